@@ -1,0 +1,1 @@
+"""The meetup orchestrator: a timetable goes on air, every cue verified."""

@@ -1,0 +1,1 @@
+"""The loop: alarms, reconcilers, outbox, reload."""

@@ -1,0 +1,1 @@
+"""Things with observable state: OBS, YouTube. One folder each, behind the port."""

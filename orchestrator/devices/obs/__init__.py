@@ -1,0 +1,1 @@
+"""OBS Studio over obs-websocket 5."""

@@ -1,0 +1,138 @@
+"""What every device offers the conductor: look, compare, do, and see whether it is so.
+
+A device belongs to one room. It keeps what it has observed; `steps` compares that with what the
+room should be like and is free of effects; `do` executes; `verdict` reads what was observed since.
+Inside a device `desired.py` and `diff.py` are pure, `device.py` is the effect.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from orchestrator.model.state import RoomState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command to a device: what it does, in words, and why it is needed."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The device accepted the steps; `taken` is when it said that the picture changes."""
+
+    taken: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """It did not work, and may work after so many seconds."""
+
+    reason: str
+    after: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It did not work and will not until a person changes something."""
+
+    reason: str
+
+
+Outcome = Done | TryAgain | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the device shows what it should. `at`: since when; `missing`: what is not so."""
+
+    met: bool
+    at: datetime | None = None
+    missing: str = ""
+    hopeless: bool = False
+    """Waiting cannot help: the recording does not play, the scene is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingOver:
+    """The recording on air has really ended."""
+
+    media: Path
+    at: datetime
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SceneByHand:
+    """A person put another scene on program."""
+
+    scene: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something was observed (also: connection made or lost); look again."""
+
+
+DeviceEvent = RecordingOver | SceneByHand | Changed
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the device is, for the crew: `ok` and one line in plain words. `facts` for metrics."""
+
+    ok: bool
+    connected: bool
+    summary: str
+    since: datetime | None = None
+    facts: tuple[tuple[str, float], ...] = ()
+
+
+class Device(Protocol):
+    """One device of one room."""
+
+    @property
+    def name(self) -> str:
+        """What the crew calls it: `OBS studio-a`."""
+        ...
+
+    def health(self) -> Health:
+        """Return how it is, from what was last observed."""
+        ...
+
+    async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
+        """Start connecting, and go on reconnecting until `close`; returns at once.
+
+        `on_event` is called on the event loop's thread.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Leave the device as it is, and let go of it."""
+        ...
+
+    async def observe(self) -> None:
+        """Read everything anew, also what events would have told; raises TemporaryError."""
+        ...
+
+    def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
+        """Return what is to be done so that the device is as wanted; empty when it is.
+
+        Empty, too, while nothing is known about the device. For a `wanted` in the future `now`
+        is its instant.
+        """
+        ...
+
+    async def do(self, steps: Sequence[Step]) -> Outcome:
+        """Execute the steps, in order, each at most once."""
+        ...
+
+    def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
+        """Return whether the observed device is as wanted."""
+        ...

@@ -1,0 +1,1 @@
+"""YouTube Live over the Data API v3."""

@@ -1,0 +1,1 @@
+"""The append-only record: decisions, as-run lines, posts, timetables."""

@@ -1,0 +1,59 @@
+"""The as-run log's line: planned against actual for one cue, with the evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.times import rfc3339
+
+
+class CueOutcome(StrEnum):
+    """How a cue ended."""
+
+    VERIFIED = "verified"
+    """Seen on the device itself: scene on program, recording advancing."""
+    UNVERIFIED = "unverified"
+    """Sent and accepted, but not seen to be true within the deadline."""
+    FAILED = "failed"
+    """Not done; `reason` says why and what was shown instead."""
+    FOUND = "found"
+    """Already so when we looked (after a restart, or done by hand)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsRunLine:
+    """One cue. `planned` is the instant the rundown gave it when it came due; `taken` when OBS
+    accepted it, `verified` when it was seen to be true; None where that did not happen."""
+
+    room: str
+    item: str
+    session: str | None
+    kind: ItemKind
+    planned: datetime
+    taken: datetime | None
+    verified: datetime | None
+    outcome: CueOutcome
+    reason: str = ""
+
+    @property
+    def error_ms(self) -> float | None:
+        """Milliseconds from planned to taken; None when it was never taken."""
+        if self.taken is None:
+            return None
+        return round((self.taken - self.planned).total_seconds() * 1000, 3)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the line with the keys that the as-run log's readers know."""
+        return {
+            "room": self.room,
+            "item": self.item,
+            "session": self.session,
+            "kind": self.kind.value,
+            "planned": rfc3339(self.planned),
+            "taken": self.taken and rfc3339(self.taken),
+            "verified": self.verified and rfc3339(self.verified),
+            "error_ms": self.error_ms,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+        }

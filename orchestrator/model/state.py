@@ -1,0 +1,48 @@
+"""What a room should be like at an instant: the answer of `state_at`, the order to the devices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from orchestrator.model.rundown import Item, ItemKind
+
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """The recording on air, and the instant at which its first frame was or will be shown."""
+
+    media: Path
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """What should be on air in a room, and what should stand by.
+
+    `picture` is the scene's role. `playing` is set when the picture is a premiere's. `standby`
+    is the next item; `preroll` the next recording to be held on its first frame (None while that
+    is not wanted yet), `preroll_due` the instant its take is expected. `in_charge` False: a person
+    works on this OBS by hand; nothing is asserted there. `streaming` None: not ours to decide.
+    `texts` by overlay name.
+    """
+
+    room: str
+    at: datetime
+    item: Item
+    picture: ItemKind
+    transition: str
+    playing: Playing | None
+    standby: Item | None
+    preroll: Path | None
+    preroll_due: datetime | None
+    in_charge: bool
+    held: bool
+    autopilot: bool
+    fallback: bool
+    streaming: bool | None
+    version: str
+    texts: Mapping[str, str] = NO_TEXTS

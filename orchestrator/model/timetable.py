@@ -1,0 +1,159 @@
+"""The timetable as organizers mean it: event, rooms, speakers, sessions. Everything resolved.
+
+Built by `orchestrator.timetable` from YAML; read by everyone. Sessions stand in the order in which
+they are shown in their room.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from orchestrator.model.rundown import ItemKind
+
+Options = Mapping[str, object]
+NO_OPTIONS: Options = MappingProxyType({})
+
+
+class LatePolicy(StrEnum):
+    """What happens to a premiere that is joined after its start (timetable key `late`)."""
+
+    SEEK = "seek"
+    """Go on where the recording would be by now."""
+    RESTART = "restart"
+    """Play it from the beginning; what follows moves, unless pinned."""
+    SKIP = "skip"
+    """Show holding until the Q&A."""
+    FALLBACK = "fallback"
+    """Show the fallback picture until the Q&A."""
+
+
+class HandsOn(StrEnum):
+    """What happens when a person switches scenes in OBS itself (room key `hands_on`)."""
+
+    RESPECT = "respect"
+    REASSERT = "reassert"
+
+
+class SessionKind(StrEnum):
+    """A talk, or a break between talks."""
+
+    TALK = "talk"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The meetup as a whole. `day` is the day of every bare time."""
+
+    name: str
+    day: date
+    zone: ZoneInfo
+    url: str | None = None
+    register: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person who gives a talk; `key` is their name in the timetable's `speakers`."""
+
+    key: str
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """When OBS streams: from `before` the first item until `after` the closing begins."""
+
+    before: timedelta
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class VenueChoice:
+    """One entry of a room's `venues`: which venue, and what the organizer wrote for it."""
+
+    kind: str
+    options: Options = NO_OPTIONS
+
+
+DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
+    {
+        ItemKind.HOLDING: "Holding",
+        ItemKind.PREMIERE: "Talk",
+        ItemKind.QA: "Live Q&A",
+        ItemKind.BREAK: "Break",
+        ItemKind.CLOSING: "Closing",
+        ItemKind.FALLBACK: "Fallback",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place with one picture: a scene for each kind of item, on one OBS connection.
+
+    `streaming` None: the crew starts and stops the stream themselves.
+    """
+
+    id: str
+    name: str
+    obs: str
+    scenes: Mapping[ItemKind, str] = DEFAULT_SCENES
+    streaming: Streaming | None = None
+    hands_on: HandsOn = HandsOn.RESPECT
+    youtube: Options | None = None
+    venues: tuple[VenueChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One slot of a room.
+
+    A talk with `media` is a premiere of length `duration`, then a Q&A of length `qa` (None: no
+    Q&A). A talk without `media` is live for `duration` on the Q&A scene. A break lasts `duration`.
+    `start` None: follows the session before it. `duration` None: not known yet (to be probed).
+    """
+
+    id: str
+    room: str
+    kind: SessionKind
+    title: str
+    start: datetime | None
+    duration: timedelta | None
+    qa: timedelta | None = None
+    media: Path | None = None
+    speakers: tuple[Speaker, ...] = ()
+    abstract: str = ""
+    late: LatePolicy = LatePolicy.SEEK
+    transition: str = "Cut"
+    options: Options = NO_OPTIONS
+
+    @property
+    def byline(self) -> str:
+        """The speakers' names, as they are shown: `A, B`."""
+        return ", ".join(speaker.name for speaker in self.speakers)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Everything the organizers wrote. `digest` is the SHA-256 of the file's bytes, in hex."""
+
+    event: Event
+    rooms: Mapping[str, Room]
+    sessions: tuple[Session, ...]
+    speakers: Mapping[str, Speaker] = field(default_factory=dict)
+    digest: str = ""
+    posts: Options = NO_OPTIONS
+
+    def sessions_of(self, room: str) -> tuple[Session, ...]:
+        """Return the room's sessions in the order in which they are shown."""
+        return tuple(session for session in self.sessions if session.room == room)
+
+    def session(self, session_id: str) -> Session | None:
+        """Return the session with this id, or None."""
+        return next((s for s in self.sessions if s.id == session_id), None)

@@ -1,0 +1,1 @@
+"""Simulators that speak the real protocols, and the rehearsal on a faster clock."""

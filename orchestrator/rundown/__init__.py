@@ -1,0 +1,1 @@
+"""Pure: compile, state_at, forecast, diff of rundowns. No I/O, no clock."""

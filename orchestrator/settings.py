@@ -1,0 +1,58 @@
+"""Settings from the environment or `.env`, prefix `ORCHESTRATOR_`. Secrets stand only here.
+
+Read once by `cli`, handed down by `app`. `docs/settings.md` documents each; a test compares.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ObsSettings(BaseModel):
+    """One OBS: where its websocket listens, and its password."""
+
+    url: str = "ws://127.0.0.1:4455"
+    password: SecretStr = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _is_websocket(cls, url: str) -> str:
+        if not url.startswith("ws://"):
+            raise ValueError("must be ws://HOST:PORT (obs-websocket itself speaks no TLS)")
+        return url
+
+
+class WebSettings(BaseModel):
+    """Where the HTTP surface listens. Without a password it binds to loopback only."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8710, ge=0, le=65535)
+    password: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """Everything that is not the timetable."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ORCHESTRATOR_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+    )
+
+    obs: dict[str, ObsSettings] = Field(default_factory=dict)
+    web: WebSettings = WebSettings()
+    journal_url: str = "sqlite:///orchestrator.sqlite3"
+    media_root: Path | None = None
+
+    def obs_connection(self, name: str) -> ObsSettings:
+        """Return the OBS connection of this name; `-` and `_` are the same, as is case.
+
+        A name that is not in the settings gets OBS's own defaults on this machine.
+        """
+        wanted = name.lower().replace("-", "_")
+        for known, connection in self.obs.items():
+            if known.lower().replace("-", "_") == wanted:
+                return connection
+        return ObsSettings()
