@@ -1,0 +1,291 @@
+"""Runs a real OBS Studio without a screen, for the tests marked `studio`.
+
+`Display` is an Xvfb, `RealObs` an OBS on it with a home, a port and a password of its own, and
+`Observer` a plain websocket client that looks at it independently of the code under test.
+"""
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import SecretStr
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from orchestrator.clock import SystemClock
+from orchestrator.settings import ObsSettings
+
+T = TypeVar("T")
+
+WIDTH, HEIGHT, RATE = 640, 360, 30
+
+_EXECUTABLES = {"obs": "obs-studio", "Xvfb": "xvfb", "nginx": "nginx-light"}
+_FILES = {
+    "/usr/lib/nginx/modules/ngx_rtmp_module.so": "libnginx-mod-rtmp",
+    "/usr/lib/x86_64-linux-gnu/obs-plugins/obs-ffmpeg.so": "obs-plugins",
+    "/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so": "libgl1-mesa-dri",
+}
+_SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/bin"])
+
+
+def executable(name: str) -> str:
+    """Return the path of an executable; raises RuntimeError that names the Debian package."""
+    found = shutil.which(name, path=_SEARCHED)
+    if found is None:
+        raise RuntimeError(f"{name} is not installed: apt-get install {_EXECUTABLES[name]}")
+    return found
+
+
+def missing_parts() -> list[str]:
+    """Return the Debian packages that the studio tests need and this machine lacks."""
+    packages = [p for name, p in _EXECUTABLES.items() if not shutil.which(name, path=_SEARCHED)]
+    packages += [package for path, package in _FILES.items() if not Path(path).exists()]
+    return packages
+
+
+def require_parts() -> None:
+    """Raise RuntimeError that says what to install, where something is missing."""
+    missing = missing_parts()
+    if missing:
+        raise RuntimeError(
+            f"the studio tests need packages that are not installed: "
+            f"apt-get install {' '.join(missing)}"
+        )
+
+
+def free_port() -> int:
+    """Return a TCP port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(
+    condition: Callable[[], T], what: str, deadline: float = 20.0, every: float = 0.02
+) -> T:
+    """Return the condition's first true value; raises TimeoutError after `deadline` seconds."""
+    clock = SystemClock()
+    end = clock.monotonic() + deadline
+    while True:
+        value = condition()
+        if value:
+            return value
+        if clock.monotonic() > end:
+            raise TimeoutError(f"not within {deadline} s: {what}")
+        threading.Event().wait(every)
+
+
+def end_process(process: subprocess.Popen[bytes], patience: float = 5.0) -> None:
+    """Ask the process to end, then make it; returns when it is gone."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class Display:
+    """An X display that nobody sees, on a number that Xvfb chooses."""
+
+    def __init__(self) -> None:
+        reading, writing = os.pipe()
+        self._process = subprocess.Popen(
+            [
+                executable("Xvfb"),
+                *("-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"),
+            ],
+            pass_fds=[writing],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError(f"Xvfb ended at once with code {self._process.wait()}")
+        self.name = f":{number}"
+
+    def close(self) -> None:
+        """End it."""
+        end_process(self._process)
+
+
+class Observer:
+    """A connection of its own to an obs-websocket: asks, and reads the answer. Blocking."""
+
+    def __init__(self, url: str, password: str, events: int = 0, deadline: float = 10.0) -> None:
+        self._deadline = deadline
+        self._number = 0
+        self.events: list[dict[str, Any]] = []
+        self._connection = self._identified(url, password, events)
+
+    def _identified(self, url: str, password: str, events: int) -> ClientConnection:
+        connection = connect(
+            url, subprotocols=None, max_size=None, compression=None, ping_interval=None
+        )
+        hello = json.loads(connection.recv(self._deadline))["d"]
+        identify: dict[str, Any] = {"rpcVersion": 1, "eventSubscriptions": events}
+        if challenge := hello.get("authentication"):
+            secret = _digest(password + challenge["salt"])
+            identify["authentication"] = _digest(secret + challenge["challenge"])
+        connection.send(json.dumps({"op": 1, "d": identify}))
+        connection.recv(self._deadline)
+        return connection
+
+    def request(self, kind: str, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the response's data; raises RuntimeError with code and comment."""
+        self._number += 1
+        number = str(self._number)
+        order = {"requestType": kind, "requestId": number, "requestData": dict(data or {})}
+        self._connection.send(json.dumps({"op": 6, "d": order}))
+        while True:
+            message = json.loads(self._connection.recv(self._deadline))
+            if message["op"] == 7 and message["d"]["requestId"] == number:
+                break
+            self.events.append(message["d"])
+        status = message["d"]["requestStatus"]
+        if not status["result"]:
+            raise RuntimeError(f"{kind}: {status['code']} {status.get('comment', '')}")
+        answer: dict[str, Any] = message["d"].get("responseData") or {}
+        return answer
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+class RealObs:
+    """OBS Studio on a display, with its files in `folder`; 640×360 at 30 frames a second."""
+
+    def __init__(self, folder: Path, display: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.password = "studio-test-password"
+        self._display = display
+        self._process: subprocess.Popen[bytes] | None = None
+        _write_configuration(folder / "config" / "obs-studio", self.port, self.password)
+
+    @property
+    def url(self) -> str:
+        """Where its websocket listens."""
+        return f"ws://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> ObsSettings:
+        """The settings with which the device finds it."""
+        return ObsSettings(url=self.url, password=SecretStr(self.password))
+
+    @property
+    def pid(self) -> int:
+        """Its process id while it runs."""
+        if self._process is None:
+            raise RuntimeError("this OBS is not running")
+        return self._process.pid
+
+    def start(self, deadline: float = 30.0) -> None:
+        """Start it, and return when its websocket answers."""
+        home = self.folder / "home"
+        runtime = self.folder / "runtime"
+        home.mkdir(exist_ok=True)
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        environment = {
+            "PATH": _SEARCHED,
+            "LANG": "C.UTF-8",
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "XDG_RUNTIME_DIR": str(runtime),
+            "DISPLAY": self._display,
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            "QT_QPA_PLATFORM": "xcb",
+        }
+        with (self.folder / "obs.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    executable("obs"),
+                    *("--multi", "--disable-updater", "--minimize-to-tray"),
+                    *("--websocket_port", str(self.port)),
+                    *("--websocket_password", self.password),
+                ],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        wait_until(self._answers, f"OBS answers on port {self.port}", deadline)
+
+    def _answers(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            tail = (self.folder / "obs.log").read_text(errors="replace")[-2000:]
+            raise RuntimeError(f"OBS ended with code {self._process.returncode}:\n{tail}")
+        try:
+            # 207 (not ready) is an answer, too; wait for the frontend to be there as well
+            observer = Observer(self.url, self.password)
+            observer.request("GetSceneList")
+        except (OSError, TimeoutError, RuntimeError, WebSocketException):
+            return False
+        observer.close()
+        return True
+
+    def observer(self, events: int = 0) -> Observer:
+        """Return a new independent connection to it; the caller closes it."""
+        return Observer(self.url, self.password, events)
+
+    def kill(self) -> None:
+        """End it as a crash does: SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """End it in an orderly way, or else by force."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGCONT)
+            end_process(self._process)
+            self._process = None
+
+    def freeze(self) -> None:
+        """Stop its threads; its sockets stay open."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
+
+def _write_configuration(folder: Path, port: int, password: str) -> None:
+    profile = folder / "basic" / "profiles" / "Test"
+    profile.mkdir(parents=True)
+    (folder / "global.ini").write_text(
+        "[General]\nFirstRun=true\nEnableAutoUpdates=false\n\n"
+        "[Basic]\nProfile=Test\nProfileDir=Test\n"
+        "SceneCollection=Test\nSceneCollectionFile=Test\n\n"
+        "[OBSWebSocket]\nFirstLoad=false\nServerEnabled=true\n"
+        f"ServerPort={port}\nAuthRequired=true\nServerPassword={password}\n"
+    )
+    (profile / "basic.ini").write_text(
+        "[General]\nName=Test\n\n"
+        f"[Video]\nBaseCX={WIDTH}\nBaseCY={HEIGHT}\nOutputCX={WIDTH}\nOutputCY={HEIGHT}\n"
+        f"FPSType=0\nFPSCommon={RATE}\n\n"
+        "[Output]\nMode=Simple\n\n"
+        "[SimpleOutput]\nStreamEncoder=x264\nPreset=ultrafast\nVBitrate=2500\nABitrate=128\n"
+    )

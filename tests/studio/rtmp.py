@@ -1,0 +1,90 @@
+"""Runs an nginx with the RTMP module that records what OBS streams to it, for the studio tests."""
+
+import subprocess
+from pathlib import Path
+
+from tests.studio.real_obs import Observer, end_process, executable, free_port, wait_until
+
+_CONFIGURATION = """
+load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+daemon off;
+master_process off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log notice;
+events {{ worker_connections 64; }}
+rtmp {{
+  server {{
+    listen 127.0.0.1:{port};
+    chunk_size 4096;
+    access_log off;
+    application live {{
+      live on;
+      record all;
+      record_path {folder}/recorded;
+      record_unique on;
+    }}
+  }}
+}}
+"""
+
+
+class RtmpServer:
+    """Takes a stream on the loopback interface and writes each to an FLV file in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.recorded = folder / "recorded"
+        self.recorded.mkdir(parents=True)
+        self.port = free_port()
+        conf = folder / "nginx.conf"
+        conf.write_text(_CONFIGURATION.format(folder=folder, port=self.port))
+        self._process = subprocess.Popen(
+            [
+                executable("nginx"),
+                *("-p", str(folder), "-c", str(conf), "-e", str(folder / "error.log")),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(self._runs, f"nginx runs, see {folder}/error.log")
+
+    def _runs(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"nginx ended with code {self._process.returncode}")
+        return (self.recorded.parent / "nginx.pid").exists()
+
+    @property
+    def url(self) -> str:
+        """What OBS is given as the server."""
+        return f"rtmp://127.0.0.1:{self.port}/live"
+
+    def receive_from(self, observer: Observer, key: str) -> None:
+        """Let OBS stream to this server under the key; returns once it streams."""
+        service = {"server": self.url, "key": key}
+        observer.request(
+            "SetStreamServiceSettings",
+            {"streamServiceType": "rtmp_custom", "streamServiceSettings": service},
+        )
+        observer.request("StartStream")
+        wait_until(lambda: self.recording(key), f"a recording of {key}")
+
+    def recording(self, key: str) -> Path | None:
+        """Return the newest file recorded under the key, or None."""
+        found = sorted(self.recorded.glob(f"{key}-*.flv"), key=lambda file: file.stat().st_mtime)
+        return found[-1] if found and found[-1].stat().st_size > 0 else None
+
+    def finish(self, observer: Observer, key: str) -> Path:
+        """Let OBS stop streaming; return the finished recording."""
+        observer.request("StopStream")
+        wait_until(
+            lambda: not observer.request("GetStreamStatus")["outputActive"], "the stream stops"
+        )
+        recording = self.recording(key)
+        if recording is None:
+            raise RuntimeError(f"nothing was recorded under {key}")
+        return recording
+
+    def close(self) -> None:
+        """End the server."""
+        end_process(self._process)

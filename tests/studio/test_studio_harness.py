@@ -1,0 +1,42 @@
+"""The studio itself: a real OBS that starts, dies and comes back, and a stream that is recorded."""
+
+import av
+import pytest
+
+from tests.studio.real_obs import Display, Observer, RealObs, wait_until
+from tests.studio.rtmp import RtmpServer
+
+pytestmark = pytest.mark.studio
+
+
+def test_obs_answers(real_obs: RealObs, observer: Observer) -> None:
+    """A real OBS 29 or newer with obs-websocket 5 answers on its own port."""
+    version = observer.request("GetVersion")
+    assert int(version["obsVersion"].split(".")[0]) >= 29
+    assert version["rpcVersion"] == 1
+
+
+def test_stream_is_recorded(observer: Observer, rtmp: RtmpServer) -> None:
+    """What OBS streams can be read back as frames."""
+    rtmp.receive_from(observer, "harness")
+    wait_until(
+        lambda: observer.request("GetStreamStatus")["outputTotalFrames"] > 30, "a second of stream"
+    )
+    recording = rtmp.finish(observer, "harness")
+    with av.open(str(recording)) as container:
+        frames = sum(1 for _ in container.decode(video=0))
+    assert frames > 20
+
+
+def test_obs_comes_back_after_a_kill(display: Display, tmp_path_factory) -> None:
+    """A killed OBS starts again with the same port and password."""
+    obs = RealObs(tmp_path_factory.mktemp("killed"), display.name)
+    obs.start()
+    first = obs.pid
+    obs.kill()
+    obs.start()
+    try:
+        assert obs.pid != first
+        obs.observer().close()
+    finally:
+        obs.stop()
