@@ -1,9 +1,10 @@
 """A room's rundown: its ordered items with their times. Compiled by `orchestrator.rundown`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 
 class ItemKind(StrEnum):
@@ -37,9 +38,9 @@ class Item:
 
     `planned_start` and `planned_end` follow from the timetable alone; `start` and `end` take the
     decisions into account. `end` and `planned_end` are None for the closing, and `end` is exact
-    only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends the item whatever it
-    shows, None where there is none. `covered` is the picture shown instead of `kind` (a late-join
-    policy, a recording that does not play).
+    only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
+    shows, None where there is none. `since` is the instant of a recording's first frame.
+    `covered` is the picture shown instead of `kind`, and `because` says why.
     """
 
     id: str
@@ -55,7 +56,9 @@ class Item:
     pinned: bool = False
     cut_at: datetime | None = None
     media: Path | None = None
-    skipped: bool = False
+    since: datetime | None = None
+    byline: str = ""
+    transition: str = "Cut"
     ended: bool = False
     covered: ItemKind | None = None
     because: str = ""
@@ -66,25 +69,40 @@ class Item:
         return self.covered or self.kind
 
     @property
-    def length(self) -> timedelta | None:
-        """How long the item is expected to last; None for the closing."""
-        return None if self.end is None else self.end - self.start
+    def departs(self) -> datetime | None:
+        """The instant at which it goes off air without any further decision; None: never."""
+        match self.leaves:
+            case Leaves.BY_CLOCK:
+                return self.end
+            case Leaves.BY_RECORDING:
+                return self.cut_at
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
 class Rundown:
-    """A room's items in order, never overlapping; skipped items are listed in `left_out`.
+    """A room's items in order, never overlapping; what will not be shown is in `left_out`.
 
-    `version` changes whenever the rundown does: the number of decisions folded in, and the first
-    characters of the timetable's digest.
+    `version` changes whenever the rundown does. `fallback`: the operator wants the fallback
+    picture until released. `by_hand_until`: a person works in OBS itself; nothing is asserted
+    until that instant (datetime.max: until released). `stream_from` and `stream_until`: when OBS
+    should stream, None where the crew does it. `departures[i]` is the latest `departs` of items
+    0 to i, datetime.max for never.
     """
 
     room: str
-    items: tuple[Item, ...]
+    zone: ZoneInfo
     version: str
-    left_out: tuple[Item, ...] = ()
+    items: tuple[Item, ...]
+    left_out: tuple[Item, ...]
+    departures: tuple[datetime, ...]
     autopilot: bool = True
+    fallback: bool = False
+    by_hand_until: datetime | None = None
+    stream_from: datetime | None = None
+    stream_until: datetime | None = None
 
     def item(self, item_id: str) -> Item | None:
-        """Return the item with this id, skipped ones included, or None."""
+        """Return the item with this id, also when it is left out, or None."""
         return next((i for i in (*self.items, *self.left_out) if i.id == item_id), None)

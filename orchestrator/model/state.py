@@ -1,7 +1,7 @@
 """What a room should be like at an instant: the answer of `state_at`, the order to the devices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -45,4 +45,4 @@ class RoomState:
     fallback: bool
     streaming: bool | None
     version: str
-    texts: Mapping[str, str] = NO_TEXTS
+    texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)

@@ -78,7 +78,7 @@ class VenueChoice:
     """One entry of a room's `venues`: which venue, and what the organizer wrote for it."""
 
     kind: str
-    options: Options = NO_OPTIONS
+    options: Options = field(default_factory=lambda: NO_OPTIONS)
 
 
 DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
@@ -103,7 +103,7 @@ class Room:
     id: str
     name: str
     obs: str
-    scenes: Mapping[ItemKind, str] = DEFAULT_SCENES
+    scenes: Mapping[ItemKind, str] = field(default_factory=lambda: DEFAULT_SCENES)
     streaming: Streaming | None = None
     hands_on: HandsOn = HandsOn.RESPECT
     youtube: Options | None = None
@@ -131,7 +131,7 @@ class Session:
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
     transition: str = "Cut"
-    options: Options = NO_OPTIONS
+    options: Options = field(default_factory=lambda: NO_OPTIONS)
 
     @property
     def byline(self) -> str:
@@ -148,7 +148,7 @@ class Timetable:
     sessions: tuple[Session, ...]
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     digest: str = ""
-    posts: Options = NO_OPTIONS
+    posts: Options = field(default_factory=lambda: NO_OPTIONS)
 
     def sessions_of(self, room: str) -> tuple[Session, ...]:
         """Return the room's sessions in the order in which they are shown."""

@@ -1,0 +1,78 @@
+"""state_at(rundown, now) → what should be on air and stand by in a room. Pure.
+
+Called by the conductor at every wake-up. Between two boundaries the answer is the same.
+"""
+
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
+
+from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
+from orchestrator.model.state import Playing, RoomState
+from orchestrator.rundown.texts import LOWER_THIRD, overlay_texts
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def on_air_index(rundown: Rundown, now: datetime) -> int:
+    """Return the index of the item on air: the first that has not departed by now."""
+    return min(bisect_right(rundown.departures, now), len(rundown.items) - 1)
+
+
+def state_at(rundown: Rundown, now: datetime) -> RoomState:
+    """Return what the room should be like at this instant."""
+    index = on_air_index(rundown, now)
+    item = rundown.items[index]
+    standby = rundown.items[index + 1] if index + 1 < len(rundown.items) else None
+    picture = ItemKind.FALLBACK if rundown.fallback else item.picture
+    by_hand = rundown.by_hand_until
+    return RoomState(
+        room=rundown.room,
+        at=now,
+        item=item,
+        picture=picture,
+        transition=item.transition,
+        playing=_playing(item, picture),
+        standby=standby,
+        preroll=standby.media if standby and standby.picture is ItemKind.PREMIERE else None,
+        preroll_due=standby.start if standby and standby.media else None,
+        in_charge=by_hand is None or now >= by_hand,
+        held=item.leaves is Leaves.BY_OPERATOR and rundown.autopilot,
+        autopilot=rundown.autopilot,
+        fallback=rundown.fallback,
+        streaming=_streaming(rundown, now),
+        version=f"{rundown.version}.{index}",
+        texts=overlay_texts(rundown, index, picture, now),
+    )
+
+
+def _playing(item: Item, picture: ItemKind) -> Playing | None:
+    if picture is not ItemKind.PREMIERE or item.media is None:
+        return None
+    return Playing(item.media, item.since or item.start)
+
+
+def _streaming(rundown: Rundown, now: datetime) -> bool | None:
+    """Return whether OBS should stream. Before the time it may: a crew tests its stream."""
+    if rundown.stream_from is None or rundown.stream_until is None or now < rundown.stream_from:
+        return None
+    return now < rundown.stream_until
+
+
+def next_boundary(rundown: Rundown, now: datetime) -> datetime | None:
+    """Return the next instant at which `state_at` may change without a decision; None: never."""
+    index = on_air_index(rundown, now)
+    item = rundown.items[index]
+    instants = [item.start + offset for offset in LOWER_THIRD]
+    instants += [rundown.departures[index], rundown.by_hand_until or NEVER]
+    instants += [rundown.stream_from or NEVER, rundown.stream_until or NEVER]
+    return min((i for i in instants if now < i < NEVER), default=None)
+
+
+def picture_boundary(rundown: Rundown, now: datetime) -> datetime | None:
+    """Return when the item on air departs by the clock, None where it does not."""
+    departs = rundown.departures[on_air_index(rundown, now)]
+    return departs if now < departs < NEVER else None
+
+
+PREROLL_AT_LEAST = timedelta(seconds=3)
+"""A clip paused for less is shown frozen at its take (measured on OBS 29)."""
