@@ -1,0 +1,214 @@
+"""Keeps a room's OBS connected, and asks it things from asyncio. Used by `device.py`.
+
+Each connection is a `Link` with a thread of its own that only hands messages to the event loop.
+A lost connection is noticed within 3 s, everybody who waits is released, and a new one is made.
+"""
+
+import asyncio
+import zlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import structlog
+
+from orchestrator.clock import Clock
+from orchestrator.devices.obs.link import Link, Request, RequestFailed
+from orchestrator.devices.obs.wire import ObsWire, silent
+from orchestrator.errors import NotConnectedError, PermanentError, TemporaryError
+from orchestrator.settings import ObsSettings
+
+CONNECT_PATIENCE = 2.0
+"""Seconds from the start of an attempt until OBS has identified us."""
+
+CALL_PATIENCE = 5.0
+"""Seconds for the answer to a request."""
+
+BEAT, PULSE_PATIENCE = 1.0, 1.5
+"""Seconds between heartbeats, and for the answer to one: an OBS that is frozen or cut off is
+noticed within 2.5 s."""
+
+FIRST_PAUSE, PAUSE_GROWTH, LONGEST_PAUSE = 0.05, 1.6, 0.5
+"""Seconds between attempts. An OBS that comes back waits for no more than the longest."""
+
+PAUSE_AFTER_REFUSAL = 5.0
+"""Seconds after a refusal that only a person can mend: the password."""
+
+log = structlog.get_logger(__name__)
+
+
+class Listener(Protocol):
+    """Who is told what happens; always on the event loop's thread."""
+
+    def on_connected(self) -> None:
+        """Take note that OBS is connected; what was known about it may be untrue by now."""
+        ...
+
+    def on_lost(self) -> None:
+        """Take note that the connection is gone; its `problem` says why."""
+        ...
+
+    def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+        """Take an event of OBS; the receiving thread had it at `at`."""
+        ...
+
+    def on_pulse(self, stats: Mapping[str, Any]) -> None:
+        """Take the answer to the heartbeat, which is GetStats."""
+        ...
+
+
+class ObsConnection:
+    """A connection that comes back by itself.
+
+    `problem` says why it is down, and is empty while it is up. `frames_out` and `frames_in` count
+    every websocket message, `frames_in` only after it was dealt with on the loop's thread.
+    `connecting` is True while an attempt is under way.
+    """
+
+    def __init__(self, name: str, settings: ObsSettings, clock: Clock, listener: Listener) -> None:
+        address = urlsplit(settings.url)
+        self._host = address.hostname or "127.0.0.1"
+        self._port = address.port or 4455
+        self._password = settings.password
+        self._name = name
+        self._clock = clock
+        self._listener = listener
+        self._link: Link | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._past_frames_out = 0
+        self.frames_in = 0
+        self.connecting = False
+        self.problem = "not connected yet"
+
+    @property
+    def connected(self) -> bool:
+        """Whether OBS has identified us and the connection is up."""
+        link = self._link
+        return link is not None and link.identified.done() and not link.ended.done()
+
+    @property
+    def waiting(self) -> int:
+        """Requests that were sent and not answered yet."""
+        return 0 if self._link is None else self._link.waiting
+
+    @property
+    def frames_out(self) -> int:
+        """Websocket messages sent, over all connections."""
+        return self._past_frames_out + (0 if self._link is None else self._link.frames_out)
+
+    def open(self) -> None:
+        """Start connecting, and go on until `close`."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._stay_connected(), name=self._name)
+
+    async def close(self) -> None:
+        """Let go of OBS; everybody who waits is released."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def call(
+        self, kind: str, data: Mapping[str, object] | None = None, patience: float = CALL_PATIENCE
+    ) -> dict[str, Any]:
+        """Send one request, at once, and return the response's data.
+
+        Raises RequestFailed, NotConnectedError, or TemporaryError after `patience` seconds.
+        """
+        return await self._live_link().call((kind, data or {}), patience)
+
+    async def batch(
+        self, orders: Sequence[Request], patience: float = CALL_PATIENCE
+    ) -> list[dict[str, Any] | RequestFailed]:
+        """Send the requests as one message and return their answers, in order.
+
+        Those after the first that fails are not executed and have no answer.
+        Raises NotConnectedError, or TemporaryError after `patience` seconds.
+        """
+        return await self._live_link().batch(orders, patience)
+
+    def _live_link(self) -> Link:
+        if self._link is None or not self.connected:
+            raise NotConnectedError(self.problem or "the connection to OBS was lost")
+        return self._link
+
+    async def _stay_connected(self) -> None:
+        pause, attempts = FIRST_PAUSE, 0
+        while True:
+            wire = ObsWire(
+                self._host, self._port, self._password.get_secret_value(), CONNECT_PATIENCE
+            )
+            link = self._link = Link(wire, self._clock, self)
+            try:
+                await self._live(link)
+            finally:
+                self._forget(link)
+            attempts += 1
+            lived = link.identified.done()
+            pause = FIRST_PAUSE if lived else min(pause * PAUSE_GROWTH, LONGEST_PAUSE)
+            refused = isinstance(link.ended.result(), PermanentError)
+            await self._clock.sleep(
+                self._spread(PAUSE_AFTER_REFUSAL if refused else pause, attempts)
+            )
+
+    def _spread(self, pause: float, attempts: int) -> float:
+        """Return between half the pause and all of it: each room another, each run the same."""
+        share = zlib.crc32(f"{self._name} {attempts}".encode()) / 0xFFFFFFFF
+        return pause * (0.5 + share / 2)
+
+    async def _live(self, link: Link) -> None:
+        """Run one connection to its end."""
+        self.connecting = True
+        link.start(f"{self._name} receiver")
+        await asyncio.wait(
+            (link.identified, link.ended),
+            timeout=CONNECT_PATIENCE,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        if not link.identified.done():
+            link.end(NotConnectedError(silent(f"{self._host}:{self._port}", CONNECT_PATIENCE)))
+        while not link.ended.done():
+            await asyncio.wait((link.ended,), timeout=BEAT)
+            if not link.ended.done():
+                await self._pulse(link)
+
+    async def _pulse(self, link: Link) -> None:
+        try:
+            stats = await link.call(("GetStats", {}), PULSE_PATIENCE)
+        except RequestFailed:
+            return  # an answer all the same: OBS is not ready, but alive
+        except TemporaryError as error:
+            link.end(NotConnectedError(f"OBS is frozen or out of reach: {error}"))
+            return
+        self._listener.on_pulse(stats)
+
+    def _forget(self, link: Link) -> None:
+        """Take the link down, and say once why."""
+        link.end(NotConnectedError("the connection was closed"))
+        self._link = None
+        self._past_frames_out += link.frames_out
+        self.connecting = False
+        problem = str(link.ended.result())
+        if problem != self.problem:
+            log.warning("OBS is not connected", obs=self._name, reason=problem)
+        self.problem = problem
+        if link.identified.done():
+            self._listener.on_lost()
+
+    def link_identified(self) -> None:
+        """Say that OBS is connected."""
+        self.connecting = False
+        self.problem = ""
+        log.info("OBS is connected", obs=self._name)
+        self._listener.on_connected()
+
+    def link_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+        """Pass the event on."""
+        self._listener.on_event(kind, data, at)
+
+    def link_frames(self, number: int) -> None:
+        """Count messages that are dealt with."""
+        self.frames_in += number

@@ -1,0 +1,186 @@
+"""One connection to OBS as the event loop sees it, from its start to its end.
+
+A `Link` owns the receiving thread and those who wait for an answer; `connection.py` makes one
+link after the other.
+"""
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Protocol
+
+from obswebsocket import requests
+
+from orchestrator.clock import Clock
+from orchestrator.devices.obs.wire import ObsWire
+from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
+
+_EVENT, _ANSWER, _BATCH_ANSWER = 5, 7, 9
+
+Request = tuple[str, Mapping[str, object]]
+"""What OBS is asked: the request's name in obs-websocket's protocol, and its data."""
+
+
+class RequestFailed(OrchestratorError):  # noqa: N818  # reads as what happened
+    """OBS refused a request: its name, the status code and OBS's own words."""
+
+    def __init__(self, request: str, code: int, comment: str) -> None:
+        super().__init__(f"OBS refused {request} ({code}): {comment or 'no reason given'}")
+        self.request = request
+        self.code = code
+        self.comment = comment
+
+
+class Owner(Protocol):
+    """Who is told what happens on the link; always on the event loop's thread."""
+
+    def link_identified(self) -> None:
+        """Take note that OBS has identified us."""
+        ...
+
+    def link_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+        """Take an event that the receiving thread had at `at`."""
+        ...
+
+    def link_frames(self, number: int) -> None:
+        """Count messages that were received and are now dealt with."""
+        ...
+
+
+class Link:
+    """One connection; not used again once it has ended."""
+
+    def __init__(self, wire: ObsWire, clock: Clock, owner: Owner) -> None:
+        loop = asyncio.get_running_loop()
+        self.identified: asyncio.Future[None] = loop.create_future()
+        self.ended: asyncio.Future[OrchestratorError] = loop.create_future()
+        self._wire = wire
+        self._clock = clock
+        self._owner = owner
+        self._loop = loop
+        self._waiters: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._handshake_counted = 0
+
+    @property
+    def frames_out(self) -> int:
+        """Messages sent."""
+        return self._wire.messages_out
+
+    @property
+    def waiting(self) -> int:
+        """Requests without an answer yet."""
+        return len(self._waiters)
+
+    def start(self, name: str) -> None:
+        """Start the thread that connects and then receives."""
+        threading.Thread(target=self._receive, name=name, daemon=True).start()
+
+    def end(self, reason: OrchestratorError) -> None:
+        """End it for this reason and release everybody; nothing happens if it has ended."""
+        if self.ended.done():
+            return
+        self.ended.set_result(reason)
+        self._wire.abort()
+        for waiter in self._waiters.values():
+            if not waiter.done():
+                waiter.set_exception(NotConnectedError(str(reason)))
+
+    async def call(self, order: Request, patience: float) -> dict[str, Any]:
+        """Send the request at once; return the response's data. Raises as `ObsConnection.call`."""
+        kind, data = order
+        number = self._wire.call(getattr(requests, kind)(**data))
+        result = _result(kind, await self._answer(number, kind, patience))
+        if isinstance(result, RequestFailed):
+            raise result
+        return result
+
+    async def batch(
+        self, orders: Sequence[Request], patience: float
+    ) -> list[dict[str, Any] | RequestFailed]:
+        """Send the batch at once; return the answers. Raises as `ObsConnection.batch`."""
+        number = self._wire.call_batch([getattr(requests, kind)(**data) for kind, data in orders])
+        answer = await self._answer(number, "a batch of requests", patience)
+        results = answer.get("results")
+        if not isinstance(results, list):
+            raise TemporaryError("OBS answered a batch with something that cannot be read")
+        return [_result(kind, one) for (kind, _), one in zip(orders, results, strict=False)]
+
+    async def _answer(self, number: str, what: str, patience: float) -> dict[str, Any]:
+        waiter: asyncio.Future[dict[str, Any]] = self._loop.create_future()
+        self._waiters[number] = waiter
+        try:
+            async with asyncio.timeout(patience):
+                return await waiter
+        except TimeoutError:
+            raise TemporaryError(f"OBS did not answer {what} within {patience:g} s") from None
+        finally:
+            del self._waiters[number]
+
+    def _receive(self) -> None:
+        """Be the receiving thread: hand over everything, and always say that it ended."""
+        reason = OrchestratorError("the receiving thread ended")
+        try:
+            self._wire.connect()
+            self._hand_over(self._on_identified)
+            for message in self._wire.messages():
+                self._hand_over(self._on_message, message, self._clock.now())
+        except OrchestratorError as error:
+            reason = error
+        finally:
+            self._wire.release()
+            self._hand_over(self._on_end, reason)
+
+    def _hand_over(self, *what: Any) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody is left who could be told
+            self._loop.call_soon_threadsafe(*what)
+
+    def _on_identified(self) -> None:
+        try:
+            if not self.ended.done():
+                self.identified.set_result(None)
+                self._owner.link_identified()
+        finally:
+            self._count_handshake()
+
+    def _on_message(self, message: dict[str, Any], at: datetime) -> None:
+        try:
+            if not self.ended.done():
+                self._dispatch(message, at)
+        finally:
+            self._owner.link_frames(1)
+
+    def _dispatch(self, message: dict[str, Any], at: datetime) -> None:
+        data, op = message.get("d", {}), message.get("op")
+        if op == _EVENT:
+            details = data.get("eventData")
+            details = details if isinstance(details, dict) else {}
+            self._owner.link_event(str(data.get("eventType")), details, at)
+        elif op in (_ANSWER, _BATCH_ANSWER):
+            waiter = self._waiters.get(str(data.get("requestId")))
+            if waiter is not None and not waiter.done():
+                waiter.set_result(data)
+
+    def _on_end(self, reason: OrchestratorError) -> None:
+        try:
+            self.end(reason)
+        finally:
+            self._count_handshake()
+
+    def _count_handshake(self) -> None:
+        received = self._wire.messages_in
+        self._owner.link_frames(received - self._handshake_counted)
+        self._handshake_counted = received
+
+
+def _result(kind: str, answer: object) -> dict[str, Any] | RequestFailed:
+    if not isinstance(answer, dict) or not isinstance(answer.get("requestStatus"), dict):
+        return RequestFailed(kind, 0, "the answer cannot be read")
+    status = answer["requestStatus"]
+    if status.get("result") is not True:
+        code = status.get("code")
+        comment = str(status.get("comment") or "")
+        return RequestFailed(kind, code if isinstance(code, int) else 0, comment)
+    data = answer.get("responseData")
+    return data if isinstance(data, dict) else {}
