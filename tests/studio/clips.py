@@ -4,6 +4,7 @@ Each frame carries its clip's number and its own as black and white blocks; once
 a short tone, half a second after the frames with numbers divisible by the frame rate.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -128,7 +129,7 @@ def sound_lags(shown: list[Picture], heard: list[float]) -> list[float]:
     """
     due = [
         picture.at
-        for before, picture in zip(shown, shown[1:], strict=False)
+        for before, picture in itertools.pairwise(shown)
         if picture.number is not None
         and picture.number % RATE == round(TONE_AT * RATE)
         and (before.clip, before.number) != (picture.clip, picture.number)

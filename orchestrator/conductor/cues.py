@@ -1,0 +1,71 @@
+"""The cue that a room is going through: due, taken, verified or not; one as-run line in the end.
+
+Used by the reconciler alone. Knows no device: it is told what was done and seen.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.rundown import Item, ItemKind
+from orchestrator.model.state import RoomState
+
+VERIFY_WITHIN = timedelta(seconds=1.5)
+"""From the first attempt until something else is shown. With the two attempts that fit in, viewers
+see the fallback picture within two seconds of a take that did not work."""
+
+CueKey = tuple[str, ItemKind, Path | None, datetime | None]
+
+
+@dataclass(slots=True)
+class Cue:
+    """One change of picture in a room."""
+
+    item: Item
+    picture: ItemKind
+    planned: datetime
+    begun: datetime
+    tried: datetime | None = None
+    taken: datetime | None = None
+    attempts: int = 0
+    trouble: str = ""
+    settled: bool = False
+    unmet: datetime | None = None
+    gave_up: bool = False
+
+    @staticmethod
+    def key(state: RoomState) -> CueKey:
+        """Return what makes this cue another than the one before."""
+        media, since = (state.playing.media, state.playing.since) if state.playing else (None, None)
+        return (state.item.id, state.picture, media, since)
+
+    def try_again(self, now: datetime) -> None:
+        """Note an attempt to bring it about."""
+        self.attempts += 1
+        self.tried = self.tried or now
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether it should have been seen to be so by now, for the first time or again."""
+        since = self.unmet if self.settled else self.tried
+        return since is not None and now >= since + VERIFY_WITHIN
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When it will be overdue; None: nothing is awaited."""
+        since = self.unmet if self.settled else self.tried
+        return since and since + VERIFY_WITHIN
+
+    def line(self, outcome: CueOutcome, verified: datetime | None, reason: str = "") -> AsRunLine:
+        """Return the as-run line that this cue ends in."""
+        return AsRunLine(
+            room=self.item.room,
+            item=self.item.id,
+            session=self.item.session,
+            kind=self.picture,
+            planned=self.planned,
+            taken=self.taken,
+            verified=verified,
+            outcome=outcome,
+            reason=reason or self.item.because,
+        )

@@ -1,0 +1,200 @@
+"""The conductor: every room's rundown, every device's reconciler, one journal.
+
+`app` builds it; `web` reads `rooms` and calls `decide`. Buttons, edits and ended recordings all
+come through here: each becomes a decision in the journal and wakes the room.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from orchestrator.clock import Clock
+from orchestrator.conductor.alarms import Alarms
+from orchestrator.conductor.reconciler import Outlets, Reconciler
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.devices.port import Device
+from orchestrator.errors import DecisionRefusedError, StaleDecisionError
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.decisions import Adopted, Choice, Decision
+from orchestrator.model.timetable import Timetable
+from orchestrator.rundown.rules import refusal
+
+HEARTBEAT = timedelta(seconds=1)
+"""Every room looks again this often; bounds what a step of the system clock can do."""
+
+log = structlog.get_logger(__name__)
+
+
+class Record(Protocol):
+    """What the conductor needs of the journal."""
+
+    async def decide(
+        self, at: datetime, room: str, by: str, choice: Choice, reason: str
+    ) -> Decision:
+        """Append a decision; it is durable when this returns."""
+        ...
+
+    def record(self, line: AsRunLine) -> None:
+        """Append an as-run line, in order, without waiting."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something the crew should know, in plain words."""
+
+    at: datetime
+    room: str
+    text: str
+
+
+class Conductor:
+    """Runs the show's rooms until stopped."""
+
+    def __init__(
+        self,
+        rooms: Sequence[ShowRoom],
+        devices: Mapping[str, Sequence[Device]],
+        journal: Record,
+        clock: Clock,
+        alarms: Alarms,
+    ) -> None:
+        self.rooms: dict[str, ShowRoom] = {show.id: show for show in rooms}
+        self.devices = devices
+        self.clock = clock
+        self.as_run: deque[AsRunLine] = deque(maxlen=5_000)
+        self.alerts: deque[Alert] = deque(maxlen=200)
+        self.beat_at: datetime | None = None
+        self._journal = journal
+        self._alarms = alarms
+        self._tasks: list[asyncio.Task[None]] = []
+        self._watchers: list[asyncio.Event] = []
+        outlets = Outlets(self._decide_by_itself, self._record, self.alert)
+        self._reconcilers = [
+            (Reconciler(show, device, clock, alarms, outlets), device)
+            for show in rooms
+            for device in devices.get(show.id, ())
+        ]
+
+    async def start(self) -> None:
+        """Open the devices and begin to converge."""
+        self._alarms.start()
+        for reconciler, device in self._reconcilers:
+            await device.open(reconciler.hear)
+            name = f"{device.name} reconciler"
+            task = asyncio.get_running_loop().create_task(reconciler.run(), name=name)
+            task.add_done_callback(self._task_ended)
+            self._tasks.append(task)
+        self._alarms.every("heartbeat", HEARTBEAT, self._beat)
+
+    async def stop(self) -> None:
+        """Let go of the devices as they are: the picture stays."""
+        self._alarms.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for _, device in self._reconcilers:
+            await device.close()
+
+    def _task_ended(self, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() or task.exception() is None:
+            return
+        log.error("reconciler stopped", task=task.get_name(), exc_info=task.exception())
+        self.alert("", f"{task.get_name()} has stopped: restart the orchestrator")
+
+    async def _beat(self) -> None:
+        self.beat_at = self.clock.now()
+        for reconciler, _ in self._reconcilers:
+            reconciler.wake()
+        self._tell_watchers()
+
+    async def decide(
+        self, room: str, choice: Choice, by: str, seen: str | None = None, reason: str = ""
+    ) -> Decision:
+        """Append a person's decision, if it makes sense in the state the room is in.
+
+        `seen` is the version of the room's state that the person saw, None: whichever. Raises
+        StaleDecisionError when the room has moved on, DecisionRefusedError with the reason.
+        """
+        show = self.rooms.get(room)
+        if show is None:
+            known = ", ".join(self.rooms)
+            raise DecisionRefusedError(f"there is no room {room}; there are {known}")
+        now = self.clock.now()
+        state = show.state(now)
+        if seen is not None and seen != state.version:
+            raise StaleDecisionError(
+                f"the room has moved on: {state.item.id} is on air now; look again and repeat"
+            )
+        reason_against = refusal(show.rundown, state, choice)
+        if reason_against is not None:
+            raise DecisionRefusedError(reason_against)
+        return await self._append(room, choice, now, by, reason)
+
+    async def _decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
+        await self._append(room, choice, at, "orchestrator", reason)
+
+    async def _append(
+        self, room: str, choice: Choice, at: datetime, by: str, reason: str
+    ) -> Decision:
+        decision = await self._journal.decide(at, room, by, choice, reason)
+        log.info("decision", room=room, by=by, choice=repr(choice), reason=reason)
+        self.rooms[room].add(decision)
+        self._tell_watchers()
+        return decision
+
+    async def adopt(self, timetable: Timetable) -> None:
+        """Go on by an edited timetable; what is on air stays as it is.
+
+        Compiles in a thread, so that no cue is late, and again if something was decided
+        meanwhile. Rooms that the new timetable lacks keep their old rundown to its end; rooms
+        that are new need a restart (see docs/known-limits.md).
+        """
+        for show in self.rooms.values():
+            if show.id not in timetable.rooms or not timetable.sessions_of(show.id):
+                self.alert(show.id, "the edited timetable lacks this room; it goes on as before")
+                continue
+            await self._adopt_room(show, timetable)
+        self._tell_watchers()
+
+    async def _adopt_room(self, show: ShowRoom, timetable: Timetable) -> None:
+        now = self.clock.now()
+        on_air = show.state(now).item
+        choice = Adopted(timetable.digest, show.timetable.digest, on_air.session, on_air.start)
+        decision = await self._journal.decide(now, show.id, "timetable", choice, "edited")
+        known = show.decisions
+        rundown = await asyncio.to_thread(show.trial, timetable, decision)
+        if show.decisions is not known:
+            rundown = show.trial(timetable, decision)
+        show.adopt(timetable, decision, rundown)
+
+    def alert(self, room: str, text: str) -> None:
+        """Tell the crew."""
+        log.warning("alert", room=room, text=text)
+        self.alerts.append(Alert(self.clock.now(), room, text))
+        self._tell_watchers()
+
+    def _record(self, line: AsRunLine) -> None:
+        log.info("cue", **line.as_json())
+        self.as_run.append(line)
+        self._journal.record(line)
+        self._tell_watchers()
+
+    def watch(self) -> asyncio.Event:
+        """Return an event that is set whenever something visible has changed."""
+        event = asyncio.Event()
+        self._watchers.append(event)
+        return event
+
+    def unwatch(self, event: asyncio.Event) -> None:
+        """Forget a watcher."""
+        self._watchers.remove(event)
+
+    def _tell_watchers(self) -> None:
+        for event in self._watchers:
+            event.set()

@@ -1,0 +1,297 @@
+"""Brings one device of one room to where the rundown says it should be, and keeps it there.
+
+One task each, started by the conductor. It wakes on alarms, device events, decisions and the
+heartbeat, and does the same thing every time: look, compare, do, verify, record.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from orchestrator.clock import Clock
+from orchestrator.conductor.alarms import Alarms
+from orchestrator.conductor.cues import Cue
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.devices.port import (
+    Device,
+    DeviceEvent,
+    Done,
+    Failed,
+    Outcome,
+    RecordingOver,
+    SceneByHand,
+    Step,
+    TryAgain,
+)
+from orchestrator.errors import TemporaryError
+from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.decisions import (
+    Choice,
+    Fallback,
+    HandsOnSeen,
+    JoinedLate,
+    RecordingEnded,
+)
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.state import RoomState
+from orchestrator.model.timetable import HandsOn, LatePolicy
+
+LEAD = timedelta(milliseconds=100)
+"""How long before a cue the room wakes, so that everything is ready at its instant."""
+
+QUIET = timedelta(milliseconds=400)
+"""Before a cue nothing else is begun that could delay it."""
+
+JOIN_LATE = timedelta(seconds=2)
+"""A recording that starts later than this was joined late, and its policy applies."""
+
+OVERDUE = timedelta(seconds=3)
+"""A recording that nobody sees playing is over when its time has run out by this much."""
+
+OBSERVE_EVERY = 10.0
+"""Seconds between full readings of the device: events get lost."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Where the reconciler's findings go: decisions, as-run lines, words for the crew."""
+
+    decide: Callable[[str, Choice, datetime, str], Awaitable[None]]
+    record: Callable[[AsRunLine], None]
+    alert: Callable[[str, str], None]
+
+
+class Reconciler:
+    """The loop of one room and device."""
+
+    def __init__(
+        self, show: ShowRoom, device: Device, clock: Clock, alarms: Alarms, outlets: Outlets
+    ) -> None:
+        self._show = show
+        self._device = device
+        self._clock = clock
+        self._alarms = alarms
+        self._outlets = outlets
+        self._name = f"{show.id}:{device.name}"
+        self._wakeups = asyncio.Event()
+        self._heard: list[DeviceEvent] = []
+        self._opened = clock.now()
+        self._observed = clock.monotonic()
+        self._resting_until: datetime | None = None
+        self.cue: Cue | None = None
+        self._cue_key: object = None
+        show.listen(self.wake)
+
+    def wake(self) -> None:
+        """Ask the loop to look again; cheap, and harmless at any time."""
+        self._wakeups.set()
+
+    def hear(self, event: DeviceEvent) -> None:
+        """Take in what the device noticed."""
+        self._heard.append(event)
+        self._wakeups.set()
+
+    async def run(self) -> None:
+        """Converge, again and again, until cancelled."""
+        while True:
+            self._wakeups.clear()
+            try:
+                await self._look()
+            except TemporaryError as error:
+                log.warning("device", room=self._show.id, device=self._device.name, why=str(error))
+            self._set_alarm()
+            await self._wakeups.wait()
+
+    def _set_alarm(self) -> None:
+        now = self._clock.now()
+        instants = [self._show.next_boundary(now), self._resting_until]
+        cue = self._show.next_cue(now)
+        if cue is not None and cue - LEAD > now:
+            instants.append(cue - LEAD)
+        if self.cue is not None:
+            instants.append(self.cue.deadline)
+        due = min((i for i in instants if i is not None and i > now), default=None)
+        self._alarms.at(self._name, due, self.wake)
+
+    async def _look(self) -> None:
+        await self._attend_to_events()
+        now = self._clock.now()
+        cue_at = self._show.next_cue(now)
+        if cue_at is not None and cue_at - now <= LEAD:
+            await self._go_at(cue_at)
+        elif cue_at is None or cue_at - now > QUIET or self._unsettled(now):
+            await self._converge(now)
+
+    def _unsettled(self, now: datetime) -> bool:
+        state = self._show.state(now)
+        return Cue.key(state) != self._cue_key or (self.cue is not None and not self.cue.settled)
+
+    async def _go_at(self, cue_at: datetime) -> None:
+        """Compare ahead of time, wait for the very instant, and execute."""
+        rundown = self._show.rundown
+        upcoming = self._show.state(cue_at)
+        steps = self._device.steps(upcoming, cue_at)
+        await self._clock.sleep_until(cue_at)
+        if self._show.rundown is not rundown or self._heard:
+            self.wake()
+            return
+        cue = self._cue_for(upcoming, cue_at)
+        await self._execute(steps, cue, cue_at)
+        await self._judge(upcoming, cue, self._clock.now())
+
+    async def _converge(self, now: datetime) -> None:
+        """Do what is needed for the present state, and see whether it is so."""
+        await self._observe_if_due()
+        state = self._show.state(now)
+        cue = self._cue_for(state, now)
+        if self._resting_until is not None and now < self._resting_until:
+            await self._judge(state, cue, now)
+            return
+        steps = self._device.steps(state, now)
+        if steps and await self._joined_late(state, now):
+            return
+        await self._execute(steps, cue, now)
+        await self._judge(state, cue, self._clock.now())
+
+    def _cue_for(self, state: RoomState, now: datetime) -> Cue:
+        """Return the cue that the room is in; begin a new one when the picture is another."""
+        key = Cue.key(state)
+        if self.cue is not None and key == self._cue_key:
+            return self.cue
+        if self.cue is not None and not self.cue.settled:
+            missing = self.cue.trouble or "it was not seen on the device"
+            self._settle(self.cue, CueOutcome.UNVERIFIED, None, missing)
+        self._cue_key = key
+        self._resting_until = None
+        self.cue = Cue(state.item, state.picture, self._planned(state, now), now)
+        return self.cue
+
+    def _planned(self, state: RoomState, now: datetime) -> datetime:
+        """Return the instant at which this picture was due.
+
+        The first holding is due when the room opens; a picture that covers or uncovers an item
+        is due when that is decided, which is now.
+        """
+        item = state.item
+        is_opening = item.id == self._show.rundown.items[0].id
+        if is_opening and item.kind is ItemKind.HOLDING:
+            return max(item.start, self._opened)
+        if self.cue is not None and self.cue.item.id == item.id:
+            return state.playing.since if state.playing and not self.cue.settled else now
+        return state.playing.since if state.playing else item.start
+
+    async def _execute(self, steps: Sequence[Step], cue: Cue, now: datetime) -> None:
+        if not steps:
+            return
+        if not cue.settled:
+            cue.try_again(now)
+        outcome: Outcome
+        try:
+            outcome = await self._device.do(steps)
+        except TemporaryError as error:
+            outcome = TryAgain(str(error))
+        match outcome:
+            case Done(taken):
+                cue.taken = cue.taken or taken
+                self._resting_until = None
+            case TryAgain(reason, after):
+                cue.trouble = reason
+                self._rest(after, reason)
+            case Failed(reason):
+                cue.trouble = reason
+                self._rest(2.0, reason)
+
+    def _rest(self, seconds: float, reason: str) -> None:
+        log.warning("device", room=self._show.id, device=self._device.name, why=reason)
+        self._resting_until = self._clock.now() + timedelta(seconds=seconds)
+
+    async def _judge(self, state: RoomState, cue: Cue, now: datetime) -> None:
+        """Settle the cue if it is seen to be so; show something else if it cannot be."""
+        if not state.in_charge:
+            return
+        verdict = self._device.verdict(state, now)
+        if verdict.met:
+            cue.unmet = None
+            if not cue.settled:
+                found = cue.attempts == 0
+                outcome = CueOutcome.FOUND if found else CueOutcome.VERIFIED
+                self._settle(cue, outcome, verdict.at or now)
+            return
+        if await self._ran_out(state, now) or not self._device.health().connected:
+            return
+        cue.unmet = cue.unmet or now
+        if cue.overdue(now) or (verdict.hopeless and not cue.settled):
+            await self._give_up(state, cue, verdict.missing or cue.trouble)
+
+    def _settle(
+        self, cue: Cue, outcome: CueOutcome, verified: datetime | None, reason: str = ""
+    ) -> None:
+        cue.settled = True
+        self._outlets.record(cue.line(outcome, verified, reason))
+
+    async def _give_up(self, state: RoomState, cue: Cue, missing: str) -> None:
+        """Say that the cue failed; a recording that does not play gets the fallback picture."""
+        if not cue.gave_up:
+            cue.gave_up = True
+            self._settle(cue, CueOutcome.FAILED, None, missing)
+            self._outlets.alert(self._show.id, f"{state.item.id}: {missing}")
+        if state.playing is not None:
+            await self._decide(Fallback(state.item.id), self._clock.now(), missing)
+
+    async def _joined_late(self, state: RoomState, now: datetime) -> bool:
+        """Apply the talk's late policy if its recording is not playing; True: it changed things."""
+        if state.playing is None or not state.in_charge or now - state.playing.since < JOIN_LATE:
+            return False
+        policy = self._show.late_policy(state.item)
+        if policy is LatePolicy.SEEK or self._device.verdict(state, now).met:
+            return False
+        late = (now - state.playing.since).total_seconds()
+        await self._decide(JoinedLate(state.item.id, policy), now, f"joined {late:.0f} s late")
+        return True
+
+    async def _ran_out(self, state: RoomState, now: datetime) -> bool:
+        """End a recording that nobody sees playing and whose time has passed."""
+        item = state.item
+        if item.kind is not ItemKind.PREMIERE or item.ended or item.end is None:
+            return False
+        if now < item.end + OVERDUE:
+            return False
+        reason = "its time has run out and it is not seen playing"
+        await self._decide(RecordingEnded(item.id), item.end, reason)
+        return True
+
+    async def _attend_to_events(self) -> None:
+        heard, self._heard = self._heard, []
+        for event in heard:
+            state = self._show.state(self._clock.now())
+            match event:
+                case RecordingOver(media, at, evidence):
+                    if state.playing is not None and state.playing.media == media:
+                        await self._decide(RecordingEnded(state.item.id), at, evidence)
+                case SceneByHand(scene, at):
+                    await self._hand_seen(state, scene, at)
+
+    async def _hand_seen(self, state: RoomState, scene: str, at: datetime) -> None:
+        if self._show.room.hands_on is HandsOn.REASSERT or not state.in_charge:
+            return
+        if scene == self._show.room.scenes.get(state.picture):
+            return
+        reason = f"somebody put “{scene}” on program in OBS"
+        await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
+        self._outlets.alert(self._show.id, reason)
+
+    async def _decide(self, choice: Choice, at: datetime, reason: str) -> None:
+        await self._outlets.decide(self._show.id, choice, at, reason)
+        self.wake()
+
+    async def _observe_if_due(self) -> None:
+        now = self._clock.monotonic()
+        if now - self._observed < OBSERVE_EVERY or not self._device.health().connected:
+            return
+        self._observed = now
+        await self._device.observe()

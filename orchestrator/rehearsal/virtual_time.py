@@ -1,0 +1,160 @@
+"""Time that jumps to the next thing to happen, for `rehearse --speed max` and for tests.
+
+The clock moves only when nothing else can: no callback is ready on the event loop and, as far as
+`quiet` knows, no message is in flight. So a run depends on the show alone, not on the machine.
+"""
+
+import asyncio
+import heapq
+import itertools
+import selectors
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from orchestrator.conductor.alarms import Wake
+
+T = TypeVar("T")
+
+STALLED_AFTER = 10.0
+"""Real seconds without any event after which a message in flight counts as lost."""
+
+
+class VirtualClock:
+    """A clock whose time is moved by `advance`."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._now = start
+        self._timers: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+
+    def now(self) -> datetime:
+        """Return the show's instant."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Return seconds of the show since its start."""
+        return (self._now - self._start).total_seconds()
+
+    def wall(self, instant: datetime) -> datetime:
+        """Return the instant itself: there is no other clock."""
+        return instant
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for so many seconds of the show."""
+        await self.sleep_until(self._now + timedelta(seconds=seconds))
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Wait until the clock has been moved to this instant."""
+        if instant <= self._now:
+            await asyncio.sleep(0)  # noqa: TID251 - yields; no time passes
+            return
+        reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def arrive() -> None:
+            if not reached.done():
+                reached.set_result(None)
+
+        self.call_at(instant, arrive)
+        await reached
+
+    def call_at(self, instant: datetime, callback: Callable[[], Any]) -> None:
+        """Call back when the clock is moved to this instant; in order where instants are equal."""
+        heapq.heappush(self._timers, (instant, next(self._order), callback))
+
+    def advance(self) -> bool:
+        """Move to the next instant that somebody waits for; return whether there was one."""
+        if not self._timers:
+            return False
+        self._now = max(self._now, self._timers[0][0])
+        while self._timers and self._timers[0][0] <= self._now:
+            _, _, callback = heapq.heappop(self._timers)
+            callback()
+        return True
+
+
+class VirtualAlarms:
+    """Alarms on a virtual clock (see `conductor.alarms.Alarms`)."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._wishes: dict[str, datetime] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Do nothing: the clock moves when it is driven."""
+
+    def stop(self) -> None:
+        """Ring no more."""
+        self._wishes.clear()
+        for task in self._tasks:
+            task.cancel()
+
+    def at(self, name: str, instant: datetime | None, wake: Wake) -> None:
+        """Ring once at this instant, instead of an earlier wish of that name."""
+        if self._wishes.get(name) == instant:
+            return
+        if instant is None:
+            self._wishes.pop(name, None)
+            return
+        self._wishes[name] = instant
+
+        def ring() -> None:
+            if self._wishes.get(name) == instant:
+                del self._wishes[name]
+                wake()
+
+        self._clock.call_at(instant, ring)
+
+    def every(self, name: str, period: timedelta, body: Callable[[], Awaitable[None]]) -> None:
+        """Ring again and again, so much time apart."""
+
+        async def ring() -> None:
+            while True:
+                await self._clock.sleep(period.total_seconds())
+                await body()
+
+        self._tasks.add(asyncio.get_running_loop().create_task(ring(), name=name))
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """A selector that moves the clock instead of waiting, when nothing is in flight."""
+
+    def __init__(self, clock: VirtualClock, quiet: Callable[[], bool]) -> None:
+        super().__init__()
+        self._clock = clock
+        self._quiet = quiet
+        self._loud_since: float | None = None
+
+    def select(self, timeout: float | None = None) -> Any:
+        """Return what is ready; `timeout` 0 means that the loop has callbacks to run first."""
+        events = super().select(0)
+        if events or timeout == 0:
+            self._loud_since = None
+            return events
+        if self._quiet() or self._stalled():
+            self._loud_since = None
+            if self._clock.advance():
+                return []
+        return super().select(0.05 if timeout is None else min(timeout, 0.05))
+
+    def _stalled(self) -> bool:
+        now = time.monotonic()  # noqa: TID251 - real time on purpose
+        if self._loud_since is None:
+            self._loud_since = now
+        return now - self._loud_since > STALLED_AFTER
+
+
+def run_virtually(
+    main: Coroutine[Any, Any, T], clock: VirtualClock, quiet: Callable[[], bool]
+) -> T:
+    """Run `main` on an event loop that jumps through the clock's time; return its result.
+
+    `quiet` says that no message is in flight between threads or sockets; while it says no, the
+    clock stands still.
+    """
+    selector = _JumpingSelector(clock, quiet)
+    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
+        return runner.run(main)
