@@ -155,8 +155,9 @@ class Conductor:
         meanwhile. Rooms that the new timetable lacks keep their old rundown to its end; rooms
         that are new need a restart (see docs/known-limits.md).
         """
+        going_on = {session.room for session in timetable.sessions}
         for show in self.rooms.values():
-            if show.id not in timetable.rooms or not timetable.sessions_of(show.id):
+            if show.id not in going_on:
                 self.alert(show.id, "the edited timetable lacks this room; it goes on as before")
                 continue
             await self._adopt_room(show, timetable)

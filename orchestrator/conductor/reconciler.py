@@ -104,6 +104,10 @@ class Reconciler:
                 await self._look()
             except TemporaryError as error:
                 log.warning("device", room=self._show.id, device=self._device.name, why=str(error))
+            except Exception as error:
+                # A bug in one look must not end the show; the next look starts afresh.
+                log.exception("reconciler", room=self._show.id, device=self._device.name)
+                self._outlets.alert(self._show.id, f"a bug was met and stepped over: {error!r}")
             self._set_alarm()
             await self._wakeups.wait()
 
