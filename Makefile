@@ -1,1 +1,55 @@
-placeholder:
+# Everything a person does with this repository. Needs Python 3.11, make and a package index.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SPEED ?= 60
+
+.PHONY: help rehearse demo test lint format bench clips docs lock clean
+
+help: ## show what there is to make
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@$(PYTHON) tools/make_venv.py $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+rehearse: $(VENV)/.runtime ## run the ML Art meetup to its end on the built-in simulators
+	$(BIN)/orchestrator rehearse schedules/2020-09-19.yaml --speed $(SPEED)
+
+clips: $(VENV)/.runtime ## make the demo's short recordings
+	$(BIN)/python schedules/make_demo_clips.py
+
+demo: clips ## run the two-minute demo on the OBS that the settings name
+	$(BIN)/orchestrator run schedules/demo.yaml --start-in 30s
+
+test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## style, types and floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## let ruff put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev clips ## measure, on a real OBS and on simulators; asserts nothing
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.dev ## renew the lock files from pyproject.toml
+	$(BIN)/python tools/renew_locks.py
+
+clean: ## remove what make made
+	rm -rf $(VENV) build schedules/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

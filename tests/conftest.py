@@ -1,1 +1,43 @@
-"""What all tests share."""
+"""What all tests share: suites with real parts run where the parts are, and never vanish silently.
+
+With CI=true a missing part is a failure; elsewhere the end of the run says which suites did not
+run and what to install.
+"""
+
+import os
+
+import pytest
+
+from tests.real_parts import MISSING_PARTS
+
+
+def _unmet(item: pytest.Item) -> list[str]:
+    return [
+        package
+        for marker, missing in MISSING_PARTS.items()
+        if item.get_closest_marker(marker)
+        for package in missing()
+    ]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stop a test whose real parts are not installed."""
+    unmet = _unmet(item)
+    if not unmet:
+        return
+    reason = f"not installed: {' '.join(unmet)}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly which suites did not run, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        suites = sorted({report.nodeid.partition("::")[0] for report in skipped})
+        unmet = sorted({package for missing in MISSING_PARTS.values() for package in missing()})
+        terminalreporter.section("suites that did not run")
+        for suite in suites:
+            terminalreporter.line(f"  {suite}")
+        terminalreporter.line(f"install them with: apt-get install {' '.join(unmet)}")
