@@ -10,7 +10,7 @@ import sys
 
 def main(folder: str) -> int:
     """Make a virtual environment in `folder`; return the exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - runs on whatever python3 there is
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}", file=sys.stderr)
         return 1
     command = [sys.executable, "-m", "venv", folder]
