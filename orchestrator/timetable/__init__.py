@@ -1,1 +1,5 @@
-"""From YAML to a Timetable, with every problem located."""
+"""From the organizers' YAML to `model.timetable.Timetable`, with every problem located.
+
+`loading.load` reads a file, `checks` and `probing` are the preflight, `shift` moves a timetable
+to another day.
+"""

@@ -1,0 +1,68 @@
+"""Reads the timetable's `event` and `speakers`; called by `schema`."""
+
+import re
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from orchestrator.model.timetable import Event, Speaker
+from orchestrator.timetable import keys
+from orchestrator.timetable.fields import Fields, MeaningError
+from orchestrator.timetable.nodes import MapNode
+from orchestrator.timetable.problems import Findings
+from orchestrator.timetable.secrecy import shown
+from orchestrator.timetable.when import parse_day, parse_zone
+
+_LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
+
+STAND_IN: Final = Event("", date(2000, 1, 1), ZoneInfo("UTC"))
+"""Lets the rest be read, and its problems found, when the event itself cannot be."""
+
+
+def parse_link(text: str) -> str:
+    """Return the web link as it is; raises MeaningError."""
+    if _LINK.fullmatch(text) is None:
+        raise MeaningError(f"{shown(text)} is no web link", "write it from https:// to the end")
+    return text
+
+
+def read_event(top: Fields) -> Event:
+    """Return the event; what cannot be read is noted and stood in for."""
+    node = top.group("event", "name, date and timezone, each on a line of its own")
+    if node is None:
+        if not top.has("event"):
+            top.missing("event", "{name: ML Art, date: 2020-09-19, timezone: Europe/Moscow}")
+        return STAND_IN
+    fields = Fields(node, "the event", top.findings)
+    fields.only(keys.EVENT)
+    for key, example in (("date", "2020-09-19"), ("timezone", "Europe/Moscow")):
+        if not fields.has(key):
+            fields.missing(key, example)
+    return Event(
+        name=fields.required("name", "ML Art at Data Fest 2020") or STAND_IN.name,
+        day=fields.parsed("date", parse_day) or STAND_IN.day,
+        zone=fields.parsed("timezone", parse_zone) or STAND_IN.zone,
+        url=fields.parsed("url", parse_link),
+        register=fields.parsed("register", parse_link),
+    )
+
+
+def read_speakers(top: Fields) -> dict[str, Speaker]:
+    """Return the declared speakers by their keys; one that cannot be read keeps its key."""
+    node = top.group("speakers", "ann: {name: Ann Example}")
+    if node is None:
+        return {}
+    return {key: _read_speaker(key, node, top.findings) for key in node.values}
+
+
+def _read_speaker(key: str, node: MapNode, findings: Findings) -> Speaker:
+    called = f"the speaker {shown(key)}"
+    value = node.values[key]
+    if not isinstance(value, MapNode):
+        mend = "write the name as a key: {name: Ann Example}"
+        findings.error(value, f"{called} has no group of keys", mend)
+        return Speaker(key, key)
+    fields = Fields(value, called, findings)
+    fields.only(keys.SPEAKER)
+    name = fields.required("name", "Ann Example") or key
+    return Speaker(key, name, fields.parsed("url", parse_link))

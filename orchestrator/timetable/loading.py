@@ -1,0 +1,62 @@
+"""Loads a timetable from a file or a text; called by the command line and by `conductor.reload`.
+
+Loading looks at the file alone: recordings and times are the preflight's (`checks`, `probing`).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.model.timetable import Timetable
+from orchestrator.timetable.media import MediaFolders
+from orchestrator.timetable.problems import Findings, Place, Problem, has_errors
+from orchestrator.timetable.schema import read_timetable
+from orchestrator.timetable.where import Where
+from orchestrator.timetable.yaml_source import parse
+from orchestrator.timetable.yaml_text import LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading gave: the timetable is None when there are errors among the problems."""
+
+    timetable: Timetable | None
+    problems: tuple[Problem, ...]
+    where: Where
+
+
+def load(path: Path, media_root: Path | None = None) -> Loaded:
+    """Read a timetable's file; never raises for what is in it, or for one that is not there."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
+    except OSError as error:
+        findings = Findings(str(path))
+        reason = (error.strerror or type(error).__name__).lower()
+        mend = "check the path, and that you may read the file"
+        findings.error(Place(), f"the file cannot be read: {reason}", mend)
+        return Loaded(None, findings.problems(), Where(str(path)))
+    return loads(data, path, media_root)
+
+
+def loads(source: str | bytes, path: Path, media_root: Path | None = None) -> Loaded:
+    """Read a timetable's text as if it stood in the file `path`; never raises for its content."""
+    data = source.encode("utf-8", "replace") if isinstance(source, str) else source
+    findings = Findings(str(path))
+    folders = MediaFolders(path.absolute().parent, media_root and media_root.absolute())
+    digest = hashlib.sha256(data).hexdigest()
+    read = _read(data, folders, digest, findings)
+    problems = findings.problems()
+    if read is None:
+        return Loaded(None, problems, Where(str(path)))
+    timetable, where = read
+    return Loaded(None if has_errors(problems) else timetable, problems, where)
+
+
+def _read(
+    data: bytes, folders: MediaFolders, digest: str, findings: Findings
+) -> tuple[Timetable, Where] | None:
+    root = parse(data, findings)
+    if root is None and has_errors(findings.problems()):
+        return None
+    return read_timetable(root, folders, digest, findings)

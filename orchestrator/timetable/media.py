@@ -1,0 +1,41 @@
+"""Finds the recordings that a timetable names; used by `sessions` when reading."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.timetable.fields import MeaningError
+from orchestrator.timetable.secrecy import shown
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFolders:
+    """Where recordings are looked for: beside the timetable, then in the media root."""
+
+    beside: Path
+    root: Path | None = None
+
+    def find(self, text: str) -> Path:
+        """Return the recording's absolute path: the first place where it exists, else beside.
+
+        Raises MeaningError for links and backslashes.
+        """
+        if not text:
+            raise MeaningError("no file is named", "write its path, such as talks/opening.mp4")
+        if "://" in text:
+            mend = "download the recording and write the path of the file"
+            raise MeaningError(f"{shown(text)} is a link, not a file", mend)
+        if "\\" in text:
+            right = text.replace("\\", "/")
+            raise MeaningError(f"{shown(text)} has backslashes", f"write {shown(right)}")
+        beside = self.beside / text
+        if self.root is None or _exists(beside):
+            return beside
+        in_root = self.root / text
+        return in_root if _exists(in_root) else beside
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long, a folder that may not be entered
+        return False

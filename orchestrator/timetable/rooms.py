@@ -1,0 +1,170 @@
+"""Reads the timetable's `rooms`; called by `schema`."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.times import parse_duration
+from orchestrator.model.timetable import (
+    DEFAULT_SCENES,
+    HandsOn,
+    Options,
+    Room,
+    Streaming,
+    VenueChoice,
+)
+from orchestrator.timetable import keys
+from orchestrator.timetable.fields import Fields, clean, entries
+from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode
+from orchestrator.timetable.problems import Findings
+from orchestrator.timetable.secrecy import MEND, is_secret_key, shown
+from orchestrator.timetable.slugs import is_id, slug
+
+ONLY_ROOM: Final = "main"
+STREAMING: Final = Streaming(before=timedelta(minutes=10), after=timedelta(minutes=5))
+"""What `stream: {}` means: long enough for YouTube to go live, and for a last look."""
+
+
+def read_rooms(top: Fields) -> dict[str, Room]:
+    """Return the rooms by their ids, one called `main` when none is declared."""
+    if not top.has("rooms"):
+        return {ONLY_ROOM: Room(ONLY_ROOM, ONLY_ROOM, ONLY_ROOM)}
+    node = top.group("rooms", "ml-art: {name: ML ART}")
+    if node is None:
+        return {}
+    if not node.values:
+        top.findings.error(node, "no room is declared", "add one, or remove the line “rooms:”")
+    rooms = {room_id: _read_room(room_id, node, top.findings) for room_id in node.values}
+    _note_shared_obs(rooms, node, top.findings)
+    return rooms
+
+
+def _read_room(room_id: str, rooms: MapNode, findings: Findings) -> Room:
+    called = f"the room {shown(room_id)}"
+    if not is_id(room_id):
+        mend = f"write it with plain letters, digits and “-”: {slug(room_id)}"
+        findings.error(rooms.keys[room_id], f"{shown(room_id)} cannot be a room's id", mend)
+    value = rooms.values[room_id]
+    if isinstance(value, TextNode) and value.empty:
+        value = MapNode(value.line, value.column)
+    if not isinstance(value, MapNode):
+        findings.error(value, f"{called} has no group of keys", "write them as {name: ML ART}")
+        return Room(room_id, room_id, room_id)
+    fields = Fields(value, called, findings)
+    fields.only(keys.ROOM)
+    return Room(
+        id=room_id,
+        name=fields.line("name") or room_id,
+        obs=fields.line("obs") or room_id,
+        scenes=_read_scenes(fields),
+        streaming=_read_streaming(fields),
+        hands_on=fields.choice("hands_on", HandsOn) or HandsOn.RESPECT,
+        youtube=_read_youtube(fields),
+        venues=_read_venues(fields),
+    )
+
+
+def _read_scenes(room: Fields) -> Mapping[ItemKind, str]:
+    node = room.group("scenes", "{premiere: Talk, qa: Live Q&A}")
+    if node is None:
+        return DEFAULT_SCENES
+    fields = Fields(node, "the scenes", room.findings)
+    fields.only(keys.SCENES)
+    named = {kind: fields.required(kind.value, "Talk") for kind in ItemKind if fields.has(kind)}
+    return {kind: named.get(kind) or DEFAULT_SCENES[kind] for kind in ItemKind}
+
+
+def _read_streaming(room: Fields) -> Streaming | None:
+    node = room.group("stream", "{before: 10m, after: 5m}")
+    if node is None:
+        return None
+    fields = Fields(node, "“stream”", room.findings)
+    fields.only(keys.STREAM)
+    before = fields.parsed("before", parse_duration)
+    after = fields.parsed("after", parse_duration)
+    return Streaming(
+        before=STREAMING.before if before is None else before,
+        after=STREAMING.after if after is None else after,
+    )
+
+
+def _read_youtube(room: Fields) -> Options | None:
+    node = room.group("youtube", "{broadcast: othTjSowvqY}")
+    if node is None:
+        return None
+    fields = Fields(node, "“youtube”", room.findings)
+    if not (fields.has("broadcast") or fields.has("per")):
+        fields.missing("broadcast", "othTjSowvqY")
+    if fields.has("broadcast") and fields.has("per"):
+        what = "“youtube” has both one broadcast and a broadcast per session"
+        room.findings.error(fields.at("per"), what, "keep “broadcast” or “per”")
+    per = fields.line("per")
+    if per not in (None, "session"):
+        what = f"per: {shown(per or '')} is not known"
+        room.findings.error(fields.at("per"), what, "write “per: session”")
+    return _plain_group(node, room.findings)
+
+
+def _read_venues(room: Fields) -> tuple[VenueChoice, ...]:
+    rows = room.rows("venues", '- matrix: {room: "!id:example.org"}')
+    if rows is None:
+        return ()
+    choices = (_read_venue(node, room) for node in entries(rows.items, "a venue", room.findings))
+    return tuple(choice for choice in choices if choice is not None)
+
+
+def _read_venue(node: MapNode, room: Fields) -> VenueChoice | None:
+    if len(node.values) != 1:
+        mend = "write one “- ” for each venue, its own keys indented below or in { }"
+        room.findings.error(node, f"an entry of the venues has {len(node.values)} keys", mend)
+        return None
+    ((kind, value),) = node.values.items()
+    if kind not in keys.VENUES:
+        what = f"{shown(kind)} is no venue"
+        room.findings.unknown(node.keys[kind], what, kind, keys.VENUES)
+        return None
+    if isinstance(value, TextNode) and value.empty:
+        return VenueChoice(kind)
+    if not isinstance(value, MapNode):
+        mend = f"write its keys in {{ }}: {kind}: {{room: …}}"
+        room.findings.error(value, f"the venue {kind} has no group of keys", mend)
+        return None
+    return VenueChoice(kind, _plain_group(value, room.findings))
+
+
+def _plain_group(node: MapNode, findings: Findings) -> dict[str, object]:
+    """Return the group as plain dicts, lists and texts; notes secrets."""
+    plain: dict[str, object] = {}
+    for key, value in node.values.items():
+        if is_secret_key(key):
+            findings.error(node.keys[key], f"{shown(key)} stands in the timetable", MEND)
+        else:
+            plain[key] = _plain(value, findings)
+    return plain
+
+
+def _plain(node: Node, findings: Findings) -> object:
+    if isinstance(node, MapNode):
+        return _plain_group(node, findings)
+    if isinstance(node, ListNode):
+        return [_plain(item, findings) for item in node.items]
+    if node.empty:
+        findings.error(node, "no value is written here", "write one, or remove the line")
+    return clean(node, findings)
+
+
+def _note_shared_obs(rooms: Mapping[str, Room], node: MapNode, findings: Findings) -> None:
+    """Note rooms on one OBS: each needs its own, one OBS has one program.
+
+    Connections are compared the way the settings look them up.
+    """
+    first: dict[str, str] = {}
+    for room_id, room in rooms.items():
+        connection = room.obs.lower().replace("-", "_")
+        other = first.setdefault(connection, room_id)
+        if other != room_id:
+            value = node.values[room_id]
+            at = value.values.get("obs") if isinstance(value, MapNode) else None
+            what = f"the rooms {shown(other)} and {shown(room_id)} share one OBS, {shown(room.obs)}"
+            findings.error(at or node.keys[room_id], what, "give each room an OBS of its own")

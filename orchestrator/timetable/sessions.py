@@ -1,0 +1,183 @@
+"""Reads the timetable's `sessions`: talks and breaks; called by `schema`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from orchestrator.model.times import parse_duration
+from orchestrator.model.timetable import (
+    Event,
+    LatePolicy,
+    Room,
+    Session,
+    SessionKind,
+    Speaker,
+)
+from orchestrator.timetable import keys
+from orchestrator.timetable.fields import Fields, MeaningError, clean
+from orchestrator.timetable.media import MediaFolders
+from orchestrator.timetable.nodes import MapNode, TextNode, kind_of
+from orchestrator.timetable.problems import Findings
+from orchestrator.timetable.secrecy import shown
+from orchestrator.timetable.when import parse_start
+
+NO_QA: Final = timedelta(0)
+DEFAULT_TRANSITION: Final = "Cut"
+"""OBS's own default, Fade, would blend the first 300 ms of a recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What sessions refer to."""
+
+    event: Event
+    rooms: Mapping[str, Room]
+    speakers: Mapping[str, Speaker]
+    folders: MediaFolders
+    defaults: MapNode
+    findings: Findings
+
+
+def read_session(node: MapNode, session_id: str, around: Surroundings) -> Session:
+    """Return the talk or break; what cannot be read is noted and stood in for."""
+    if "break" in node.values:
+        return _read_break(node, session_id, around)
+    return _read_talk(node, session_id, around)
+
+
+def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
+    fields = Fields(node, "the talk", around.findings, around.defaults)
+    fields.only(keys.SESSION)
+    duration = fields.parsed("duration", _parse_length)
+    media = fields.parsed("media", around.folders.find)
+    if not fields.has("duration") and not fields.has("media"):
+        mend = "add “media: talks/NAME.mp4”, or “duration: 25m” if it is given live"
+        around.findings.error(node, "the talk has neither a recording nor a duration", mend)
+    return Session(
+        id=session_id,
+        room=_read_room(fields, around),
+        kind=SessionKind.TALK,
+        title=fields.required("title", "What the talk is about") or session_id,
+        start=_read_start(fields, around),
+        duration=duration,
+        qa=fields.parsed("qa", _parse_qa) or None,
+        media=media,
+        speakers=_read_speakers(fields, around),
+        abstract=fields.prose("abstract") or "",
+        late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
+        transition=fields.line("transition") or DEFAULT_TRANSITION,
+    )
+
+
+def _read_break(node: MapNode, session_id: str, around: Surroundings) -> Session:
+    fields = Fields(node, "the break", around.findings, around.defaults)
+    of_talks = [key for key in keys.TALK if key not in keys.BREAK]
+    for key in of_talks:
+        if key in node.keys:
+            mend = "remove it, or remove “break” if this is a talk"
+            around.findings.error(node.keys[key], f"a break has no “{key}”", mend)
+    fields.only((*keys.BREAK, *of_talks))
+    return Session(
+        id=session_id,
+        room=_read_room(fields, around),
+        kind=SessionKind.BREAK,
+        title=fields.line("title") or "Break",
+        start=_read_start(fields, around),
+        duration=fields.parsed("break", _parse_length),
+        transition=fields.line("transition") or DEFAULT_TRANSITION,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _parse_length(text: str) -> timedelta:
+    length = parse_duration(text)
+    if not length:
+        raise MeaningError(f"{shown(text)} is no time at all", "write how long it lasts: 25m")
+    return length
+
+
+@lru_cache(maxsize=1024)
+def _parse_qa(text: str) -> timedelta:
+    if text == "none":
+        return NO_QA
+    if text.casefold() in {"no", "off", "false", "without", "none"}:
+        raise MeaningError(f"{shown(text)} is no length of time", "write “qa: none”")
+    return parse_duration(text)
+
+
+def _read_start(fields: Fields, around: Surroundings) -> datetime | None:
+    event = around.event
+    return fields.parsed("start", lambda text: parse_start(text, event.day, event.zone))
+
+
+def _read_room(fields: Fields, around: Surroundings) -> str:
+    known = tuple(around.rooms)
+    if not fields.has("room"):
+        if len(known) > 1:
+            what = f"{fields.called} does not say in which room it is"
+            mend = f"add “room: {known[0]}” (or another of the rooms)"
+            around.findings.error(fields.node, what, mend)
+        return known[0] if known else ""
+    room = fields.line("room")
+    if room is None or room in around.rooms or not known:
+        return room or ""
+    what = f"{shown(room)} is none of the rooms"
+    around.findings.unknown(fields.at("room"), what, room, known)
+    return ""
+
+
+def _read_speakers(fields: Fields, around: Surroundings) -> tuple[Speaker, ...]:
+    rows = fields.rows("speakers", "speakers: [ann, Bob Example]")
+    if rows is None:
+        return ()
+    speakers = []
+    for item in rows.items:
+        if isinstance(item, TextNode) and not item.empty:
+            speakers.append(_read_speaker(item, around))
+        else:
+            mend = "write a key of “speakers”, or a name"
+            around.findings.error(item, f"{kind_of(item)} stands where a speaker should be", mend)
+    return tuple(speaker for speaker in speakers if speaker is not None)
+
+
+def _read_speaker(item: TextNode, around: Surroundings) -> Speaker | None:
+    text = clean(item, around.findings)
+    if text is None:
+        return None
+    name = " ".join(text.split())
+    if name in around.speakers:
+        return around.speakers[name]
+    if not _looks_like_key(name, around.speakers):
+        return Speaker(name, name)
+    what = f"{shown(name)} is none of the speakers"
+    around.findings.unknown(item, what, name, tuple(around.speakers))
+    return None
+
+
+def _looks_like_key(text: str, known: Mapping[str, Speaker]) -> bool:
+    """Tell keys from names that are written in place: one word, all in small letters."""
+    if not text or text.casefold() in known:
+        return True
+    return " " not in text and text == text.lower() != text.upper()
+
+
+def note_order(sessions: Sequence[Session], nodes: Sequence[MapNode], findings: Findings) -> None:
+    """Note rooms that begin without a start, and starts that go backwards in their room."""
+    latest: dict[str, datetime | None] = {}
+    for session, node in zip(sessions, nodes, strict=True):
+        if not session.room:
+            continue
+        if session.room not in latest and "start" not in node.values:
+            mend = 'add “start: "18:00"”; only the sessions after it may follow by themselves'
+            findings.error(node, "the first session of a room has no start", mend)
+        before = latest.setdefault(session.room, None)
+        if session.start is None:
+            continue
+        if before is not None and session.start <= before:
+            mend = "put the sessions of a room in the order of their starts"
+            what = "the start is not after an earlier start in the room"
+            findings.error(node.values.get("start", node), what, mend)
+        else:
+            latest[session.room] = session.start

@@ -1,0 +1,25 @@
+"""Where each room and session of a loaded timetable stands in the file; used by the checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orchestrator.timetable.nodes import MapNode
+from orchestrator.timetable.problems import Positioned
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Answers with places in `file`, for problems that are found after loading."""
+
+    file: str
+    sessions: Mapping[str, MapNode] = field(default_factory=dict)
+    rooms: Mapping[str, Positioned] = field(default_factory=dict)
+
+    def session(self, session_id: str, *keys: str) -> Positioned:
+        """Return the place of the first of these keys that is written, else of the session."""
+        node = self.sessions[session_id]
+        return next((node.values[key] for key in keys if key in node.values), node)
+
+    def room(self, room_id: str) -> Positioned:
+        """Return the place where the room is declared, or the first line when it is implied."""
+        return self.rooms[room_id]

@@ -1,0 +1,74 @@
+"""From the bytes of a file to clean text for the YAML parser; used by `yaml_source`.
+
+What cannot stand in a timetable (binary data, other encodings, invisible control characters) is
+reported here with its place.
+"""
+
+import codecs
+import re
+from typing import Final
+
+from orchestrator.timetable.problems import Findings, Place
+
+LIMIT: Final = 16 * 1024 * 1024
+"""Bytes; 20,000 sessions with abstracts take about 6 million."""
+
+_UTF16_OR_32 = (
+    codecs.BOM_UTF32_LE,
+    codecs.BOM_UTF32_BE,
+    codecs.BOM_UTF16_LE,
+    codecs.BOM_UTF16_BE,
+)
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_SHOWN_ODD = 20
+
+
+def decode(data: bytes, findings: Findings) -> str | None:
+    """Return the file's text, or None when it is no text; notes what is wrong with it.
+
+    Control characters are noted and replaced by spaces, so that positions stay right.
+    """
+    if len(data) > LIMIT:
+        findings.error(
+            Place(),
+            f"the file is larger than {LIMIT // 1024 // 1024} MB",
+            "a timetable is a short text file; check that this is the right file",
+        )
+        return None
+    text = _as_unicode(data, findings)
+    return None if text is None else _without_odd_characters(text, findings)
+
+
+def _as_unicode(data: bytes, findings: Findings) -> str | None:
+    save = "save it as UTF-8 text (in the editor: “Save as”, encoding UTF-8)"
+    if data.startswith(_UTF16_OR_32):
+        findings.error(Place(), "the file is saved as UTF-16 or UTF-32", save)
+        return None
+    if b"\0" in data:
+        mend = f"check that this is the right file; if it is, {save}"
+        findings.error(Place(), "the file is no text (it contains binary data)", mend)
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace")
+        findings.error(place_of(before, len(before)), "the file is not saved as UTF-8", save)
+        return None
+
+
+def _without_odd_characters(text: str, findings: Findings) -> str:
+    for count, odd in enumerate(_ODD.finditer(text)):
+        if count == _SHOWN_ODD:
+            break
+        findings.error(
+            place_of(text, odd.start()),
+            f"an invisible character (U+{ord(odd[0]):04X}) stands here",
+            "delete it; it often comes along when text is pasted from a page or a document",
+        )
+    return _ODD.sub(" ", text)
+
+
+def place_of(text: str, offset: int) -> Place:
+    """Return the line and column of an offset in the text."""
+    lines_before = text.count("\n", 0, offset)
+    return Place(lines_before + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1)
