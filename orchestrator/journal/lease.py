@@ -1,0 +1,91 @@
+"""The writer's lease of a SQLite journal: an OS lock on a file beside it.
+
+Called by `sqlite`. The kernel frees the lock with the process, however that ends; the file stays,
+because deleting it could give two daemons a lock each.
+"""
+
+import fcntl
+import json
+import os
+import socket
+from datetime import datetime
+from pathlib import Path
+
+from orchestrator.errors import PermanentError
+from orchestrator.model.times import rfc3339
+
+
+def held_elsewhere(shown: str, pid: object, host: object, since: object) -> PermanentError:
+    """Return the error for a daemon that finds another one at its journal."""
+    return PermanentError(
+        f"The journal {shown} is in use by the daemon with pid {pid} on {host}, since {since}. "
+        f"Stop that one first, or give this one another journal (ORCHESTRATOR_JOURNAL_URL)."
+    )
+
+
+class FileLease:
+    """An exclusive lock, from `take` until `give_back` or the end of the process."""
+
+    def __init__(self, journal: Path) -> None:
+        self._journal = journal
+        self._path = journal.with_name(journal.name + ".lock")
+        self._descriptor: int | None = None
+
+    def take(self, since: datetime) -> None:
+        """Take the lock, unless it is ours; raises PermanentError that says who holds it.
+
+        Where no lock file can be made (a read-only disk) there is none to take: no second daemon
+        could write there either.
+        """
+        if self._descriptor is not None:
+            return
+        descriptor = self._open()
+        if descriptor is None:
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise self._refused(error) from None
+        self._descriptor = descriptor
+        self._sign(descriptor, since)
+
+    def give_back(self) -> None:
+        """Free the lock, if it is ours."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _open(self) -> int | None:
+        for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):
+            try:
+                return os.open(self._path, flags | os.O_CLOEXEC, 0o644)
+            except OSError:
+                continue
+        return None
+
+    def _sign(self, descriptor: int, since: datetime) -> None:
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": rfc3339(since)}
+        text = json.dumps(holder).encode()
+        try:
+            os.pwrite(descriptor, text, 0)
+            os.ftruncate(descriptor, len(text))
+        except OSError:
+            return  # A full or read-only disk: the lock holds all the same, unsigned.
+
+    def _refused(self, error: OSError) -> PermanentError:
+        if not isinstance(error, BlockingIOError):
+            return PermanentError(
+                f"The journal {self._journal} cannot be locked ({error.strerror}). "
+                f"Put it on a disk of this machine (ORCHESTRATOR_JOURNAL_URL)."
+            )
+        known = self._signature()
+        holder = [known.get(key, "(unknown)") for key in ("pid", "host", "since")]
+        return held_elsewhere(str(self._journal), *holder)
+
+    def _signature(self) -> dict[str, object]:
+        try:
+            holder = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return holder if isinstance(holder, dict) else {}

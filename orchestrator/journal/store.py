@@ -1,0 +1,209 @@
+"""The journal: everything that must survive the process, in a database with one writer.
+
+Opened by `app`, used by the conductor. In memory it holds the event's decisions and posts, which
+are the truth for this process; the database follows, and each call returns when it has.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Self
+
+import structlog
+from sqlalchemy import Connection, func, select
+
+from orchestrator.clock import Clock
+from orchestrator.journal import schema
+from orchestrator.journal.address import backend_of
+from orchestrator.journal.as_run import LineKey, line_row, read_lines
+from orchestrator.journal.backend import Backend
+from orchestrator.journal.posts import PostRow, post_row, read_posts
+from orchestrator.journal.replay import Entry, decision_row, read_decisions
+from orchestrator.journal.schema import Row
+from orchestrator.journal.writer import Alarm, Writer
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.decisions import Choice, Decision
+from orchestrator.model.times import rfc3339
+
+MOST_KEPT = 30_000
+"""Rows that wait in memory for a journal that cannot be written; as-run lines beyond are lost."""
+
+log = structlog.get_logger(__name__)
+
+
+def log_trouble(text: str) -> None:
+    """Tell of trouble where nobody else listens."""
+    log.error(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    entries: tuple[Entry, ...]
+    posts: tuple[PostRow, ...]
+    last_line: int
+
+
+class Journal:
+    """One event's part of a journal, held by this process alone until `close`.
+
+    A journal that cannot be written stops nobody: each call then returns all the same,
+    `on_trouble` is told once, and the writer tries until it can.
+    """
+
+    def __init__(self, backend: Backend, event: str, clock: Clock, on_trouble: Alarm) -> None:
+        self._event = event
+        self._clock = clock
+        self._on_trouble = on_trouble
+        self._run = secrets.token_hex(4)
+        self._entries: list[Entry] = []
+        self._posts: dict[str, PostRow] = {}
+        self._timetables: dict[str, Row] = {}
+        self._unwritten: dict[LineKey, AsRunLine] = {}
+        self._last_line = 0
+        self._overflowing = False
+        self._writer = Writer(backend, self._remembered, on_trouble)
+
+    @classmethod
+    async def open(
+        cls, url: str, event: str, clock: Clock, on_trouble: Alarm = log_trouble
+    ) -> Self:
+        """Open the journal and read what it holds of the event (its name and day, say).
+
+        `on_trouble` is called on the event loop's thread, with a text for the crew. Raises
+        PermanentError for an address that cannot be used, a journal that another daemon holds
+        (the text says who) or a row that cannot be read; TemporaryError for a database that
+        cannot be reached.
+        """
+        journal = cls(backend_of(url, clock), event, clock, on_trouble)
+        try:
+            await journal._load()
+        except BaseException:
+            await journal.close()
+            raise
+        return journal
+
+    @property
+    def pending(self) -> int:
+        """How many rows and questions are not done yet; 0: nothing is in flight."""
+        return self._writer.pending
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the journal cannot be written at the moment, for the crew; None while it can."""
+        return self._writer.trouble
+
+    async def decide(
+        self, at: datetime, room: str, by: str, choice: Choice, reason: str = ""
+    ) -> Decision:
+        """Append a decision and return it, numbered; it is durable, or the alarm was raised."""
+        number = self._entries[-1].decision.number + 1 if self._entries else 1
+        entry = Entry(self._run, Decision(number, at, room, by, choice, reason))
+        row = decision_row(self._event, entry)
+        self._entries.append(entry)
+        await self._writer.store(row)
+        return entry.decision
+
+    async def decisions(self) -> tuple[Decision, ...]:
+        """Return the event's decisions in their order, those not yet durable included."""
+        return tuple(entry.decision for entry in self._entries)
+
+    def record(self, line: AsRunLine) -> None:
+        """Append a line to the as-run log soon, in order; returns at once."""
+        if self._writer.pending >= MOST_KEPT:
+            self._overflow()
+            return
+        self._overflowing = False
+        self._last_line += 1
+        key = (self._last_line, self._run)
+        self._unwritten[key] = line
+        self._writer.put(line_row(self._event, key, line), partial(self._unwritten.pop, key, None))
+
+    async def as_run(self, room: str | None = None) -> tuple[AsRunLine, ...]:
+        """Return the event's (or one room's) lines in their order, unwritten ones included.
+
+        Raises TemporaryError where the journal cannot be read, PermanentError for an odd row.
+        """
+        shown = self._writer.shown
+        written = await self._writer.ask(lambda found: read_lines(found, self._event, shown))
+        lines = {**written, **self._unwritten}
+        return tuple(line for line in lines.values() if room in (None, line.room))
+
+    async def keep_timetable(self, digest: str, text: str) -> None:
+        """Keep a timetable's text under its digest; it is durable, or the alarm was raised."""
+        if digest in self._timetables:
+            return
+        kept = rfc3339(self._clock.now())
+        row = schema.row(schema.timetables, digest=digest, text=text, kept=kept)
+        self._timetables[digest] = row
+        await self._writer.store(row)
+
+    async def timetable_text(self, digest: str) -> str | None:
+        """Return the text kept under this digest, or None; raises TemporaryError."""
+        remembered = self._timetables.get(digest)
+        if remembered is not None:
+            return str(remembered.values["text"])
+        table = schema.timetables
+        query = select(table.c.text).where(table.c.digest == digest)
+        return await self._writer.ask(lambda connection: connection.scalar(query))
+
+    async def post_put_if_absent(self, post: PostRow) -> bool:
+        """Keep a post, unless there is one with its key; return whether it was new."""
+        if post.key in self._posts:
+            return False
+        now = self._clock.now()
+        await self._keep_post(replace(post, created=now, updated=now))
+        return True
+
+    async def post_update(self, post: PostRow) -> None:
+        """Replace the post with this key; raises KeyError where there is none."""
+        created = self._posts[post.key].created
+        await self._keep_post(replace(post, created=created, updated=self._clock.now()))
+
+    async def posts(self) -> tuple[PostRow, ...]:
+        """Return the event's posts, oldest first, those not yet durable included."""
+        return tuple(self._posts.values())
+
+    async def close(self) -> None:
+        """Write what is left, free the lease and let go; nothing may be called after it."""
+        await self._writer.close()
+
+    async def _keep_post(self, post: PostRow) -> None:
+        row = post_row(self._event, post)
+        self._posts[post.key] = post
+        await self._writer.store(row)
+
+    async def _load(self) -> None:
+        found = await self._writer.ask(self._find)
+        self._entries.extend(found.entries)
+        self._posts.update((post.key, post) for post in found.posts)
+        self._last_line = found.last_line
+        # A row that is there already: shows at once, not at the first decision, whether the
+        # journal can be written.
+        await self._writer.store(schema.version_row())
+
+    def _find(self, connection: Connection) -> _Found:
+        shown, lines = self._writer.shown, schema.as_run
+        last = select(func.max(lines.c.number)).where(lines.c.event == self._event)
+        return _Found(
+            read_decisions(connection, self._event, shown),
+            read_posts(connection, self._event, shown),
+            connection.scalar(last) or 0,
+        )
+
+    def _remembered(self) -> list[Row]:
+        # Called on the writer's thread; copying a container is one step of the interpreter.
+        entries, posts = tuple(self._entries), tuple(self._posts.values())
+        return [
+            *(decision_row(self._event, entry) for entry in entries),
+            *(post_row(self._event, post) for post in posts),
+            *tuple(self._timetables.values()),
+        ]
+
+    def _overflow(self) -> None:
+        if not self._overflowing:
+            self._overflowing = True
+            self._on_trouble(
+                f"{MOST_KEPT} entries wait for the journal {self._writer.shown}; as-run lines are "
+                f"no longer kept until it can be written. Decisions still are."
+            )
