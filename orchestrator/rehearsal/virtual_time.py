@@ -1,7 +1,8 @@
-"""Time that jumps to the next thing to happen, for `rehearse --speed max` and for tests.
+"""The rehearsal's time: at a given speed, or from one thing to happen straight to the next.
 
 The clock moves only when nothing else can: no callback is ready on the event loop and, as far as
-`quiet` knows, no message is in flight. So a run depends on the show alone, not on the machine.
+`quiet` knows, no message is in flight. So a rehearsal shows what the show would do, at any speed
+and on any machine, and no deadline is missed because simulated time ran ahead of real work.
 """
 
 import asyncio
@@ -20,13 +21,25 @@ T = TypeVar("T")
 STALLED_AFTER = 10.0
 """Real seconds without any event after which a message in flight counts as lost."""
 
+TICK = 0.01
+"""Real seconds between looks at how far the clock may move."""
+
+
+def _real_time() -> float:
+    return time.monotonic()  # noqa: TID251 - the real time that simulated time is held against
+
 
 class VirtualClock:
-    """A clock whose time is moved by `advance`."""
+    """A clock that is moved by `move`, whenever the event loop is idle.
 
-    def __init__(self, start: datetime) -> None:
+    `speed` is how many seconds of the show pass in a real second at the most; None: no limit.
+    """
+
+    def __init__(self, start: datetime, speed: float | None = None) -> None:
         self._start = start
         self._now = start
+        self._speed = speed
+        self._real_start = _real_time()
         self._timers: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = itertools.count()
 
@@ -64,15 +77,25 @@ class VirtualClock:
         """Call back when the clock is moved to this instant; in order where instants are equal."""
         heapq.heappush(self._timers, (instant, next(self._order), callback))
 
-    def advance(self) -> bool:
-        """Move to the next instant that somebody waits for; return whether there was one."""
-        if not self._timers:
+    def move(self) -> bool:
+        """Move on as far as the speed allows, at most to the next instant somebody waits for.
+
+        Returns whether anybody was called.
+        """
+        allowed = self._allowed()
+        if not self._timers or (allowed is not None and allowed < self._timers[0][0]):
+            self._now = max(self._now, allowed or self._now)
             return False
         self._now = max(self._now, self._timers[0][0])
         while self._timers and self._timers[0][0] <= self._now:
             _, _, callback = heapq.heappop(self._timers)
             callback()
         return True
+
+    def _allowed(self) -> datetime | None:
+        if self._speed is None:
+            return None
+        return self._start + timedelta(seconds=(_real_time() - self._real_start) * self._speed)
 
 
 class VirtualAlarms:
@@ -119,8 +142,8 @@ class VirtualAlarms:
         self._tasks.add(asyncio.get_running_loop().create_task(ring(), name=name))
 
 
-class _JumpingSelector(selectors.DefaultSelector):
-    """A selector that moves the clock instead of waiting, when nothing is in flight."""
+class _MovingSelector(selectors.DefaultSelector):
+    """A selector that moves the clock before it waits, when nothing is in flight."""
 
     def __init__(self, clock: VirtualClock, quiet: Callable[[], bool]) -> None:
         super().__init__()
@@ -136,25 +159,23 @@ class _JumpingSelector(selectors.DefaultSelector):
             return events
         if self._quiet() or self._stalled():
             self._loud_since = None
-            if self._clock.advance():
+            if self._clock.move():
                 return []
-        return super().select(0.05 if timeout is None else min(timeout, 0.05))
+        return super().select(TICK if timeout is None else min(timeout, TICK))
 
     def _stalled(self) -> bool:
-        now = time.monotonic()  # noqa: TID251 - real time on purpose
-        if self._loud_since is None:
-            self._loud_since = now
-        return now - self._loud_since > STALLED_AFTER
+        self._loud_since = self._loud_since or _real_time()
+        return _real_time() - self._loud_since > STALLED_AFTER
 
 
 def run_virtually(
     main: Coroutine[Any, Any, T], clock: VirtualClock, quiet: Callable[[], bool]
 ) -> T:
-    """Run `main` on an event loop that jumps through the clock's time; return its result.
+    """Run `main` on an event loop that moves the clock; return its result.
 
     `quiet` says that no message is in flight between threads or sockets; while it says no, the
     clock stands still.
     """
-    selector = _JumpingSelector(clock, quiet)
+    selector = _MovingSelector(clock, quiet)
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
         return runner.run(main)
