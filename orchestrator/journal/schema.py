@@ -7,6 +7,7 @@ came. Instants are RFC 3339 text in UTC, which sorts and reads the same in every
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     Column,
@@ -20,9 +21,12 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from orchestrator.errors import PermanentError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 SCHEMA_VERSION = 1
 
@@ -146,13 +150,18 @@ def odd_row(what: str, table: Table, shown: str, error: ValueError) -> Permanent
 
 
 def _storing(table: Table, dialect: str) -> Insert:
-    # The two classes have the same methods and no common ancestor that has them.
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    insert = _postgres_insert(table) if dialect == "postgresql" else sqlite.insert(table)
     if table is not posts:
         return insert.on_conflict_do_nothing()
     keys = [column.name for column in table.primary_key]
     changed = {c.name: insert.excluded[c.name] for c in table.c if c.name not in keys}
     return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def _postgres_insert(table: Table) -> "postgresql.Insert":
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (0.1 s that a SQLite need not wait)
+
+    return postgresql.insert(table)
 
 
 def _storable(value: object) -> object:
