@@ -1,0 +1,227 @@
+"""Builds the state document from the conductor; used by `api`, `feed`, `health` and `cli`.
+
+Reads only; a room's document costs about a millisecond and no I/O.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.port import Device
+from orchestrator.model.rundown import Item, ItemKind, Rundown
+from orchestrator.model.state import RoomState
+from orchestrator.web import state as documents
+from orchestrator.web.actuals import Actuals
+from orchestrator.web.expected import Forecasts
+
+ROWS_BEFORE = 10
+ROWS_AFTER = 40
+"""Rows of the rundown in the document, around the item on air; the others are asked for."""
+
+MOST_LEFT_OUT = 50
+MOST_ALERTS = 20
+
+PREROLL_FACT = "preroll_ready"
+"""The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Observer:
+    """Looks at the show."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        self._conductor = conductor
+        self._forecasts = Forecasts(conductor.clock)
+        self._actuals = Actuals(conductor.as_run)
+
+    def state(self) -> documents.StateDocument:
+        """Return the whole show as it is now."""
+        now = self._conductor.clock.now()
+        return documents.StateDocument(
+            now=now,
+            speed=self.speed(),
+            event=self._event(),
+            rooms={room: self.room(room, now) for room in self._conductor.rooms},
+            alerts=self._alerts(),
+        )
+
+    def room(self, room_id: str, now: datetime | None = None) -> documents.RoomDocument:
+        """Return one room as it is now; raises KeyError for a room that is not there."""
+        now = now or self._conductor.clock.now()
+        show = self._conductor.rooms[room_id]
+        state = show.state(now)
+        forecast = self._forecasts.of(show, now)
+        index = _index(forecast, state.item)
+        on_air = forecast.items[index]
+        devices = self._conductor.devices.get(room_id, ())
+        first = max(index - ROWS_BEFORE, 0)
+        by_hand = show.rundown.by_hand_until if not state.in_charge else None
+        return documents.RoomDocument(
+            id=room_id,
+            name=show.room.name,
+            version=state.version,
+            on_air=_on_air(state, on_air),
+            standby=_standby(state, forecast, devices),
+            over_seconds=_over(on_air),
+            autopilot=state.autopilot,
+            in_charge=state.in_charge,
+            by_hand_until=by_hand if by_hand != FOREVER else None,
+            fallback=state.fallback,
+            streaming=state.streaming,
+            devices=tuple(_health(device) for device in devices),
+            rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
+            rundown_from=first,
+            rundown_total=len(forecast.items),
+            left_out=tuple(_left_out(i) for i in show.rundown.left_out[-MOST_LEFT_OUT:]),
+        )
+
+    def rundown(self, room_id: str, first: int, count: int) -> documents.RundownPage:
+        """Return `count` rows from index `first` on; raises KeyError for an unknown room."""
+        now = self._conductor.clock.now()
+        show = self._conductor.rooms[room_id]
+        forecast = self._forecasts.of(show, now)
+        return documents.RundownPage(
+            room=room_id,
+            version=show.state(now).version,
+            rundown=self._rows(forecast, first, count),
+            rundown_from=first,
+            rundown_total=len(forecast.items),
+        )
+
+    def next_change(self) -> float | None:
+        """Return in how many seconds of the machine a room changes by itself; None: never."""
+        clock = self._conductor.clock
+        now = clock.now()
+        boundaries = [show.next_boundary(now) for show in self._conductor.rooms.values()]
+        upcoming = min((at for at in boundaries if at is not None), default=None)
+        if upcoming is None:
+            return None
+        return (clock.wall(upcoming) - clock.wall(now)).total_seconds()
+
+    def speed(self) -> float:
+        """Return how many seconds of the show pass in one of the machine's."""
+        clock = self._conductor.clock
+        now = clock.now()
+        minute = timedelta(minutes=1)
+        return round(minute / (clock.wall(now + minute) - clock.wall(now)), 3)
+
+    def _rows(self, rundown: Rundown, first: int, count: int) -> tuple[documents.RundownRow, ...]:
+        self._actuals.update()
+        return tuple(self._row(item) for item in rundown.items[first : first + count])
+
+    def _row(self, item: Item) -> documents.RundownRow:
+        actual = self._actuals.of(item.room, item.id)
+        return documents.RundownRow(
+            item=item.id,
+            session=item.session,
+            kind=item.kind,
+            title=item.title,
+            byline=item.byline,
+            pinned=item.pinned,
+            planned_start=item.planned_start,
+            planned_end=item.planned_end,
+            expected_start=item.start,
+            expected_end=item.end,
+            actual_start=actual.start,
+            actual_end=actual.end,
+            outcome=actual.outcome,
+        )
+
+    def _event(self) -> documents.EventFacts:
+        event = next(iter(self._conductor.rooms.values())).timetable.event
+        return documents.EventFacts(
+            name=event.name,
+            day=event.day,
+            timezone=event.zone.key,
+            url=event.url,
+            register_url=event.register,
+        )
+
+    def _alerts(self) -> tuple[documents.AlertLine, ...]:
+        last = list(islice(reversed(self._conductor.alerts), MOST_ALERTS))
+        return tuple(
+            documents.AlertLine(at=alert.at, room=alert.room, text=alert.text)
+            for alert in reversed(last)
+        )
+
+
+def _index(forecast: Rundown, on_air: Item) -> int:
+    """Return where the item on air stands in the forecast, which may leave out others."""
+    return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
+
+
+def _on_air(state: RoomState, expected: Item) -> documents.OnAir:
+    item = state.item
+    return documents.OnAir(
+        item=item.id,
+        session=item.session,
+        kind=item.kind,
+        picture=state.picture,
+        title=item.title,
+        byline=item.byline,
+        media=item.media.name if item.media else None,
+        planned_start=item.planned_start,
+        planned_end=item.planned_end,
+        start=item.start,
+        since=item.since,
+        expected_end=expected.end,
+        leaves=item.leaves,
+        pinned=item.pinned,
+        held=state.held,
+        ended=item.ended,
+        covered=item.covered,
+        because=item.because,
+    )
+
+
+def _standby(
+    state: RoomState, forecast: Rundown, devices: Sequence[Device]
+) -> documents.Standby | None:
+    item = state.standby
+    if item is None:
+        return None
+    expected = next((i for i in forecast.items if i.id == item.id), item)
+    return documents.Standby(
+        item=item.id,
+        session=item.session,
+        kind=item.kind,
+        title=item.title,
+        byline=item.byline,
+        media=item.media.name if item.media else None,
+        planned_start=item.planned_start,
+        expected_start=expected.start,
+        pinned=item.pinned,
+        preroll=_preroll(item, devices),
+    )
+
+
+def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
+    if standby.picture is not ItemKind.PREMIERE:
+        return documents.Preroll.NOTHING
+    ready = any(dict(device.health().facts).get(PREROLL_FACT) == 1.0 for device in devices)
+    return documents.Preroll.READY if ready else documents.Preroll.AWAITED
+
+
+def _over(on_air: Item) -> float | None:
+    if on_air.end is None or on_air.planned_end is None:
+        return None
+    return round((on_air.end - on_air.planned_end).total_seconds(), 3)
+
+
+def _health(device: Device) -> documents.DeviceHealth:
+    health = device.health()
+    return documents.DeviceHealth(
+        name=device.name,
+        ok=health.ok,
+        connected=health.connected,
+        summary=health.summary,
+        since=health.since,
+    )
+
+
+def _left_out(item: Item) -> documents.LeftOut:
+    return documents.LeftOut(
+        item=item.id, session=item.session, title=item.title, because=item.because
+    )

@@ -1,0 +1,178 @@
+"""The state document: what the pages, the command line and other programs see of the show.
+
+Built by `observer`, sent by `api` and `feed`, read again by `cli`. Instants are RFC 3339 in UTC.
+A field that is null has no value at the moment. Imports no web framework.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from orchestrator.model.as_run import CueOutcome
+from orchestrator.model.rundown import ItemKind, Leaves
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class EventFacts(_Document):
+    """The meetup as a whole."""
+
+    name: str
+    day: date
+    timezone: str
+    url: str | None
+    register_url: str | None
+
+
+class Preroll(StrEnum):
+    """Whether the standby recording is held on its first frame."""
+
+    NOTHING = "nothing"
+    """The standby item is no recording."""
+    AWAITED = "awaited"
+    READY = "ready"
+
+
+class OnAir(_Document):
+    """The item that the viewers see, and what is shown of it."""
+
+    item: str
+    session: str | None
+    kind: ItemKind
+    picture: ItemKind = Field(description="the kind whose scene is shown; differs when covered")
+    title: str
+    byline: str
+    media: str | None = Field(description="the recording's file name")
+    planned_start: AwareDatetime
+    planned_end: AwareDatetime | None
+    start: AwareDatetime = Field(description="when it went on air by the rundown")
+    since: AwareDatetime | None = Field(description="the instant of the recording's first frame")
+    expected_end: AwareDatetime | None = Field(description="null: it has no end (the closing)")
+    leaves: Leaves = Field(description="what takes it off the air")
+    pinned: bool
+    held: bool
+    ended: bool = Field(description="its recording has really ended")
+    covered: ItemKind | None = Field(description="the picture shown instead of `kind`")
+    because: str = Field(description="why it is covered")
+
+
+class Standby(_Document):
+    """The next item."""
+
+    item: str
+    session: str | None
+    kind: ItemKind
+    title: str
+    byline: str
+    media: str | None
+    planned_start: AwareDatetime
+    expected_start: AwareDatetime
+    pinned: bool
+    preroll: Preroll
+
+
+class RundownRow(_Document):
+    """One item of the rundown: planned, expected and, where it was on air, actual times."""
+
+    item: str
+    session: str | None
+    kind: ItemKind
+    title: str
+    byline: str
+    pinned: bool
+    planned_start: AwareDatetime
+    planned_end: AwareDatetime | None
+    expected_start: AwareDatetime
+    expected_end: AwareDatetime | None
+    actual_start: AwareDatetime | None
+    actual_end: AwareDatetime | None
+    outcome: CueOutcome | None = Field(description="how its last cue ended")
+
+
+class LeftOut(_Document):
+    """An item that will not be shown, and why."""
+
+    item: str
+    session: str | None
+    title: str
+    because: str
+
+
+class DeviceHealth(_Document):
+    """How one device of the room is."""
+
+    name: str
+    ok: bool
+    connected: bool
+    summary: str
+    since: AwareDatetime | None
+
+
+class RoomDocument(_Document):
+    """One room of the show."""
+
+    id: str
+    name: str
+    version: str = Field(description="to be sent with a decision; changes when the room moves on")
+    on_air: OnAir
+    standby: Standby | None
+    over_seconds: float | None = Field(
+        description="how much later than planned the item on air is expected to end; negative: "
+        "sooner; null: it has no end"
+    )
+    autopilot: bool
+    in_charge: bool = Field(description="false: a person works in OBS itself")
+    by_hand_until: AwareDatetime | None = Field(description="null while by hand: until released")
+    fallback: bool = Field(description="the operator wants the fallback picture until released")
+    streaming: bool | None = Field(description="null: the crew starts and stops the stream")
+    devices: tuple[DeviceHealth, ...]
+    rundown: tuple[RundownRow, ...] = Field(description="the items around the one on air")
+    rundown_from: int = Field(description="the index of the first row in the whole rundown")
+    rundown_total: int = Field(description="how many items the whole rundown has")
+    left_out: tuple[LeftOut, ...] = Field(description="the last items that will not be shown")
+
+
+class RundownPage(_Document):
+    """A part of a room's rundown."""
+
+    room: str
+    version: str
+    rundown: tuple[RundownRow, ...]
+    rundown_from: int
+    rundown_total: int
+
+
+class AlertLine(_Document):
+    """Something the crew should know. `room` is empty when it is about no room."""
+
+    at: AwareDatetime
+    room: str
+    text: str
+
+
+class StateDocument(_Document):
+    """The whole show."""
+
+    now: AwareDatetime = Field(description="the instant it is in the show")
+    speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
+    event: EventFacts
+    rooms: dict[str, RoomDocument]
+    alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
+
+
+class AsRunDocument(_Document):
+    """One line of the as-run log."""
+
+    room: str
+    item: str
+    session: str | None
+    kind: ItemKind
+    planned: AwareDatetime
+    taken: AwareDatetime | None
+    verified: AwareDatetime | None
+    error_ms: float | None
+    outcome: CueOutcome
+    reason: str

@@ -1,0 +1,99 @@
+"""A device for tests: shows at once what it is told to, unless a test makes it misbehave."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from orchestrator.clock import Clock
+from orchestrator.devices.port import (
+    Changed,
+    DeviceEvent,
+    Done,
+    Health,
+    Outcome,
+    RecordingOver,
+    Step,
+    Verdict,
+)
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.state import RoomState
+
+
+class FakeDevice:
+    """Meets `devices.port.Device`. `shown` is what it shows, `log` what it did and when.
+
+    A test may set `refuses` (the outcome of each `do`), `blind` (nothing is seen to be so),
+    and call `lose` and `find` for the connection, `recording_ended` for the end of a recording.
+    """
+
+    def __init__(self, clock: Clock, name: str = "OBS studio") -> None:
+        self.clock = clock
+        self._name = name
+        self.connected = False
+        self.shown: tuple[object, ...] | None = None
+        self.log: list[tuple[datetime, str]] = []
+        self.refuses: Outcome | None = None
+        self.blind = False
+        self.facts: tuple[tuple[str, float], ...] = ()
+        self._wanted: RoomState | None = None
+        self._tell: Callable[[DeviceEvent], None] = lambda event: None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def health(self) -> Health:
+        summary = "connected" if self.connected else "out of reach"
+        return Health(self.connected, self.connected, summary, facts=self.facts)
+
+    async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
+        self._tell = on_event
+        self.find()
+
+    async def close(self) -> None:
+        self.connected = False
+
+    async def observe(self) -> None:
+        """There is nothing that events would not have told."""
+
+    def lose(self) -> None:
+        """Break the connection; what is shown stays."""
+        self.connected = False
+        self._tell(Changed())
+
+    def find(self) -> None:
+        """Restore the connection."""
+        self.connected = True
+        self._tell(Changed())
+
+    def recording_ended(self, evidence: str = "the fake says so") -> None:
+        """Tell that the recording on air has really ended, now."""
+        assert self._wanted is not None
+        assert self._wanted.playing is not None
+        media = self._wanted.playing.media
+        self._tell(RecordingOver(media, self.clock.now(), evidence))
+
+    def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
+        if not self.connected or not wanted.in_charge or _picture(wanted) == self.shown:
+            return ()
+        self._wanted = wanted
+        return (Step(f"show {wanted.picture} of {wanted.item.id}", "it is on air"),)
+
+    async def do(self, steps: Sequence[Step]) -> Outcome:
+        assert self._wanted is not None
+        if self.refuses is not None:
+            return self.refuses
+        now = self.clock.now()
+        self.log.extend((now, step.what) for step in steps)
+        self.shown = _picture(self._wanted)
+        return Done(now)
+
+    def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
+        if self.blind or _picture(wanted) != self.shown:
+            return Verdict(False, missing=f"{wanted.picture} is not seen")
+        return Verdict(True, now)
+
+
+def _picture(wanted: RoomState) -> tuple[object, ...]:
+    """Return what makes a picture another; a recording's cursor is not looked at."""
+    media = wanted.playing.media if wanted.playing else None
+    return (wanted.item.id if wanted.picture is ItemKind.PREMIERE else None, wanted.picture, media)

@@ -1,0 +1,86 @@
+"""Shows for tests: a conductor on a fake device, a journal in memory, a clock to be moved."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orchestrator.clock import Clock, ScaledClock
+from orchestrator.conductor.alarms import SchedulerAlarms
+from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.decisions import Choice, Decision
+from orchestrator.model.timetable import Timetable
+from tests.conductor.fake_device import FakeDevice
+from tests.rundown.shows import day, talk
+
+
+class StillClock(ScaledClock):
+    """A clock of a show that a test moves by hand; waiting in it takes the machine's time."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start, 1)
+        self._still = start
+
+    def now(self) -> datetime:
+        return self._still
+
+    def move_to(self, instant: datetime) -> None:
+        self._still = instant
+
+
+@dataclass
+class MemoryRecord:
+    """What the conductor needs of a journal, in memory."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    lines: list[AsRunLine] = field(default_factory=list)
+
+    async def decide(
+        self, at: datetime, room: str, by: str, choice: Choice, reason: str
+    ) -> Decision:
+        decision = Decision(len(self.decisions) + 1, at, room, by, choice, reason)
+        self.decisions.append(decision)
+        return decision
+
+    def record(self, line: AsRunLine) -> None:
+        self.lines.append(line)
+
+
+@dataclass
+class Show:
+    """A conductor, what it writes to, and the device it works on."""
+
+    conductor: Conductor
+    record: MemoryRecord
+    device: FakeDevice
+    clock: Clock
+
+    @property
+    def version(self) -> str:
+        return self.conductor.rooms["main"].state(self.clock.now()).version
+
+
+def make_show(clock: Clock, timetable: Timetable | None = None) -> Show:
+    """Return a show with one room and one device; not started."""
+    timetable = timetable or two_talks()
+    record = MemoryRecord()
+    device = FakeDevice(clock)
+    rooms = [ShowRoom(room, timetable) for room in timetable.rooms]
+    conductor = Conductor(rooms, {"main": [device]}, record, clock, SchedulerAlarms(clock))
+    return Show(conductor, record, device, clock)
+
+
+def two_talks() -> Timetable:
+    return day(talk("alpha", "18:00"), talk("beta", "19:00"), digest="0123456789abcdef")
+
+
+async def until(condition: Callable[[], bool | Awaitable[bool]], within: float = 5.0) -> None:
+    """Wait for a condition of the show, at most so many seconds."""
+    async with asyncio.timeout(within):
+        while True:
+            met = condition()
+            if met if isinstance(met, bool) else await met:
+                return
+            await asyncio.sleep(0.005)  # noqa: TID251 - polls a condition, with a deadline
