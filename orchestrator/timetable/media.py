@@ -1,4 +1,4 @@
-"""Finds the recordings that a timetable names; used by `sessions` when reading."""
+"""Finds the recordings that a timetable names; used when reading, and by the preflight."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +28,15 @@ class MediaFolders:
             right = text.replace("\\", "/")
             raise MeaningError(f"{shown(text)} has backslashes", f"write {shown(right)}")
         beside = self.beside / text
-        if self.root is None or _exists(beside):
+        if self.root is None or is_file(beside):
             return beside
         in_root = self.root / text
-        return in_root if _exists(in_root) else beside
+        return in_root if is_file(in_root) else beside
 
 
-def _exists(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Tell whether there is a file; what cannot be looked at counts as not there."""
     try:
-        return path.exists()
+        return path.is_file()
     except OSError:  # a name too long, a folder that may not be entered
         return False

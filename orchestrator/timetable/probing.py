@@ -1,0 +1,98 @@
+"""Probes a timetable's recordings, several at a time, and fills in lengths left out.
+
+Called by the command line (`check`, `plan`, `run`) and by the conductor for a new timetable. It
+blocks: on the event loop, call it through `asyncio.to_thread`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from orchestrator.model.timetable import Session, Timetable
+from orchestrator.timetable.loading import Loaded
+from orchestrator.timetable.media import is_file
+from orchestrator.timetable.probe_cache import ProbeCache
+from orchestrator.timetable.problems import Findings
+from orchestrator.timetable.recording import Recording, Recordings
+from orchestrator.timetable.secrecy import shown
+from orchestrator.timetable.where import Where
+
+AT_A_TIME: Final = 2
+"""Decoding is work for the processor, and the show's machine has other work."""
+
+Progress = Callable[[int, int, Path], None]
+"""Called with how many recordings are done, of how many, and the last one."""
+
+
+def media_of(timetable: Timetable) -> tuple[Path, ...]:
+    """Return the recordings that the timetable names, each once, in its order."""
+    return tuple(dict.fromkeys(s.media for s in timetable.sessions if s.media is not None))
+
+
+def probe_all(
+    paths: Iterable[Path], cache: ProbeCache, on_progress: Progress | None = None
+) -> dict[Path, Recording]:
+    """Return what the recordings that exist are like; `on_progress` is called on this thread."""
+    found: dict[Path, Recording] = {}
+    unknown: list[Path] = []
+    for path in dict.fromkeys(paths):
+        remembered = cache.get(path)
+        if remembered is not None:
+            found[path] = remembered
+        elif is_file(path):
+            unknown.append(path)
+    total = len(found) + len(unknown)
+    for path, recording in _probed(unknown):
+        found[path] = recording
+        cache.put(path, recording)
+        if on_progress is not None:
+            on_progress(len(found), total, path)
+    cache.save()
+    return found
+
+
+def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
+    if not paths:
+        return
+    from orchestrator.timetable.probe import probe  # noqa: PLC0415 PyAV loads slowly
+
+    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="probe") as pool:
+        path_of = {pool.submit(probe, path): path for path in paths}
+        try:
+            for future in as_completed(path_of):
+                yield path_of[future], future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
+    """Return the timetable with every length known; where one is not, a problem and no timetable.
+
+    A duration that is written stays: `checks` compares it with the recording.
+    """
+    if loaded.timetable is None:
+        return loaded
+    findings = Findings(loaded.where.file)
+    sessions = tuple(
+        session if session.duration is not None else _measured(session, recordings)
+        for session in loaded.timetable.sessions
+    )
+    for session in sessions:
+        if session.duration is None:
+            _note_no_length(session, loaded.where, findings)
+    unknown = findings.problems()
+    timetable = None if unknown else replace(loaded.timetable, sessions=sessions)
+    return Loaded(timetable, tuple(sorted((*loaded.problems, *unknown))), loaded.where)
+
+
+def _measured(session: Session, recordings: Recordings) -> Session:
+    recording = recordings.get(session.media) if session.media is not None else None
+    return session if recording is None else replace(session, duration=recording.length)
+
+
+def _note_no_length(session: Session, where: Where, findings: Findings) -> None:
+    what = f"the length of {shown(session.title)} is not known: its recording could not be measured"
+    mend = "put the recording in its place, or write how long it is: “duration: 25m”"
+    findings.error(where.session(session.id, "media"), what, mend)
