@@ -1,0 +1,192 @@
+"""The worker: one thread that owns Google's client; every call to YouTube goes through it.
+
+Used by the device and by the commands. Counts each call in the ledger before it leaves, and turns
+every failure into one of `failures`.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.devices.youtube import token_file
+from orchestrator.devices.youtube.failures import (
+    WAIT,
+    AnswerLostError,
+    BusyError,
+    QuotaGoneError,
+    RefusedError,
+    SignInError,
+    UnreachableError,
+    in_words,
+)
+from orchestrator.devices.youtube.quota import Ledger
+from orchestrator.errors import OrchestratorError
+
+if TYPE_CHECKING:
+    from google.oauth2.credentials import Credentials
+
+Json = dict[str, Any]
+"""A JSON object of the API; `observed` turns it into types."""
+
+TIMEOUT = 20.0
+"""Seconds that a call may wait for the network, each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture to upload."""
+
+    content: bytes
+    kind: str
+    """image/png or image/jpeg."""
+
+
+class Worker:
+    """Calls YouTube from a thread of its own, one call after the other."""
+
+    def __init__(
+        self,
+        token: Path,
+        ledger: Ledger,
+        *,
+        base_url: str | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self.ledger = ledger
+        self._token = token
+        self._base_url = base_url
+        self._timeout = timeout
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="youtube")
+        self._service: Any = None
+        self._credentials: Credentials | None = None
+        self._sign_in: token_file.SignIn | None = None
+
+    async def call(
+        self,
+        method: str,
+        body: Json | None = None,
+        image: Image | None = None,
+        **parameters: object,
+    ) -> Json:
+        """Call `resource.method` once and return its answer.
+
+        Raises SignInError, RefusedError, BusyError, QuotaGoneError, UnreachableError; and
+        AnswerLostError when a write may or may not have been applied.
+        """
+        self.ledger.charge(method)
+        work = partial(self._call, method, body, image, parameters)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except QuotaGoneError:
+            self.ledger.exhaust()
+            raise
+
+    def close(self) -> None:
+        """Let the thread end; a call under way ends by its time-out."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _call(
+        self, method: str, body: Json | None, image: Image | None, parameters: Mapping[str, object]
+    ) -> Json:
+        from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - half a second
+        from googleapiclient.errors import HttpError  # noqa: PLC0415 - half a second
+
+        try:
+            request = self._request(method, body, image, parameters)
+            answer: Json = request.execute(num_retries=0) or {}
+        except HttpError as error:
+            writes = request.method != "GET"
+            raise refusal(error.resp.status, error.content, writes=writes) from None
+        except GoogleAuthError as error:
+            raise _sign_in_failure(error) from None
+        finally:
+            self._keep_refreshed()
+        return answer
+
+    def _request(
+        self, method: str, body: Json | None, image: Image | None, parameters: Mapping[str, object]
+    ) -> Any:
+        from googleapiclient.http import MediaInMemoryUpload  # noqa: PLC0415 - half a second
+
+        resource, name = method.split(".")
+        given: dict[str, object] = dict(parameters)
+        if body is not None:
+            given["body"] = body
+        if image is not None:
+            given["media_body"] = MediaInMemoryUpload(image.content, mimetype=image.kind)
+        return getattr(getattr(self._connected(), resource)(), name)(**given)
+
+    def _connected(self) -> Any:
+        """Return Google's client, built at the first call."""
+        if self._service is None:
+            from google.oauth2.credentials import Credentials  # noqa: PLC0415 - half a second
+
+            from orchestrator.devices.youtube.transport import (  # noqa: PLC0415 - half a second
+                build_service,
+            )
+
+            self._sign_in = token_file.read(self._token)
+            document = self._sign_in.document
+            self._credentials = Credentials(  # type: ignore[no-untyped-call] # partly typed
+                token=document.get("token"),
+                refresh_token=document["refresh_token"],
+                token_uri=document["token_uri"],
+                client_id=document["client_id"],
+                client_secret=document["client_secret"],
+                scopes=document.get("scopes"),
+                expiry=token_file.expiry(document),
+            )
+            self._service = build_service(self._credentials, self._base_url, self._timeout)
+        return self._service
+
+    def _keep_refreshed(self) -> None:
+        """Write a refreshed access token back, so that a restart need not refresh again."""
+        if self._credentials is None or self._sign_in is None:
+            return
+        if self._credentials.token == self._sign_in.document.get("token"):
+            return
+        fresh = {**self._sign_in.document, "token": self._credentials.token}
+        if self._credentials.expiry is not None:
+            fresh["expiry"] = self._credentials.expiry.isoformat() + "Z"
+        self._sign_in = replace(self._sign_in, document=fresh)
+        token_file.write(self._token, self._sign_in)
+
+
+def refusal(status: int, content: bytes, *, writes: bool) -> OrchestratorError:
+    """Return what an answer that is no success means."""
+    reason, message = _reason(content)
+    if reason in {"quotaExceeded", "dailyLimitExceeded"}:
+        return QuotaGoneError("YouTube's daily quota is used up")
+    if status >= 500:
+        text = f"YouTube failed inside ({status} {reason})"
+        return AnswerLostError(text) if writes else UnreachableError(text)
+    if status == 429 or reason in WAIT:
+        return BusyError(reason, in_words(reason, message), WAIT.get(reason, timedelta(seconds=30)))
+    if status == 401:
+        return SignInError("YouTube does not accept the sign-in; run `orchestrator youtube login`")
+    return RefusedError(reason, in_words(reason, message))
+
+
+def _reason(content: bytes) -> tuple[str, str]:
+    """Return the reason and the message of the error envelope."""
+    try:
+        error = json.loads(content)["error"]
+        return str(error["errors"][0]["reason"]), str(error["message"])
+    except (ValueError, KeyError, IndexError, TypeError):
+        return "unknown", "an answer that is no JSON"
+
+
+def _sign_in_failure(error: Exception) -> OrchestratorError:
+    """Return what a failed refresh means: dead sign-in, or no way to the token endpoint."""
+    if getattr(error, "retryable", False) or type(error).__name__ == "TransportError":
+        return UnreachableError("Google's sign-in cannot be reached")
+    return SignInError(
+        "Google no longer accepts the sign-in (withdrawn, or dead after 7 days because the app "
+        "is in testing); run `orchestrator youtube login`"
+    )
