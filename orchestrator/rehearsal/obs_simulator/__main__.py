@@ -1,0 +1,54 @@
+"""Runs simulated OBSes in a process of their own: `python -m orchestrator.rehearsal.obs_simulator`.
+
+Writes one URL a line when they listen; ends on SIGINT or SIGTERM.
+"""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from orchestrator.clock import SystemClock
+from orchestrator.rehearsal.obs_simulator import ObsSimulator
+
+
+async def _run(port: int, password: str, count: int, browser_source: bool) -> None:
+    clock = SystemClock()
+    simulators = [
+        ObsSimulator(
+            clock,
+            password=password,
+            browser_source=browser_source,
+            port=port + number if port else 0,
+        )
+        for number in range(count)
+    ]
+    ended = asyncio.Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(asked, ended.set)
+    for simulator in simulators:
+        await simulator.start()
+        typer.echo(simulator.url)
+    await ended.wait()
+    for simulator in simulators:
+        await simulator.stop()
+
+
+def main(
+    port: Annotated[int, typer.Option(help="The first one's port; 0: free ports.")] = 0,
+    password: Annotated[
+        str,
+        typer.Option(
+            envvar="ORCHESTRATOR_OBS_SIMULATOR_PASSWORD", help="Of all of them; empty: none."
+        ),
+    ] = "",
+    count: Annotated[int, typer.Option(min=1, help="How many.")] = 1,
+    browser_source: Annotated[bool, typer.Option(help="Offer browser sources.")] = False,
+) -> None:
+    """Run simulated OBSes until interrupted."""
+    asyncio.run(_run(port, password, count, browser_source))
+
+
+if __name__ == "__main__":
+    typer.run(main)

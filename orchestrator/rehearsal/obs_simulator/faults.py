@@ -1,0 +1,151 @@
+"""The simulator with mishaps to order: what has happened to real OBS installations during shows.
+
+Nothing here happens by itself; rehearsals and tests call for it.
+"""
+
+import asyncio
+import socket
+import struct
+from functools import partial
+from typing import Any
+
+from websockets.asyncio.server import ServerConnection
+from websockets.http11 import Request, Response
+
+from orchestrator.clock import Clock
+from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Player
+from orchestrator.rehearsal.obs_simulator.server import ObsServer
+from orchestrator.rehearsal.obs_simulator.session import Session
+from orchestrator.rehearsal.obs_simulator.world import Input
+
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+class ObsSimulator(ObsServer):
+    """A simulated OBS, and what can befall it. Takes what `ObsServer` takes."""
+
+    def __init__(self, clock: Clock, **options: Any) -> None:
+        super().__init__(clock, **options)
+        self._awake = asyncio.Event()
+        self._awake.set()
+        self._held: list[tuple[Session, str]] = []
+        self._answers_late = 0.0
+        self._refusing_with: int | None = None
+        self._ends_to_lose = 0
+        self._broken: dict[str, float | None] = {}
+
+    def kill(self) -> None:
+        """End OBS as a crash does: connections are reset, what was not saved is lost."""
+        self._end_studio()
+        self._awake.set()
+        self._held.clear()
+        self.drop_connections()
+        self._stop_listening()
+
+    async def restart(self) -> None:
+        """Start OBS again after `kill` or `stop`, on the same port."""
+        await self.start()
+
+    def freeze(self, seconds: float) -> None:
+        """Let OBS hang: it answers nothing and tells nothing, then catches up."""
+        self._awake.clear()
+        self._do(self._thaw(seconds))
+
+    async def _thaw(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._awake.set()
+        held, self._held = self._held, []
+        for session, text in held:
+            self.send(session, text)
+
+    def drop_connections(self) -> None:
+        """Reset all connections; clients may come back at once."""
+        for connection in self._connections:
+            transport = connection.transport
+            if not transport.is_closing():
+                reset: socket.socket = transport.get_extra_info("socket")
+                reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+                transport.abort()
+
+    def refuse_connections(self, status: int | None = None) -> None:
+        """Let nobody in: as if nobody listened, or with an HTTP status such as 503."""
+        if status is None:
+            self._stop_listening()
+        self._refusing_with = status
+
+    async def accept_connections(self) -> None:
+        """Let clients in again."""
+        self._refusing_with = None
+        if self._listener is None:
+            await self._listen()
+
+    def slow_answers(self, seconds: float) -> None:
+        """Answer so many seconds after the request was carried out; 0: at once."""
+        self._answers_late = seconds
+
+    def lose_next_ended(self) -> None:
+        """Tell nobody when the next recording ends."""
+        self._ends_to_lose += 1
+
+    def by_hand(self, scene: str) -> None:
+        """Take a scene, as a person does in OBS's window; ValueError when there is none."""
+        wanted = self.studio.world.scene(scene)
+        if wanted is None:
+            raise ValueError(f"the simulated OBS has no scene “{scene}”")
+        self.studio.program.take(wanted)
+
+    def pause_by_hand(self, name: str) -> None:
+        """Pause a recording, as a person does in OBS's window; ValueError when there is none."""
+        self._player(name).pause()
+
+    def _player(self, name: str) -> Player:
+        source = self.studio.world.source(name)
+        player = self.studio.players.of(source) if isinstance(source, Input) else None
+        if player is None:
+            raise ValueError(f"the simulated OBS has no media input “{name}”")
+        return player
+
+    def break_file(self, path: str, plays_for: float | None = None) -> None:
+        """Spoil a file for whoever opens it from now on: wholly, or after so many seconds."""
+        self._broken[path] = plays_for
+
+    def send(self, session: Session, text: str) -> None:
+        """Send a message to one client, or keep it while frozen."""
+        if self._awake.is_set():
+            super().send(session, text)
+        else:
+            self._held.append((session, text))
+
+    def answer(self, session: Session, text: str) -> None:
+        """Send the response to a request, late if so ordered."""
+        if self._answers_late:
+            late = partial(super().answer, session, text)
+            self.studio.timers.after(self._answers_late, late)
+        else:
+            super().answer(session, text)
+
+    async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        refusal = await super()._admit(connection, request)
+        await self._awake.wait()
+        if self._refusing_with is not None:
+            return connection.respond(self._refusing_with, "Refused by order of the rehearsal.\n")
+        return refusal
+
+    async def _before_acting(self) -> None:
+        await self._awake.wait()
+        await super()._before_acting()
+
+    def _tell(self, event: str, /, **data: object) -> None:
+        if event == "MediaInputPlaybackEnded" and self._ends_to_lose:
+            self._ends_to_lose -= 1
+            return
+        super()._tell(event, **data)
+
+    def _probe(self, path: str) -> MediaFacts | None:
+        facts = super()._probe(path)
+        if facts is None or path not in self._broken:
+            return facts
+        plays_for = self._broken[path]
+        if plays_for is None:
+            return None
+        return MediaFacts(facts.duration, facts.keyframe_interval, plays_for)

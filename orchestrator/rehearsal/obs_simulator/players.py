@@ -1,0 +1,51 @@
+"""The media players of all inputs, and what happens to an input that comes on or leaves program."""
+
+from orchestrator.rehearsal.obs_simulator.events import Tell
+from orchestrator.rehearsal.obs_simulator.kinds import MEDIA
+from orchestrator.rehearsal.obs_simulator.media import Player, Probe
+from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.world import Input
+
+
+class Players:
+    """One player for each media input."""
+
+    def __init__(self, timers: Timers, probe: Probe, tell: Tell) -> None:
+        self._timers = timers
+        self._probe = probe
+        self._tell = tell
+        self._players: dict[Input, Player] = {}
+
+    def of(self, source: Input) -> Player | None:
+        """Return the input's player; None when it is no media input."""
+        return self._players.get(source)
+
+    def add(self, source: Input) -> None:
+        """Give a new input its player."""
+        if source.kind.id == MEDIA:
+            player = Player(self._timers, source, self._probe, self._tell)
+            self._players[source] = player
+            player.create()
+
+    def forget(self, source: Input) -> None:
+        """Let go of an input that is no more."""
+        player = self._players.pop(source, None)
+        if player is not None:
+            player.close()
+
+    def on_air(self, source: Input) -> None:
+        """Note that the input is rendered from this frame on."""
+        self._tell("InputShowStateChanged", inputName=source.name, videoShowing=True)
+        if player := self.of(source):
+            player.activated()
+        self._tell("InputActiveStateChanged", inputName=source.name, videoActive=True)
+
+    def off_air(self, source: Input) -> None:
+        """Note that the input is no longer rendered."""
+        self._tell("InputShowStateChanged", inputName=source.name, videoShowing=False)
+        self._tell("InputActiveStateChanged", inputName=source.name, videoActive=False)
+        if player := self.of(source):
+            if source.removed:
+                player.close()
+            else:
+                player.deactivated()

@@ -1,0 +1,140 @@
+"""What is on program: the transition between scenes, and which inputs are active because of it.
+
+Times and orders of the events are those measured on OBS 29.0.2 (`tests/contract` compares).
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.rehearsal.obs_simulator.events import Tell
+from orchestrator.rehearsal.obs_simulator.kinds import TRANSITIONS
+from orchestrator.rehearsal.obs_simulator.players import Players
+from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.world import Input, Scene, World, shown_in
+
+SOUND_ENDS_AFTER = 0.012
+"""Seconds from a transition's last picture to the end of its sound."""
+
+
+@dataclass(slots=True)
+class _Mix:
+    """A transition under way, from `old` to the program scene."""
+
+    old: Scene
+    ending: asyncio.Task[None]
+    picture_ended: bool = False
+
+
+class Program:
+    """Takes scenes, and follows what is rendered, one frame after another, while it changes."""
+
+    def __init__(self, world: World, timers: Timers, tell: Tell, players: Players) -> None:
+        self._world = world
+        self._timers = timers
+        self._tell = tell
+        self._players = players
+        self._mix: _Mix | None = None
+        self._active: list[Input] = []
+        self._frame: asyncio.Task[None] | None = None
+
+    def take(self, scene: Scene) -> None:
+        """Put the scene on program with the current transition."""
+        world, mix = self._world, self._mix
+        if mix is None and scene is world.program:
+            return
+        if mix is None:
+            self._mix = _Mix(world.program, self._picture_ends())
+        elif mix.picture_ended or scene not in (world.program, mix.old):
+            mix.ending.cancel()
+            mix.ending, mix.picture_ended = self._picture_ends(), False
+        world.program = scene
+        self._tell("SceneTransitionStarted", transitionName=world.transition)
+        self.touch()
+
+    def showing(self) -> list[Scene]:
+        """Return the scenes that are rendered, both of them during a transition."""
+        scenes = [self._world.program]
+        if self._mix is not None and self._mix.old is not self._world.program:
+            scenes.append(self._mix.old)
+        return scenes
+
+    def shown(self) -> Iterator[Input | Scene]:
+        """Yield all scenes and inputs that are rendered."""
+        for scene in self.showing():
+            yield from shown_in(scene)
+
+    def is_active(self, source: Input | Scene) -> bool:
+        """Return whether the source is rendered."""
+        return any(source is shown for shown in self.shown())
+
+    def touch(self) -> None:
+        """Look again what is rendered, at the next frame."""
+        if self._frame is None:
+            self._frame = self._timers.after(self._timers.until_frame(), self._render)
+
+    def _picture_ends(self) -> asyncio.Task[None]:
+        fixed = TRANSITIONS[self._world.transition].fixed
+        length = 0.0 if fixed else self._world.transition_ms / 1000
+        return self._timers.after(self._timers.until_frame(later=length), self._picture_ended)
+
+    def _picture_ended(self) -> None:
+        mix = self._mix
+        if mix is None:
+            return
+        self._render()
+        mix.picture_ended = True
+        mix.ending = self._timers.after(SOUND_ENDS_AFTER, self._ended)
+        self._tell("SceneTransitionVideoEnded", transitionName=self._world.transition)
+        self._tell("CurrentProgramSceneChanged", sceneName=self._world.program.name)
+
+    def _ended(self) -> None:
+        self._mix = None
+        self._tell("SceneTransitionEnded", transitionName=self._world.transition)
+        self.touch()
+
+    def _render(self) -> None:
+        if self._frame is not None:
+            self._frame.cancel()
+            self._frame = None
+        self._forget_unused()
+        self._prune()
+        shown = list(self.shown())
+        was, self._active = self._active, [i for i in self._world.inputs if i in shown]
+        for source in self._active:
+            if source not in was:
+                self._players.on_air(source)
+        for source in was:
+            if source not in self._active:
+                self._players.off_air(source)
+
+    def _prune(self) -> None:
+        """Drop the items of removed sources: OBS does so only in scenes that it renders."""
+        for scene in [s for s in self.shown() if isinstance(s, Scene)]:
+            for item in [i for i in scene.items if i.source.removed]:
+                scene.items.remove(item)
+                self._tell(
+                    "SceneItemRemoved",
+                    sceneName=scene.name,
+                    sourceName=item.source.name,
+                    sceneItemId=item.id,
+                )
+                self.touch()
+
+    def _forget_unused(self) -> None:
+        """Drop the inputs that no scene has any more; only now are their names free."""
+        used = list(self._used())
+        for source in [i for i in self._world.inputs if i not in used]:
+            self._world.inputs.remove(source)
+            self._players.forget(source)
+            if not source.removed:
+                self._tell("InputRemoved", inputName=source.name)
+
+    def _used(self) -> Iterator[Input]:
+        waiting = [*self._world.scenes, *self.showing()]
+        while waiting:
+            for item in waiting.pop().items:
+                if isinstance(item.source, Scene):
+                    waiting.append(item.source)
+                else:
+                    yield item.source

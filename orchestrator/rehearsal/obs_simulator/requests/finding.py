@@ -1,0 +1,54 @@
+"""Finds what a request names, or refuses as OBS does; used by the request modules."""
+
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.codes import Status
+from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.world import Input, Scene, SceneItem
+
+Answer = dict[str, object] | None
+
+
+def find_source(studio: Studio, ask: Ask, field: str) -> Scene | Input:
+    """Return the scene or input that the field names."""
+    name = ask.text(field)
+    source = studio.world.source(name)
+    if source is None:
+        raise RefusedError(
+            Status.RESOURCE_NOT_FOUND, f"No source was found by the name of `{name}`."
+        )
+    return source
+
+
+def find_scene(studio: Studio, ask: Ask, field: str = "sceneName") -> Scene:
+    """Return the scene that the field names."""
+    source = find_source(studio, ask, field)
+    if not isinstance(source, Scene):
+        raise RefusedError(Status.INVALID_RESOURCE_TYPE, "The specified source is not a scene.")
+    return source
+
+
+def find_input(studio: Studio, ask: Ask) -> Input:
+    """Return the input that `inputName` names."""
+    source = find_source(studio, ask, "inputName")
+    if not isinstance(source, Input):
+        raise RefusedError(Status.INVALID_RESOURCE_TYPE, "The specified source is not an input.")
+    return source
+
+
+def find_item(studio: Studio, ask: Ask) -> tuple[Scene, SceneItem]:
+    """Return the scene and its item that `sceneName` and `sceneItemId` name."""
+    scene = find_scene(studio, ask)
+    item_id = int(ask.number("sceneItemId", least=0))
+    item = scene.item(item_id)
+    if item is None:
+        raise RefusedError(
+            Status.RESOURCE_NOT_FOUND,
+            f"No scene items were found in scene `{scene.name}` with the ID `{item_id}`.",
+        )
+    return scene, item
+
+
+def refuse_taken(studio: Studio, name: str, comment: str) -> None:
+    """Refuse when a scene or input has this name already."""
+    if studio.world.source(name) is not None:
+        raise RefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)

@@ -1,0 +1,93 @@
+"""Requests about OBS as a whole: version, load, studio mode, custom events, waiting in a batch."""
+
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
+from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
+from orchestrator.rehearsal.obs_simulator.requests.screenshots import FORMATS
+from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.timers import FRAMES_PER_SECOND
+from orchestrator.rehearsal.obs_simulator.world import CANVAS_HEIGHT, CANVAS_WIDTH
+
+OBS_VERSION = "29.0.2"
+WEBSOCKET_VERSION = "5.1.0"
+RPC_VERSION = 1
+
+
+def version(known: list[str]) -> Answer:
+    """Return what GetVersion answers; `known` are the request types."""
+    return {
+        "obsVersion": OBS_VERSION,
+        "obsWebSocketVersion": WEBSOCKET_VERSION,
+        "rpcVersion": RPC_VERSION,
+        "availableRequests": known,
+        "supportedImageFormats": list(FORMATS),
+        "platform": "simulator",
+        "platformDescription": "Simulator of the meetup orchestrator",
+    }
+
+
+def get_stats(studio: Studio, ask: Ask) -> Answer:
+    """Say how busy OBS is: hardly."""
+    return {
+        "cpuUsage": 5.0,
+        "memoryUsage": 200.0,
+        "availableDiskSpace": 80000.0,
+        "activeFps": float(FRAMES_PER_SECOND),
+        "averageFrameRenderTime": 5.0,
+        "renderSkippedFrames": 0,
+        "renderTotalFrames": studio.timers.frames(),
+        "outputSkippedFrames": 0,
+        "outputTotalFrames": studio.stream.status()["outputTotalFrames"],
+        "webSocketSessionIncomingMessages": ask.traffic.received,
+        "webSocketSessionOutgoingMessages": ask.traffic.sent,
+    }
+
+
+def get_video_settings(_studio: Studio, _ask: Ask) -> Answer:
+    """Say how large the picture is and how often it is rendered."""
+    return {
+        "fpsNumerator": FRAMES_PER_SECOND,
+        "fpsDenominator": 1,
+        "baseWidth": CANVAS_WIDTH,
+        "baseHeight": CANVAS_HEIGHT,
+        "outputWidth": CANVAS_WIDTH,
+        "outputHeight": CANVAS_HEIGHT,
+    }
+
+
+def get_studio_mode(studio: Studio, _ask: Ask) -> Answer:
+    """Say whether studio mode is on."""
+    return {"studioModeEnabled": studio.studio_mode}
+
+
+def set_studio_mode(studio: Studio, ask: Ask) -> Answer:
+    """Turn studio mode on or off."""
+    studio.switch_studio_mode(ask.flag("studioModeEnabled"))
+    return None
+
+
+def broadcast_custom_event(studio: Studio, ask: Ask) -> Answer:
+    """Send an event of the client's own to all."""
+    studio.tell("CustomEvent", **ask.table("eventData"))
+    return None
+
+
+def sleep(_studio: Studio, ask: Ask) -> Answer:
+    """Make the batch wait."""
+    if ask.execution is Execution.SERIAL_REALTIME:
+        ask.pause = ask.number("sleepMillis", 0, 50000) / 1000
+    elif ask.execution is Execution.SERIAL_FRAME:
+        ask.pause = ask.number("sleepFrames", 0, 10000)
+    else:
+        raise RefusedError(Status.UNSUPPORTED_BATCH_EXECUTION)
+    return None
+
+
+HANDLERS = {
+    "GetStats": get_stats,
+    "GetVideoSettings": get_video_settings,
+    "GetStudioModeEnabled": get_studio_mode,
+    "SetStudioModeEnabled": set_studio_mode,
+    "BroadcastCustomEvent": broadcast_custom_event,
+    "Sleep": sleep,
+}

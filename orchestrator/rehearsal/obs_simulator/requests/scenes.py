@@ -1,0 +1,90 @@
+"""Requests about scenes, and about what is on program."""
+
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.codes import Status
+from orchestrator.rehearsal.obs_simulator.requests.finding import (
+    Answer,
+    find_scene,
+    find_source,
+    refuse_taken,
+)
+from orchestrator.rehearsal.obs_simulator.studio import Studio
+
+
+def get_scene_list(studio: Studio, _ask: Ask) -> Answer:
+    """List the scenes, the newest first."""
+    return {
+        "currentProgramSceneName": studio.world.program.name,
+        "currentPreviewSceneName": studio.preview.name if studio.preview else None,
+        "scenes": studio.scene_list(),
+    }
+
+
+def get_group_list(_studio: Studio, _ask: Ask) -> Answer:
+    """List the groups: there are none."""
+    return {"groups": []}
+
+
+def get_current_program_scene(studio: Studio, _ask: Ask) -> Answer:
+    """Name the program scene; right after a take the new one, whatever the transition."""
+    return {"currentProgramSceneName": studio.world.program.name}
+
+
+def set_current_program_scene(studio: Studio, ask: Ask) -> Answer:
+    """Take the scene."""
+    studio.program.take(find_scene(studio, ask))
+    return None
+
+
+def get_current_preview_scene(studio: Studio, _ask: Ask) -> Answer:
+    """Name the scene in the preview of studio mode."""
+    if studio.preview is None:
+        raise RefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
+    return {"currentPreviewSceneName": studio.preview.name}
+
+
+def create_scene(studio: Studio, ask: Ask) -> Answer:
+    """Add an empty scene."""
+    name = ask.text("sceneName")
+    refuse_taken(studio, name, "A source already exists by that scene name.")
+    studio.create_scene(name)
+    return None
+
+
+def remove_scene(studio: Studio, ask: Ask) -> Answer:
+    """Remove a scene, but for the last."""
+    scene = find_scene(studio, ask)
+    if len(studio.world.scenes) < 2:
+        raise RefusedError(
+            Status.NOT_ENOUGH_RESOURCES, "You cannot remove the last scene in the collection."
+        )
+    studio.remove_scene(scene)
+    return None
+
+
+def set_scene_name(studio: Studio, ask: Ask) -> Answer:
+    """Rename a scene."""
+    scene = find_scene(studio, ask)
+    name = ask.text("newSceneName")
+    refuse_taken(studio, name, "A source already exists by that new scene name.")
+    studio.rename_scene(scene, name)
+    return None
+
+
+def get_source_active(studio: Studio, ask: Ask) -> Answer:
+    """Say whether a scene or input is on program."""
+    active = studio.program.is_active(find_source(studio, ask, "sourceName"))
+    return {"videoActive": active, "videoShowing": active}
+
+
+HANDLERS = {
+    "GetSceneList": get_scene_list,
+    "GetGroupList": get_group_list,
+    "GetCurrentProgramScene": get_current_program_scene,
+    "SetCurrentProgramScene": set_current_program_scene,
+    "GetCurrentPreviewScene": get_current_preview_scene,
+    "CreateScene": create_scene,
+    "RemoveScene": remove_scene,
+    "SetSceneName": set_scene_name,
+    "GetSourceActive": get_source_active,
+}

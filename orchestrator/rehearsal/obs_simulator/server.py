@@ -1,0 +1,223 @@
+"""The simulator's server: one OBS that listens on the loopback interface. `faults` adds mishaps."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Coroutine, Sequence
+from http import HTTPStatus
+from typing import Any
+from weakref import WeakSet
+
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+from websockets.http11 import Request, Response
+from websockets.protocol import State
+from websockets.typing import Subprotocol
+
+from orchestrator.clock import Clock
+from orchestrator.rehearsal.obs_simulator.codes import Op
+from orchestrator.rehearsal.obs_simulator.events import NEEDS
+from orchestrator.rehearsal.obs_simulator.kinds import input_kinds
+from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Probe, probe_file
+from orchestrator.rehearsal.obs_simulator.session import Lock, Session
+from orchestrator.rehearsal.obs_simulator.studio import Disk, Studio
+from orchestrator.rehearsal.obs_simulator.timers import Timers
+
+_JSON, _MSGPACK = Subprotocol("obswebsocket.json"), Subprotocol("obswebsocket.msgpack")
+
+
+class ObsServer:
+    """One simulated OBS.
+
+    `probe` tells how long a recording is, so that the file need not exist. `browser_source`: as in
+    most crews' builds of OBS, not in Debian's. `reaction`: seconds until a request is acted upon;
+    a real OBS takes one or two milliseconds. `port` 0: a free one, kept over restarts.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        password: str = "",
+        probe: Probe = probe_file,
+        browser_source: bool = False,
+        reaction: float = 0.0,
+        port: int = 0,
+    ) -> None:
+        self.frames_in = 0
+        """Messages received and acted upon, over the simulator's life."""
+        self.frames_out = 0
+        """Messages sent, over the simulator's life."""
+        self._clock = clock
+        self._lock = Lock(password)
+        self._real_probe = probe
+        self._kinds = input_kinds(browser_source)
+        self._reaction = reaction
+        self._port = port
+        self._disk = Disk()
+        self._studio: Studio | None = None
+        self._listener: Server | None = None
+        self._held_port: socket.socket | None = None
+        self._sessions: list[Session] = []
+        self._connections: WeakSet[ServerConnection] = WeakSet()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on; 0 before the first start."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Where clients find it."""
+        return f"ws://127.0.0.1:{self._port}"
+
+    @property
+    def studio(self) -> Studio:
+        """The OBS that runs; raises RuntimeError when none does."""
+        if self._studio is None:
+            raise RuntimeError("this simulated OBS is not running")
+        return self._studio
+
+    @property
+    def program_scene(self) -> str:
+        """The name of the scene on program."""
+        return self.studio.world.program.name
+
+    @property
+    def streaming(self) -> bool:
+        """Whether the stream output is active."""
+        return self._studio is not None and self._studio.stream.active
+
+    async def start(self) -> None:
+        """Start OBS on its last saved scene collection, and listen."""
+        self._studio = Studio(self._disk, Timers(self._clock), self._probe, self._kinds, self._tell)
+        await self._listen()
+
+    async def stop(self) -> None:
+        """End OBS in good order: it saves, says so, and closes its connections."""
+        if self._studio is None:
+            return
+        self._tell("ExitStarted")
+        self._studio.save()
+        self._end_studio()
+        await asyncio.gather(
+            *(s.close(CloseCode.GOING_AWAY, "Server stopping.") for s in tuple(self._sessions))
+        )
+        if self._listener is not None:
+            self._listener.close()
+            await self._listener.wait_closed()
+            self._listener = None
+        self._let_go_of_port()
+
+    def _end_studio(self) -> None:
+        self.studio.timers.cancel_all()
+        self._studio = None
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    async def _listen(self) -> None:
+        self._let_go_of_port()
+        listening = _bound(self._port)
+        self._port = listening.getsockname()[1]
+        self._listener = await serve(
+            self._serve,
+            sock=listening,
+            process_request=self._admit,
+            select_subprotocol=_choose_subprotocol,
+            compression=None,
+            max_size=None,
+            open_timeout=None,
+            close_timeout=1,
+            ping_interval=None,
+            server_header=None,
+        )
+
+    def _stop_listening(self) -> None:
+        """Refuse connections from now on, but keep the port from other programs."""
+        if self._listener is not None:
+            self._listener.server.close()
+            self._listener = None
+            self._held_port = _bound(self._port)
+
+    def _let_go_of_port(self) -> None:
+        if self._held_port is not None:
+            self._held_port.close()
+            self._held_port = None
+
+    async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        self._connections.add(connection)
+        offered = request.headers.get_all("Sec-WebSocket-Protocol")
+        if _MSGPACK in ",".join(offered) and _JSON not in ",".join(offered):
+            return connection.respond(
+                HTTPStatus.NOT_IMPLEMENTED, "The simulator speaks obswebsocket.json only.\n"
+            )
+        return None
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        session = Session(connection, self, self._lock)
+        self._sessions.append(session)
+        session.greet()
+        try:
+            with contextlib.suppress(ConnectionClosed):
+                async for raw in connection:
+                    self._do(self._handle(session, raw))
+        finally:
+            self._sessions.remove(session)
+
+    async def _handle(self, session: Session, raw: str | bytes) -> None:
+        # Counted before anything is waited for: while the simulator waits on the clock, no
+        # message is in flight, and a virtual clock may move.
+        self.frames_in += 1
+        await self._before_acting()
+        if session.connection.state is State.OPEN:
+            await session.handle(raw)
+
+    async def _before_acting(self) -> None:
+        if self._reaction:
+            await self._clock.sleep(self._reaction)
+
+    def send(self, session: Session, text: str) -> None:
+        """Send a message to one client."""
+        if session.connection.state is State.OPEN:
+            broadcast([session.connection], text)
+            session.traffic.sent += 1
+            self.frames_out += 1
+
+    def answer(self, session: Session, text: str) -> None:
+        """Send the response to a request."""
+        self.send(session, text)
+
+    def _tell(self, event: str, /, **data: object) -> None:
+        needed = NEEDS[event]
+        message: dict[str, object] = {"eventType": event, "eventIntent": needed.value}
+        if data:
+            message["eventData"] = data
+        text = json.dumps({"op": Op.EVENT.value, "d": message})
+        for session in self._sessions:
+            if session.wants(needed):
+                self.send(session, text)
+
+    def _probe(self, path: str) -> MediaFacts | None:
+        return self._real_probe(path)
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a socket that holds the port; nobody is let in until it listens."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", port))
+    return held
+
+
+def _choose_subprotocol(
+    _connection: ServerConnection, offered: Sequence[Subprotocol]
+) -> Subprotocol | None:
+    return _JSON if _JSON in offered else None
