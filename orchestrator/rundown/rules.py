@@ -1,0 +1,113 @@
+"""Which decisions make sense now: each refusal is a sentence for the operator. Pure.
+
+Called by the conductor before a person's decision goes into the journal.
+"""
+
+from datetime import timedelta
+
+from orchestrator.model.decisions import (
+    Autopilot,
+    Choice,
+    Extend,
+    Fallback,
+    Hold,
+    Release,
+    Retime,
+    Skip,
+    Take,
+)
+from orchestrator.model.rundown import ItemKind, Leaves, Rundown
+from orchestrator.model.state import RoomState
+
+LONGEST_EXTENSION = timedelta(hours=6)
+
+
+def refusal(rundown: Rundown, state: RoomState, choice: Choice) -> str | None:
+    """Return why the operator's choice is impossible in this state; None: it is possible."""
+    match choice:
+        case Take(item):
+            return _take(rundown, state, item)
+        case Hold(item):
+            return _hold(state, item)
+        case Release():
+            return _release(state)
+        case Skip(item):
+            return _skip(rundown, state, item)
+        case Extend(item, by):
+            return _extend(state, item, by)
+        case Retime():
+            return _retime(rundown, state, choice)
+        case Fallback(None):
+            return "the fallback picture is on air already" if state.fallback else None
+        case Autopilot(on):
+            word = "on" if on else "off"
+            same = on == state.autopilot and state.in_charge
+            return f"autopilot is {word} already" if same else None
+        case _:
+            return "this is decided by the show itself, not by an operator"
+
+
+def _take(rundown: Rundown, state: RoomState, item: str) -> str | None:
+    if rundown.item(item) is None:
+        return f"there is no item {item} in this room"
+    if item == state.item.id and not state.fallback:
+        return f"{item} is on air already"
+    return None
+
+
+def _hold(state: RoomState, item: str) -> str | None:
+    if item != state.item.id:
+        return f"only the item on air can be held, and that is {state.item.id}"
+    if state.held:
+        return f"{item} is held already"
+    if state.item.leaves is Leaves.NEVER:
+        return "nothing comes after the closing"
+    return None
+
+
+def _release(state: RoomState) -> str | None:
+    something = state.held or state.fallback or not state.in_charge or state.item.covered
+    return None if something else "nothing is held here"
+
+
+def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
+    if item == state.item.id:
+        return f"{item} is on air; take the next item instead"
+    found = next((i for i in rundown.items if i.id == item), None)
+    if found is None:
+        known = rundown.item(item) is not None
+        return f"{item} is left out already" if known else f"there is no item {item} in this room"
+    if found.start < state.item.start:
+        return f"{item} is over"
+    if found.kind in (ItemKind.HOLDING, ItemKind.CLOSING):
+        return f"a {found.kind} cannot be skipped; retime the session after it instead"
+    return None
+
+
+def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
+    if item != state.item.id:
+        return f"only the item on air can be extended, and that is {state.item.id}"
+    if state.item.kind is ItemKind.PREMIERE and not state.item.ended:
+        return "a recording lasts as long as it lasts; hold the room instead"
+    if state.item.leaves is Leaves.NEVER:
+        return "the closing has no end"
+    if abs(by) > LONGEST_EXTENSION or not by:
+        return "extend by something between a second and six hours"
+    if by < timedelta(0) and state.item.kind is ItemKind.HOLDING:
+        return "holding ends at a pinned start; take the next item to begin it sooner"
+    return None
+
+
+def _retime(rundown: Rundown, state: RoomState, choice: Retime) -> str | None:
+    own = [item for item in rundown.items if item.session == choice.session]
+    if not own:
+        return f"there is no session {choice.session} still to come in this room"
+    if own[0].start <= state.item.start or choice.session == state.item.session:
+        return f"{choice.session} has begun already"
+    if choice.start <= state.at:
+        return "that time has passed; take the session instead"
+    later = [i for i in rundown.items if i.pinned and i.start > own[0].start]
+    crossed = next((i for i in later if i.start <= choice.start), None)
+    if crossed is not None:
+        return f"{crossed.id} is pinned before that; retime it first"
+    return None
