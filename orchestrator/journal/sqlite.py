@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import (
@@ -80,6 +80,7 @@ class SqliteFile:
 
     def __init__(self, path: str, clock: Clock) -> None:
         self._path = Path(path).resolve()
+        self._uri = f"{self._path.as_uri()}?mode=ro"
         self._clock = clock
         self._lease = FileLease(self._path)
         self._inode: int | None = None
@@ -98,7 +99,14 @@ class SqliteFile:
                 f"write another path in ORCHESTRATOR_JOURNAL_URL."
             )
         self._lease.take(self._clock.wall(self._clock.now()))
-        connection = self._checked()
+        self._refuse_damaged()
+        connection = self._engine.connect()
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
+        except DBAPIError:
+            connection.close()
+            raise
         self._inode = self._path.stat().st_ino
         return connection
 
@@ -109,12 +117,9 @@ class SqliteFile:
         failure: DBAPIError | None = None
         for engine in self._reading_engines():
             try:
-                connection = engine.connect()
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+                return _readable(engine)
             except DBAPIError as error:
                 failure = failure or error
-            else:
-                return connection
         assert failure is not None
         raise failure
 
@@ -150,25 +155,21 @@ class SqliteFile:
         self._engine.dispose()
         self._lease.give_back()
 
-    def _checked(self) -> Connection:
-        connection = self._engine.connect()
+    def _refuse_damaged(self) -> None:
         try:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-            verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
-        except DBAPIError as error:
-            connection.close()
-            if _code(error.orig) not in _DAMAGED:
-                raise
-            verdict = str(error.orig)
-        if verdict != "ok":
-            connection.close()
-            raise DamagedError(verdict)
-        return connection
+            # For reading alone: any other connection would, when it is closed, write what waits
+            # in the WAL into the damaged file.
+            with closing(sqlite3.connect(self._uri, uri=True, timeout=BUSY)) as connection:
+                (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.Error as error:
+            if _code(error) not in _DAMAGED:
+                return  # What stands in the way here stands in the way of `connect`, too.
+            verdict = error
+        if str(verdict) != "ok":
+            raise DamagedError(str(verdict))
 
     def _reading_engines(self) -> Iterator[Engine]:
-        uri = self._path.as_uri()
-        yield _engine(lambda: sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY))
+        yield _engine(lambda: sqlite3.connect(self._uri, uri=True, timeout=BUSY))
         # With the file to itself SQLite needs no -shm file, for which a full disk has no room.
         yield _engine(lambda: _alone(self._path))
         # A read-only disk lets SQLite not even look at a WAL that a killed daemon left.
@@ -195,6 +196,16 @@ def _give_up_damaged(context: ExceptionContext) -> None:
     # the check that follows sets the file aside.
     if _code(context.original_exception) in _DAMAGED:
         context.is_disconnect = True
+
+
+def _readable(engine: Engine) -> Connection:
+    connection = engine.connect()
+    try:
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except DBAPIError:
+        connection.close()
+        raise
+    return connection
 
 
 def _alone(path: Path) -> sqlite3.Connection:

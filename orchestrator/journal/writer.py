@@ -67,7 +67,7 @@ class Writer:
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_trouble = on_trouble
-        self._database = Database(backend, remembered, partial(self._tell, self._warn))
+        self._database = Database(backend, remembered, partial(self._tell, on_trouble))
         self._jobs: SimpleQueue[_Store | _Ask | _Stop] = SimpleQueue()
         self._backlog: deque[_Store] = deque()
         self._waiting: set[asyncio.Future[None]] = set()
@@ -106,7 +106,8 @@ class Writer:
             async with asyncio.timeout(PATIENCE):
                 await stored
         except TimeoutError:
-            self._failed(f"it has not answered for {PATIENCE:g} seconds")
+            # Not called at once: an error of the listener must not reach those who decide.
+            self._loop.call_soon(self._failed, f"it has not answered for {PATIENCE:g} seconds")
         finally:
             self._waiting.discard(stored)
 
@@ -134,7 +135,7 @@ class Writer:
             return
         for row in lost:
             if row.table is decisions:
-                log.error("decision never written", **row.values)
+                log.error("decision never written", row=dict(row.values))
         if lost:
             self._on_trouble(
                 f"{len(lost)} entries could not be written to the journal {self.shown} and are "
@@ -146,10 +147,6 @@ class Writer:
             raise RuntimeError("the journal is closed")
         self._pending += 1
         self._jobs.put(job)
-
-    def _warn(self, text: str) -> None:
-        # Not called at once: an error of the listener must not reach those who decide.
-        self._loop.call_soon(self._on_trouble, text)
 
     def _stored(self, done: list[_Store]) -> None:
         for each in done:
@@ -165,7 +162,7 @@ class Writer:
         if why == self._trouble:
             return
         self._trouble = why
-        self._warn(
+        self._on_trouble(
             f"The journal {self.shown} cannot be written: {why.rstrip('.')}. The show goes on; "
             f"what is decided is kept in memory, and lost if the daemon stops before it is written."
         )

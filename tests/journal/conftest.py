@@ -19,6 +19,11 @@ Open = Callable[..., Awaitable[Journal]]
 StartDaemon = Callable[[str], "subprocess.Popen[str]"]
 
 
+def path_of(url: str) -> Path:
+    """Return the file that an address names."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[RealPostgres]:
     """Run a real PostgreSQL, shared by all tests that leave it running."""

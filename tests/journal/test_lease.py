@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.decisions import Hold
-from tests.journal.conftest import EVENT, Open, StartDaemon
+from tests.journal.conftest import EVENT, Open, StartDaemon, path_of
 from tests.journal.shows import LINE, POST, START
 
 
@@ -62,12 +61,13 @@ async def test_the_other_path_to_a_file_meets_the_same_lease(
     sqlite_url: str, open_journal: Open
 ) -> None:
     """A link to the journal's file gives no second lease."""
-    path = sqlite_url.removeprefix("sqlite:///")
+    path = path_of(sqlite_url)
+    link = path.with_name("link.sqlite3")
+    link.symlink_to(path)
     await open_journal(sqlite_url)
-    Path(f"{path}.link").symlink_to(path)
 
     with pytest.raises(PermanentError, match="in use by the daemon"):
-        await open_journal(f"{sqlite_url}.link")
+        await open_journal(f"sqlite:///{link}")
 
 
 async def test_a_journal_is_readable_while_a_daemon_holds_it(url: str, open_journal: Open) -> None:
