@@ -31,6 +31,58 @@ class WebSettings(BaseModel):
     password: SecretStr | None = None
 
 
+class MatrixSettings(BaseModel):
+    """The Matrix account that announces: its homeserver, and an access token."""
+
+    homeserver: str = ""
+    token: SecretStr = SecretStr("")
+
+
+class SlackSettings(BaseModel):
+    """The Slack app's bot token, or incoming webhooks by the names the timetable uses."""
+
+    token: SecretStr = SecretStr("")
+    webhooks: dict[str, SecretStr] = Field(default_factory=dict)
+    api: str = "https://slack.com/api"
+
+
+class TelegramSettings(BaseModel):
+    """The Telegram bot's token."""
+
+    token: SecretStr = SecretStr("")
+    api: str = "https://api.telegram.org"
+
+
+class DiscordSettings(BaseModel):
+    """Discord webhooks (their whole addresses) by the names the timetable uses."""
+
+    webhooks: dict[str, SecretStr] = Field(default_factory=dict)
+
+
+class WorkAdventureSettings(BaseModel):
+    """A WorkAdventure server, and its ADMIN_API_TOKEN."""
+
+    url: str = ""
+    token: SecretStr = SecretStr("")
+
+
+class AppriseSettings(BaseModel):
+    """Apprise URLs by the names the timetable uses."""
+
+    urls: dict[str, SecretStr] = Field(default_factory=dict)
+
+
+class VenueSettings(BaseModel):
+    """The accounts with which venues are told; the places themselves stand in the timetable."""
+
+    matrix: MatrixSettings = MatrixSettings()
+    slack: SlackSettings = SlackSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    discord: DiscordSettings = DiscordSettings()
+    workadventure: WorkAdventureSettings = WorkAdventureSettings()
+    apprise: AppriseSettings = AppriseSettings()
+
+
 class Settings(BaseSettings):
     """Everything that is not the timetable."""
 
@@ -43,6 +95,7 @@ class Settings(BaseSettings):
 
     obs: dict[str, ObsSettings] = Field(default_factory=dict)
     web: WebSettings = WebSettings()
+    venues: VenueSettings = VenueSettings()
     journal_url: str = "sqlite:///orchestrator.sqlite3"
     media_root: Path | None = None
 
