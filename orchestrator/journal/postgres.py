@@ -25,7 +25,7 @@ _CONNECT = {
     "tcp_user_timeout": 5000,
 }
 _SESSION = (
-    "SET lock_timeout = '2s'",
+    "SET lock_timeout = '1s'",
     "SET statement_timeout = '5s'",
     # The server, too, should notice soon that this machine has gone, and free the lock.
     "SET tcp_keepalives_idle = 10",

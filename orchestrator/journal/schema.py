@@ -48,6 +48,7 @@ decisions = Table(
     Column("kind", Text, nullable=False),
     Column("choice", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 as_run = Table(
@@ -66,6 +67,7 @@ as_run = Table(
     Column("error_ms", Float),
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 posts = Table(
@@ -86,6 +88,7 @@ posts = Table(
     Column("reason", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("updated", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 timetables = Table(
@@ -94,6 +97,7 @@ timetables = Table(
     Column("digest", Text, primary_key=True),
     Column("text", Text, nullable=False),
     Column("kept", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 

@@ -107,7 +107,7 @@ class Writer:
                 await stored
         except TimeoutError:
             # Not called at once: an error of the listener must not reach those who decide.
-            self._loop.call_soon(self._failed, f"it has not answered for {PATIENCE:g} seconds")
+            self._loop.call_soon(self._late)
         finally:
             self._waiting.discard(stored)
 
@@ -155,6 +155,10 @@ class Writer:
         if self._trouble is not None:
             self._trouble = None
             log.info("the journal is written again", journal=self.shown)
+
+    def _late(self) -> None:
+        if self._pending:
+            self._failed(f"it has not answered for {PATIENCE:g} seconds")
 
     def _failed(self, why: str) -> None:
         for stored in self._waiting:

@@ -11,6 +11,7 @@ import resource
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
@@ -19,6 +20,16 @@ from orchestrator.model.decisions import Hold
 from tests.journal.waiting import until
 
 NOBODY = 65534
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many decisions were known, the number of the next, and what the crew was told."""
+
+    known: int
+    number: int
+    trouble: str | None
+    alarms: list[str]
 
 
 def full(_path: Path) -> Callable[[], None]:
@@ -68,8 +79,7 @@ async def main(url: str, event: str, handicap: str) -> None:
         trouble = journal.trouble
     await until(lambda: journal.trouble is None and journal.pending == 0, "the journal is written")
     await journal.close()
-    report = {"known": known, "number": decision.number, "trouble": trouble, "alarms": alarms}
-    print(json.dumps(report))
+    print(json.dumps(asdict(Report(known, decision.number, trouble, alarms))))
 
 
 if __name__ == "__main__":

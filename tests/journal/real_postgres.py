@@ -70,6 +70,11 @@ class RealPostgres:
             )
         wait_until(self._answers, "PostgreSQL answers")
 
+    @property
+    def running(self) -> bool:
+        """Whether the server was started and not stopped since."""
+        return self._server is not None
+
     def stop(self) -> None:
         """End all sessions and stop the server, as an administrator would."""
         if self._server is not None:
@@ -98,6 +103,10 @@ class RealPostgres:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
             [address.rpartition("/")[2]],
         )
+
+    def connect(self, address: str) -> psycopg.Connection:
+        """Connect as somebody else would."""
+        return psycopg.connect(address)
 
     def run(self, command: sql.SQL | sql.Composed | str, values: Sequence[str] = ()) -> None:
         """Run a command as the administrator."""

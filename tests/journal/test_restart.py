@@ -11,6 +11,7 @@ import pytest
 
 from orchestrator.model.decisions import Hold
 from tests.journal.conftest import EVENT, ROOT, Open, StartDaemon, path_of
+from tests.journal.handicap import Report
 from tests.journal.shows import START
 
 
@@ -45,12 +46,12 @@ async def test_a_killed_daemon_restarts_without_a_disk_to_write(
 
     report = _restart(url, handicap)
 
-    assert report["known"] >= killed_daemons_decisions
-    assert report["number"] == report["known"] + 1
-    assert report["trouble"]
-    assert len(report["alarms"]) == 1
+    assert report.known >= killed_daemons_decisions
+    assert report.number == report.known + 1
+    assert report.trouble
+    assert len(report.alarms) == 1
     decisions = await (await open_journal(url)).decisions()
-    assert len(decisions) == report["number"]
+    assert len(decisions) == report.number
     assert decisions[-1].by == "handicap"
 
 
@@ -65,16 +66,15 @@ async def test_a_stopped_daemon_starts_without_a_disk_to_write(
 
     report = _restart(url, handicap)
 
-    assert (report["known"], report["number"]) == (1, 2)
-    assert len(report["alarms"]) == 1
+    assert (report.known, report.number) == (1, 2)
+    assert len(report.alarms) == 1
     assert len(await (await open_journal(url)).decisions()) == 2
 
 
-def _restart(url: str, handicap: str) -> dict[str, object]:
+def _restart(url: str, handicap: str) -> Report:
     command = [sys.executable, "-m", "tests.journal.handicap", url, EVENT, handicap]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    report: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return report
+    return Report(**json.loads(done.stdout.splitlines()[-1]))
