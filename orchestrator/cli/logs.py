@@ -1,0 +1,36 @@
+"""How the daemon and the rehearsal write their log: readable on a terminal, or JSON lines."""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+
+def log_to_stderr(*, as_json: bool = False) -> None:
+    """Write the log to standard error."""
+    _configure(sys.stderr, as_json)
+
+
+def log_to(stream: TextIO) -> None:
+    """Write the log as JSON lines to an open file."""
+    _configure(stream, as_json=True)
+
+
+def _configure(stream: TextIO, as_json: bool) -> None:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    rendering: list[structlog.typing.Processor]
+    if as_json:
+        rendering = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    else:
+        rendering = [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *rendering,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,71 @@
+"""From a timetable's file to the script of a show, for `run` and `rehearse`; also after an edit.
+
+Recordings are measured where a length is left out. Blocks: on the event loop, use a thread.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from orchestrator.conductor.show import Script
+from orchestrator.model.timetable import Timetable
+from orchestrator.timetable.checks import check
+from orchestrator.timetable.loading import Loaded, load, loads
+from orchestrator.timetable.probe_cache import ProbeCache, default_cache_file
+from orchestrator.timetable.probing import media_of, probe_all, with_lengths
+from orchestrator.timetable.problems import Problem
+from orchestrator.timetable.recording import Recordings
+from orchestrator.timetable.shift import first_start, moved
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptReader:
+    """Reads one timetable file, now and after each edit.
+
+    `start`: when the first session is to begin, whatever the file says (None: as it says).
+    `measure` False: recordings need not exist, their lengths stand in the timetable.
+    """
+
+    path: Path
+    media_root: Path | None = None
+    start: datetime | None = None
+    measure: bool = True
+
+    def read(self) -> tuple[Script | None, tuple[Problem, ...]]:
+        """Return the script, None when the timetable is unusable; and all that was noticed."""
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return None, load(self.path, self.media_root).problems
+        loaded = loads(data, self.path, self.media_root)
+        shift = self._shift(loaded)
+        loaded, problems = self._completed(loaded)
+        if loaded.timetable is None:
+            return None, problems
+        run = self.start.isoformat() if self.start else ""
+        timetable = moved(loaded.timetable, shift)
+
+        def reread(earlier: str) -> Timetable | None:
+            return self._reread(earlier, shift)
+
+        return Script(timetable, data.decode(), reread, run), problems
+
+    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...]]:
+        recordings: Recordings = {}
+        if loaded.timetable is not None and self.measure:
+            recordings = probe_all(media_of(loaded.timetable), ProbeCache(default_cache_file()))
+        complete = with_lengths(loaded, recordings)
+        if complete.timetable is None:
+            return complete, complete.problems
+        found = check(complete.timetable, complete.where, recordings) if self.measure else ()
+        return complete, tuple(sorted({*complete.problems, *found}))
+
+    def _shift(self, loaded: Loaded) -> timedelta:
+        if self.start is None or loaded.timetable is None:
+            return timedelta(0)
+        return self.start - first_start(loaded.timetable)
+
+    def _reread(self, text: str, shift: timedelta) -> Timetable | None:
+        loaded = loads(text, self.path, self.media_root)
+        complete, _ = self._completed(loaded)
+        return moved(complete.timetable, shift) if complete.timetable is not None else None

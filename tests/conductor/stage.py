@@ -1,0 +1,71 @@
+"""A room with a fake device on a virtual clock: what the conductor's tests play on."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.decisions import Choice, Decision
+from orchestrator.model.timetable import Timetable
+from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from tests.conductor.fake_device import FakeDevice
+
+
+class Notes:
+    """A journal in memory."""
+
+    def __init__(self) -> None:
+        self.decisions: list[Decision] = []
+        self.lines: list[AsRunLine] = []
+
+    async def decide(
+        self, at: datetime, room: str, by: str, choice: Choice, reason: str
+    ) -> Decision:
+        decision = Decision(len(self.decisions) + 1, at, room, by, choice, reason)
+        self.decisions.append(decision)
+        return decision
+
+    def record(self, line: AsRunLine) -> None:
+        self.lines.append(line)
+
+
+class Stage:
+    """The conductor of room `main`, from `opens` on; `act` is what happens there."""
+
+    def __init__(self, timetable: Timetable, opens: datetime) -> None:
+        self.timetable = timetable
+        self.clock = VirtualClock(opens)
+        self.notes = Notes()
+        self.device = FakeDevice(self.clock)
+        self.conductor: Conductor
+
+    def play(self, act: Callable[["Stage"], Awaitable[None]]) -> "Stage":
+        """Open the room, act, close; return self for the asserts."""
+        run_virtually(self._play(act), self.clock, lambda: True)
+        return self
+
+    async def _play(self, act: Callable[["Stage"], Awaitable[None]]) -> None:
+        room = ShowRoom("main", self.timetable, tuple(self.notes.decisions))
+        self.conductor = Conductor(
+            [room], {"main": [self.device]}, self.notes, self.clock, VirtualAlarms(self.clock)
+        )
+        await self.conductor.start()
+        try:
+            await act(self)
+        finally:
+            await self.conductor.stop()
+
+    async def until(self, instant: datetime) -> None:
+        await self.clock.sleep_until(instant)
+
+    @property
+    def on_air(self) -> str:
+        return self.conductor.rooms["main"].state(self.clock.now()).item.id
+
+    def as_run(self) -> list[str]:
+        """Return the log as short lines: `18:00:00 a/premiere premiere verified`."""
+        return [
+            f"{line.planned:%H:%M:%S} {line.item} {line.kind} {line.outcome}"
+            for line in self.notes.lines
+        ]

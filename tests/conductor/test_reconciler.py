@@ -1,0 +1,195 @@
+"""How a room follows its rundown on a device that may misbehave."""
+
+from datetime import timedelta
+
+from orchestrator.devices.port import SceneByHand, TryAgain
+from orchestrator.model.decisions import Autopilot, Extend, Hold, Release, Take
+from orchestrator.model.timetable import LatePolicy
+from tests.conductor.stage import Stage
+from tests.rundown.shows import at, day, minutes, talk
+
+ONE = day(talk("a", "18:00", length=10, qa=5))
+
+
+def test_a_show_runs_to_its_closing_and_every_cue_is_taken_at_its_instant() -> None:
+    """Holding, premiere, Q&A at the real end, closing: each verified, each without error."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:09:58"))
+        stage.device.recording_ended()
+        await stage.until(at("18:20"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert stage.as_run() == [
+        "17:58:00 a/holding holding verified",
+        "18:00:00 a/premiere premiere verified",
+        "18:09:58 a/qa qa verified",
+        "18:15:00 closing closing verified",
+    ]
+    assert [line.error_ms for line in stage.notes.lines] == [0, 0, 0, 0]
+
+
+def test_a_take_by_an_operator_is_executed_at_once() -> None:
+    """A decision wakes the room; it does not wait for the heartbeat."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:00.300"))
+        await stage.conductor.decide("main", Take("a/premiere"), "crew")
+        await stage.clock.sleep(0.001)
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    line = stage.notes.lines[-1]
+    assert (line.item, line.taken) == ("a/premiere", at("17:59:00.300"))
+
+
+def test_a_device_that_refuses_is_tried_again() -> None:
+    """One refusal is not the end: the cue is late, and the log says so."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.refuses = TryAgain("busy", 0.2)
+        await stage.until(at("18:00:00.100"))
+        stage.device.refuses = None
+        await stage.until(at("18:01"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    line = stage.notes.lines[-1]
+    assert (line.item, line.outcome, line.error_ms) == ("a/premiere", "verified", 200)
+
+
+def test_a_recording_that_is_not_seen_playing_gives_way_to_the_fallback_picture() -> None:
+    """Within two seconds viewers see the fallback; the Q&A comes on time all the same."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.blind = True
+        await stage.until(at("18:00:01.600"))
+        stage.device.blind = False
+        await stage.until(at("18:12"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert stage.as_run()[1:] == [
+        "18:00:00 a/premiere premiere failed",
+        "18:00:01 a/premiere fallback verified",
+        "18:10:00 a/qa qa verified",
+    ]
+    assert len(stage.conductor.alerts) == 1
+
+
+def test_a_recording_whose_end_nobody_told_is_over_when_its_time_has_run_out() -> None:
+    """The Q&A opens at the expected end, found three seconds later."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:09"))
+        stage.device.shown = None
+        stage.device.lose()
+        await stage.until(at("18:10:05"))
+        assert stage.on_air == "a/qa"
+
+    Stage(ONE, at("17:58")).play(act)
+
+
+def test_joining_late_follows_the_policy_of_the_talk() -> None:
+    """A daemon that starts five minutes late seeks, restarts, skips or shows the fallback."""
+    shown = {}
+    for policy in LatePolicy:
+
+        async def act(stage: Stage) -> None:
+            await stage.until(at("18:06"))
+
+        stage = Stage(day(talk("a", "18:00", late=policy)), at("18:05")).play(act)
+        state = stage.conductor.rooms["main"].state(at("18:06"))
+        shown[policy] = (state.picture.value, state.playing and state.playing.since)
+    assert shown == {
+        LatePolicy.SEEK: ("premiere", at("18:00")),
+        LatePolicy.RESTART: ("premiere", at("18:05")),
+        LatePolicy.SKIP: ("holding", None),
+        LatePolicy.FALLBACK: ("fallback", None),
+    }
+
+
+def test_a_hand_on_obs_is_respected_until_it_is_given_back() -> None:
+    """Somebody switches scenes in OBS: nothing is asserted until the operator releases."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        stage.device.shown = None
+        stage.device._tell(SceneByHand("Camera", stage.clock.now()))
+        await stage.until(at("18:02"))
+        assert stage.device.shown is None
+        await stage.conductor.decide("main", Release(), "crew")
+        await stage.clock.sleep(0.01)
+        assert stage.device.shown is not None
+
+    Stage(ONE, at("17:58")).play(act)
+
+
+def test_a_restarted_daemon_goes_on_where_the_journal_left_it() -> None:
+    """Extensions, holds and autopilot survive; what is on air is found, not taken again."""
+
+    async def first(stage: Stage) -> None:
+        await stage.until(at("18:10"))
+        stage.device.recording_ended()
+        await stage.clock.sleep(1)
+        await stage.conductor.decide("main", Extend("a/qa", minutes(5)), "crew")
+        await stage.until(at("18:12"))
+
+    async def second(stage: Stage) -> None:
+        await stage.until(at("18:19"))
+        assert stage.on_air == "a/qa"
+        await stage.until(at("18:21"))
+        assert stage.on_air == "closing"
+
+    before = Stage(ONE, at("17:58")).play(first)
+    after = Stage(ONE, at("18:13"))
+    after.notes.decisions = before.notes.decisions
+    after.device.shown = before.device.shown
+    after.play(second)
+    assert after.as_run()[0] == "18:10:00 a/qa qa found"
+
+
+def test_without_autopilot_the_room_waits_for_the_operator() -> None:
+    """The pinned start passes; the take puts the talk on air."""
+
+    async def act(stage: Stage) -> None:
+        await stage.conductor.decide("main", Autopilot(on=False), "crew")
+        await stage.until(at("18:03"))
+        assert stage.on_air == "a/holding"
+        await stage.conductor.decide("main", Take("a/premiere"), "crew")
+        await stage.clock.sleep(0.01)
+        assert stage.on_air == "a/premiere"
+
+    Stage(ONE, at("17:58")).play(act)
+
+
+def test_a_room_that_is_held_stays_and_goes_on_when_released() -> None:
+    """The closing comes at the release, not at the planned end."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:10"))
+        stage.device.recording_ended()
+        await stage.until(at("18:11"))
+        await stage.conductor.decide("main", Hold("a/qa"), "crew")
+        await stage.until(at("18:30"))
+        assert stage.on_air == "a/qa"
+        await stage.conductor.decide("main", Release(), "crew")
+        await stage.clock.sleep(0.01)
+        assert stage.on_air == "closing"
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert stage.notes.lines[-1].planned == at("18:30")
+
+
+def test_a_lost_connection_is_made_good_when_it_returns() -> None:
+    """What came due meanwhile is shown as soon as the device is back."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59"))
+        stage.device.lose()
+        await stage.until(at("18:00:30"))
+        stage.device.find()
+        await stage.clock.sleep(0.01)
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    line = stage.notes.lines[-1]
+    assert (line.item, line.taken) == ("a/premiere", at("18:00") + timedelta(seconds=30))
