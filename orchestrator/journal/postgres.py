@@ -1,6 +1,6 @@
 """The journal in a PostgreSQL database, for studios that keep one anyway.
 
-Built by `backend`. The writer's lease is an advisory lock of its session, so it ends with the
+Built by `address`. The writer's lease is an advisory lock of its session, so it ends with the
 connection; a pooler that hands one session to several clients would break it.
 """
 

@@ -1,6 +1,6 @@
 """The journal in a SQLite file (WAL), or in memory for rehearsals and tests.
 
-Built by `backend`. docs/decisions/journal-durability.md says what a power cut can lose.
+Built by `address`. docs/decisions/journal-durability.md says what a power cut can lose.
 """
 
 import shutil

@@ -85,7 +85,7 @@ class Journal:
 
     @property
     def pending(self) -> int:
-        """How many rows and questions are not done yet; 0: nothing is in flight."""
+        """How many jobs of the writer are not done yet; 0: nothing is in flight."""
         return self._writer.pending
 
     @property
@@ -180,7 +180,7 @@ class Journal:
         self._last_line = found.last_line
         # A row that is there already: shows at once, not at the first decision, whether the
         # journal can be written.
-        await self._writer.store(schema.version_row())
+        await self._writer.attempt(schema.version_row())
 
     def _find(self, connection: Connection) -> _Found:
         shown, lines = self._writer.shown, schema.as_run

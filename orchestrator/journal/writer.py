@@ -78,7 +78,7 @@ class Writer:
 
     @property
     def pending(self) -> int:
-        """How many rows and questions have been put in and are not done."""
+        """How many jobs have been put in and are not done."""
         return self._pending
 
     @property
@@ -96,6 +96,15 @@ class Writer:
         self._submit(_Store(row, on_stored))
 
     async def store(self, row: Row) -> None:
+        """Do as `attempt`, but wait no longer than PATIENCE."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.attempt(row)
+        except TimeoutError:
+            # Not called at once: an error of the listener must not reach those who decide.
+            self._loop.call_soon(self._late)
+
+    async def attempt(self, row: Row) -> None:
         """Have a row stored; returns when it is, or when it is known that it cannot be now."""
         stored: asyncio.Future[None] = self._loop.create_future()
         self.put(row, partial(_settle, stored, None))
@@ -103,11 +112,7 @@ class Writer:
             return
         self._waiting.add(stored)
         try:
-            async with asyncio.timeout(PATIENCE):
-                await stored
-        except TimeoutError:
-            # Not called at once: an error of the listener must not reach those who decide.
-            self._loop.call_soon(self._late)
+            await stored
         finally:
             self._waiting.discard(stored)
 
@@ -124,9 +129,9 @@ class Writer:
         """Store what is left, free the lease and end the thread."""
         if self._closed:
             return
-        self._closed = True
         stopped: asyncio.Future[list[Row]] = self._loop.create_future()
-        self._jobs.put(_Stop(stopped))
+        self._submit(_Stop(stopped))
+        self._closed = True
         try:
             async with asyncio.timeout(CLOSING):
                 lost = await stopped
@@ -142,7 +147,7 @@ class Writer:
                 f"lost; the decisions among them are in the log."
             )
 
-    def _submit(self, job: _Store | _Ask) -> None:
+    def _submit(self, job: _Store | _Ask | _Stop) -> None:
         if self._closed:
             raise RuntimeError("the journal is closed")
         self._pending += 1
@@ -222,7 +227,7 @@ class Writer:
         try:
             self._database.close()
         finally:
-            self._tell(_settle, job.stopped, lost)
+            self._tell(self._answered, partial(_settle, job.stopped, lost))
 
     def _tell(self, what: Callable[..., None], *details: object) -> None:
         with suppress(RuntimeError):  # The loop has ended: nobody is left to be told.

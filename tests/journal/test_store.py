@@ -268,3 +268,16 @@ async def test_a_journal_in_memory_needs_no_place(open_journal: Open) -> None:
     await journal.close()
 
     assert await (await open_journal("sqlite://")).decisions() == ()
+
+
+async def test_closing_is_in_flight_until_it_is_done(sqlite_url: str, open_journal: Open) -> None:
+    """A rehearsal's clock, which waits for `pending`, does not run into the closing's deadline."""
+    journal = await open_journal(sqlite_url)
+    closing = asyncio.create_task(journal.close())
+    seen = []
+    asyncio.get_running_loop().call_soon(lambda: seen.append(journal.pending))
+
+    await closing
+
+    assert seen == [1]
+    assert journal.pending == 0
