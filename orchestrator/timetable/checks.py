@@ -55,7 +55,7 @@ class _Clashes:
         if cut_at is None or stretch.end <= cut_at:
             return
         if stretch.start >= cut_at:
-            self._note_never_shown(stretch, cut_at)
+            self._note_no_time(stretch, cut_at)
         elif stretch.session.kind is SessionKind.BREAK:
             self._note_short_break(stretch, cut_at)
         elif stretch.qa_start > cut_at:
@@ -63,10 +63,11 @@ class _Clashes:
         else:
             self._note_short_qa(stretch, cut_at)
 
-    def _note_never_shown(self, stretch: Stretch, cut_at: datetime) -> None:
+    def _note_no_time(self, stretch: Stretch, cut_at: datetime) -> None:
         what = (
-            f"{shown(stretch.session.title)} would begin at {self._clock(stretch.start)}, when "
-            f"{self._pinned(stretch)} has begun at {self._clock(cut_at)}: it would not be shown"
+            f"{shown(stretch.session.title)} has no time: it would begin at "
+            f"{self._clock(stretch.start)}, but {self._pinned(stretch)} is pinned to "
+            f"{self._clock(cut_at)}"
         )
         mend = "shorten what stands before it, or move the pinned start"
         self._findings.error(self._where.session(stretch.session.id), what, mend)
@@ -96,7 +97,7 @@ class _Clashes:
             self._findings.error(place, f"{of} to nothing {by}", mend)
             return
         left = spell_duration(cut_at - stretch.qa_start)
-        planned = spell_duration(stretch.end - stretch.qa_start)
+        planned = spell_duration(stretch.session.qa or stretch.end - stretch.qa_start)
         mend = "shorten the Q&A, or move the pinned start"
         self._findings.warn(place, f"{of} from {planned} to {left} {by}", mend)
 

@@ -48,6 +48,9 @@ class Fields:
             key = self.node.keys[name]
             if is_secret_key(name):
                 self.findings.error(key, f"{shown(name)} stands in the timetable", MEND)
+            elif name == "<<":
+                mend = "write the keys out, or use “defaults”"
+                self.findings.error(key, "YAML merge keys (“<<”) have no meaning here", mend)
             else:
                 what = f"{shown(name)} is no key of {self.called}"
                 self.findings.unknown(key, what, name, known)

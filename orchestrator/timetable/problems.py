@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, Protocol
 
+from orchestrator.timetable.secrecy import holds_secret, shown
+
 MOST_LISTED: Final = 10_000
 """Problems of one file; nobody reads more, and a file of junk could have millions."""
 MOST_SUGGESTIONS: Final = 300
@@ -95,10 +97,11 @@ class Findings:
         """Note an error about a word that is not one of the known; names the nearest."""
         near = self._nearest(word, known)
         if near is not None:
-            self.error(at, what, f"did you mean “{near}”?")
+            self.error(at, what, f"did you mean {shown(near)}?")
             return
-        listed = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
-        self.error(at, what, f"known here: {listed}" if known else "none is known here; remove it")
+        named = [name for name in known[:MOST_NAMED] if not holds_secret(name)]
+        listed = ", ".join(named) + (", …" if len(known) > MOST_NAMED else "")
+        self.error(at, what, f"known here: {listed}" if named else "none is known here; remove it")
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what was found, in the order of the file."""

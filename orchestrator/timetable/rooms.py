@@ -18,7 +18,7 @@ from orchestrator.timetable import keys
 from orchestrator.timetable.fields import Fields, clean, entries
 from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode
 from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.secrecy import MEND, is_secret_key, shown
+from orchestrator.timetable.secrecy import MEND, holds_secret, is_secret_key, shown
 from orchestrator.timetable.slugs import is_id, slug
 
 ONLY_ROOM: Final = "main"
@@ -42,7 +42,9 @@ def read_rooms(top: Fields) -> dict[str, Room]:
 
 def _read_room(room_id: str, rooms: MapNode, findings: Findings) -> Room:
     called = f"the room {shown(room_id)}"
-    if not is_id(room_id):
+    if holds_secret(room_id):
+        findings.error(rooms.keys[room_id], "a password or token stands in a room's id", MEND)
+    elif not is_id(room_id):
         mend = f"write it with plain letters, digits and “-”: {slug(room_id)}"
         findings.error(rooms.keys[room_id], f"{shown(room_id)} cannot be a room's id", mend)
     value = rooms.values[room_id]

@@ -1,7 +1,7 @@
 """When each session would be shown if all goes as planned; used by `checks`.
 
-The rundown is compiled from the same rules; here they are judged before there is a rundown, also
-where lengths are missing.
+The rundown is compiled by the same rules; here they are judged before there is a rundown, where
+lengths may be missing and recordings longer than planned.
 """
 
 from collections import defaultdict
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from orchestrator.model.timetable import Session, Timetable
+from orchestrator.rundown.stretch import QA_AT_LEAST
 from orchestrator.timetable.recording import SAME_LENGTH, Recordings
 
 
@@ -59,8 +60,19 @@ def _of_room(sessions: Sequence[Session], recordings: Recordings) -> Iterator[St
             cursor = None
             continue
         qa_start = start + length
-        cursor = qa_start + (session.qa or timedelta(0))
+        cursor = _end(session, start, qa_start)
         yield Stretch(session, start, qa_start, cursor, next_pinned)
+
+
+def _end(session: Session, start: datetime, qa_start: datetime) -> datetime:
+    """Return where the Q&A ends: as planned, unless the recording leaves it too little time.
+
+    The rule is docs/decisions/0002-qa-keeps-its-planned-end.md.
+    """
+    if session.qa is None:
+        return qa_start
+    planned = qa_start if session.duration is None else start + session.duration
+    return max(planned + session.qa, qa_start + min(session.qa, QA_AT_LEAST))
 
 
 def _next_pinned(sessions: Sequence[Session]) -> Sequence[Session | None]:

@@ -4,6 +4,7 @@ Used by `yaml_source`. The parser is libyaml; its messages are fixed strings of 
 and `parser.c`.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from yaml.error import MarkedYAMLError
 
 from orchestrator.timetable.problems import Findings, Place
 
+_FALSE_SPACE: Final = re.compile("(?:^[ -]*|:)([\u00a0\u200b\u2007\u202f\u3000])")
+"""In the indentation or after a colon, where YAML needs a space; elsewhere they are text."""
 QUOTE: Final = "put the whole text in quotes"
 
 
@@ -121,6 +124,11 @@ def note_syntax_error(error: MarkedYAMLError, text: str, findings: Findings) -> 
     if reading.from_start and error.context_mark is not None:
         mark = error.context_mark
     place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place()
+    false_space = _false_space(text, place)
+    if false_space is not None:
+        what = "a no-break or zero-width space stands here; it only looks like a space"
+        findings.error(false_space, what, "replace it by an ordinary space")
+        return
     what, mend = _by_the_line(complaint, _line(text, place), place) or (reading.what, reading.mend)
     findings.error(place, what, mend)
 
@@ -130,14 +138,18 @@ def _line(text: str, place: Place) -> str:
     return lines[place.line - 1].rstrip("\r") if place.line <= len(lines) else ""
 
 
+def _false_space(text: str, place: Place) -> Place | None:
+    """Return the place of a false space on this line or the one before; it is to blame then."""
+    for line in range(place.line, max(place.line - 2, 0), -1):
+        found = _FALSE_SPACE.search(_line(text, Place(line)))
+        if found is not None:
+            return Place(line, found.start(1) + 1)
+    return None
+
+
 def _by_the_line(complaint: str, line: str, place: Place) -> tuple[str, str] | None:
     """Say it better where the line itself shows what happened."""
     here = line[place.column - 1 : place.column]
-    if "\u00a0" in line or "\u200b" in line:
-        return (
-            "a no-break or zero-width space stands on this line; it only looks like a space",
-            "replace it by an ordinary space",
-        )
     if "cannot start any token" in complaint:
         if here == "\t":
             return ("a tab stands here", "indent with spaces; tabs have no meaning in a timetable")

@@ -14,6 +14,7 @@ from yaml.error import MarkedYAMLError
 
 from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode, kind_of
 from orchestrator.timetable.problems import Findings, Place
+from orchestrator.timetable.secrecy import shown
 from orchestrator.timetable.yaml_errors import note_syntax_error
 from orchestrator.timetable.yaml_text import decode
 
@@ -147,10 +148,10 @@ class _Composer:
 
     def _note_bad_alias(self, name: str, place: Place) -> None:
         if any(frame.anchor == name for frame in self._open):
-            what = f"“*{name}” stands inside the very thing it repeats"
+            what = f"“*{name[:40]}” stands inside the very thing it repeats"
             self._findings.error(place, what, "write the value out")
             return
-        what = f"“*{name}” repeats something that is not marked “&{name}” above"
+        what = f"“*{name[:40]}” repeats something that is not marked “&{name[:40]}” above"
         mend = "put the text in quotes if it only starts with *, or mark the value to repeat"
         self._findings.error(place, what, mend)
 
@@ -195,7 +196,7 @@ class _Composer:
             mapping.keys[key.value] = key
             mapping.values[key.value] = value
             return
-        what = f"the key “{key.value[:40]}” stands here a second time (first on line {first.line})"
+        what = f"{shown(key.value)} stands here a second time (first on line {first.line})"
         self._findings.error(key, what, "keep one of the two")
 
     def _check_tag(self, tag: str, node: Node) -> None:

@@ -1,0 +1,314 @@
+"""The keys of `sessions` and `defaults`."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestrator.model.timetable import LatePolicy, Session, SessionKind, Speaker, Timetable
+from orchestrator.timetable.loading import loads
+from tests.timetable.readers import EVENT, only_problem, problems_of, timetable_of
+
+TWO_ROOMS = "rooms: {a: {}, b: {}}\n"
+
+
+def one(keys: str) -> Session:
+    return timetable_of(f"sessions:\n  - {{{keys}}}\n").sessions[0]
+
+
+def talk(keys: str) -> Session:
+    return one(f'title: T, start: "18:00", duration: 5m, {keys}')
+
+
+def talks(*keys: str, head: str = "") -> Timetable:
+    rows = "".join(f"  - {{{row}}}\n" for row in keys)
+    return timetable_of(f"{head}sessions:\n{rows}")
+
+
+def test_every_key_of_a_talk_is_read() -> None:
+    """Into the model's own types."""
+    session = timetable_of(
+        "speakers: {ann: {name: Ann Example}}\n"
+        "sessions:\n"
+        "  - id: neural-ca\n"
+        "    room: main\n"
+        "    start: 18:00\n"
+        "    title: Self-organisation\n"
+        "    speakers: [ann, Bob Example]\n"
+        "    abstract: |\n      Two\n      lines.\n"
+        "    media: talks/a.mp4\n"
+        "    duration: 25m\n"
+        "    qa: 20m\n"
+        "    late: skip\n"
+        "    transition: Fade\n"
+    ).sessions[0]
+    assert session == Session(
+        id="neural-ca",
+        room="main",
+        kind=SessionKind.TALK,
+        title="Self-organisation",
+        start=datetime(2020, 9, 19, 15, 0, tzinfo=UTC),
+        duration=timedelta(minutes=25),
+        qa=timedelta(minutes=20),
+        media=Path("/nowhere/talks/a.mp4"),
+        speakers=(Speaker("ann", "Ann Example"), Speaker("Bob Example", "Bob Example")),
+        abstract="Two\nlines.",
+        late=LatePolicy.SKIP,
+        transition="Fade",
+    )
+
+
+def test_what_a_talk_leaves_out_has_a_meaning() -> None:
+    """No Q&A, seek when late, a cut, the only room, the length to be probed."""
+    session = one('title: T, start: "18:00", media: a.mp4')
+    assert (session.qa, session.late, session.transition) == (None, LatePolicy.SEEK, "Cut")
+    assert (session.room, session.duration, session.speakers) == ("main", None, ())
+
+
+def test_a_break_is_read() -> None:
+    """It has a length and a title, nothing else."""
+    session = talks('title: T, start: "18:00", duration: 5m', "break: 10m, title: Coffee").sessions[
+        1
+    ]
+    assert (session.kind, session.title) == (SessionKind.BREAK, "Coffee")
+    assert (session.duration, session.qa) == (timedelta(minutes=10), None)
+
+
+def test_a_break_without_a_title_is_called_break() -> None:
+    """The picture needs a word."""
+    assert one('break: 10m, start: "18:00"').title == "Break"
+
+
+@pytest.mark.parametrize("key", ["speakers: [A B]", "media: x.mp4", "qa: 5m", "duration: 5m"])
+def test_a_break_has_no_keys_of_talks(key: str) -> None:
+    """Perhaps the talk's keys slipped under the break's dash."""
+    problem = only_problem(f'sessions:\n  - {{break: 5m, start: "18:00", {key}}}\n')
+    assert problem.what == f"a break has no “{key.partition(':')[0]}”"
+
+
+def test_defaults_fill_in_what_sessions_leave_out() -> None:
+    """What a session says itself wins; breaks take only what they know."""
+    sessions = talks(
+        'title: A, start: "18:00"',
+        "title: B, qa: none, late: skip",
+        "break: 10m",
+        head="defaults: {qa: 15m, late: restart, duration: 20m, transition: Fade}\n",
+    ).sessions
+    a, b, pause = sessions
+    assert (a.qa, a.late, a.duration) == (
+        timedelta(minutes=15),
+        LatePolicy.RESTART,
+        timedelta(minutes=20),
+    )
+    assert (b.qa, b.late) == (None, LatePolicy.SKIP)
+    assert (pause.duration, pause.qa, pause.transition) == (timedelta(minutes=10), None, "Fade")
+
+
+def test_a_mistake_in_the_defaults_is_told_once() -> None:
+    """However many sessions meet it."""
+    rows = "".join(f"  - {{title: T{n}, duration: 5m}}\n" for n in range(5))
+    start = '  - {title: T, start: "18:00", duration: 5m}\n'
+    problem = only_problem(f"defaults: {{qa: soon}}\nsessions:\n{start}{rows}")
+    assert (problem.line, problem.column) == (2, 16)
+
+
+@pytest.mark.parametrize("key", ["id: x", "title: x", 'start: "18:00"', "break: 5m"])
+def test_what_makes_a_session_itself_has_no_default(key: str) -> None:
+    """Every session would be the same one."""
+    assert "cannot have a default" in only_problem(f"defaults: {{{key}}}\n").what
+
+
+def test_unknown_defaults_are_noted() -> None:
+    """With the nearest session key."""
+    assert only_problem("defaults: {lat: seek}\n").mend == "did you mean “late”?"
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [("90s", 90), ("25m", 1500), ("1h30m", 5400), ("00:25:00", 1500), ("1 h 5 min", 3900)],
+)
+def test_lengths_are_written_as_people_write_them(written: str, length: int) -> None:
+    """Quotes are not needed for any of them."""
+    assert one(f'title: T, start: "18:00", duration: {written}').duration == timedelta(
+        seconds=length
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        ("duration: soon", "is no length of time"),
+        ("duration: 25", "is no length of time"),
+        ("duration: 0m", "is no time at all"),
+        ("duration: 999h", "is longer than 7 days"),
+        ("qa: no", "is no length of time"),
+        ("late: never", "is not known"),
+        ("title: []", "is a list"),
+        ('title: ""', "is blank"),
+        ("transition: {a: b}", "is a group of keys"),
+        ("speakers: Ann Example", "is a text"),
+        ("speakers: [[Ann]]", "a list stands where a speaker should be"),
+        ("speakers: [Ann, ]\n, abstract: [x]", "is a list"),
+        ("media: https://x.org/a.mp4", "is a link, not a file"),
+        ("media: 'talks\\a.mp4'", "has backslashes"),
+        ('media: ""', "no file is named"),
+        ("spekers: [A B]", "is no key of the talk"),
+        ("id: a b", "cannot be a session's id"),
+        ("room: hall", "is none of the rooms"),
+        ("start: 18.00", "is no time"),
+        ("start: 25:00", "is on no clock"),
+    ],
+)
+def test_a_value_without_meaning_is_noted_at_its_place(key: str, what: str) -> None:
+    """With something to do about it."""
+    keys = {"title": "T", "start": '"18:00"', "duration": "5m"}
+    keys.pop(key.partition(":")[0], None)
+    rest = "".join(f", {name}: {value}" for name, value in keys.items())
+    problem = only_problem(f"sessions:\n  - {{{key}{rest}}}\n")
+    assert what in problem.what
+    assert problem.line >= 3
+    assert problem.mend
+
+
+@pytest.mark.parametrize(("written", "length"), [("none", None), ("0m", None), ("90s", 90)])
+def test_a_talk_can_do_without_questions(written: str, length: int | None) -> None:
+    """`none` switches a default off."""
+    qa = talk(f"qa: {written}").qa
+    assert qa == (None if length is None else timedelta(seconds=length))
+
+
+def test_a_live_talk_needs_a_duration() -> None:
+    """There is no recording to measure."""
+    problem = only_problem('sessions: [{title: T, start: "18:00"}]\n')
+    assert "neither a recording nor a duration" in problem.what
+
+
+def test_a_talk_needs_a_title() -> None:
+    """It is what the audience is told."""
+    problem = only_problem('sessions: [{start: "18:00", duration: 5m}]\n')
+    assert problem.what == "the talk has no “title”"
+
+
+def test_there_must_be_a_session() -> None:
+    """An empty list is surely unfinished."""
+    assert "no sessions" in only_problem("sessions: []\n").what
+
+
+def test_an_entry_that_is_no_session_is_noted() -> None:
+    """The others are read all the same."""
+    first = '{title: T, start: "18:00", duration: 5m}'
+    problem = only_problem(f"sessions:\n  - {first}\n  - Coffee\n")
+    assert (problem.line, problem.column) == (4, 5)
+
+
+def test_the_first_session_of_each_room_must_have_a_start() -> None:
+    """The second room's as well."""
+    problem = only_problem(
+        TWO_ROOMS + 'sessions:\n  - {title: A, room: a, start: "18:00", duration: 5m}\n'
+        "  - {title: B, room: b, duration: 5m}\n  - {title: C, room: a, duration: 5m}\n"
+    )
+    assert "has no start" in problem.what
+    assert problem.line == 5
+
+
+@pytest.mark.parametrize("second", ["17:00", "18:00"])
+def test_starts_of_a_room_go_forward(second: str) -> None:
+    """Two at the same time are one too many."""
+    problem = only_problem(
+        'sessions:\n  - {title: A, start: "18:00", duration: 5m}\n'
+        f'  - {{title: B, start: "{second}", duration: 5m}}\n'
+    )
+    assert "not after an earlier start" in problem.what
+    assert (problem.line, problem.column) == (4, 23)
+
+
+def test_rooms_have_their_own_order() -> None:
+    """Sessions of several rooms may be mixed."""
+    timetable = talks(
+        'title: A, room: a, start: "18:00", duration: 5m',
+        'title: B, room: b, start: "17:00", duration: 5m',
+        "title: C, room: a, duration: 5m",
+        head=TWO_ROOMS,
+    )
+    assert [s.title for s in timetable.sessions_of("a")] == ["A", "C"]
+
+
+def test_with_several_rooms_a_session_must_say_where_it_is() -> None:
+    """There is no obvious one."""
+    text = TWO_ROOMS + 'sessions: [{title: A, start: "18:00", duration: 5m}]\n'
+    assert "does not say in which room" in only_problem(text).what
+
+
+def test_an_unknown_room_gets_the_nearest() -> None:
+    """Only that is told, not what follows from it."""
+    text = (
+        'rooms: {ml-art: {}}\nsessions: [{title: A, room: mlart, start: "18:00", duration: 5m}]\n'
+    )
+    assert only_problem(text).mend == "did you mean “ml-art”?"
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("mordvinsev", "did you mean “mordvintsev”?"),
+        ("Mordvintsev", "did you mean “mordvintsev”?"),
+        ("somebody", "known here: mordvintsev"),
+    ],
+)
+def test_an_unknown_speakers_key_is_noted(written: str, mend: str) -> None:
+    """One word in small letters is a key, not a name."""
+    problem = only_problem(
+        "speakers: {mordvintsev: {name: Alexander Mordvintsev}}\n"
+        f'sessions: [{{title: A, start: "18:00", duration: 5m, speakers: [{written}]}}]\n'
+    )
+    assert "is none of the speakers" in problem.what
+    assert problem.mend == mend
+
+
+@pytest.mark.parametrize("name", ["Ann Example", "Ann", "Ольга Иленок", "王小明", "van der Berg"])
+def test_a_name_may_be_written_in_place(name: str) -> None:
+    """In any script."""
+    assert talk(f"speakers: [{name}]").speakers == (Speaker(name, name),)
+
+
+def test_all_problems_come_at_once() -> None:
+    """A dozen mistakes, a dozen places."""
+    problems = problems_of(
+        "evnt: 1\n"
+        "rooms: {a: {nam: x}, b: {obs: a}}\n"
+        "speakers: {ann: {nme: Ann}}\n"
+        "sessions:\n"
+        "  - {titel: A, room: c, start: 6pm, duration: 5}\n"
+        "  - {title: B, room: a, break: soon, media: x}\n"
+        "  - 7\n"
+    )
+    assert [p.line for p in problems] == [2, 3, 3, 4, 4, 6, 6, 6, 6, 6, 7, 7, 7, 8]
+
+
+def test_recordings_are_looked_for_beside_the_timetable_first(tmp_path: Path) -> None:
+    """Then in the media root; one that is nowhere counts as beside."""
+    root, beside = tmp_path / "root", tmp_path / "beside"
+    for folder, names in ((root, ("a", "b")), (beside, ("a",))):
+        folder.mkdir()
+        for name in names:
+            (folder / name).touch()
+    rows = "".join(
+        f'  - {{title: {n}, start: "1{n}:00", media: {m}}}\n' for n, m in enumerate("abc")
+    )
+    loaded = loads(EVENT + "sessions:\n" + rows, beside / "t.yaml", root)
+    assert loaded.timetable is not None
+    assert [s.media for s in loaded.timetable.sessions] == [beside / "a", root / "b", beside / "c"]
+
+
+def test_control_characters_by_escapes_are_noted() -> None:
+    """They would go into overlays and chats."""
+    text = 'sessions: [{title: "a\\u0007b", start: "18:00", duration: 5m}]\n'
+    assert "control character" in only_problem(text).what
+
+
+def test_texts_lose_spaces_around_them_and_titles_their_line_breaks() -> None:
+    """A folded title is one line."""
+    session = timetable_of(
+        'sessions:\n  - title: "  A\n\n      B  "\n    start: "18:00"\n    duration: 5m\n'
+    ).sessions[0]
+    assert session.title == "A B"

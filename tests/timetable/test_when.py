@@ -1,0 +1,83 @@
+"""Days and starts as organizers write them."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from orchestrator.model.times import TimeTextError
+from orchestrator.timetable.fields import MeaningError
+from orchestrator.timetable.when import parse_start
+from tests.timetable.readers import only_problem
+
+DAY = date(2020, 9, 19)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("18:00", datetime(2020, 9, 19, 15, 0, tzinfo=UTC)),
+        ("9:05", datetime(2020, 9, 19, 6, 5, tzinfo=UTC)),
+        ("18:00:30", datetime(2020, 9, 19, 15, 0, 30, tzinfo=UTC)),
+        ("2020-09-20 00:30", datetime(2020, 9, 19, 21, 30, tzinfo=UTC)),
+        ("2020-09-20T00:30:15", datetime(2020, 9, 19, 21, 30, 15, tzinfo=UTC)),
+        ("2020-09-19T18:00:00+02:00", datetime(2020, 9, 19, 16, 0, tzinfo=UTC)),
+        ("2020-09-19 18:00 +0200", datetime(2020, 9, 19, 16, 0, tzinfo=UTC)),
+        ("2020-09-19T18:00Z", datetime(2020, 9, 19, 18, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_start_is_read(text: str, instant: datetime) -> None:
+    """On the event's day, on another, or with its own offset."""
+    assert parse_start(text, DAY, MOSCOW) == instant
+    assert parse_start(text, DAY, MOSCOW).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("6pm", "is no time"),
+        ("18.00", "is no time"),
+        ("18:00+03:00", "is no time"),
+        ("18:60", "is on no clock"),
+        ("24:00", "a day ends before 24:00"),
+        ("2020-02-30 10:00", "is not in the calendar"),
+        ("2020-09-19T18:00+15:00", "away from UTC"),
+        ("0001-01-01 00:00", "is surely a slip"),
+        ("١٨:٠٠", "is no time"),
+        ("", "is no time"),
+    ],
+)
+def test_what_is_no_start_is_explained(text: str, what: str) -> None:
+    """With the forms that are."""
+    with pytest.raises(MeaningError) as caught:
+        parse_start(text, DAY, MOSCOW)
+    assert what in caught.value.what
+    assert "20-" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "what"),
+    [
+        ("2020-03-29", "02:30", "does not exist in Europe/Berlin"),
+        ("2020-10-25", "02:30", "happens twice in Europe/Berlin"),
+    ],
+)
+def test_a_time_that_the_clocks_skip_or_repeat_is_noted(day: str, start: str, what: str) -> None:
+    """The mend says what to write instead."""
+    problem = only_problem(
+        f"event: {{name: X, date: {day}, timezone: Europe/Berlin}}\n"
+        f'sessions: [{{title: A, start: "{start}", duration: 1m}}]\n'
+    )
+    assert what in problem.what
+    assert (problem.line, problem.column) == (2, 30)
+    assert problem.mend
+
+
+def test_the_repeated_hour_can_be_told_by_its_offset() -> None:
+    """What the complaint suggests is accepted."""
+    with pytest.raises(TimeTextError) as caught:
+        parse_start("02:30", date(2020, 10, 25), ZoneInfo("Europe/Berlin"))
+    suggested = str(caught.value).rpartition(" or ")[2]
+    instant = parse_start(suggested, date(2020, 10, 25), ZoneInfo("Europe/Berlin"))
+    assert instant == datetime(2020, 10, 25, 1, 30, tzinfo=UTC)
