@@ -176,3 +176,34 @@ class AsRunDocument(_Document):
     error_ms: float | None
     outcome: CueOutcome
     reason: str
+
+
+class Decided(_Document):
+    """A decision as the journal has it."""
+
+    number: int
+    at: AwareDatetime
+    room: str
+    who: str
+    kind: str
+    reason: str
+
+
+class DecisionDocument(_Document):
+    """What was decided, and the room after it."""
+
+    decision: Decided
+    room: RoomDocument
+
+
+class Problem(_Document):
+    """Why a request was not served: a word for programs, a sentence for people."""
+
+    error: str
+    reason: str
+
+
+class RefusedDocument(Problem):
+    """A decision that was not taken, and the room as it is: `error` is stale or refused."""
+
+    room: RoomDocument

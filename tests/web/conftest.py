@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
+from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_app
 from tests.rundown.shows import at
-from tests.web.stage import Show, StillClock, make_show, until
+from tests.web.stage import Show, StillClock, client_of, make_show, until
 
 
 @pytest.fixture
@@ -16,3 +19,10 @@ async def show() -> AsyncIterator[Show]:
     await until(lambda: made.device.shown is not None and len(made.record.lines) > 0)
     yield made
     await made.conductor.stop()
+
+
+@pytest.fixture
+async def api(show: Show) -> AsyncIterator[httpx.AsyncClient]:
+    """Talk to the show's surface, without a password, from this machine."""
+    async with client_of(make_app(show.conductor, WebSettings())) as client:
+        yield client

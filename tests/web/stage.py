@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
 
 from orchestrator.clock import Clock, ScaledClock
 from orchestrator.conductor.alarms import SchedulerAlarms
@@ -84,3 +88,9 @@ async def until(condition: Callable[[], bool | Awaitable[bool]], within: float =
             if met if isinstance(met, bool) else await met:
                 return
             await asyncio.sleep(0.005)  # noqa: TID251 - polls a condition, with a deadline
+
+
+def client_of(app: FastAPI, peer: str = "127.0.0.1", **options: Any) -> httpx.AsyncClient:
+    """Return a client that talks to the application without a network, as if from `peer`."""
+    transport = httpx.ASGITransport(app, client=(peer, 50_000), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost:8710", **options)

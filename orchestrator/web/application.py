@@ -1,0 +1,109 @@
+"""The HTTP surface put together: API, feed, health, and the door before them.
+
+Made by `server` (and by tests) from a running conductor. Pages come in as routers beside the API.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.settings import WebSettings
+from orchestrator.web.api import UnknownRoomError, make_api
+from orchestrator.web.auth import Door
+from orchestrator.web.decisions import MalformedError
+from orchestrator.web.feed import Feed, make_feed_route
+from orchestrator.web.health import make_health
+from orchestrator.web.metrics import Metrics
+from orchestrator.web.observer import Observer
+
+ERROR_WORDS = {404: "unknown", 405: "malformed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The application, and the parts of it that are started and stopped."""
+
+    app: FastAPI
+    feed: Feed
+    metrics: Metrics
+
+
+def make_surface(conductor: Conductor, settings: WebSettings) -> Surface:
+    """Put the surface together."""
+    observer = Observer(conductor)
+    feed = Feed(conductor, observer)
+    metrics = Metrics(conductor)
+    app = FastAPI(
+        title="Meetup orchestrator",
+        summary="What is on air, what comes next, and decisions about it.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its page loads scripts from another host
+        redoc_url=None,
+    )
+    app.include_router(make_api(conductor, observer))
+    app.include_router(make_feed_route(feed))
+    app.include_router(make_health(conductor, metrics))
+    _add_docs(app)
+    _answer_errors(app, conductor)
+    app.add_middleware(Door, password=settings.password)
+    return Surface(app, feed, metrics)
+
+
+def make_app(conductor: Conductor, settings: WebSettings) -> FastAPI:
+    """Return the application alone."""
+    return make_surface(conductor, settings).app
+
+
+def _add_docs(app: FastAPI) -> None:
+    folder = Path(__file__).parent / "templates"
+    pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+
+    @app.get("/api/docs", response_class=HTMLResponse, include_in_schema=False)
+    async def docs() -> str:
+        return pages.get_template("api_docs.html").render(api=app.openapi())
+
+
+def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
+    """Give every error the same shape: a word for programs, a sentence for people."""
+
+    @app.exception_handler(UnknownRoomError)
+    async def unknown_room(_: Request, error: UnknownRoomError) -> JSONResponse:
+        known = ", ".join(conductor.rooms)
+        return _problem(404, "unknown", f"there is no room {error.args[0]}; there are: {known}")
+
+    @app.exception_handler(MalformedError)
+    async def malformed(_: Request, error: MalformedError) -> JSONResponse:
+        return _problem(422, "malformed", str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        # What was sent is not sent back: it says nothing that the sender does not know.
+        found = [f"{_place(each['loc'])}: {each['msg']}" for each in error.errors()]
+        return _problem(422, "malformed", "; ".join(found))
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        reason = f"{request.method} {request.url.path}: {error.detail}"
+        word = ERROR_WORDS.get(error.status_code, "refused")
+        return _problem(error.status_code, word, reason, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def bug(_: Request, __: Exception) -> JSONResponse:
+        # The server logs it: the framework raises it again after this answer.
+        return _problem(500, "bug", "a bug was met; the log has the details")
+
+
+def _place(parts: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in parts if part != "body") or "body"
+
+
+def _problem(
+    status: int, error: str, reason: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse({"error": error, "reason": reason}, status, headers)

@@ -1,0 +1,205 @@
+"""The feed: the whole state once, then what changes, as server-sent events; for pages and programs.
+
+One publisher serves all who listen, and works only while somebody does. A listener who comes back
+with the id of the last event gets what was missed, or the whole state when that is too long ago.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Set
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.web.observer import Observer
+from orchestrator.web.state import StateDocument
+
+AT_MOST_EVERY = 0.1
+"""Seconds of the machine between two events: a page has no use for more."""
+
+NOW_EVERY = 10.0
+"""Seconds without a change after which the time is sent: keeps the connection and pages' clocks."""
+
+REMEMBERED = 256
+"""Events kept for listeners who come back, or who read slowly."""
+
+COME_BACK_AFTER_MS = 2000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    number: int
+    text: bytes
+
+
+class Feed:
+    """Publishes the state document and its changes."""
+
+    def __init__(self, conductor: Conductor, observer: Observer) -> None:
+        self._conductor = conductor
+        self._observer = observer
+        # Ids of another run of the daemon must not be taken for ours.
+        self._run = secrets.token_hex(4)
+        self._number = 0
+        self._state: StateDocument | None = None
+        self._events: deque[_Event] = deque(maxlen=REMEMBERED)
+        self._published = asyncio.Event()
+        self._closed = asyncio.Event()
+        self._listeners = 0
+        self._publisher: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+
+    def close(self) -> None:
+        """End all streams; nobody is served afterwards."""
+        self._closed.set()
+        self._published.set()
+
+    async def listen(self, last_id: str | None) -> AsyncIterator[bytes]:
+        """Yield events as they are sent, until closed."""
+        self._listeners += 1
+        try:
+            self._enter()
+            yield f"retry: {COME_BACK_AFTER_MS}\n\n".encode()
+            seen = self._number_of(last_id)
+            while not self._closed.is_set():
+                news = self._published
+                for event in self._since(seen):
+                    seen = event.number
+                    yield event.text
+                try:
+                    async with asyncio.timeout(NOW_EVERY):
+                        await news.wait()
+                except TimeoutError:
+                    yield self._now()
+        finally:
+            self._leave()
+
+    def _enter(self) -> None:
+        self._publish()
+        if self._publisher is None:
+            # Watching begins here: the task may begin later, and miss what happens before.
+            self._changed = self._conductor.watch()
+            publishing = self._publish_changes(self._changed)
+            self._publisher = asyncio.get_running_loop().create_task(publishing, name="feed")
+
+    def _leave(self) -> None:
+        self._listeners -= 1
+        if self._listeners == 0 and self._publisher is not None:
+            self._publisher.cancel()
+            self._publisher = None
+            self._conductor.unwatch(self._changed)
+
+    async def _publish_changes(self, changed: asyncio.Event) -> None:
+        while not self._closed.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._until_next_change()):
+                    await changed.wait()
+            changed.clear()
+            self._publish_or_log()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AT_MOST_EVERY):
+                    await self._closed.wait()
+
+    def _until_next_change(self) -> float:
+        seconds = self._observer.next_change()
+        return NOW_EVERY if seconds is None else min(max(seconds, 0.0), NOW_EVERY)
+
+    def _publish_or_log(self) -> None:
+        try:
+            self._publish()
+        except Exception:
+            # A bug met once must not leave every page with an old state for good.
+            log.exception("feed")
+
+    def _publish(self) -> None:
+        """Make an event of what has changed since the last, if anything has."""
+        before, after = self._state, self._observer.state()
+        change = changes(before, after) if before else None
+        if before is not None and not change:
+            return
+        self._state = after
+        self._number += 1
+        if change:
+            change["now"] = after.model_dump(mode="json", include={"now"})["now"]
+            text = json.dumps(change, ensure_ascii=False, separators=(",", ":"))
+            self._events.append(_Event(self._number, self._event("change", text, self._number)))
+        news, self._published = self._published, asyncio.Event()
+        news.set()
+
+    def _since(self, seen: int | None) -> list[_Event]:
+        """Return the events after this one; the whole state where they are not all known."""
+        if seen == self._number:
+            return []
+        missed = [event for event in self._events if seen is not None and event.number > seen]
+        if seen is not None and len(missed) == self._number - seen:
+            return missed
+        assert self._state is not None, "whoever listens has made the first one"
+        text = self._state.model_dump_json()
+        return [_Event(self._number, self._event("state", text, self._number))]
+
+    def _event(self, name: str, data: str, number: int) -> bytes:
+        return f"event: {name}\nid: {self._run}-{number}\ndata: {data}\n\n".encode()
+
+    def _now(self) -> bytes:
+        now = self._conductor.clock.now().isoformat().replace("+00:00", "Z")
+        return f'event: now\ndata: {{"now":"{now}"}}\n\n'.encode()
+
+    def _number_of(self, last_id: str | None) -> int | None:
+        run, _, number = (last_id or "").partition("-")
+        if run != self._run or not number.isdecimal() or int(number) > self._number:
+            return None
+        return int(number)
+
+
+def changes(before: StateDocument, after: StateDocument) -> dict[str, object]:
+    """Return the fields that differ, each with its new value; of a room only those that differ.
+
+    A reader replaces each field it is given, in the document and in each of its rooms.
+    """
+    fields = _differing(before, after, {"now", "rooms"})
+    rooms = {
+        name: _differing(before.rooms.get(name), room)
+        for name, room in after.rooms.items()
+        if before.rooms.get(name) != room
+    }
+    return {**fields, "rooms": rooms} if rooms else fields
+
+
+def _differing(
+    before: BaseModel | None, after: BaseModel, without: Set[str] = frozenset()
+) -> dict[str, object]:
+    names = {
+        name
+        for name in type(after).model_fields.keys() - without
+        if before is None or getattr(before, name) != getattr(after, name)
+    }
+    return after.model_dump(mode="json", include=names)
+
+
+def make_feed_route(feed: Feed) -> APIRouter:
+    """Return the route of the feed."""
+    router = APIRouter()
+
+    @router.get("/feed", response_class=StreamingResponse)
+    async def listen(request: Request) -> StreamingResponse:
+        """Send the whole state (`event: state`), then changes (`event: change`), each with an id.
+
+        A change has the fields that differ, and of each room the fields that differ; `event: now`
+        carries the time while nothing changes. Resumes after the id in `Last-Event-ID`.
+        """
+        last_id = request.headers.get("last-event-id")
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(
+            feed.listen(last_id), media_type="text/event-stream", headers=headers
+        )
+
+    return router
