@@ -1,0 +1,81 @@
+"""The facts that a post's template may use; `docs/venues.md` lists them. Pure, used by `posts`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from orchestrator.model.timetable import Event, Room, Session
+from orchestrator.rundown.post_kinds import MINUTE
+from orchestrator.rundown.post_links import room_link, watch_link
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a post is about, and its times: `start` and `end` as they are, `was` as was told.
+
+    `until` is the instant that a reminder counts down to, None where none does. `qa_only`: not the
+    talk itself, only its Q&A.
+    """
+
+    session: Session
+    room: Room
+    start: datetime | None = None
+    end: datetime | None = None
+    was: datetime | None = None
+    until: datetime | None = None
+    following: tuple[Session, datetime] | None = None
+    qa_only: bool = False
+
+
+def facts(event: Event, about: About, now: datetime) -> Mapping[str, object]:
+    """Return what a template may use; what does not apply is None."""
+    session = about.session
+    until = about.until
+    return {
+        **room_facts(event, about.room),
+        "title": session.title,
+        "byline": session.byline,
+        "speakers": [{"name": each.name, "url": each.url} for each in session.speakers],
+        "contacts": ", ".join(each.url for each in session.speakers if each.url),
+        "abstract": session.abstract,
+        "qa": bool(session.qa),
+        "qa_only": about.qa_only,
+        "start": about.start and about.start.astimezone(event.zone),
+        "starts": spoken(event, about.start, now),
+        "end": about.end and about.end.astimezone(event.zone),
+        "ends": spoken(event, about.end, now),
+        "was": spoken(event, about.was, now),
+        "minutes": None if until is None else max(ceil((until - now) / MINUTE), 0),
+        "next": about.following and _next(event, *about.following, now),
+    }
+
+
+def room_facts(event: Event, room: Room) -> Mapping[str, object]:
+    """Return what is known of a room whatever is shown there."""
+    return {
+        "event": event.name,
+        "event_url": event.url,
+        "register": event.register,
+        "room": room.name,
+        "link": room_link(room) or event.url,
+        "watch": watch_link(room),
+    }
+
+
+def spoken(event: Event, instant: datetime | None, now: datetime) -> str | None:
+    """Return an instant as people of the event's zone say it: `18:00 MSK`, `Sun 00:30 MSK`."""
+    if instant is None:
+        return None
+    local = instant.astimezone(event.zone)
+    other_day = local.date() != now.astimezone(event.zone).date()
+    return f"{local:%a %H:%M %Z}" if other_day else f"{local:%H:%M %Z}"
+
+
+def _next(event: Event, session: Session, start: datetime, now: datetime) -> Mapping[str, object]:
+    return {
+        "title": session.title,
+        "byline": session.byline,
+        "start": start.astimezone(event.zone),
+        "starts": spoken(event, start, now),
+    }
