@@ -1,0 +1,186 @@
+"""Inputs: made, named, removed; their settings and their sound."""
+
+import pytest
+
+from tests.contract.conftest import Stage
+from tests.contract.observer import ACTIVATION, Observer, Target, observe, until
+
+MEDIA_DEFAULTS = {
+    "buffering_mb": 2,
+    "clear_on_media_end": True,
+    "is_local_file": True,
+    "linear_alpha": False,
+    "looping": False,
+    "reconnect_delay_sec": 10,
+    "restart_on_activate": True,
+    "speed_percent": 100,
+}
+COLOR = {"inputKind": "color_source_v3"}
+
+
+async def test_kinds_that_shows_are_made_of(obs: Observer) -> None:
+    """Recordings, pictures, colors and texts can be made; ids carry the kind's version."""
+    kinds = (await obs.ok("GetInputKindList"))["inputKinds"]
+    assert {"ffmpeg_source", "image_source", "color_source_v3", "text_ft2_source_v2"} <= set(kinds)
+    plain = (await obs.ok("GetInputKindList", unversioned=True))["inputKinds"]
+    assert {"ffmpeg_source", "color_source", "text_ft2_source"} <= set(plain)
+    assert len(plain) == len(kinds)
+
+
+async def test_defaults_of_recordings(obs: Observer) -> None:
+    """A recording restarts whenever it comes on program, unless told otherwise."""
+    answer = await obs.ok("GetInputDefaultSettings", inputKind="ffmpeg_source")
+    assert answer == {"defaultInputSettings": MEDIA_DEFAULTS}
+
+
+@pytest.mark.parametrize(
+    "kind", ["image_source", "color_source_v3", "text_ft2_source_v2", "slideshow", "v4l2_input"]
+)
+async def test_kinds_have_defaults(obs: Observer, kind: str) -> None:
+    """Each kind that is offered has default settings."""
+    kinds = (await obs.ok("GetInputKindList"))["inputKinds"]
+    assert kind in kinds
+    answer = await obs.ok("GetInputDefaultSettings", inputKind=kind)
+    assert answer["defaultInputSettings"]
+
+
+async def test_new_input_is_told_and_listed(obs: Observer, stage: Stage) -> None:
+    """A new input is told with its settings and defaults, and listed first."""
+    settings = {"local_file": "", "looping": True}
+    await obs.ok(
+        "CreateInput",
+        sceneName=stage.show,
+        inputName=stage.name,
+        inputKind="ffmpeg_source",
+        inputSettings=settings,
+    )
+    created = await obs.seen("InputCreated", inputName=stage.name)
+    assert created.data["inputSettings"] == settings
+    assert created.data["defaultInputSettings"] == MEDIA_DEFAULTS
+    entry = {
+        "inputName": stage.name,
+        "inputKind": "ffmpeg_source",
+        "unversionedInputKind": "ffmpeg_source",
+    }
+    assert entry.items() <= (await obs.ok("GetInputList"))["inputs"][0].items()
+    of_kind = (await obs.ok("GetInputList", inputKind="ffmpeg_source"))["inputs"]
+    assert {i["inputKind"] for i in of_kind} == {"ffmpeg_source"}
+    assert await obs.ok("GetInputList", inputKind="no_such_kind") == {"inputs": []}
+
+
+async def test_settings_are_laid_over_those_that_are(obs: Observer, stage: Stage) -> None:
+    """Settings are added to the old ones, or replace them all; defaults are not told."""
+    await obs.ok(
+        "CreateInput",
+        sceneName=stage.show,
+        inputName=stage.name,
+        inputSettings={"width": 320},
+        **COLOR,
+    )
+
+    async def settings() -> dict[str, int]:
+        answer = await obs.ok("GetInputSettings", inputName=stage.name)
+        assert answer["inputKind"] == "color_source_v3"
+        found: dict[str, int] = answer["inputSettings"]
+        return found
+
+    assert await settings() == {"width": 320}
+    await obs.ok("SetInputSettings", inputName=stage.name, inputSettings={"height": 180})
+    assert await settings() == {"width": 320, "height": 180}
+    await obs.ok(
+        "SetInputSettings", inputName=stage.name, inputSettings={"height": 90}, overlay=False
+    )
+    assert await settings() == {"height": 90}
+    await obs.ok("SetInputSettings", inputName=stage.name, inputSettings={})
+    assert await settings() == {"height": 90}
+
+
+async def test_input_gets_another_name(obs: Observer, stage: Stage) -> None:
+    """A renamed input is told, and found under its new name in its scenes."""
+    await obs.ok("CreateInput", sceneName=stage.show, inputName=stage.name, **COLOR)
+    name = f"{stage.name} renamed"
+    await obs.ok("SetInputName", inputName=stage.name, newInputName=name)
+    await obs.seen("InputNameChanged", oldInputName=stage.name, inputName=name)
+    (item,) = (await obs.ok("GetSceneItemList", sceneName=stage.show))["sceneItems"]
+    assert item["sourceName"] == name
+    assert (await obs.refusal("GetInputSettings", {"inputName": stage.name}))[0] == 600
+
+
+async def test_input_on_program_is_removed_soon(obs: Observer, stage: Stage) -> None:
+    """A removed input's item goes when its scene is rendered; then its name is free."""
+    await obs.take(stage.show)
+    await obs.ok("CreateInput", sceneName=stage.show, inputName=stage.name, **COLOR)
+    await obs.ok("RemoveInput", inputName=stage.name)
+    await obs.seen("InputRemoved", inputName=stage.name)
+    await obs.seen("SceneItemRemoved", sourceName=stage.name)
+
+    async def name_is_free() -> bool:
+        data = {"sceneName": stage.rest, "inputName": stage.name, **COLOR}
+        response = await obs.ask("CreateInput", data)
+        return bool(response["requestStatus"]["result"])
+
+    await until(name_is_free, "the name is free")
+
+
+async def test_input_off_program_keeps_its_name(obs: Observer, stage: Stage) -> None:
+    """A removed input's item and name stay while its scene is not shown; then they go."""
+    await obs.ok("CreateInput", sceneName=stage.show, inputName=stage.name, **COLOR)
+    await obs.ok("RemoveInput", inputName=stage.name)
+    await obs.seen("InputRemoved", inputName=stage.name)
+    await obs.pause(200)
+    data = {"sceneName": stage.rest, "inputName": stage.name, **COLOR}
+    assert (await obs.refusal("CreateInput", data))[0] == 601
+    assert len((await obs.ok("GetSceneItemList", sceneName=stage.show))["sceneItems"]) == 1
+    await obs.take(stage.show)
+    await obs.seen("SceneItemRemoved", sourceName=stage.name)
+    assert await obs.ok("GetSceneItemList", sceneName=stage.show) == {"sceneItems": []}
+    assert obs.names().count("InputRemoved") == 1
+
+
+async def test_inputs_become_active_with_their_scene(target: Target, stage: Stage) -> None:
+    """A client that wants to know is told when an input comes on program and leaves it."""
+    obs = await observe(target, 2047 | ACTIVATION)
+    await obs.ok("CreateInput", sceneName=stage.show, inputName=stage.name, **COLOR)
+    await obs.take(stage.show)
+    await obs.seen("InputActiveStateChanged", inputName=stage.name, videoActive=True)
+    await obs.take(stage.rest)
+    await obs.seen("InputActiveStateChanged", inputName=stage.name, videoActive=False)
+    await obs.close()
+
+
+async def test_muting_is_told(obs: Observer, stage: Stage) -> None:
+    """Muting is told, and can be read."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="ffmpeg_source"
+    )
+    assert await obs.ok("GetInputMute", inputName=stage.name) == {"inputMuted": False}
+    await obs.ok("SetInputMute", inputName=stage.name, inputMuted=True)
+    await obs.seen("InputMuteStateChanged", inputName=stage.name, inputMuted=True)
+    assert await obs.ok("GetInputMute", inputName=stage.name) == {"inputMuted": True}
+
+
+@pytest.mark.parametrize(
+    ("change", "factor", "decibels"),
+    [
+        ({"inputVolumeMul": 0.5}, 0.5, -6.0206),
+        ({"inputVolumeDb": -3}, 0.70795, -3.0),
+        ({"inputVolumeDb": -100}, 0.00001, -100.0),
+        ({"inputVolumeMul": 0}, 0.0, -100.0),
+        ({"inputVolumeMul": 1.0}, 1.0, 0.0),
+    ],
+)
+async def test_volume_is_told_both_ways(
+    obs: Observer, stage: Stage, change: dict[str, float], factor: float, decibels: float
+) -> None:
+    """A volume that is set as a factor or in decibels can be read as both."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="ffmpeg_source"
+    )
+    await obs.ok("SetInputVolume", inputName=stage.name, **change)
+    wanted = {
+        "inputVolumeMul": pytest.approx(factor, abs=1e-4),
+        "inputVolumeDb": pytest.approx(decibels, abs=1e-3),
+    }
+    assert await obs.ok("GetInputVolume", inputName=stage.name) == wanted
+    told = await obs.seen("InputVolumeChanged", inputName=stage.name)
+    assert wanted.items() <= told.data.items()

@@ -1,0 +1,192 @@
+"""Scenes: made, named, listed, removed; OBS as a whole; what is on program."""
+
+import base64
+import io
+
+import pytest
+from PIL import Image
+
+from tests.contract.conftest import Stage
+from tests.contract.observer import Observer, until
+
+
+async def test_version_names_what_can_be_asked(obs: Observer) -> None:
+    """GetVersion says which OBS it is, and which requests it answers."""
+    version = await obs.ok("GetVersion")
+    assert version["rpcVersion"] == 1
+    assert int(version["obsVersion"].split(".")[0]) >= 29
+    assert {"GetVersion", "SetCurrentProgramScene", "TriggerMediaInputAction"} <= set(
+        version["availableRequests"]
+    )
+    assert {"png", "jpg"} <= set(version["supportedImageFormats"])
+
+
+async def test_stats_count_the_sessions_messages(obs: Observer) -> None:
+    """GetStats counts this connection's messages, and the frames that were rendered."""
+    first = await obs.ok("GetStats")
+    await obs.pause(200)
+    second = await obs.ok("GetStats")
+    key = "webSocketSessionIncomingMessages"
+    assert second[key] == first[key] + 2
+    assert second["renderTotalFrames"] > first["renderTotalFrames"]
+    assert second["activeFps"] == pytest.approx(30, abs=3)
+
+
+async def test_picture_is_described(obs: Observer) -> None:
+    """GetVideoSettings names the size and the rate of the picture."""
+    assert await obs.ok("GetVideoSettings") == {
+        "fpsNumerator": 30,
+        "fpsDenominator": 1,
+        "baseWidth": 640,
+        "baseHeight": 360,
+        "outputWidth": 640,
+        "outputHeight": 360,
+    }
+
+
+async def test_studio_mode_goes_on_and_off(obs: Observer) -> None:
+    """Studio mode is off at first; switching it is told, and it has a preview scene."""
+    assert await obs.ok("GetStudioModeEnabled") == {"studioModeEnabled": False}
+    await obs.ok("SetStudioModeEnabled", studioModeEnabled=True)
+    await obs.seen("StudioModeStateChanged", studioModeEnabled=True)
+    shown = (await obs.ok("GetCurrentProgramScene"))["currentProgramSceneName"]
+    preview = await obs.ok("GetCurrentPreviewScene")
+    assert preview["currentPreviewSceneName"] == shown
+    assert (await obs.ok("GetSceneList"))["currentPreviewSceneName"] == shown
+    await obs.ok("SetStudioModeEnabled", studioModeEnabled=False)
+    await obs.seen("StudioModeStateChanged", studioModeEnabled=False)
+    assert (await obs.ok("GetSceneList"))["currentPreviewSceneName"] is None
+
+
+async def test_custom_event_comes_back(obs: Observer) -> None:
+    """A client's own event is sent to all, its data as it is."""
+    await obs.ok("BroadcastCustomEvent", eventData={"hello": [1, {"a": None}]})
+    assert (await obs.seen("CustomEvent")).data == {"hello": [1, {"a": None}]}
+
+
+async def test_new_scene_is_listed_first(obs: Observer, stage: Stage) -> None:
+    """Scenes are listed from the newest to the oldest, and a new one is told twice."""
+    name = f"{stage.name} scene"
+    await obs.ok("CreateScene", sceneName=name)
+    created = await obs.seen("SceneCreated", sceneName=name)
+    assert created.data["isGroup"] is False
+    listed = await obs.seen("SceneListChanged")
+    scenes = (await obs.ok("GetSceneList"))["scenes"]
+    assert scenes == listed.data["scenes"]
+    assert [s["sceneName"] for s in scenes[:3]] == [name, stage.show, stage.rest]
+    assert [s["sceneIndex"] for s in scenes] == list(range(len(scenes)))
+
+
+async def test_scene_gets_another_name(obs: Observer, stage: Stage) -> None:
+    """A renamed scene is on program under its new name, and its old name is free."""
+    await obs.take(stage.show)
+    name = f"{stage.show} renamed"
+    await obs.ok("SetSceneName", sceneName=stage.show, newSceneName=name)
+    await obs.seen("SceneNameChanged", oldSceneName=stage.show, sceneName=name)
+    assert (await obs.ok("GetCurrentProgramScene"))["currentProgramSceneName"] == name
+    await obs.ok("CreateScene", sceneName=stage.show)
+
+
+async def test_removed_scene_is_gone(obs: Observer, stage: Stage) -> None:
+    """A removed scene is told and no longer listed; program stays as it is."""
+    await obs.ok("RemoveScene", sceneName=stage.show)
+    await obs.seen("SceneRemoved", sceneName=stage.show)
+    listed = (await obs.seen("SceneListChanged")).data["scenes"]
+    assert stage.show not in [s["sceneName"] for s in listed]
+    assert (await obs.ok("GetCurrentProgramScene"))["currentProgramSceneName"] == stage.rest
+    assert (await obs.refusal("RemoveScene", {"sceneName": stage.show}))[0] == 600
+
+
+async def test_removing_the_program_scene_takes_its_neighbour(obs: Observer, stage: Stage) -> None:
+    """Program goes to the scene that was made after the removed one."""
+    await obs.ok("RemoveScene", sceneName=stage.rest)
+    await obs.seen("SceneTransitionStarted")
+    await obs.seen("CurrentProgramSceneChanged", sceneName=stage.show)
+    await obs.seen("SceneTransitionEnded")
+
+
+async def test_removing_the_newest_scene_takes_the_one_before(obs: Observer, stage: Stage) -> None:
+    """Where no scene was made after the removed one, program goes to the one before."""
+    await obs.take(stage.show)
+    await obs.ok("RemoveScene", sceneName=stage.show)
+    await obs.seen("CurrentProgramSceneChanged", sceneName=stage.rest)
+    await obs.seen("SceneTransitionEnded")
+
+
+async def test_inputs_go_with_their_scene(obs: Observer, stage: Stage) -> None:
+    """An input that was in no other scene goes with its scene, and is told."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="color_source_v3"
+    )
+    await obs.ok("RemoveScene", sceneName=stage.show)
+    await obs.seen("InputRemoved", inputName=stage.name)
+    assert (await obs.refusal("GetInputSettings", {"inputName": stage.name}))[0] == 600
+
+
+async def test_there_are_no_groups(obs: Observer) -> None:
+    """Groups are listed apart; there is none."""
+    assert await obs.ok("GetGroupList") == {"groups": []}
+
+
+async def test_source_is_active_while_its_scene_is_on_program(obs: Observer, stage: Stage) -> None:
+    """Scenes and inputs are active from the take until the transition away is over."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="color_source_v3"
+    )
+
+    async def active(source: str) -> bool:
+        answer = await obs.ok("GetSourceActive", sourceName=source)
+        assert answer["videoActive"] is answer["videoShowing"]
+        return bool(answer["videoActive"])
+
+    async def inactive() -> bool:
+        return not await active(stage.name) and not await active(stage.show)
+
+    assert await inactive()
+    await obs.ok("SetCurrentProgramScene", sceneName=stage.show)
+    assert await active(stage.name)
+    assert await active(stage.show)
+    await obs.seen("SceneTransitionEnded")
+    await obs.take(stage.rest)
+    await until(inactive, "the input is inactive")
+
+
+async def test_item_of_a_scene_within_a_scene_is_active(obs: Observer, stage: Stage) -> None:
+    """What a nested scene shows is active, unless its item is hidden."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="color_source_v3"
+    )
+    item = await obs.ok("CreateSceneItem", sceneName=stage.rest, sourceName=stage.show)
+    where = {"sceneName": stage.rest, **item}
+
+    async def active() -> bool:
+        return bool((await obs.ok("GetSourceActive", sourceName=stage.name))["videoActive"])
+
+    async def inactive() -> bool:
+        return not await active()
+
+    await until(active, "the nested input is active")
+    await obs.ok("SetSceneItemEnabled", **where, sceneItemEnabled=False)
+    await until(inactive, "the nested input is inactive")
+
+
+@pytest.mark.parametrize(
+    ("image_format", "options", "size"),
+    [
+        ("png", {}, (640, 360)),
+        ("jpg", {"imageWidth": 160}, (160, 90)),
+        ("png", {"imageHeight": 45}, (80, 45)),
+        ("jpeg", {"imageWidth": 64, "imageHeight": 64, "imageCompressionQuality": 30}, (64, 64)),
+    ],
+)
+async def test_screenshot_is_a_picture(
+    obs: Observer, stage: Stage, image_format: str, options: dict[str, int], size: tuple[int, int]
+) -> None:
+    """A screenshot is a data URI with a picture of the size that was asked."""
+    answer = await obs.ok(
+        "GetSourceScreenshot", sourceName=stage.rest, imageFormat=image_format, **options
+    )
+    head, _, encoded = answer["imageData"].partition(",")
+    assert head == f"data:image/{image_format};base64"
+    with Image.open(io.BytesIO(base64.b64decode(encoded))) as picture:
+        assert picture.size == size
