@@ -1,0 +1,81 @@
+"""`python -m bench [PART …] [--json FILE]`: parts are cues, takes, start, compile, rooms."""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import scale, studio
+from bench.figures import Figure
+
+
+def _cues(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return studio.cue_errors(obs, folder / "cues", 60)
+
+
+def _takes(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return studio.operator_takes(obs, folder / "takes", 30)
+
+
+def _start(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return studio.start_and_idle(obs, folder / "start", 5, 30)
+
+
+def _compile(folder: Path) -> list[Figure]:
+    return [f for number in (10, 1_000, 20_000) for f in scale.compile_day(folder, number)]
+
+
+def _rooms(folder: Path) -> list[Figure]:
+    figures = []
+    for number in (1, 50, 200):
+        own = folder / str(number)
+        own.mkdir()
+        figures += scale.rooms_at_once(own, number, 8)
+    return figures
+
+
+PARTS: dict[str, Callable[[Path], list[Figure]]] = {
+    "cues": _cues,
+    "takes": _takes,
+    "start": _start,
+    "compile": _compile,
+    "rooms": _rooms,
+}
+
+
+def main() -> None:
+    """Run the parts asked for, print the table, write the figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    asked = parser.parse_args()
+    figures: list[Figure] = []
+    for name in asked.parts or PARTS:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            figures += PARTS[name](Path(folder))
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")
+    Console().print(_table(figures))
+
+
+def _table(figures: list[Figure]) -> Table:
+    table = Table(title="Bench", title_justify="left")
+    for name in ("part", "figure"):
+        table.add_column(name)
+    for name in ("value", "unit", "bar", "samples"):
+        table.add_column(name, justify="right")
+    for f in figures:
+        table.add_row(f.part, f.name, f"{f.value:,.2f}", f.unit, f.bar, str(f.samples))
+    return table
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""On a real OBS: cue error and operator's takes as an independent observer sees them; idle cost."""
+
+import json
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.daemon import DaemonProcess
+from bench.figures import Figure, spread
+from bench.timetables import alternating
+from tests.studio.real_obs import Display, Observer, RealObs
+
+TRANSITIONS = 1 << 4
+"""obs-websocket's subscription to the events of transitions."""
+
+PART = "real OBS"
+EACH = timedelta(seconds=2)
+
+
+class Watcher:
+    """Notes when OBS says that a transition starts, in a thread and connection of its own."""
+
+    def __init__(self, obs: RealObs) -> None:
+        self._observer = Observer(obs.url, obs.password, TRANSITIONS, deadline=3600)
+        self.seen: list[float] = []
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        connection: Any = self._observer._connection
+        for text in connection:
+            now = time.time()
+            message = json.loads(text)
+            if message["op"] == 5 and message["d"]["eventType"] == "SceneTransitionStarted":
+                self.seen.append(now)
+
+    def close(self) -> None:
+        """Let go of OBS."""
+        self._observer.close()
+
+
+@contextmanager
+def studio(folder: Path) -> Iterator[RealObs]:
+    """Run a real OBS without a screen."""
+    display = Display()
+    obs = RealObs(folder, display.name)
+    obs.start()
+    try:
+        yield obs
+    finally:
+        obs.stop()
+        display.close()
+
+
+def daemon_for(obs: RealObs, folder: Path, timetable: str) -> DaemonProcess:
+    """Return a daemon of room `studio` on this OBS, its scenes provisioned."""
+    folder.mkdir(exist_ok=True)
+    settings = {
+        "ORCHESTRATOR_OBS__STUDIO__URL": obs.url,
+        "ORCHESTRATOR_OBS__STUDIO__PASSWORD": obs.password,
+    }
+    daemon = DaemonProcess(folder, timetable, settings)
+    daemon.provision()
+    return daemon
+
+
+def cue_errors(obs: RealObs, folder: Path, cues: int) -> list[Figure]:
+    """Measure planned start → SceneTransitionStarted at the observer, in milliseconds."""
+    start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
+    daemon = daemon_for(obs, folder, alternating(start, cues, EACH))
+    daemon.start()
+    watcher = Watcher(obs)
+    planned = [(start + number * EACH).timestamp() for number in range(cues)]
+    time.sleep(max(0, planned[-1] + 1 - time.time()))
+    daemon.stop()
+    watcher.close()
+    errors = []
+    for instant in planned:
+        after = [s for s in watcher.seen if abs(s - instant) < EACH.total_seconds() / 2]
+        if after:
+            errors.append((after[0] - instant) * 1000)
+    missed = len(planned) - len(errors)
+    bars = {"p50": "≤ 3", "p99": "≤ 15"}
+    return [
+        *spread(PART, "cue error", errors, "ms", bars),
+        Figure(PART, "cues missed", missed, "", "0", len(planned)),
+    ]
+
+
+def operator_takes(obs: RealObs, folder: Path, takes: int) -> list[Figure]:
+    """Measure the HTTP request of a take → SceneTransitionStarted, in milliseconds."""
+    start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4)
+    daemon = daemon_for(obs, folder, alternating(start, takes + 2, timedelta(minutes=10)))
+    daemon.start()
+    watcher = Watcher(obs)
+    delays = []
+    time.sleep(5)
+    for _ in range(takes):
+        room = daemon.get("/api/v1/rooms/studio")
+        body = json.dumps(
+            {"kind": "take", "item": room["standby"]["item"], "version": room["version"]}
+        ).encode()
+        seen = len(watcher.seen)
+        request = urllib.request.Request(
+            f"{daemon.url}/api/v1/rooms/studio/decisions",
+            body,
+            {"Content-Type": "application/json"},
+        )
+        pressed = time.time()
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            answer.read()
+        deadline = time.monotonic() + 5
+        while len(watcher.seen) == seen and time.monotonic() < deadline:
+            time.sleep(0.0005)
+        delays.append((watcher.seen[seen] - pressed) * 1000)
+        time.sleep(0.7)
+    daemon.stop()
+    watcher.close()
+    return spread(PART, "take by HTTP", delays, "ms", {"p50": "≤ 15"})
+
+
+def start_and_idle(obs: RealObs, folder: Path, starts: int, idle: float) -> list[Figure]:
+    """Measure the start until steady, and what an idle room costs."""
+    start = datetime.now(UTC) + timedelta(hours=2)
+    daemon = daemon_for(obs, folder, alternating(start, 10, timedelta(minutes=10)))
+    figures, seconds = [], []
+    for number in range(starts):
+        seconds.append(daemon.start())
+        if number < starts - 1:
+            daemon.stop()
+    figures += spread(PART, "start to steady", seconds, "s", {"p50": "≤ 2", "max": "≤ 2"})
+    process = daemon.process
+    before = process.cpu_times()
+    time.sleep(idle)
+    after = process.cpu_times()
+    used = after.user + after.system - before.user - before.system
+    figures.append(Figure(PART, "idle, of a core", 100 * used / idle, "%", "≤ 2"))
+    memory = process.memory_info().rss / 1e6
+    figures.append(Figure(PART, "memory, one room", memory, "MB", "≤ 150"))
+    figures.append(Figure(PART, "stop", daemon.stop(), "s", "≤ 2"))
+    return figures

@@ -1,0 +1,58 @@
+"""Timetables for the bench, written as text, as an organizer would give them."""
+
+from datetime import UTC, datetime, timedelta
+
+HEAD = """\
+event: {{name: Bench, date: {day}, timezone: UTC}}
+defaults: {{qa: none}}
+rooms:
+{rooms}
+sessions:
+"""
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def alternating(start: datetime, cues: int, each: timedelta, room: str = "studio") -> str:
+    """Return a room that cuts between its break and its live scene, `cues` times."""
+    lines = [HEAD.format(day=start.date(), rooms=f"  {room}: {{name: Studio}}")]
+    seconds = f"{each.total_seconds():.0f}s"
+    for number in range(cues):
+        pin = f', start: "{_stamp(start)}"' if number == 0 else ""
+        kind = f"break: {seconds}" if number % 2 == 0 else f"duration: {seconds}"
+        lines.append(f"  - {{id: c{number}, title: Cue {number}, {kind}{pin}}}\n")
+    return "".join(lines)
+
+
+def many_rooms(start: datetime, rooms: int, cuts: int, apart: timedelta) -> str:
+    """Return rooms that all cut at the same instants, `cuts` times."""
+    names = [f"r{number:03}" for number in range(rooms)]
+    listed = "\n".join(f"  {name}: {{name: Room {name}}}" for name in names)
+    lines = [HEAD.format(day=start.date(), rooms=listed)]
+    for name in names:
+        for cut in range(cuts):
+            at = _stamp(start + cut * apart)
+            kind = "break: 1s" if cut % 2 == 0 else "duration: 1s"
+            lines.append(
+                f'  - {{id: {name}-{cut}, room: {name}, title: T, {kind}, start: "{at}"}}\n'
+            )
+    return "".join(lines)
+
+
+def long_day(sessions: int, per_room: int = 100) -> str:
+    """Return as many talks as wanted, with speakers and Q&A, `per_room` to a room."""
+    start = datetime(2030, 5, 1, tzinfo=UTC)
+    rooms = range((sessions + per_room - 1) // per_room)
+    listed = "\n".join(f"  room-{number}: {{name: Room {number}}}" for number in rooms)
+    lines = [HEAD.format(day=start.date(), rooms=listed)]
+    for number in range(sessions):
+        room, place = divmod(number, per_room)
+        pin = f'    start: "{_stamp(start + place * timedelta(minutes=45))}"\n' * (place % 5 == 0)
+        lines.append(
+            f"  - id: talk-{number}\n    room: room-{room}\n{pin}"
+            f"    title: Talk number {number}\n    speakers: [Speaker {number}]\n"
+            f"    media: talks/{number}.mp4\n    duration: 25m\n    qa: 15m\n"
+        )
+    return "".join(lines)
