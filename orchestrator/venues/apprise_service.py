@@ -1,0 +1,81 @@
+"""All other services, through the library apprise: an optional extra, imported when it is used.
+
+Its sends run on its own threads and cannot be cancelled, and it does not say whether a service that
+failed has the message: what did not work is shown to people, never sent again by itself.
+"""
+
+import asyncio
+import importlib
+import logging
+from typing import Any, Final
+
+from orchestrator.clock import Clock
+from orchestrator.model.timetable import VenueChoice
+from orchestrator.rundown.post_desk import Place
+from orchestrator.settings import AppriseSettings
+from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_named
+from orchestrator.venues.pace import Pace
+from orchestrator.venues.port import (
+    Announcement,
+    Answer,
+    Checked,
+    Delivered,
+    NoAnswer,
+    Refused,
+)
+
+PATIENCE: Final = 10
+"""Seconds of the machine that a service has."""
+
+
+class AppriseService:
+    """One service, named by its apprise URL in the settings."""
+
+    idempotent = False
+    interval = 1.0
+
+    def __init__(self, choice: VenueChoice, settings: AppriseSettings, clock: Clock) -> None:
+        options = VenueOptions(choice, "service")
+        self._name = options.need("service", "newsletter")
+        url = secret_named(settings.urls, self._name, "apprise", "APPRISE__URLS")
+        self._sender = _sender(url, self._name)
+        self.place = Place(f"apprise:{self._name}", options.to)
+        self.title = f"apprise {self._name}"
+        self.pace = Pace(clock)
+
+    async def check(self) -> Checked:
+        """Say that it cannot be tried."""
+        return Checked((), (f"{self.title}: cannot be tried without posting",))
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Have apprise send it."""
+        result = await asyncio.to_thread(self._sender.notify, body=post.text, timeout=PATIENCE)
+        match getattr(getattr(result, "status", None), "name", ""):
+            case "SUCCESS":
+                return Delivered()
+            case "NOMATCH":
+                return Refused(f"apprise found no service in the URL of {self._name}")
+            case "TIMEOUT":
+                return NoAnswer(f"{self._name} has not answered in time")
+            case _:
+                return NoAnswer(f"apprise could not send it to {self._name}; look whether it came")
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:  # noqa: ARG002 - the port
+        """Refuse: apprise only sends."""
+        return Refused("apprise cannot change what was said")
+
+
+def _sender(url: str, name: str) -> Any:
+    """Return apprise's object for this URL; untyped, since it need not be installed."""
+    # Its log lines repeat addresses, with the tokens that stand in them.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    try:
+        library = importlib.import_module("apprise")
+    except ImportError:
+        raise VenueOptionsError(
+            "apprise is not installed: pip install 'meetup-orchestrator[apprise]'"
+        ) from None
+    sender = library.Apprise()
+    if not sender.add(url):
+        raise VenueOptionsError(f"apprise does not understand the URL of “{name}” in the settings")
+    return sender

@@ -1,0 +1,100 @@
+"""Discord channels, through webhooks; the address of a webhook is its secret.
+
+`?wait=true`: without it Discord answers before it knows whether the message was saved. Five
+requests in two seconds to a webhook.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from orchestrator.clock import Clock
+from orchestrator.model.timetable import VenueChoice
+from orchestrator.rundown.post_desk import Place
+from orchestrator.settings import DiscordSettings
+from orchestrator.venues.http import Http, Reply, seconds
+from orchestrator.venues.options import VenueOptions, fit, secret_named
+from orchestrator.venues.pace import Pace
+from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
+
+NAME: Final = "Discord"
+LIMIT: Final = 2000
+
+_MENDS: Final = {
+    10015: "the webhook is gone: make a new one and put it into the settings",
+    50027: "the webhook's address is not whole: copy it into the settings again",
+}
+
+
+class DiscordAccount:
+    """What all webhooks of a show share."""
+
+    def __init__(self, settings: DiscordSettings, clock: Clock) -> None:
+        self.webhooks = settings.webhooks
+        urls = [url.get_secret_value() for url in settings.webhooks.values()]
+        tokens = [urlsplit(url).path.rpartition("/")[2] for url in urls]
+        self.http = Http(NAME, [*urls, *tokens])
+        self.pace = Pace(clock)
+
+
+class DiscordChannel:
+    """The channel of one webhook."""
+
+    idempotent = False
+    interval = 0.5
+
+    def __init__(self, choice: VenueChoice, account: DiscordAccount) -> None:
+        options = VenueOptions(choice, "webhook")
+        name = options.need("webhook", "announcements")
+        url = secret_named(account.webhooks, name, NAME, "DISCORD__WEBHOOKS")
+        self._parts = urlsplit(url)
+        self._http = account.http
+        self.place = Place(f"discord:{name}", options.to, edits=True)
+        self.title = f"Discord webhook {name}"
+        self.pace = account.pace
+
+    async def check(self) -> Checked:
+        """Read the webhook."""
+        reply = await self._call("GET", self._url())
+        if not isinstance(reply, Reply):
+            return Checked((f"{self.title}: {getattr(reply, 'reason', '')}",))
+        return Checked((), (f"{self.title}: posts as {reply.field('name')}",))
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Execute the webhook."""
+        reply = await self._call("POST", self._url(wait="true"), _content(post))
+        return Delivered(reply.field("id")) if isinstance(reply, Reply) else reply
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:
+        """Change a message of the webhook."""
+        url = self._url(f"/messages/{remote_id}")
+        reply = await self._call("PATCH", url, _content(post))
+        return Delivered(remote_id) if isinstance(reply, Reply) else reply
+
+    def _url(self, path: str = "", **query: str) -> str:
+        # A thread is chosen by a query that the webhook's address may bring along.
+        words = [self._parts.query, *(f"{key}={value}" for key, value in query.items())]
+        whole = self._parts._replace(
+            path=self._parts.path.rstrip("/") + path, query="&".join(filter(None, words))
+        )
+        return urlunsplit(whole)
+
+    async def _call(
+        self, method: str, url: str, body: dict[str, object] | None = None
+    ) -> Reply | Answer:
+        reply = await self._http.send(method, url, body)
+        if not isinstance(reply, Reply) or reply.ok:
+            return reply
+        if reply.status == 429:
+            after = seconds(reply.body.get("retry_after")) or reply.retry_after
+            return NotNow(f"{NAME} asks us to slow down", after)
+        answer = self._http.failure(reply, reply.field("message"))
+        code = reply.body.get("code")
+        mend = _MENDS.get(code) if isinstance(code, int) else None
+        if isinstance(answer, Refused) and mend:
+            return Refused(f"{answer.reason}; {mend}")
+        return answer
+
+
+def _content(post: Announcement) -> dict[str, object]:
+    # A title with @everyone in it must not call everyone.
+    return {"content": fit(post.text, LIMIT), "allowed_mentions": {"parse": []}}

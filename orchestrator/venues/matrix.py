@@ -1,0 +1,181 @@
+"""Matrix rooms: announcements that the homeserver itself keeps from being said twice.
+
+Client-server API v3. The same transaction id gives the same event, also after a restart of the
+server: it is kept for the access token's device, so a token without a device does not have this.
+"""
+
+import hashlib
+from typing import Final
+from urllib.parse import quote
+
+from orchestrator.clock import Clock
+from orchestrator.model.timetable import VenueChoice
+from orchestrator.rundown.post_desk import Place
+from orchestrator.rundown.post_kinds import is_on
+from orchestrator.settings import MatrixSettings
+from orchestrator.venues.http import Http, Reply, seconds
+from orchestrator.venues.options import VenueOptions, VenueOptionsError
+from orchestrator.venues.pace import Pace
+from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
+
+NAME: Final = "the Matrix homeserver"
+
+_MENDS: Final = {
+    "M_UNKNOWN_TOKEN": "make a new access token and put it into ORCHESTRATOR_VENUES__MATRIX__TOKEN",
+    "M_MISSING_TOKEN": "put an access token into ORCHESTRATOR_VENUES__MATRIX__TOKEN",
+    "M_FORBIDDEN": "invite the account into the room, let it join, and let it send messages",
+    "M_NOT_FOUND": "look at the room's id in the timetable",
+}
+
+
+class MatrixAccount:
+    """The account that all Matrix rooms of a show share."""
+
+    def __init__(self, settings: MatrixSettings, clock: Clock) -> None:
+        token = settings.token.get_secret_value()
+        if not settings.homeserver or not token:
+            raise VenueOptionsError(
+                "Matrix needs ORCHESTRATOR_VENUES__MATRIX__HOMESERVER and "
+                "ORCHESTRATOR_VENUES__MATRIX__TOKEN in the settings"
+            )
+        self.base = settings.homeserver.rstrip("/") + "/_matrix/client/v3"
+        self.http = Http(NAME, [token], {"authorization": f"Bearer {token}"})
+        self.pace = Pace(clock)
+
+    async def call(
+        self, method: str, path: str, body: dict[str, object] | None = None
+    ) -> Reply | Answer:
+        """Return the reply to a request that worked, else what its failure means."""
+        reply = await self.http.send(method, self.base + path, body)
+        if not isinstance(reply, Reply) or reply.ok:
+            return reply
+        code = reply.field("errcode") or ""
+        if reply.status == 429:
+            after = reply.retry_after or (seconds(reply.body.get("retry_after_ms")) or 1000) / 1000
+            self.pace.slow_down(after)
+            return NotNow(f"{NAME} asks us to slow down", after)
+        said = ": ".join(filter(None, (code, reply.field("error"))))
+        answer = self.http.failure(reply, said)
+        if isinstance(answer, Refused) and code in _MENDS:
+            return Refused(f"{answer.reason}; {_MENDS[code]}")
+        return answer
+
+
+class MatrixRoom:
+    """One Matrix room."""
+
+    idempotent = True
+    interval = 0.0
+
+    def __init__(self, choice: VenueChoice, account: MatrixAccount, event: str) -> None:
+        options = VenueOptions(choice, "room", "topic")
+        self._room = options.need("room", '"!id:example.org"')
+        if not self._room.startswith("!"):
+            raise VenueOptionsError(
+                f"Matrix: “{self._room}” is no room id; those begin with “!” (in Element: room "
+                f"settings, advanced)"
+            )
+        self._account = account
+        self._event = event
+        self._path = f"/rooms/{quote(self._room, safe='')}"
+        self.topic_wanted = is_on(options.get("topic"))
+        self.place = Place(f"matrix:{self._room}", options.to, edits=True)
+        self.title = f"Matrix {self._room}"
+        self.pace = account.pace
+
+    async def check(self) -> Checked:
+        """Ask who we are, whether we are in the room, and whether we may do what is wanted."""
+        who = await self._account.call("GET", "/account/whoami")
+        if not isinstance(who, Reply):
+            return Checked((f"{self.title}: {_reason(who)}",))
+        joined = await self._account.call("GET", "/joined_rooms")
+        if not isinstance(joined, Reply):
+            return Checked((f"{self.title}: {_reason(joined)}",))
+        user = who.field("user_id") or ""
+        problems = []
+        rooms = joined.body.get("joined_rooms")
+        if not isinstance(rooms, list) or self._room not in rooms:
+            problems.append(f"{self.title}: {user} is not in the room; invite it and let it join")
+        else:
+            problems += await self._lacks_power(user)
+        if not who.field("device_id"):
+            problems.append(
+                f"{self.title}: the access token belongs to no device, so a post that is sent "
+                f"again is said again; sign in to get another one"
+            )
+        return Checked(tuple(problems), (f"{self.title}: signed in as {user}",))
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Send a message; the same key is the same message, however often it is sent."""
+        return await self._send(post.key, _message(post.text))
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:
+        """Replace an earlier message (m.replace), for clients that know edits."""
+        content = _message(f"* {post.text}")
+        content["m.new_content"] = _message(post.text)
+        content["m.relates_to"] = {"rel_type": "m.replace", "event_id": remote_id}
+        return await self._send(post.key, content)
+
+    async def set_topic(self, text: str) -> Answer:
+        """Set the room's topic, unless it is that already: each change is a line in the room."""
+        path = f"{self._path}/state/m.room.topic"
+        found = await self._account.call("GET", path)
+        if isinstance(found, Reply) and found.field("topic") == text:
+            return Delivered()
+        return _delivered(await self._account.call("PUT", path, {"topic": text}))
+
+    async def _send(self, key: str, content: dict[str, object]) -> Answer:
+        path = f"{self._path}/send/m.room.message/{self._transaction(key)}"
+        return _delivered(await self._account.call("PUT", path, content))
+
+    def _transaction(self, key: str) -> str:
+        # A digest: keys have characters that do not travel well in an address.
+        return hashlib.sha256(f"{self._event}\n{key}".encode()).hexdigest()[:40]
+
+    async def _lacks_power(self, user: str) -> list[str]:
+        found = await self._account.call("GET", f"{self._path}/state/m.room.power_levels")
+        if not isinstance(found, Reply) or await self._created_by(user):
+            return []
+        levels = found.body
+        own = _level(levels.get("users"), user, _number(levels.get("users_default"), 0))
+        events = levels.get("events")
+        say = _level(events, "m.room.message", _number(levels.get("events_default"), 0))
+        topic = _level(events, "m.room.topic", _number(levels.get("state_default"), 50))
+        problems = []
+        if own < say:
+            problems.append(f"{self.title}: {user} may not send messages (power {own} of {say})")
+        if self.topic_wanted and own < topic:
+            problems.append(f"{self.title}: {user} may not set the topic (power {own} of {topic})")
+        return problems
+
+    async def _created_by(self, user: str) -> bool:
+        """Return whether the account may do everything: since room version 12 creators may."""
+        path = f"{self._path}/state/m.room.create?format=event"
+        found = await self._account.call("GET", path)
+        content = found.body.get("content") if isinstance(found, Reply) else None
+        if not isinstance(found, Reply) or not isinstance(content, dict):
+            return False
+        version = str(content.get("room_version", "1"))
+        creators = [found.body.get("sender"), *(content.get("additional_creators") or ())]
+        return (not version.isdigit() or int(version) >= 12) and user in creators
+
+
+def _message(text: str) -> dict[str, object]:
+    # m.text, not m.notice: clients ring no bell for a notice. No names in it are meant to ring one.
+    return {"msgtype": "m.text", "body": text, "m.mentions": {}}
+
+
+def _delivered(reply: Reply | Answer) -> Answer:
+    return Delivered(reply.field("event_id")) if isinstance(reply, Reply) else reply
+
+
+def _reason(answer: Answer) -> str:
+    return getattr(answer, "reason", "it did not work")
+
+
+def _level(levels: object, name: str, default: int) -> int:
+    return _number(levels.get(name), default) if isinstance(levels, dict) else default
+
+
+def _number(value: object, default: int) -> int:
+    return value if isinstance(value, int) else default

@@ -1,0 +1,152 @@
+"""Slack channels, through an app's bot token (can edit) or an incoming webhook (cannot).
+
+Web API: about one message a second to a channel; answers are 200 with `ok` false when it failed.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from orchestrator.clock import Clock
+from orchestrator.model.timetable import VenueChoice
+from orchestrator.rundown.post_desk import Place
+from orchestrator.settings import SlackSettings
+from orchestrator.venues.http import Http, Reply
+from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit, secret_named
+from orchestrator.venues.pace import Pace
+from orchestrator.venues.port import (
+    Announcement,
+    Answer,
+    Checked,
+    Delivered,
+    NoAnswer,
+    NotNow,
+    Refused,
+)
+
+NAME: Final = "Slack"
+LIMIT: Final = 4000
+INTERVAL: Final = 1.1
+
+_LATER: Final = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
+_UNSURE: Final = {"fatal_error", "internal_error", "request_timeout"}
+"""Slack: “it's possible some aspect of the operation succeeded before the error was raised”."""
+
+_MENDS: Final = {
+    "not_in_channel": "invite the app into the channel",
+    "channel_not_found": "look at the channel's id in the timetable, and invite the app",
+    "invalid_auth": "put the app's bot token into ORCHESTRATOR_VENUES__SLACK__TOKEN",
+    "not_authed": "put the app's bot token into ORCHESTRATOR_VENUES__SLACK__TOKEN",
+    "token_revoked": "install the app again and put its new bot token into the settings",
+    "missing_scope": "give the app the scope chat:write and install it again",
+    "is_archived": "choose a channel that is not archived",
+}
+
+
+class SlackAccount:
+    """What all Slack channels of a show share."""
+
+    def __init__(self, settings: SlackSettings, clock: Clock) -> None:
+        self.settings = settings
+        self.token = settings.token.get_secret_value()
+        hooks = [hook.get_secret_value() for hook in settings.webhooks.values()]
+        self.http = Http(NAME, [self.token, *hooks])
+        self.app = Http(NAME, [self.token], {"authorization": f"Bearer {self.token}"})
+        self.pace = Pace(clock)
+
+
+class SlackChannel:
+    """A channel that the app posts to."""
+
+    idempotent = False
+    interval = INTERVAL
+
+    def __init__(self, choice: VenueChoice, account: SlackAccount) -> None:
+        options = VenueOptions(choice, "channel")
+        self._channel = options.need("channel", "C0123456789")
+        if not account.token:
+            raise VenueOptionsError("Slack needs ORCHESTRATOR_VENUES__SLACK__TOKEN in the settings")
+        self._account = account
+        self.place = Place(f"slack:{self._channel}", options.to, edits=True)
+        self.title = f"Slack {self._channel}"
+        self.pace = account.pace
+
+    async def check(self) -> Checked:
+        """Ask who we are; and about the channel, where the app may ask that."""
+        who = await self._call("auth.test", {})
+        if not isinstance(who, Reply):
+            return Checked((f"{self.title}: {getattr(who, 'reason', '')}",))
+        note = f"{self.title}: signed in as {who.field('user')} of {who.field('team')}"
+        found = await self._call("conversations.info", {"channel": self._channel})
+        if isinstance(found, Refused) and "missing_scope" not in found.reason:
+            return Checked((f"{self.title}: {found.reason}",), (note,))
+        return Checked((), (note,))
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Post a message."""
+        body = {"channel": self._channel, "text": _escaped(post.text), "unfurl_links": False}
+        reply = await self._call("chat.postMessage", body)
+        if not isinstance(reply, Reply):
+            return reply
+        # An edit needs the channel's id, which the answer has whatever the timetable wrote.
+        return Delivered(f"{reply.field('channel') or self._channel}:{reply.field('ts')}")
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:
+        """Change a message's text."""
+        channel, _, stamp = remote_id.partition(":")
+        body = {"channel": channel, "ts": stamp, "text": _escaped(post.text)}
+        reply = await self._call("chat.update", body)
+        return Delivered(remote_id) if isinstance(reply, Reply) else reply
+
+    async def _call(self, method: str, body: Mapping[str, object]) -> Reply | Answer:
+        http = self._account.app
+        reply = await http.send("POST", f"{self._account.settings.api}/{method}", body)
+        if not isinstance(reply, Reply):
+            return reply
+        if reply.ok and reply.body.get("ok") is True:
+            return reply
+        error = reply.field("error") or ""
+        said = f"{NAME} says: {http.clean(error or reply.text)}"
+        if error in _LATER or reply.status == 429:
+            return NotNow(said, reply.retry_after)
+        if error in _UNSURE:
+            return NoAnswer(said)
+        if not reply.ok:
+            return http.failure(reply, error)
+        return Refused("; ".join(filter(None, (said, _MENDS.get(error)))))
+
+
+class SlackWebhook:
+    """A channel behind an incoming webhook; it can be posted to, and nothing else."""
+
+    idempotent = False
+    interval = INTERVAL
+
+    def __init__(self, choice: VenueChoice, account: SlackAccount) -> None:
+        options = VenueOptions(choice, "webhook")
+        name = options.need("webhook", "announcements")
+        self._url = secret_named(account.settings.webhooks, name, "Slack", "SLACK__WEBHOOKS")
+        self._http = account.http
+        self.place = Place(f"slack:webhook-{name}", options.to)
+        self.title = f"Slack webhook {name}"
+        self.pace = account.pace
+
+    async def check(self) -> Checked:
+        """Say that it cannot be tried."""
+        return Checked((), (f"{self.title}: cannot be tried without posting",))
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Post a message."""
+        reply = await self._http.send("POST", self._url, {"text": _escaped(post.text)})
+        if not isinstance(reply, Reply):
+            return reply
+        return Delivered() if reply.ok else self._http.failure(reply)
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:  # noqa: ARG002 - the port
+        """Refuse: a webhook knows no messages."""
+        return Refused("what a Slack webhook has posted cannot be changed")
+
+
+def _escaped(text: str) -> str:
+    """Return the text so that Slack shows it as it is, and nobody is called by `<!channel>`."""
+    safe = fit(text, LIMIT).replace("&", "&amp;")
+    return safe.replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,122 @@
+"""Telegram groups and channels, through a bot that is a member (in a channel: an administrator).
+
+Bot API: about 20 messages a minute to a group. The token is part of every address.
+"""
+
+from typing import Final
+
+from orchestrator.clock import Clock
+from orchestrator.model.timetable import VenueChoice
+from orchestrator.rundown.post_desk import Place
+from orchestrator.settings import TelegramSettings
+from orchestrator.venues.http import Http, Reply, seconds
+from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit
+from orchestrator.venues.pace import Pace
+from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
+
+NAME: Final = "Telegram"
+LIMIT: Final = 4096
+
+
+class TelegramBot:
+    """The bot that all chats of a show share."""
+
+    def __init__(self, settings: TelegramSettings, clock: Clock) -> None:
+        token = settings.token.get_secret_value()
+        if not token:
+            raise VenueOptionsError(
+                "Telegram needs ORCHESTRATOR_VENUES__TELEGRAM__TOKEN in the settings"
+            )
+        self._base = f"{settings.api.rstrip('/')}/bot{token}"
+        self.http = Http(NAME, [token])
+        self.pace = Pace(clock)
+
+    async def call(self, method: str, body: dict[str, object]) -> Reply | Answer:
+        """Return the reply to a request that worked, else what its failure means."""
+        reply = await self.http.send("POST", f"{self._base}/{method}", body)
+        if not isinstance(reply, Reply) or (reply.ok and reply.body.get("ok") is True):
+            return reply
+        parameters = reply.body.get("parameters")
+        hints = parameters if isinstance(parameters, dict) else {}
+        said = reply.field("description") or ""
+        if reply.status == 429:
+            after = seconds(hints.get("retry_after")) or reply.retry_after
+            return NotNow(f"{NAME} says: {self.http.clean(said)}", after)
+        if reply.ok:
+            return Refused(f"{NAME} says: {self.http.clean(said)}")
+        answer = self.http.failure(reply, said)
+        mend = _mend(reply.status, said, hints)
+        return Refused(f"{answer.reason}; {mend}") if isinstance(answer, Refused) else answer
+
+
+class TelegramChat:
+    """A group, a supergroup or a channel."""
+
+    idempotent = False
+    interval = 3.0
+
+    def __init__(self, choice: VenueChoice, bot: TelegramBot) -> None:
+        options = VenueOptions(choice, "chat", "thread")
+        self._chat = options.need("chat", '"@channel"')
+        self._thread = options.get("thread")
+        self._bot = bot
+        name = "/".join(filter(None, (self._chat, self._thread)))
+        self.place = Place(f"telegram:{name}", options.to, edits=True)
+        self.title = f"Telegram {name}"
+        self.pace = bot.pace
+
+    async def check(self) -> Checked:
+        """Ask who we are, and whether the bot sees the chat."""
+        who = await self._bot.call("getMe", {})
+        if not isinstance(who, Reply):
+            return Checked((f"{self.title}: {getattr(who, 'reason', '')}",))
+        chat = await self._bot.call("getChat", {"chat_id": self._chat})
+        if not isinstance(chat, Reply):
+            return Checked((f"{self.title}: {getattr(chat, 'reason', '')}",))
+        result = who.body.get("result")
+        name = result.get("username") if isinstance(result, dict) else ""
+        return Checked((), (f"{self.title}: signed in as @{name}",))
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Send a message; links show no preview."""
+        body: dict[str, object] = {"chat_id": self._chat, **_content(post)}
+        if self._thread:
+            body["message_thread_id"] = int(self._thread) if self._thread.isdigit() else 0
+        reply = await self._bot.call("sendMessage", body)
+        if not isinstance(reply, Reply):
+            return reply
+        result = reply.body.get("result")
+        message = result.get("message_id") if isinstance(result, dict) else None
+        return Delivered(None if message is None else str(message))
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:
+        """Change a message's text; a text that is so already is as good."""
+        body: dict[str, object] = {
+            "chat_id": self._chat,
+            "message_id": int(remote_id),
+            **_content(post),
+        }
+        reply = await self._bot.call("editMessageText", body)
+        if isinstance(reply, Reply):
+            return Delivered(remote_id)
+        if isinstance(reply, Refused) and "message is not modified" in reply.reason:
+            return Delivered(remote_id)
+        return reply
+
+
+def _content(post: Announcement) -> dict[str, object]:
+    return {"text": fit(post.text, LIMIT), "link_preview_options": {"is_disabled": True}}
+
+
+def _mend(status: int, said: str, hints: dict[str, object]) -> str:
+    if "migrate_to_chat_id" in hints:
+        return f"the group has a new id: write chat: {hints['migrate_to_chat_id']}"
+    match status:
+        case 401 | 404:
+            return "put the bot's token into ORCHESTRATOR_VENUES__TELEGRAM__TOKEN"
+        case 403:
+            return "add the bot to the chat (in a channel: as an administrator)"
+        case _ if "chat not found" in said:
+            return "look at the chat in the timetable, and add the bot to it"
+        case _:
+            return "look at the chat in the timetable"

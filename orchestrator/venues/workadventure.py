@@ -1,0 +1,93 @@
+"""WorkAdventure rooms: a message to everybody in the room, or an event for the map's script.
+
+The server's admin endpoints; the token goes raw into `authorization`. A global event reaches all
+rooms of the server: its data name the room.
+"""
+
+from typing import Final
+
+from orchestrator.clock import Clock
+from orchestrator.model.timetable import VenueChoice
+from orchestrator.rundown.post_desk import Place
+from orchestrator.settings import WorkAdventureSettings
+from orchestrator.venues.http import Http, Reply
+from orchestrator.venues.options import VenueOptions, VenueOptionsError
+from orchestrator.venues.pace import Pace
+from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, Refused
+
+NAME: Final = "WorkAdventure"
+
+
+class WorkAdventureServer:
+    """The server that all rooms of a show share."""
+
+    def __init__(self, settings: WorkAdventureSettings, clock: Clock) -> None:
+        token = settings.token.get_secret_value()
+        if not settings.url or not token:
+            raise VenueOptionsError(
+                "WorkAdventure needs ORCHESTRATOR_VENUES__WORKADVENTURE__URL and "
+                "ORCHESTRATOR_VENUES__WORKADVENTURE__TOKEN in the settings"
+            )
+        self._base = settings.url.rstrip("/")
+        self.http = Http(NAME, [token], {"authorization": token})
+        self.pace = Pace(clock)
+
+    async def call(
+        self, method: str, path: str, body: dict[str, object] | None = None
+    ) -> Reply | Answer:
+        """Return the reply to a request that worked, else what its failure means."""
+        reply = await self.http.send(method, self._base + path, body)
+        if not isinstance(reply, Reply) or reply.ok:
+            return reply
+        answer = self.http.failure(reply)
+        if reply.status == 401 and isinstance(answer, Refused):
+            mend = "put the server's ADMIN_API_TOKEN into ORCHESTRATOR_VENUES__WORKADVENTURE__TOKEN"
+            return Refused(f"{answer.reason}; {mend}")
+        return answer
+
+
+class WorkAdventureRoom:
+    """One room, named by its address."""
+
+    idempotent = False
+    interval = 0.0
+
+    def __init__(self, choice: VenueChoice, server: WorkAdventureServer) -> None:
+        options = VenueOptions(choice, "room", "event")
+        self._room = options.need("room", "https://play.example.org/@/org/world/room")
+        self._event = options.get("event")
+        self._server = server
+        kind = f"event {self._event} of " if self._event else ""
+        self.place = Place(f"workadventure:{kind}{self._room}", options.to)
+        self.title = f"WorkAdventure {kind}{self._room}"
+        self.pace = server.pace
+
+    async def check(self) -> Checked:
+        """Read the list of rooms."""
+        reply = await self._server.call("GET", "/rooms")
+        if not isinstance(reply, Reply):
+            return Checked((f"{self.title}: {getattr(reply, 'reason', '')}",))
+        return Checked()
+
+    async def announce(self, post: Announcement) -> Answer:
+        """Send a message into the room; or an event, where the timetable names one."""
+        if self._event:
+            data = {"kind": post.kind, "room": post.room, "url": self._room, "text": post.text}
+            body: dict[str, object] = {"name": self._event, "data": data}
+            reply = await self._server.call("POST", "/global/event", body)
+        else:
+            body = {"text": post.text, "type": "message", "targets": [self._room]}
+            reply = await self._server.call("POST", "/message", body)
+        return Delivered() if isinstance(reply, Reply) else reply
+
+    async def edit(self, remote_id: str, post: Announcement) -> Answer:  # noqa: ARG002 - the port
+        """Refuse: a message is shown and gone."""
+        return Refused("WorkAdventure cannot change what was said")
+
+    async def occupancy(self) -> int | None:
+        """Return how many people are in the room; rooms without any are not listed."""
+        reply = await self._server.call("GET", "/rooms")
+        if not isinstance(reply, Reply):
+            return None
+        count = reply.body.get(self._room, 0)
+        return count if isinstance(count, int) else None
