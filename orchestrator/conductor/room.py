@@ -6,10 +6,10 @@ Owned by the conductor; reconcilers ask it what should be on air. Holds no devic
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from orchestrator.model.decisions import Decision
+from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.state import RoomState
-from orchestrator.model.timetable import LatePolicy, Room, Timetable
+from orchestrator.model.timetable import LatePolicy, Room, Session, Timetable
 from orchestrator.rundown.compile import compile_room, forecast
 from orchestrator.rundown.state_at import next_boundary, picture_boundary, state_at
 
@@ -76,6 +76,13 @@ class ShowRoom:
     def forecast(self, now: datetime) -> Rundown:
         """Return the rundown as it is expected to go, seen from now."""
         return forecast(self.id, self.timetable, self.decisions, now, self._earlier)
+
+    def known_session(self, session_id: str) -> Session | None:
+        """Return a session as the timetable has it, or as the last one that had it did."""
+        adopted = (d.choice.before for d in self.decisions if isinstance(d.choice, Adopted))
+        past = (self._earlier.get(digest) for digest in reversed(tuple(adopted)))
+        everywhere = (self.timetable, *(timetable for timetable in past if timetable is not None))
+        return next((s for t in everywhere if (s := t.session(session_id)) is not None), None)
 
     def late_policy(self, item: Item) -> LatePolicy:
         """Return what the timetable wants when this premiere is joined late."""
