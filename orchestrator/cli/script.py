@@ -12,7 +12,7 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.timetable.checks import check
 from orchestrator.timetable.loading import Loaded, load, loads
 from orchestrator.timetable.probe_cache import ProbeCache, default_cache_file
-from orchestrator.timetable.probing import media_of, probe_all, with_lengths
+from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
 from orchestrator.timetable.problems import Problem
 from orchestrator.timetable.recording import Recordings
 from orchestrator.timetable.shift import first_start, moved
@@ -30,6 +30,7 @@ class ScriptReader:
     media_root: Path | None = None
     start: datetime | None = None
     measure: bool = True
+    on_progress: Progress | None = None
 
     def read(self) -> tuple[Script | None, tuple[Problem, ...]]:
         """Return the script, None when the timetable is unusable; and all that was noticed."""
@@ -53,7 +54,8 @@ class ScriptReader:
     def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...]]:
         recordings: Recordings = {}
         if loaded.timetable is not None and self.measure:
-            recordings = probe_all(media_of(loaded.timetable), ProbeCache(default_cache_file()))
+            cache = ProbeCache(default_cache_file())
+            recordings = probe_all(media_of(loaded.timetable), cache, self.on_progress)
         complete = with_lengths(loaded, recordings)
         if complete.timetable is None:
             return complete, complete.problems

@@ -3,8 +3,11 @@
 Called by `as_run` and `rehearse`; imports rich, so commands import it only when they run.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from statistics import median
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -36,48 +39,74 @@ def local_clock(instant: datetime | None, zone: ZoneInfo, *, fine: bool = False)
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}" if fine else f"{local:%H:%M:%S}"
 
 
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """An as-run line as people read it, in the event's zone; – stands for what did not happen."""
+
+    day: str
+    room: str
+    planned: str
+    actual: str
+    error: str
+    verified: str
+    picture: str
+    item: str
+    outcome: str
+    reason: str
+
+
+def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
+    """Spell an as-run line; `verified` is how long after its take it was seen."""
+    return CueWords(
+        day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
+        room=line.room,
+        planned=local_clock(line.planned, zone, fine=True),
+        actual=local_clock(line.taken, zone, fine=True),
+        error="–" if line.error_ms is None else f"{line.error_ms:+,.1f} ms",
+        verified=_verified(line, zone),
+        picture=line.kind.value,
+        item=line.item,
+        outcome=line.outcome.value,
+        reason=line.reason,
+    )
+
+
 def as_run_table(lines: Sequence[AsRunLine], zone: ZoneInfo) -> Table:
     """Return planned against actual, one row a cue, times in the zone.
 
     The room has a column when there are several, the day when the cues span several.
     """
-    several_rooms = len({line.room for line in lines}) > 1
-    several_days = len({line.planned.astimezone(zone).date() for line in lines}) > 1
+    spelled = [cue_words(line, zone) for line in lines]
+    columns = cue_columns(spelled)
     table = Table(title=f"As run, planned against actual ({zone.key})", title_justify="left")
-    if several_days:
-        table.add_column("day", no_wrap=True)
-    if several_rooms:
-        table.add_column("room")
-    table.add_column("planned", no_wrap=True)
-    table.add_column("actual", no_wrap=True)
-    table.add_column("error", justify="right", no_wrap=True)
-    table.add_column("verified", justify="right", no_wrap=True)
-    table.add_column("picture")
-    table.add_column("item", overflow="fold")
-    table.add_column("outcome")
-    table.add_column("reason", overflow="fold")
-    for line in lines:
-        day = [f"{line.planned.astimezone(zone):%Y-%m-%d}"] if several_days else []
-        room = [plain(line.room)] if several_rooms else []
-        table.add_row(*day, *room, *_cue_cells(line, zone))
+    for column in columns:
+        right, tight = column in ("error", "verified"), column in ("planned", "actual", "day")
+        table.add_column(
+            column, justify="right" if right else "left", no_wrap=tight, overflow="fold"
+        )
+    for line, words in zip(lines, spelled, strict=True):
+        styles = {"outcome": OUTCOME_STYLES[line.outcome]}
+        cells = [plain(getattr(words, column), styles.get(column, "")) for column in columns]
+        table.add_row(*cells)
     return table
 
 
-def _cue_cells(line: AsRunLine, zone: ZoneInfo) -> list[Text]:
-    return [
-        Text(local_clock(line.planned, zone, fine=True)),
-        Text(local_clock(line.taken, zone, fine=True)),
-        Text(_error(line)),
-        Text(_verified(line, zone)),
-        Text(line.kind.value),
-        plain(line.item),
-        Text(line.outcome.value, OUTCOME_STYLES[line.outcome]),
-        plain(line.reason),
-    ]
+def cue_columns(spelled: Sequence[CueWords]) -> list[str]:
+    """Return the columns worth showing, by the names of the words."""
+    sometimes = {"day": len({each.day for each in spelled}) > 1}
+    sometimes["room"] = len({each.room for each in spelled}) > 1
+    return [each.name for each in fields(CueWords) if sometimes.get(each.name, True)]
 
 
-def _error(line: AsRunLine) -> str:
-    return "–" if line.error_ms is None else f"{line.error_ms:+,.1f} ms"
+def as_run_summary(lines: Sequence[AsRunLine]) -> str:
+    """Return one sentence: how many cues ended how, and how exact they were."""
+    counts = Counter(line.outcome for line in lines)
+    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in CueOutcome if counts[outcome])
+    errors = sorted(abs(line.error_ms) for line in lines if line.error_ms is not None)
+    exact = ""
+    if errors:
+        exact = f"; error {median(errors):,.1f} ms in the middle, {errors[-1]:,.1f} ms at most"
+    return f"{len(lines)} cues: {said or 'none'}{exact}."
 
 
 def _verified(line: AsRunLine, zone: ZoneInfo) -> str:

@@ -63,7 +63,7 @@ class Observer:
             name=show.room.name,
             version=state.version,
             on_air=_on_air(state, on_air),
-            standby=_standby(state, forecast, devices),
+            standby=_standby(state, forecast.items[index:], devices),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
             in_charge=state.in_charge,
@@ -177,12 +177,12 @@ def _on_air(state: RoomState, expected: Item) -> documents.OnAir:
 
 
 def _standby(
-    state: RoomState, forecast: Rundown, devices: Sequence[Device]
+    state: RoomState, upcoming: Sequence[Item], devices: Sequence[Device]
 ) -> documents.Standby | None:
     item = state.standby
     if item is None:
         return None
-    expected = next((i for i in forecast.items if i.id == item.id), item)
+    expected = next((i for i in upcoming if i.id == item.id), item)
     return documents.Standby(
         item=item.id,
         session=item.session,

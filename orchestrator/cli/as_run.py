@@ -1,0 +1,122 @@
+"""`orchestrator as-run`: planned against actual, from the journal; also while the daemon runs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+
+if TYPE_CHECKING:
+    from orchestrator.model.as_run import AsRunLine
+    from orchestrator.model.timetable import Event
+
+UTC = "UTC"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="as-run")(as_run)
+
+
+def as_run(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="The timetable, for its event and zone; left out: the last event."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print one HTML page.")] = False,
+) -> None:
+    """Show planned against actual, cue by cue, with the evidence.
+
+    Reads the journal that the settings name and writes nothing to it.
+    """
+    if as_json and as_html:
+        stop("Choose one of --json and --html.", UNUSABLE)
+    event = _event_of(file) if file is not None else None
+    name, lines = _read(event)
+    zone = event.zone if event else ZoneInfo(UTC)
+    if as_json:
+        _print_json(lines)
+    elif as_html:
+        typer.echo(_page(name, lines, zone))
+    else:
+        _print_table(name, lines, zone)
+
+
+def _event_of(file: Path) -> "Event":
+    from orchestrator.timetable.loading import load  # noqa: PLC0415 (start-up time)
+
+    loaded = load(file)
+    if loaded.timetable is None:
+        problems = "\n".join(str(problem) for problem in loaded.problems)
+        stop(f"{problems}\nThe timetable cannot be used.", UNUSABLE)
+    return loaded.timetable.event
+
+
+def _read(event: "Event | None") -> tuple[str, "Sequence[AsRunLine]"]:
+    """Return the event's name in the journal and its lines; ends the command without any."""
+    from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+    from orchestrator.journal.reader import read_journal  # noqa: PLC0415
+
+    try:
+        with read_journal(read_settings().journal_url, SystemClock()) as journal:
+            known = journal.events()
+            found = [name for name in known if _is_of(name, event)]
+            if not found:
+                stop(_nothing(event, known), REFUSED)
+            return found[-1], journal.as_run(found[-1])
+    except OrchestratorError as error:
+        stop(str(error), UNUSABLE)
+
+
+def _is_of(name: str, event: "Event | None") -> bool:
+    """Return whether the journal's event is this one, or a run of it at another time."""
+    if event is None:
+        return True
+    own = f"{event.name} {event.day.isoformat()}"
+    return name == own or name.startswith(f"{own} ")
+
+
+def _nothing(event: "Event | None", known: Sequence[str]) -> str:
+    if event is None or not known:
+        return "The journal holds no event yet."
+    return f"The journal holds nothing of “{event.name}”; it has: {', '.join(known)}."
+
+
+def _print_json(lines: "Sequence[AsRunLine]") -> None:
+    from orchestrator.journal.as_run import json_lines  # noqa: PLC0415 (start-up time)
+
+    for line in json_lines(lines):
+        typer.echo(line)
+
+
+def _print_table(name: str, lines: "Sequence[AsRunLine]", zone: ZoneInfo) -> None:
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    from orchestrator.cli.tables import as_run_summary, as_run_table, plain  # noqa: PLC0415
+
+    console = Console()
+    console.print(plain(name, "bold"))
+    console.print(as_run_table(lines, zone))
+    console.print(as_run_summary(lines), highlight=False)
+
+
+def _page(name: str, lines: "Sequence[AsRunLine]", zone: ZoneInfo) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    from orchestrator.cli.tables import as_run_summary, cue_columns, cue_words  # noqa: PLC0415
+
+    folder = Path(__file__).parent / "templates"
+    pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+    spelled = [cue_words(line, zone) for line in lines]
+    return pages.get_template("as_run.html").render(
+        name=name,
+        zone=zone.key,
+        columns=cue_columns(spelled),
+        cues=spelled,
+        summary=as_run_summary(lines),
+    )

@@ -1,0 +1,134 @@
+"""Talks to the running daemon over HTTP, for the commands of `control`.
+
+Raises PermanentError when there is nobody to talk to; the text says what to do.
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from orchestrator.errors import PermanentError
+from orchestrator.settings import WebSettings
+from orchestrator.web.decisions import MalformedError
+from orchestrator.web.state import DecisionDocument, Problem, RefusedDocument, StateDocument
+
+Model = TypeVar("Model", bound=BaseModel)
+
+PATIENCE = 5.0
+"""Seconds after which a daemon that does not answer counts as out of reach."""
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 (not bound to)
+"""Addresses to listen on that are none to talk to."""
+
+
+class Client:
+    """A connection to the daemon. Raises PermanentError for a URL that is none."""
+
+    def __init__(self, settings: WebSettings, url: str | None = None) -> None:
+        self._url = _checked(url or _url_of(settings))
+        password = settings.password.get_secret_value() if settings.password else None
+        self._http = httpx.Client(
+            base_url=self._url,
+            auth=("", password) if password else None,
+            timeout=PATIENCE,
+            # Without TLS there is nothing to verify, and reading the certificates takes a while.
+            verify=self._url.startswith("https"),
+            # A proxy of the environment has no business with the daemon's password.
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        """Begin to talk."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Hang up."""
+        self._http.close()
+
+    def state(self) -> StateDocument:
+        """Return the show as it is now."""
+        return self._read(StateDocument, self._ask("GET", "/api/v1/state"))
+
+    def decide(
+        self, room: str, decision: Mapping[str, object]
+    ) -> DecisionDocument | RefusedDocument:
+        """Send a decision; return what came of it. Raises MalformedError (see `web.decisions`)."""
+        path = f"/api/v1/rooms/{quote(room, safe='')}/decisions"
+        answer = self._ask("POST", path, decision)
+        if answer.status_code == 409:
+            return self._read(RefusedDocument, answer)
+        return self._read(DecisionDocument, answer)
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> httpx.Response:
+        try:
+            answer = self._http.request(method, path, json=body)
+        except httpx.TimeoutException:
+            raise PermanentError(
+                f"{self._url} does not answer within {PATIENCE:.0f} s. Look whether the "
+                f"orchestrator there is alive."
+            ) from None
+        except httpx.HTTPError as error:
+            raise PermanentError(
+                f"No orchestrator can be reached at {self._url} ({_reason(error)}). Start it with "
+                f"“orchestrator run FILE”, or say where it runs: --url http://HOST:PORT."
+            ) from None
+        if answer.status_code in (200, 409):
+            return answer
+        if answer.status_code == 422:
+            raise MalformedError(self._read(Problem, answer).reason)
+        raise PermanentError(self._refusal(answer))
+
+    def _refusal(self, answer: httpx.Response) -> str:
+        if answer.status_code == 401:
+            return (
+                f"The orchestrator at {self._url} wants its password: set "
+                f"ORCHESTRATOR_WEB__PASSWORD to the one that the daemon has."
+            )
+        problem = self._read(Problem, answer)
+        return f"The orchestrator at {self._url} answers: {problem.reason}"
+
+    def _read(self, model: type[Model], answer: httpx.Response) -> Model:
+        try:
+            return model.model_validate_json(answer.content)
+        except ValidationError:
+            raise PermanentError(
+                f"What answers at {self._url} is no orchestrator, or one of another version "
+                f"(status {answer.status_code}). Say where it runs: --url http://HOST:PORT."
+            ) from None
+
+
+def _url_of(settings: WebSettings) -> str:
+    host = EVERYWHERE.get(settings.host, settings.host)
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"http://{host}:{settings.port}"
+
+
+def _checked(url: str) -> str:
+    try:
+        parsed = httpx.URL(url)
+        # A password in the URL would end up in messages; it belongs into the settings.
+        usable = parsed.scheme in ("http", "https") and parsed.host and not parsed.userinfo
+    except httpx.InvalidURL:
+        usable = False
+    if not usable:
+        raise PermanentError(
+            "The address of the orchestrator cannot be used; write --url http://HOST:PORT, such as "
+            "http://127.0.0.1:8710. Its password belongs into ORCHESTRATOR_WEB__PASSWORD."
+        )
+    return url
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    return str(error).lower() or type(error).__name__

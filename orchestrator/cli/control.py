@@ -1,0 +1,198 @@
+"""`status` and the operator's commands: they talk to the running daemon.
+
+Each command looks at the room first and sends its decision with the version it saw, so that a
+decision about a state that has passed is refused instead of doing something else.
+"""
+
+import getpass
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+
+if TYPE_CHECKING:
+    from orchestrator.web.state import (
+        DecisionDocument,
+        RefusedDocument,
+        RoomDocument,
+        StateDocument,
+    )
+
+RoomOption = Annotated[
+    str | None, typer.Option("--room", help="The room's id; left out: the only room.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+UrlOption = Annotated[
+    str | None, typer.Option("--url", help="Where the daemon is; left out: as in the settings.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (status, take, hold, release, skip, extend, retime, fallback, autopilot):
+        app.command()(command)
+
+
+def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
+    """Show what is on air in each room, what stands by, and how the devices are."""
+    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
+    from orchestrator.errors import PermanentError  # noqa: PLC0415
+
+    try:
+        with Client(read_settings().web, url) as client:
+            state = client.state()
+    except PermanentError as error:
+        stop(str(error), UNUSABLE)
+    rooms = [_room_of(state, room)] if room is not None else list(state.rooms.values())
+    if as_json:
+        shown = state.model_copy(update={"rooms": {each.id: each for each in rooms}})
+        typer.echo(shown.model_dump_json(indent=2))
+    else:
+        _print_rooms(state, rooms)
+        _print_alerts(state)
+
+
+def take(
+    item: Annotated[
+        str | None, typer.Argument(help="The item's id; left out: the standby item.")
+    ] = None,
+    room: RoomOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
+    """Put an item on air now."""
+    _decide({"kind": "take", "item": item}, room, as_json, url)
+
+
+def hold(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
+    """Keep the item on air until it is released or another is taken."""
+    _decide({"kind": "hold"}, room, as_json, url)
+
+
+def release(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
+    """End the hold, the fallback picture and the work by hand: go on by the rundown."""
+    _decide({"kind": "release"}, room, as_json, url)
+
+
+def skip(
+    item: Annotated[
+        str | None, typer.Argument(help="The item's id; left out: the standby item.")
+    ] = None,
+    room: RoomOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
+    """Leave an item out."""
+    _decide({"kind": "skip", "item": item}, room, as_json, url)
+
+
+def extend(
+    by: Annotated[str, typer.Argument(help="90s, 5m, 1h30m. To shorten: -- -5m")],
+    room: RoomOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
+    """Make the item on air longer."""
+    _decide({"kind": "extend", "by": by}, room, as_json, url)
+
+
+def retime(
+    session: Annotated[str, typer.Argument(help="The session's id.")],
+    start: Annotated[
+        str,
+        typer.Argument(help='18:40 on the event\'s day in its zone, or "2020-09-20 00:30".'),
+    ],
+    room: RoomOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
+    """Pin a session's start to another time."""
+    _decide({"kind": "retime", "session": session, "start": start}, room, as_json, url)
+
+
+def fallback(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
+    """Show the fallback picture until released."""
+    _decide({"kind": "fallback"}, room, as_json, url)
+
+
+def autopilot(
+    switch: Annotated[Literal["on", "off"], typer.Argument(help="on or off")],
+    room: RoomOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
+    """Let the room take its cues by itself, or (off) leave them to the operator."""
+    _decide({"kind": "autopilot", "on": switch == "on"}, room, as_json, url)
+
+
+def _decide(
+    decision: Mapping[str, object], room: str | None, as_json: bool, url: str | None
+) -> None:
+    """Look, decide, show what came of it; ends with REFUSED when it was refused."""
+    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
+    from orchestrator.errors import PermanentError  # noqa: PLC0415
+    from orchestrator.web.decisions import MalformedError  # noqa: PLC0415
+
+    try:
+        with Client(read_settings().web, url) as client:
+            state = client.state()
+            seen = _room_of(state, room)
+            body = {**decision, "version": seen.version, "who": _person()}
+            answer = client.decide(seen.id, body)
+    except MalformedError as error:
+        stop(str(error), UNUSABLE)
+    except PermanentError as error:
+        stop(str(error), UNUSABLE)
+    _show_answer(answer, state, as_json)
+
+
+def _show_answer(
+    answer: "DecisionDocument | RefusedDocument", state: "StateDocument", as_json: bool
+) -> None:
+    from orchestrator.web.state import RefusedDocument  # noqa: PLC0415
+
+    if as_json:
+        typer.echo(answer.model_dump_json(indent=2))
+    else:
+        _print_rooms(state, [answer.room])
+    if isinstance(answer, RefusedDocument):
+        stop(f"Not done: {answer.reason}.", REFUSED)
+
+
+def _room_of(state: "StateDocument", wanted: str | None) -> "RoomDocument":
+    known = ", ".join(state.rooms)
+    if wanted is None and len(state.rooms) == 1:
+        return next(iter(state.rooms.values()))
+    if wanted is None:
+        stop(f"Which room? Add --room and one of: {known}.", UNUSABLE)
+    if wanted not in state.rooms:
+        stop(f"There is no room “{wanted}”; there are: {known}.", UNUSABLE)
+    return state.rooms[wanted]
+
+
+def _person() -> str:
+    try:
+        return f"{getpass.getuser()} (command line)"[:80]
+    except (OSError, KeyError):
+        return "command line"
+
+
+def _print_rooms(state: "StateDocument", rooms: "list[RoomDocument]") -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from orchestrator.cli.room_lines import rooms_of  # noqa: PLC0415
+
+    Console().print(rooms_of(state, rooms))
+
+
+def _print_alerts(state: "StateDocument") -> None:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    from orchestrator.cli.tables import local_clock, plain  # noqa: PLC0415
+
+    zone = ZoneInfo(state.event.timezone)
+    for alert in state.alerts[-5:]:
+        room = f" {alert.room}:" if alert.room else ""
+        typer.echo(plain(f"{local_clock(alert.at, zone)}{room} {alert.text}").plain)

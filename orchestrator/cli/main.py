@@ -1,0 +1,33 @@
+"""The command line's entry point: every command group, registered. Imports little: see `--help`."""
+
+import sys
+
+import typer
+
+from orchestrator.cli import as_run, control, plan
+from orchestrator.cli.endings import UNUSABLE, explain_bug
+from orchestrator.errors import OrchestratorError
+
+app = typer.Typer(
+    name="orchestrator",
+    help="Run an online meetup from a timetable: every cue at its time, every cue verified.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Its tracebacks show local variables, and those may hold passwords.
+    pretty_exceptions_enable=False,
+)
+
+for group in (plan, control, as_run):
+    group.register(app)
+
+
+def main() -> None:
+    """Run the command that was typed, and exit with its code (see `endings`)."""
+    try:
+        app()
+    except OrchestratorError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(UNUSABLE)
+    except Exception as error:  # noqa: BLE001 - whatever it was: words, not a stack trace alone
+        explain_bug(error)
+        sys.exit(UNUSABLE)

@@ -1,0 +1,149 @@
+"""`orchestrator plan`: the compiled rundown, as a table and a bar picture for each room."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestrator.cli.endings import REFUSED, read_settings, stop
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from orchestrator.model.rundown import Item, Rundown
+    from orchestrator.model.timetable import Event, Timetable
+    from orchestrator.timetable.problems import Problem
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(plan)
+
+
+def plan(
+    file: Annotated[Path, typer.Argument(help="The timetable.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rundown as JSON.")] = False,
+) -> None:
+    """Show what each room will show and when, in the event's zone."""
+    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
+    from orchestrator.rundown.compile import compile_room  # noqa: PLC0415
+
+    timetable, problems = read_timetable(file, read_settings().media_root)
+    if timetable is None:
+        found = "\n".join(str(problem) for problem in problems)
+        stop(f"{found}\nThere is no plan until this is mended.", REFUSED)
+    _hint_at(problems, file)
+    rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
+    rundowns = [compile_room(room, timetable, ()) for room in rooms]
+    if as_json:
+        typer.echo(json.dumps(_as_json(timetable, rundowns), ensure_ascii=False, indent=2))
+    else:
+        _print(timetable, rundowns)
+
+
+def _hint_at(problems: "Sequence[Problem]", file: Path) -> None:
+    if problems:
+        hint = f"{len(problems)} problems were found: “orchestrator check {file}” lists them."
+        typer.echo(hint, err=True)
+
+
+def _print(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> None:
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    from orchestrator.cli.bar import legend  # noqa: PLC0415
+
+    console = Console()
+    for rundown in rundowns:
+        console.print(_table(timetable, rundown))
+        _print_bar(console, rundown)
+    console.print(legend(ascii_only=console.options.ascii_only), highlight=False)
+
+
+def _print_bar(console: "Console", rundown: "Rundown") -> None:
+    from orchestrator.cli.bar import Bar  # noqa: PLC0415
+
+    start, end = _first_start(rundown), rundown.items[-1].start
+    if start < end:
+        console.print(Bar(rundown.items, start, end, rundown.zone))
+
+
+def _first_start(rundown: "Rundown") -> datetime:
+    """Return when the first session begins; the holding before it has no beginning of its own."""
+    return next(item.start for item in rundown.items if item.session or item is rundown.items[-1])
+
+
+def _table(timetable: "Timetable", rundown: "Rundown") -> "Table":
+    from rich.table import Table  # noqa: PLC0415 (start-up time)
+
+    from orchestrator.cli.tables import plain  # noqa: PLC0415
+
+    room = timetable.rooms[rundown.room]
+    event = timetable.event
+    title = f"{room.name} · {event.name} · {event.day} ({event.zone.key})"
+    table = Table(title=plain(title), title_justify="left")
+    for name in ("start", "end", "length"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name in ("", "picture", "item", "what", "recording"):
+        table.add_column(name, overflow="fold")
+    for index, item in enumerate(rundown.items):
+        table.add_row(*(plain(cell) for cell in _cells(item, index == 0, event)))
+    return table
+
+
+def _cells(item: "Item", is_first: bool, event: "Event") -> list[str]:
+    from orchestrator.model.times import spell_duration  # noqa: PLC0415 (start-up time)
+
+    opens = is_first and item.session is None
+    what = " – ".join(part for part in (item.byline, item.title) if part)
+    return [
+        "" if opens else _clock(item.start, event),
+        _clock(item.end, event) if item.end else "",
+        spell_duration(item.end - item.start) if item.end and not opens else "",
+        "pinned" if item.pinned else "",
+        item.kind.value,
+        item.id,
+        what,
+        item.media.name if item.media else "",
+    ]
+
+
+def _clock(instant: datetime, event: "Event") -> str:
+    local = instant.astimezone(event.zone)
+    text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return text if local.date() == event.day else f"{local:%Y-%m-%d} {text}"
+
+
+def _as_json(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> dict[str, object]:
+    event = timetable.event
+    return {
+        "event": {"name": event.name, "day": str(event.day), "timezone": event.zone.key},
+        "rooms": {
+            rundown.room: {
+                "name": timetable.rooms[rundown.room].name,
+                "items": [_item_json(item) for item in rundown.items],
+                "left_out": [_item_json(item) for item in rundown.left_out],
+            }
+            for rundown in rundowns
+        },
+    }
+
+
+def _item_json(item: "Item") -> dict[str, object]:
+    from orchestrator.model.times import rfc3339  # noqa: PLC0415 (start-up time)
+
+    return {
+        "item": item.id,
+        "kind": item.kind.value,
+        "session": item.session,
+        "title": item.title,
+        "byline": item.byline,
+        "start": rfc3339(item.start),
+        "end": item.end and rfc3339(item.end),
+        "pinned": item.pinned,
+        "media": str(item.media) if item.media else None,
+        "because": item.because,
+    }

@@ -1,0 +1,34 @@
+"""A daemon's web surface for the commands that talk to it, and a folder without settings."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from orchestrator.settings import WebSettings
+from orchestrator.web.server import WebServer
+from tests.rundown.shows import at
+from tests.web.stage import Show, StillClock, make_show, until
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Work in an empty folder: no `.env`, no journal of another show, an own cache."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+async def daemon(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Show]:
+    """Serve the two talks, the first recording on air for ten minutes, where the settings say."""
+    with capture_logs():  # the daemon is in this process, and commands print to the same place
+        show = make_show(StillClock(at("18:10")))
+        await show.conductor.start()
+        await until(lambda: show.device.shown is not None and len(show.record.lines) > 0)
+        server = WebServer(show.conductor, WebSettings(port=0))
+        port = await server.start()
+        monkeypatch.setenv("ORCHESTRATOR_WEB__PORT", str(port))
+        yield show
+        await server.stop()
+        await show.conductor.stop()

@@ -1,0 +1,139 @@
+"""`as-run`: the log of the journal."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestrator.clock import SystemClock
+from orchestrator.journal.store import Journal
+from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.rundown import ItemKind
+from tests.cli.typing_commands import typed
+from tests.rundown.shows import at
+
+EVENT = "event: {{name: {}, date: 2020-09-19, timezone: Europe/Moscow}}\nrooms: {{main: {{}}}}\n"
+SESSIONS = 'sessions: [{id: alpha, start: "21:00", title: Alpha, duration: 25m}]\n'
+
+
+def line(item: str, **changed: object) -> AsRunLine:
+    known: dict[str, object] = {
+        "room": "main",
+        "item": item,
+        "session": "alpha",
+        "kind": ItemKind.QA,
+        "planned": at("18:00"),
+        "taken": at("18:00") + timedelta(milliseconds=2),
+        "verified": at("18:00") + timedelta(milliseconds=90),
+        "outcome": CueOutcome.VERIFIED,
+    }
+    return AsRunLine(**{**known, **changed})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def journal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """Keep two events: an older one, and A meetup, the newest."""
+    url = f"sqlite:///{tmp_path}/show.sqlite3"
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
+    for event, lines in (
+        ("Another 2019-01-01", [line("old/qa", planned=at("17:00"))]),
+        (
+            "A meetup 2020-09-19",
+            [
+                line("alpha/qa"),
+                line(
+                    "<b>/qa",
+                    planned=at("18:20"),
+                    taken=None,
+                    verified=None,
+                    outcome=CueOutcome.FAILED,
+                    reason="no scene <script>",
+                ),
+            ],
+        ),
+    ):
+        opened = await Journal.open(url, event, SystemClock())
+        for each in lines:
+            opened.record(each)
+        await opened.close()
+    return url
+
+
+@pytest.fixture
+def timetable(tmp_path: Path) -> Path:
+    file = tmp_path / "meetup.yaml"
+    file.write_text(EVENT.format("A meetup") + SESSIONS)
+    return file
+
+
+def test_the_last_event_is_shown(journal: str) -> None:
+    """Without a timetable the last event's cues are shown, in UTC."""
+    ended = typed("as-run")
+    assert ended.code == 0, ended.said
+    assert "A meetup 2020-09-19" in ended.out
+    assert "18:00:00.002" in ended.out
+    assert "+2.0 ms" in ended.out
+    assert "no scene <script>" in ended.out
+    assert "2 cues: 1 verified, 1 failed" in ended.out
+    assert "old/qa" not in ended.out
+
+
+def test_a_timetable_names_the_event_and_the_zone(journal: str, timetable: Path) -> None:
+    """With a timetable its event is shown, in its zone."""
+    ended = typed("as-run", str(timetable))
+    assert "21:00:00.002" in ended.out
+
+
+def test_the_log_is_also_json_lines(journal: str) -> None:
+    """Programs get one JSON object a line."""
+    ended = typed("as-run", "--json")
+    lines = [json.loads(each) for each in ended.out.splitlines()]
+    assert [each["item"] for each in lines] == ["alpha/qa", "<b>/qa"]
+    assert lines[0]["planned"] == "2020-09-19T18:00:00.000000Z"
+
+
+def test_the_log_is_also_one_page(journal: str, timetable: Path) -> None:
+    """The page holds everything it needs, and shows what others wrote as text."""
+    ended = typed("as-run", str(timetable), "--html")
+    assert ended.out.startswith("<!doctype html>")
+    assert "21:00:00.002" in ended.out
+    assert "no scene &lt;script&gt;" in ended.out
+    for outside in ("<script", "http://", "https://", "<link", "src="):
+        assert outside not in ended.out
+
+
+def test_an_event_without_a_log_ends_with_1(journal: str, tmp_path: Path) -> None:
+    """The events that the journal has are named."""
+    file = tmp_path / "other.yaml"
+    file.write_text(EVENT.format("Elsewhere") + SESSIONS)
+    ended = typed("as-run", str(file))
+    assert ended.code == 1
+    assert "nothing of “Elsewhere”" in ended.err
+    assert "A meetup 2020-09-19" in ended.err
+
+
+def test_a_journal_that_is_not_there_ends_with_2(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Reading does not make a journal; it says that there is none."""
+    file = tmp_path / "none.sqlite3"
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", f"sqlite:///{file}")
+    ended = typed("as-run")
+    assert ended.code == 2
+    assert "none.sqlite3" in ended.err
+    assert not file.exists()
+
+
+def test_a_password_in_the_journals_address_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that cannot be reached is named without its password."""
+    url = "postgresql://ann:hunter2@127.0.0.1:1/show"
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
+    ended = typed("as-run")
+    assert ended.code == 2
+    assert "hunter2" not in ended.said
+
+
+def test_one_form_at_a_time(journal: str) -> None:
+    """--json and --html together make no sense."""
+    assert typed("as-run", "--json", "--html").code == 2

@@ -1,0 +1,143 @@
+"""`plan`: the compiled rundown for people and programs."""
+
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from orchestrator.cli.bar import Bar
+from tests.cli.typing_commands import typed
+from tests.rundown.shows import at, day, pause, rundown_of, talk
+
+TIMETABLE = """
+event: {name: A meetup, date: 2020-09-19, timezone: Europe/Moscow}
+rooms:
+  main: {name: Main}
+sessions:
+  - {id: alpha, start: "18:00", title: "Alpha [red]", speakers: [Ann], media: a.mp4,
+     duration: 25m, qa: 20m}
+  - {break: 10m, title: Tea}
+  - {id: beta, start: "23:50", title: Beta, media: b.mp4, duration: 20m, qa: none}
+"""
+
+
+@pytest.fixture
+def timetable(tmp_path: Path) -> Path:
+    file = tmp_path / "meetup.yaml"
+    file.write_text(TIMETABLE)
+    return file
+
+
+def test_the_plan_is_a_table_in_the_events_zone(timetable: Path) -> None:
+    """Each item is a row: start, end, length, picture, who and what, recording."""
+    ended = typed("plan", str(timetable))
+    assert ended.code == 0, ended.said
+    rows = [line for line in ended.out.splitlines() if "alpha/premiere" in line]
+    for cell in ("18:00", "18:25", "25m", "pinned", "Ann – Alpha [red]", "a.mp4"):
+        assert cell in rows[0]
+    assert "18:45" in next(line for line in ended.out.splitlines() if "tea/break" in line)
+    assert "2020-09-20 00:10" in ended.out, "a time of another day names the day"
+
+
+def test_the_plan_is_also_a_bar_with_a_legend(timetable: Path) -> None:
+    """Below the table the items are blocks as long as they last, told apart by their letters."""
+    ended = typed("plan", str(timetable))
+    bar = next(line for line in ended.out.splitlines() if line.startswith("P█"))
+    assert "Q▒" in bar
+    assert "H·" in bar
+    assert "P██ premiere" in ended.out
+
+
+def test_the_plan_is_also_json(timetable: Path) -> None:
+    """Programs get the items with RFC 3339 times."""
+    ended = typed("plan", str(timetable), "--json")
+    plan = json.loads(ended.out)
+    assert plan["event"]["timezone"] == "Europe/Moscow"
+    items = plan["rooms"]["main"]["items"]
+    assert [item["item"] for item in items] == [
+        "alpha/holding",
+        "alpha/premiere",
+        "alpha/qa",
+        "tea/break",
+        "beta/holding",
+        "beta/premiere",
+        "closing",
+    ]
+    assert items[1]["start"] == "2020-09-19T15:00:00.000000Z"
+    assert items[-1]["end"] is None
+
+
+def test_recordings_that_are_missing_do_not_hinder_the_plan(timetable: Path) -> None:
+    """A plan needs lengths alone; what else is wrong is for `check` to tell."""
+    ended = typed("plan", str(timetable))
+    assert ended.code == 0
+    assert "orchestrator check" in ended.err
+
+
+def test_a_timetable_with_errors_has_no_plan(tmp_path: Path) -> None:
+    """The errors are listed with their places, and the command ends with 1."""
+    file = tmp_path / "meetup.yaml"
+    file.write_text(TIMETABLE.replace("title: Beta", "titel: Beta"))
+    ended = typed("plan", str(file))
+    assert ended.code == 1
+    assert f"{file}:9:" in ended.err
+    assert "titel" in ended.err
+
+
+@pytest.mark.parametrize(("content", "about"), [(None, "no such file"), ("a: [", "no YAML")])
+def test_what_is_no_yaml_file_ends_with_2(tmp_path: Path, content: str | None, about: str) -> None:
+    """A file that is not there, or no YAML at all, cannot even be looked at."""
+    file = tmp_path / "meetup.yaml"
+    if content is not None:
+        file.write_text(content)
+    ended = typed("plan", str(file))
+    assert ended.code == 2
+    assert about in ended.err
+
+
+def drawn(bar: Bar, width: int, encoding: str = "utf-8") -> list[str]:
+    """Draw on a terminal of this width without colours."""
+    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True)
+    console = Console(width=width, file=file, color_system=None, legacy_windows=False)
+    console.print(bar)
+    assert isinstance(file.buffer, io.BytesIO)
+    return file.buffer.getvalue().decode(encoding).splitlines()
+
+
+def two_hours() -> Bar:
+    rundown = rundown_of(day(talk("a", "18:00", 30, 30), pause("b", 30), talk("c", None, 30, None)))
+    return Bar(rundown.items, at("18:00"), at("20:00"), ZoneInfo("UTC"))
+
+
+def test_blocks_are_as_long_as_they_last() -> None:
+    """A quarter of the time takes a quarter of the width, and times stand below."""
+    bar, times = drawn(two_hours(), 40)
+    assert bar == "P█████████Q▒▒▒▒▒▒▒▒▒B░░░░░░░░░P█████████"
+    assert times.split() == ["18:00", "18:30", "19:00", "19:30"]
+    assert times.index("19:00") == 20
+
+
+def test_a_terminal_without_unicode_gets_plain_letters() -> None:
+    """Where the blocks cannot be written, ASCII stands for them."""
+    assert drawn(two_hours(), 40, "ascii")[0] == "P#########Q=========B---------P#########"
+
+
+@pytest.mark.parametrize("width", [10, 11, 37, 200])
+def test_the_bar_is_exactly_as_wide_as_the_terminal(width: int) -> None:
+    """Rounding never makes the bar longer or shorter than the line."""
+    bar, times = drawn(two_hours(), width)
+    assert len(bar) == width
+    assert len(times) <= width
+
+
+def test_times_stand_on_full_hours_of_the_zone() -> None:
+    """In a zone half an hour off, the times below are still round there."""
+    rundown = rundown_of(day(talk("a", "18:05", 300, None)))
+    zone = ZoneInfo("Asia/Kolkata")
+    start: datetime = at("18:05")
+    times = drawn(Bar(rundown.items, start, at("23:05"), zone), 60)[1]
+    assert times.split()[0] == "00:00"
