@@ -87,7 +87,9 @@ class Ledger:
         """Return the error that says since when and until when nothing is updated."""
         resets = self.resets_at()
         return QuotaGoneError(
-            f"YouTube's daily quota is used up until {resets:%H:%M} UTC",
+            f"YouTube's daily quota is used up until {resets:%H:%M} UTC. The stream goes on; "
+            "titles, thumbnails, going live and ending are not updated from here: "
+            "use YouTube Studio",
             resets - self._clock.now(),
         )
 

@@ -85,7 +85,7 @@ class Worker:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except QuotaGoneError:
             self.ledger.exhaust()
-            raise
+            raise self.ledger.gone() from None
 
     def close(self) -> None:
         """Let the thread end; a call under way ends by its time-out."""

@@ -100,7 +100,8 @@ def list_(call: Call) -> Json:
         raise invalid(
             "incompatibleParameters", "give exactly one of id, mine, broadcastStatus", PARAMETER
         )
-    found = list(reversed(call.world.broadcasts.values()))
+    world = call.world
+    found = [b for b in world.broadcasts.values() if world.is_listed(b.inserted, call.now)][::-1]
     if call.one("id"):
         found = [b for b in found if b.id in call.many("id")]
     elif status and status != "all":

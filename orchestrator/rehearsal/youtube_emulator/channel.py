@@ -39,7 +39,8 @@ def list_playlist_items(call: Call) -> Json:
     playlist, video = call.one("playlistId"), call.one("videoId")
     if not playlist:
         raise invalid("missingRequiredParameter", "No filter selected.", PARAMETER)
-    items = [i for i in call.world.playlists if i["snippet"]["playlistId"] == playlist]
+    shown = [i for i, at in call.world.playlists if call.world.is_listed(at, call.now)]
+    items = [i for i in shown if i["snippet"]["playlistId"] == playlist]
     if video:
         items = [i for i in items if i["snippet"]["resourceId"]["videoId"] == video]
     return {
@@ -67,7 +68,7 @@ def insert_playlist_item(call: Call) -> Json:
         "id": world.new_id("pli"),
         "snippet": {"playlistId": snippet["playlistId"], "resourceId": resource},
     }
-    world.playlists.append(item)
+    world.playlists.append((item, call.now))
     world.history.add(call.now, "playlist", resource["videoId"], snippet["playlistId"])
     return call.only_parts(item)
 

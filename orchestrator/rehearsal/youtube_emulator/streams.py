@@ -61,7 +61,8 @@ def list_(call: Call) -> Json:
     allow_live(call)
     if bool(call.one("id")) == (call.one("mine") == "true"):
         raise invalid("incompatibleParameters", "give exactly one of id, mine", PARAMETER)
-    found = list(reversed(call.world.streams.values()))
+    world = call.world
+    found = [s for s in world.streams.values() if world.is_listed(s.inserted, call.now)][::-1]
     if call.one("id"):
         found = [s for s in found if s.id in call.many("id")]
     else:

@@ -22,6 +22,8 @@ class Delays:
     video_listed: float = 5.0
     """A new broadcast's video is not listed at once (seen in the field)."""
     auto_stop: float = 60.0
+    listed: float = 0.0
+    """So long what was made is missing in lists: an insert is known before it is found."""
 
 
 @dataclass(slots=True)
@@ -82,8 +84,12 @@ class World:
         self.broadcasts: dict[str, Broadcast] = {}
         self.streams: dict[str, Stream] = {}
         self.chat: dict[str, list[Json]] = {}
-        self.playlists: list[Json] = []
+        self.playlists: list[tuple[Json, datetime]] = []
         self._count = 0
+
+    def is_listed(self, inserted: datetime, now: datetime) -> bool:
+        """Whether what was made at `inserted` shows up in lists."""
+        return inserted + timedelta(seconds=self.delays.listed) <= now
 
     def new_id(self, prefix: str) -> str:
         """Return an id that was not used before; 11 characters, as YouTube's."""

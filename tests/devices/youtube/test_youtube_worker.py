@@ -29,7 +29,7 @@ async def _insert(worker: Worker) -> str:
 
 
 def _kept(token: Path) -> tuple[str, int]:
-    """The access token in the file, and the file's mode."""
+    """Return the access token in the file, and the file's mode."""
     return json.loads(token.read_text())["token"], token.stat().st_mode & 0o777
 
 

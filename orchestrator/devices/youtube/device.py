@@ -1,0 +1,348 @@
+"""YouTube as a device of one room: observe, compare, do, and see whether it is so.
+
+The conductor calls it through `devices.port`. It may be observed at any beat: what is read, and
+when, it decides itself, for reads cost units.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from orchestrator.clock import Clock
+from orchestrator.devices.port import (
+    Changed,
+    DeviceEvent,
+    Done,
+    Failed,
+    Health,
+    Outcome,
+    Step,
+    TryAgain,
+    Verdict,
+)
+from orchestrator.devices.youtube import judge
+from orchestrator.devices.youtube.chat import send_message
+from orchestrator.devices.youtube.desired import Aim, Wanted, desired
+from orchestrator.devices.youtube.diff import broadcast_id, diff
+from orchestrator.devices.youtube.execute import Executor, Learnt
+from orchestrator.devices.youtube.failures import QuotaGoneError, SignInError
+from orchestrator.devices.youtube.forecast import Forecast, affordable, rest_of_show
+from orchestrator.devices.youtube.look import Look
+from orchestrator.devices.youtube.memory import Memory
+from orchestrator.devices.youtube.merge import Drift, drifts
+from orchestrator.devices.youtube.observed import Broadcast, Ingest, Phase
+from orchestrator.devices.youtube.options import parse_options
+from orchestrator.devices.youtube.plan import RoomPlan, plan_room
+from orchestrator.devices.youtube.polls import Polls
+from orchestrator.devices.youtube.quota import WRITE, Purpose
+from orchestrator.devices.youtube.steps import Transition, YouTubeStep
+from orchestrator.devices.youtube.store import Store
+from orchestrator.devices.youtube.tries import Tries
+from orchestrator.devices.youtube.worker import Worker
+from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.state import RoomState
+from orchestrator.model.timetable import NO_OPTIONS, Room, Timetable
+
+SIGN_IN_WAIT = timedelta(minutes=5)
+SOON = 2.0
+"""Seconds after which steps are asked for again; those that have to wait longer are left out."""
+
+
+class YouTube:
+    """One room's broadcasts. The worker, with its ledger, is shared by all rooms."""
+
+    def __init__(
+        self,
+        room: Room,
+        timetable: Timetable,
+        worker: Worker,
+        store: Store,
+        clock: Clock,
+        *,
+        as_run: Callable[[], Sequence[AsRunLine]] = tuple,
+        folder: Path = Path(),
+    ) -> None:
+        """Plan the room; raises OptionsError, TextTemplateError, ValueError (no sessions).
+
+        `as_run` returns the room's as-run log so far; `folder` is where thumbnails lie.
+        """
+        self._worker = worker
+        self._clock = clock
+        self._as_run = as_run
+        self._folder = folder
+        self._memory = Memory(store, timetable.event.day.isoformat(), room.id)
+        self._plan = self._planned(room, timetable)
+        self._executor = Executor(worker, self._memory, self._plan, clock, folder)
+        self._look = Look(worker, self._memory, clock)
+        self._polls = Polls()
+        self._tries = Tries()
+        self._problem = ""
+        self._since: datetime | None = None
+        self._short_of: frozenset[Purpose] = frozenset()
+        self._awaited: frozenset[str] = frozenset()
+        self._starting: frozenset[str] = frozenset()
+        self._ended = False
+        self._busy = asyncio.Lock()
+        self._stirred = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
+
+    @staticmethod
+    def _planned(room: Room, timetable: Timetable) -> RoomPlan:
+        return plan_room(timetable, room, parse_options(room.youtube or NO_OPTIONS))
+
+    def replan(self, timetable: Timetable) -> None:
+        """Take over an edited timetable; raises as the constructor does, and changes nothing."""
+        plan = self._planned(timetable.rooms[self._plan.room.id], timetable)
+        self._plan = plan
+        self._executor = Executor(self._worker, self._memory, plan, self._clock, self._folder)
+        self._stir()
+
+    @property
+    def name(self) -> str:
+        """What the crew calls it."""
+        return f"YouTube {self._plan.room.id}"
+
+    @property
+    def ingest(self) -> Ingest | None:
+        """Where OBS has to stream to; None until it is known."""
+        return self._look.ingest
+
+    def end_by_operator(self) -> None:
+        """End the broadcast for good, because an operator says so."""
+        self._ended = True
+        self._stir()
+
+    def _stir(self) -> None:
+        """Look soon, and wake whoever waits for the next look."""
+        self._polls.look_now()
+        self._stirred.set()
+
+    async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
+        """Start looking by itself, and say `Changed` after each look; returns at once."""
+        self._watching = asyncio.create_task(self._watch(on_event), name=self.name)
+
+    async def close(self) -> None:
+        """Stop looking. The broadcast stays as it is: a daemon that ends never ends a show."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+
+    async def _watch(self, on_event: Callable[[DeviceEvent], None]) -> None:
+        while True:
+            with contextlib.suppress(TemporaryError):  # health says it
+                await self.observe()
+            on_event(Changed())
+            self._stirred.clear()
+            pause = asyncio.create_task(
+                self._clock.sleep(max(0.05, self._polls.left(self._clock.now())))
+            )
+            stirred = asyncio.create_task(self._stirred.wait())
+            try:
+                await asyncio.wait({pause, stirred}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                pause.cancel()
+                stirred.cancel()
+
+    async def observe(self) -> None:
+        """Read what is due; returns at once when nothing is. Raises TemporaryError."""
+        async with self._busy:
+            now = self._clock.now()
+            if not self._polls.due(now):
+                return
+            try:
+                await self._look.look(self._plan)
+            except OrchestratorError as error:
+                raise self._could_not_look(error, now) from None
+            self._looked(now)
+
+    def _could_not_look(self, error: OrchestratorError, now: datetime) -> TemporaryError:
+        """Note a failed look; return what `observe` raises."""
+        if self._problem == "":
+            self._since = now
+        self._problem = str(error)
+        wait = SIGN_IN_WAIT if isinstance(error, SignInError) else timedelta(0)
+        if isinstance(error, TemporaryError) and error.retry_after is not None:
+            wait = error.retry_after
+        self._polls.failed(now, wait)
+        return error if isinstance(error, TemporaryError) else NotConnectedError(str(error))
+
+    def _looked(self, now: datetime) -> None:
+        if self._problem:
+            self._problem, self._since = "", now
+        phases = [b.phase for b in self._look.observed.broadcasts.values()]
+        self._tend_window(now)
+        over = bool(phases) and all(phase is Phase.COMPLETE for phase in phases)
+        self._polls.looked(now, self._plan.starts, self._plan.ends, over=over)
+
+    def _tend_window(self, now: datetime) -> None:
+        """Look often while something is starting (for its 90 s), and no longer."""
+        starting = self._look.starting
+        if starting - self._starting:
+            self._polls.open_window(now)
+        if not starting and not self._awaited:
+            self._polls.close_window()
+        self._starting = starting
+
+    def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
+        """Return what is to be done, the most important first; empty while nothing is known.
+
+        Left out: what waits after a failure, and what the day's units do not allow.
+        """
+        if not self._look.ever or self._problem:
+            return ()
+        targets = self._wanted(wanted)
+        found = diff(targets, self._look.observed, self._memory, self._plan.options.playlist)
+        allowed = [step for step in found if self._tries.allow(step, now)]
+        kept, short_of = self._within_budget(allowed, wanted, now)
+        if wanted.at <= self._clock.now():
+            self._short_of = short_of
+            self._note_waiting(targets, now)
+        return kept
+
+    def _wanted(self, state: RoomState) -> tuple[Wanted, ...]:
+        return desired(self._plan, state, self._as_run(), self._on_youtube(), self._ended)
+
+    def _on_youtube(self) -> dict[str, Broadcast]:
+        """Return the observed broadcasts by plan key."""
+        ids = {plan.key: broadcast_id(plan, self._memory) for plan in self._plan.broadcasts}
+        known = self._look.observed.broadcasts
+        return {key: known[i] for key, i in ids.items() if i is not None and i in known}
+
+    def _within_budget(
+        self, steps: Sequence[YouTubeStep], state: RoomState, now: datetime
+    ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
+        left = self._worker.ledger.left()
+        rest = self._rest(state, now)
+        kept, dropped = [], set()
+        for step in steps:
+            if affordable(step.purpose, step.units, left, rest):
+                kept.append(step)
+                left -= step.units
+            else:
+                dropped.add(step.purpose)
+        return kept, frozenset(dropped)
+
+    def _rest(self, state: RoomState, now: datetime) -> Forecast:
+        """Return what the rest of the show needs; this step's own units are part of it."""
+        current = state.item.session or (state.standby.session if state.standby else None)
+        position = self._plan.position(current)
+        talks_left = max(0, len(self._plan.talks) - position - 1)
+        return rest_of_show(self._plan, now, self._on_youtube(), talks_left)
+
+    def _note_waiting(self, targets: Sequence[Wanted], now: datetime) -> None:
+        """Look often for a while once a picture is awaited; not for ever, if none comes."""
+        awaited = frozenset(
+            target.plan.key
+            for target in targets
+            if target.aim is Aim.ON_AIR and self._awaits_picture(target)
+        )
+        if awaited - self._awaited:
+            self._polls.open_window(now)
+            self._stirred.set()
+        self._awaited = awaited
+
+    def _awaits_picture(self, target: Wanted) -> bool:
+        broadcast = self._on_youtube().get(target.plan.key)
+        stream = self._look.observed.stream
+        waits = broadcast is not None and broadcast.phase.untouched
+        return waits and (stream is None or not stream.active)
+
+    async def do(self, steps: Sequence[Step]) -> Outcome:
+        """Execute the steps in order; what fails does not hold up the others.
+
+        After a lost connection the rest is left for the next time, when it was looked again.
+        """
+        outcome: Outcome = Done(self._clock.now())
+        async with self._busy:
+            for step in steps:
+                if not isinstance(step, YouTubeStep):
+                    raise TypeError(f"no step of YouTube: {step}")
+                result = await self._attempt(step)
+                if isinstance(result, TryAgain):
+                    outcome = result
+                    break
+                if isinstance(result, Failed) and isinstance(outcome, Done):
+                    outcome = result
+        self._stirred.set()
+        return outcome
+
+    async def _attempt(self, step: YouTubeStep) -> Outcome:
+        try:
+            learnt = await self._executor.execute(step)
+        except TemporaryError as error:
+            self._polls.look_now()
+            wait = self._tries.postpone(step, self._clock.now(), error.retry_after, str(error))
+            return TryAgain(f"{step.what}: {error}", min(SOON, wait.total_seconds()))
+        except OrchestratorError as error:
+            self._tries.give_up(step, self._clock.now(), str(error))
+            return Failed(f"{step.what}: {error}")
+        self._tries.succeeded(step)
+        self._learn(step, learnt)
+        return Done(self._clock.now())
+
+    def _learn(self, step: YouTubeStep, learnt: Learnt) -> None:
+        now = self._clock.now()
+        self._look.learn(step, learnt, now)
+        if isinstance(step, Transition):
+            self._polls.open_window(now)
+
+    def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
+        """Return whether the broadcasts are as wanted; cosmetics do not count."""
+        if not self._look.ever:
+            return Verdict(met=False, missing=self._problem or "YouTube was not read yet")
+        on_youtube = self._on_youtube()
+        found = [
+            judge.shortfall(target, on_youtube.get(target.plan.key), self._look, self._memory, now)
+            for target in self._wanted(wanted)
+        ]
+        missing = [short for short in found if short is not None]
+        met = not missing and not self._problem
+        return Verdict(
+            met=met,
+            at=self._look.observed.at if met else None,
+            missing="; ".join(filter(None, [self._problem, *(m.text for m in missing)])),
+            hopeless=any(m.hopeless for m in missing),
+        )
+
+    def drift(self) -> dict[str, list[Drift]]:
+        """Return what people changed in YouTube Studio and was kept, by broadcast."""
+        found = {}
+        for broadcast in self._look.observed.broadcasts.values():
+            written = self._memory.written(broadcast.id)
+            changes = drifts(broadcast.seen, written) if written else []
+            if changes:
+                found[broadcast.id] = changes
+        return found
+
+    def health(self) -> Health:
+        """Return how it is, in one line."""
+        report = judge.Report(
+            problem=self._problem,
+            refused=tuple(t.reason for t in self._tries.refused()),
+            short_of=self._short_of,
+            drift=tuple(d for changes in self.drift().values() for d in changes),
+        )
+        health = judge.health(self._look, report, self._worker.ledger, self._clock.now())
+        return replace(health, since=self._since)
+
+    async def post_to_chat(self, text: str) -> str:
+        """Send a message to the live chat and return its id; cut to 200 characters.
+
+        Raises AnswerLostError when it may or may not have been said (never sent twice from here),
+        TemporaryError, PermanentError; QuotaGoneError when the units are needed for the show.
+        """
+        on_air = [b for b in self._look.observed.broadcasts.values() if b.chat]
+        on_air.sort(key=lambda b: b.phase not in {Phase.LIVE, Phase.LIVE_STARTING})
+        open_ones = [b for b in on_air if b.phase is not Phase.COMPLETE]
+        if not open_ones:
+            raise NotConnectedError("there is no broadcast with a live chat yet")
+        rest = rest_of_show(self._plan, self._clock.now(), self._on_youtube(), 0)
+        if not affordable(Purpose.POST, WRITE, self._worker.ledger.left(), rest):
+            raise QuotaGoneError("the units left today are kept for the broadcast itself")
+        async with self._busy:
+            return await send_message(self._worker, open_ones[0].chat or "", text)

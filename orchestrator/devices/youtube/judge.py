@@ -1,0 +1,131 @@
+"""What is not as it should be, in words for the crew. Pure; used by `device`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestrator.devices.port import Health
+from orchestrator.devices.youtube.desired import Aim, Wanted
+from orchestrator.devices.youtube.diff import broadcast_id, needs_write, receives_picture
+from orchestrator.devices.youtube.forecast import WINDOW
+from orchestrator.devices.youtube.look import Look
+from orchestrator.devices.youtube.memory import Memory
+from orchestrator.devices.youtube.merge import Drift
+from orchestrator.devices.youtube.observed import Broadcast, Phase
+from orchestrator.devices.youtube.quota import Ledger, Purpose
+
+NAMES = {
+    Purpose.ON_AIR: "going live and ending",
+    Purpose.TEXT: "titles and descriptions",
+    Purpose.POST: "messages to the live chat",
+    Purpose.COSMETIC: "thumbnails, playlist and chapters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Something that is not as wanted. `hopeless`: only a person can change it."""
+
+    text: str
+    hopeless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the device knows beside what it observed."""
+
+    problem: str
+    refused: tuple[str, ...]
+    short_of: frozenset[Purpose]
+    drift: tuple[Drift, ...]
+
+
+def shortfall(
+    target: Wanted, broadcast: Broadcast | None, look: Look, memory: Memory, now: datetime
+) -> Shortfall | None:
+    """Return what one broadcast lacks; None when it is as wanted."""
+    if target.aim is Aim.LEFT:
+        return None
+    name = f"“{target.plan.text.title}”"
+    if broadcast is None:
+        known = broadcast_id(target.plan, memory)
+        if known is not None and known in look.lost:
+            return Shortfall(
+                f"the broadcast {known} is not on this channel; check its id in the timetable, "
+                "or run `orchestrator youtube create`",
+                hopeless=True,
+            )
+        return None if target.aim is Aim.OVER else Shortfall(f"{name} is not on YouTube yet")
+    short = _life_shortfall(target.aim, broadcast, look, now)
+    if short is not None:
+        return Shortfall(f"{name}: {short.text}", short.hopeless)
+    if target.text is not None and needs_write(target.text, memory.written(broadcast.id)):
+        return Shortfall(f"the title is still “{broadcast.title}”")
+    return None
+
+
+def _life_shortfall(aim: Aim, broadcast: Broadcast, look: Look, now: datetime) -> Shortfall | None:
+    phase = broadcast.phase
+    over = phase in {Phase.COMPLETE, Phase.REVOKED}
+    if aim is Aim.OVER:
+        return None if over or phase.untouched else Shortfall("not ended yet")
+    if over:
+        return Shortfall("already ended, and YouTube cannot reopen it; make another", True)
+    if aim is Aim.PREPARED:
+        return Shortfall("not bound to a stream yet") if broadcast.stream is None else None
+    if phase is Phase.LIVE:
+        return None
+    since = look.starting_since(broadcast.id)
+    if since is not None:
+        late = now - since > WINDOW
+        text = "has been starting for over 90 s; look at YouTube Studio" if late else "starting"
+        return Shortfall(text)
+    if not receives_picture(broadcast, look.observed):
+        return Shortfall(_no_picture(broadcast, look))
+    return Shortfall(f"is {phase}, not live yet")
+
+
+def _no_picture(broadcast: Broadcast, look: Look) -> str:
+    stream = look.observed.stream
+    if stream is not None and broadcast.stream not in {None, stream.id}:
+        return "bound to another stream than the one OBS sends to"
+    issues = f" ({', '.join(stream.issues)})" if stream is not None and stream.issues else ""
+    return f"YouTube receives no picture with sound from OBS{issues}"
+
+
+def health(look: Look, report: Report, ledger: Ledger, now: datetime) -> Health:
+    """Return one line for the crew, the worst first."""
+    used, left = ledger.used(), ledger.left()
+    broadcasts = look.observed.broadcasts.values()
+    stream = look.observed.stream
+    worries = [report.problem, *report.refused]
+    worries += [f"the broadcast {i} is not on this channel" for i in look.lost]
+    worries += [
+        f"“{b.title}” has been starting for over 90 s; look at YouTube Studio"
+        for b in broadcasts
+        if (since := look.starting_since(b.id)) is not None and now - since > WINDOW
+    ]
+    worries += [
+        f"auto stop is on: “{b.title}” ends for good a minute after a lost connection"
+        for b in broadcasts
+        if b.auto_stop and b.phase in {Phase.TESTING, Phase.LIVE}
+    ]
+    if report.short_of:
+        dropped = ", ".join(NAMES[p] for p in sorted(report.short_of))
+        until = f"{ledger.resets_at():%H:%M} UTC"
+        worries.append(f"no longer updated until {until}, for lack of quota: {dropped}")
+    facts = (
+        ("units_used", float(used)),
+        ("units_left", float(left)),
+        ("live", float(sum(b.phase is Phase.LIVE for b in broadcasts))),
+        ("stream_active", float(stream is not None and stream.active)),
+        ("drift", float(len(report.drift))),
+    )
+    calm = ", ".join(sorted({str(b.phase) for b in broadcasts})) or "no broadcast yet"
+    kept = [f"{d.field} changed in YouTube Studio and kept" for d in report.drift]
+    lines = [worry for worry in worries if worry] or [calm, *kept, f"{left} units left today"]
+    return Health(
+        ok=not any(worries),
+        connected=look.ever and not report.problem,
+        summary="; ".join(lines),
+        facts=facts,
+    )
