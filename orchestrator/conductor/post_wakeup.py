@@ -1,0 +1,43 @@
+"""Waiting for a call or an instant of the show, whichever comes first. Used by outbox and lanes."""
+
+import asyncio
+from datetime import datetime
+from typing import Final
+
+from orchestrator.clock import Clock
+
+LONGEST_NAP: Final = 1.0
+"""Seconds of the show; bounds how long a step of the system clock stays unnoticed."""
+
+
+class Wakeup:
+    """One waiter's bell; ringing it while nobody waits is remembered."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake the waiter."""
+        self._bell.set()
+
+    async def wait(self, until: datetime | None) -> None:
+        """Return when the bell rings or at the instant (None: only when it rings)."""
+        while until is not None and not self._bell.is_set():
+            left = (until - self._clock.now()).total_seconds()
+            if left <= 0:
+                break
+            await self._nap(min(left, LONGEST_NAP))
+        if until is None:
+            await self._bell.wait()
+        self._bell.clear()
+
+    async def _nap(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        nap = loop.create_task(self._clock.sleep(seconds))
+        bell = loop.create_task(self._bell.wait())
+        try:
+            await asyncio.wait((nap, bell), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nap.cancel()
+            bell.cancel()
