@@ -5,11 +5,12 @@ Read by the schema's files, which report any other key; a test compares the guid
 
 from typing import Final
 
-TOP: Final = ("event", "defaults", "rooms", "speakers", "sessions")
+TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
 EVENT: Final = ("name", "date", "timezone", "url", "register")
 ROOM: Final = ("name", "obs", "scenes", "stream", "hands_on", "youtube", "venues")
 SCENES: Final = ("holding", "premiere", "qa", "break", "closing", "fallback")
 STREAM: Final = ("before", "after")
+POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition")

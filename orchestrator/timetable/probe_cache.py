@@ -5,7 +5,6 @@ Used by `probing`. An entry holds while the file's size and time of change stay 
 
 import json
 import os
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 from typing import Final
@@ -99,13 +98,12 @@ def _fits(value: object, wanted: object) -> bool:
 
 
 def _write(file: Path, text: str) -> None:
+    """Write beside the file, then rename: a reader sees the old cache or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=file.parent, prefix=file.name, delete=False
-    ) as beside:
-        beside.write(text)
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        Path(beside.name).replace(file)
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
     except OSError:
-        Path(beside.name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise

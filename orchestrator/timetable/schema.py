@@ -1,6 +1,6 @@
 """From positioned nodes to a Timetable, all problems noted at once; called by `loading`.
 
-The parts are read in `event`, `rooms` and `sessions`; the keys are listed in `keys`.
+The parts are read in `event`, `rooms`, `post_rules` and `sessions`; the keys are listed in `keys`.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from orchestrator.timetable.fields import Fields, entries
 from orchestrator.timetable.ids import session_ids
 from orchestrator.timetable.media import MediaFolders
 from orchestrator.timetable.nodes import MapNode, Node, TextNode, kind_of
+from orchestrator.timetable.post_rules import read_posts
 from orchestrator.timetable.problems import Findings, Place
 from orchestrator.timetable.rooms import read_rooms
 from orchestrator.timetable.sessions import Surroundings, note_order, read_session
@@ -30,20 +31,18 @@ def read_timetable(
         return None
     top = Fields(root, "the timetable", findings)
     top.only(keys.TOP)
-    around = Surroundings(
-        event=read_event(top),
-        rooms=read_rooms(top),
-        speakers=read_speakers(top),
-        folders=folders,
-        defaults=_read_defaults(top),
-        findings=findings,
-    )
+    around = _read_surroundings(top, folders)
     nodes = _session_nodes(top)
     ids = session_ids(nodes, findings)
     sessions = [read_session(n, i, around) for n, i in zip(nodes, ids, strict=True)]
     note_order(sessions, nodes, findings)
     timetable = Timetable(
-        around.event, around.rooms, tuple(sessions), around.speakers, digest=digest
+        event=around.event,
+        rooms=around.rooms,
+        sessions=tuple(sessions),
+        speakers=around.speakers,
+        digest=digest,
+        posts=read_posts(top),
     )
     return timetable, _where(timetable, root, sessions, nodes, findings)
 
@@ -54,6 +53,17 @@ def _note_no_timetable(root: Node | None, findings: Findings) -> None:
         findings.error(Place(), "the file is empty", mend)
     else:
         findings.error(root, f"the file is {kind_of(root)}, not a timetable", mend)
+
+
+def _read_surroundings(top: Fields, folders: MediaFolders) -> Surroundings:
+    return Surroundings(
+        event=read_event(top),
+        rooms=read_rooms(top),
+        speakers=read_speakers(top),
+        folders=folders,
+        defaults=_read_defaults(top),
+        findings=top.findings,
+    )
 
 
 def _read_defaults(top: Fields) -> MapNode:

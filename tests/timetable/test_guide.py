@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.rundown.post_kinds import PostKind
 from orchestrator.timetable import keys
 from orchestrator.timetable.loading import loads
 
@@ -17,6 +18,7 @@ GROUPS = {
     "venues": keys.VENUES,
     "speakers": keys.SPEAKER,
     "sessions": keys.SESSION,
+    "posts": (*keys.POSTS, *PostKind),
     "defaults": keys.NO_DEFAULT,
 }
 
@@ -31,6 +33,16 @@ def section(group: str) -> str:
 def examples(group: str) -> list[str]:
     """Return the last column of the group's table."""
     return re.findall(r"\| `(\w+: [^`]+)` \|$", section(group), re.MULTILINE)
+
+
+def rows_of_venues() -> list[tuple[str, str]]:
+    """Return each venue's kind and the example of its keys."""
+    return re.findall(r"^\| `([\w-]+)` \|.*`(\{.*\})` \|$", section("venues"), re.MULTILINE)
+
+
+def test_every_venue_has_an_example() -> None:
+    """Of what stands under it."""
+    assert {kind for kind, _ in rows_of_venues()} == set(keys.VENUES)
 
 
 @pytest.mark.parametrize(("group", "key"), [(g, key) for g in GROUPS for key in GROUPS[g]])
@@ -69,6 +81,29 @@ def test_the_examples_of_session_keys_work(example: str) -> None:
     text = (
         "event: {name: X, date: 2020-09-19, timezone: UTC}\nrooms: {ml-art: {}}\n"
         f"speakers: {{mordvintsev: {{name: A M}}}}\nsessions:\n  -\n{row}"
+    )
+    assert loads(text, Path("guide.yaml")).problems == ()
+
+
+@pytest.mark.parametrize(("kind", "options"), rows_of_venues())
+def test_the_examples_of_venues_work(kind: str, options: str) -> None:
+    """Each alone."""
+    text = (
+        "event: {name: X, date: 2020-09-19, timezone: UTC}\n"
+        f"rooms: {{hall: {{venues: [{kind}: {options}]}}}}\n"
+        'sessions: [{title: T, start: "18:00", duration: 5m}]\n'
+    )
+    assert loads(text, Path("guide.yaml")).problems == ()
+
+
+@pytest.mark.parametrize(
+    "part", re.findall(r"^```yaml-part\n(posts.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
+)
+def test_the_examples_of_posts_work(part: str) -> None:
+    """They may be copied."""
+    text = (
+        f"event: {{name: X, date: 2020-09-19, timezone: UTC}}\n{part}"
+        'sessions: [{title: T, start: "18:00", duration: 5m}]\n'
     )
     assert loads(text, Path("guide.yaml")).problems == ()
 

@@ -102,7 +102,7 @@ def test_a_key_like_no_other_gets_the_list() -> None:
     """So that one need not look into the guide."""
     problem = only_problem("qqq: 1\n")
     assert problem.what == "“qqq” is no key of the timetable"
-    assert "event, defaults, rooms, speakers, sessions" in problem.mend
+    assert "event, defaults, rooms, speakers, posts, sessions" in problem.mend
 
 
 def test_a_key_without_a_value_is_noted() -> None:

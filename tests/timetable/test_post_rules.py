@@ -1,0 +1,59 @@
+"""The timetable's `posts`."""
+
+import pytest
+
+from tests.timetable.readers import only_problem, place_of, timetable_of
+
+
+def test_posts_are_kept_as_they_are_written() -> None:
+    """For the rundown, which knows what they mean."""
+    posts = timetable_of(
+        "posts:\n  kinds: {qa-open: off, TALK_STARTED: yes}\n"
+        '  templates: {qa-open: "Ask {{ byline }}!"}\n'
+    ).posts
+    assert posts == {
+        "kinds": {"qa-open": "off", "TALK_STARTED": "yes"},
+        "templates": {"qa-open": "Ask {{ byline }}!"},
+    }
+
+
+def test_without_posts_nothing_is_changed() -> None:
+    """The usual kinds in the usual words."""
+    assert timetable_of("").posts == {}
+
+
+@pytest.mark.parametrize(
+    ("posts", "part", "what", "mend"),
+    [
+        ("{kind: {}}", "kind", "is no key of “posts”", "did you mean “kinds”?"),
+        ("{kinds: {qa-opn: on}}", "qa-opn", "no key of the kinds", "did you mean “qa-open”?"),
+        ("{kinds: {qa-open: maybe}}", "maybe", "neither on nor off", "qa-open: off"),
+        ("{kinds: [qa-open]}", "[qa", "is a list", "qa-open: off"),
+        ("{templates: {upnext: x}}", "upnext", "no key of the posts'", "did you mean “up-next”?"),
+        ('{templates: {up-next: "{{ oops"}}', '"{{ oops', "cannot be used", "docs/venues.md"),
+        ('{templates: {up-next: "{{ nam }}"}}', '"{{ nam', "cannot be used", "docs/venues.md"),
+    ],
+)
+def test_what_makes_no_sense_is_located(posts: str, part: str, what: str, mend: str) -> None:
+    """Kinds, switches, templates."""
+    text = f"posts: {posts}\n"
+    problem = only_problem(text)
+    assert what in problem.what
+    assert mend in problem.mend
+    assert (problem.line, problem.column) == place_of(text, part)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "x" * 2001,
+        "{{ " + "(" * 900 + "1" + ")" * 900 + " }}",
+        "{%for a in b%}" * 40 + "{%endfor%}" * 40,
+    ],
+)
+def test_a_template_without_measure_is_refused(template: str) -> None:
+    """Nothing that stands in a timetable may stop the daemon that reads it."""
+    assert (
+        "the template “up-next”"
+        in only_problem(f'posts: {{templates: {{up-next: "{template}"}}}}\n').what
+    )
