@@ -159,6 +159,7 @@ class Observer:
         """Put a scene on program, and wait until the transition is over."""
         since = len(self.events)
         await self.ok("SetCurrentProgramScene", sceneName=scene)
+        await self.seen("CurrentProgramSceneChanged", since, sceneName=scene)
         await self.seen("SceneTransitionEnded", since)
 
     def names(self, since: int = 0) -> list[str]:
@@ -200,10 +201,11 @@ async def observe(target: Target, subscriptions: int = ALL_EVENTS) -> Observer:
     return Observer(connection)
 
 
-async def until(condition: Callable[[], Awaitable[T]], what: str) -> T:
-    """Return the condition's first true value."""
+async def until(condition: Callable[[], Awaitable[T]], what: str | Callable[[], str]) -> T:
+    """Return the condition's first true value; `what` names it, or says how it is instead."""
     end = CLOCK.monotonic() + DEADLINE
     while not (value := await condition()):
-        assert CLOCK.monotonic() < end, f"not within {DEADLINE} s: {what}"
+        if CLOCK.monotonic() > end:
+            raise AssertionError(what if isinstance(what, str) else what())
         await CLOCK.sleep(0.02)
     return value

@@ -191,5 +191,3 @@ async def test_reidentify_changes_subscriptions(target: Target) -> None:
     await observer.seen("SceneCreated", sceneName="reidentify 2")
     assert not [e for e in observer.events if e.data.get("sceneName") == "reidentify 1"]
     await observer.close()
-
-

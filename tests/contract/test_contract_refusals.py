@@ -318,8 +318,10 @@ CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
         {"streamServiceType": "pigeon", "streamServiceSettings": {"key": "k"}},
         (
             700,
-            "Failed to create the stream service with the requested streamServiceType. "
-            "It may be an invalid type.",
+            (
+                "Failed to create the stream service with the requested streamServiceType. "
+                "It may be an invalid type."
+            ),
         ),
     ),
     ("BroadcastCustomEvent", {"eventData": {}}, empty("eventData")),
