@@ -157,6 +157,7 @@ class Studio:
         )
         self.device = self._new_device()
         self.encoder = False
+        self.encoder_by_hand = False
         self.verdict = Verdict(met=False)
 
     def _new_device(self) -> YouTube:
@@ -213,7 +214,7 @@ class Studio:
     def _encode(self, wanted: bool) -> None:
         """Do as OBS does: stream to the ingest address that YouTube's device gives."""
         ingest = self.device.ingest
-        if ingest is None or wanted == self.encoder:
+        if ingest is None or wanted == self.encoder or self.encoder_by_hand:
             return
         key = ingest.key.get_secret_value()
         if wanted:

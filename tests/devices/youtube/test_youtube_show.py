@@ -102,11 +102,10 @@ async def test_neither_a_crash_nor_a_lost_picture_ends_a_broadcast() -> None:
     async with studio(timetable(talks=1, length=120, complete=True)) as show:
         await show.run(show.items[1].start)
         show._encode(False)
-        show.streaming = True
+        show.encoder_by_hand = True
         await show.device.close()
         show.restart()
         for _ in range(20):
-            show.encoder = True
             await show.beat()
             show.clock.advance(180)
         assert states(show.emulator, show.broadcast)[-1] == "live"

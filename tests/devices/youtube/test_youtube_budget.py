@@ -1,0 +1,134 @@
+"""Units: the forecast, what is reserved, and the beat of looks."""
+
+from datetime import timedelta
+
+import pytest
+
+from orchestrator.devices.youtube.failures import QuotaGoneError
+from orchestrator.devices.youtube.forecast import (
+    Forecast,
+    Line,
+    affordable,
+    rest_of_show,
+)
+from orchestrator.devices.youtube.options import parse_options
+from orchestrator.devices.youtube.plan import RoomPlan, plan_room
+from orchestrator.devices.youtube.polls import Polls
+from orchestrator.devices.youtube.quota import Purpose
+from orchestrator.rehearsal.youtube_emulator import FaultKind
+from tests.devices.youtube.shows import FIRST, studio, timetable
+
+REST = Forecast(
+    (
+        Line("live", Purpose.ON_AIR, 2, 50),
+        Line("titles", Purpose.TEXT, 3, 50),
+        Line("posts", Purpose.POST, 1, 50),
+        Line("thumbnails", Purpose.COSMETIC, 9, 50),
+    )
+)
+
+
+def test_what_matters_least_is_dropped_first() -> None:
+    """A thumbnail leaves alone what titles and going live still need; going live takes all."""
+    left = 340
+    assert not affordable(Purpose.COSMETIC, 50, left, REST)
+    assert affordable(Purpose.POST, 50, left, REST)
+    assert affordable(Purpose.TEXT, 50, 150, REST)
+    assert not affordable(Purpose.TEXT, 50, 149, REST)
+    assert affordable(Purpose.ON_AIR, 50, 50, REST)
+    assert not affordable(Purpose.ON_AIR, 50, 49, REST)
+
+
+def _plan(**youtube: object) -> RoomPlan:
+    day = timetable(talks=4, **youtube)
+    return plan_room(day, day.rooms["main"], parse_options(youtube))
+
+
+def test_the_rest_gets_cheaper_as_the_show_goes_on() -> None:
+    """Fewer talks and fewer minutes are left."""
+    plan = _plan()
+    totals = [
+        rest_of_show(plan, FIRST + timedelta(minutes=6 * done), {}, 4 - done).total
+        for done in range(5)
+    ]
+    assert totals == sorted(totals, reverse=True)
+    assert totals[0] > totals[-1]
+
+
+def test_a_broadcast_that_exists_need_not_be_made() -> None:
+    """But it may have to be tested before it goes live."""
+    given, ours = _plan(broadcast="x"), _plan()
+    lines = {line.what: line.times for line in rest_of_show(given, FIRST, {}, 4).lines}
+    assert (lines["find or make and bind broadcasts"], lines["go live"]) == (0, 2)
+    lines = {line.what: line.times for line in rest_of_show(ours, FIRST, {}, 4).lines}
+    assert (lines["find or make and bind broadcasts"], lines["go live"]) == (1, 1)
+
+
+def test_looks_are_often_only_while_something_starts() -> None:
+    """Every 2 s for at most 90 s, else once a minute; far from the show every 10 minutes."""
+    polls, ends = Polls(), FIRST + timedelta(hours=1)
+    now = FIRST
+    polls.looked(now, FIRST, ends, over=False)
+    assert polls.left(now) == 60
+    polls.open_window(now)
+    assert polls.left(now) == 2
+    looks = 0
+    while now < FIRST + timedelta(minutes=5):
+        if polls.due(now):
+            looks += 1
+            polls.looked(now, FIRST, ends, over=False)
+        now += timedelta(seconds=1)
+    assert 44 <= looks <= 50
+    early, far = Polls(), FIRST - timedelta(hours=5)
+    early.looked(far, FIRST, ends, over=False)
+    assert early.left(far) == 600
+
+
+def test_failed_looks_become_rare() -> None:
+    """Each costs a unit: 2 s at first, at most a minute apart."""
+    polls, waits = Polls(), []
+    for _ in range(8):
+        polls.failed(FIRST, timedelta(0))
+        waits.append(polls.left(FIRST))
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+    polls.failed(FIRST, timedelta(hours=3))
+    assert polls.left(FIRST) == 3 * 3600
+
+
+async def test_cosmetics_are_dropped_when_units_are_short_and_the_crew_is_told() -> None:
+    """Titles and going live get what they need; thumbnails do not, and health says so."""
+    rest = rest_of_show(_plan(complete=True), FIRST - timedelta(minutes=6), {}, 4)
+    scarce = rest.more_important_than(Purpose.COSMETIC) - 60
+    async with studio(timetable(talks=4, complete=True), limit=scarce) as show:
+        await show.run(show.items[1].start + timedelta(seconds=30))
+        health = show.device.health()
+        assert not health.ok
+        assert "thumbnails, playlist and chapters" in health.summary
+        assert not show.emulator.history.of("thumbnail")
+        await show.run_all()
+        assert show.wrong_titles() == []
+        assert show.emulator.broadcast(show.broadcast).state == "complete"
+        assert show.emulator.meter.exceeded == 0
+
+
+async def test_the_show_goes_on_without_quota_and_the_crew_knows_what_stands_still() -> None:
+    """After quotaExceeded no call leaves, the broadcast stays live, health names the hour."""
+    async with studio(timetable(talks=3, complete=True)) as show:
+        await show.run(show.items[1].start + timedelta(seconds=30))
+        show.emulator.faults.order(FaultKind.QUOTA_GONE)
+        await show.run_all()
+        assert show.emulator.broadcast(show.broadcast).state == "live"
+        assert show.emulator.meter.exceeded == 1
+        summary = show.device.health().summary
+        assert "quota is used up until 07:00 UTC" in summary
+        assert "YouTube Studio" in summary
+
+
+async def test_a_post_is_refused_when_the_broadcast_needs_the_units() -> None:
+    """The live chat never takes what going live or ending needs."""
+    async with studio(timetable(talks=1, complete=True)) as show:
+        await show.run(show.items[1].start)
+        show.ledger.limit = show.ledger.used() + 60
+        with pytest.raises(QuotaGoneError, match="kept for the broadcast"):
+            await show.device.post_to_chat("hello")
+        assert not show.emulator.history.of("chat")
