@@ -10,6 +10,7 @@ from datetime import datetime
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -74,11 +75,18 @@ def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
 def as_run_table(lines: Sequence[AsRunLine], zone: ZoneInfo) -> Table:
     """Return planned against actual, one row a cue, times in the zone.
 
-    The room has a column when there are several, the day when the cues span several.
+    Room, day, picture and reason have a column only where it tells something.
     """
     spelled = [cue_words(line, zone) for line in lines]
     columns = cue_columns(spelled)
-    table = Table(title=f"As run, planned against actual ({zone.key})", title_justify="left")
+    # Fits the 80 columns of a plain terminal, where the names of items let it.
+    table = Table(
+        title=f"As run, planned against actual ({zone.key})",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for column in columns:
         right, tight = column in ("error", "verified"), column in ("planned", "actual", "day")
         table.add_column(
@@ -95,6 +103,8 @@ def cue_columns(spelled: Sequence[CueWords]) -> list[str]:
     """Return the columns worth showing, by the names of the words."""
     sometimes = {"day": len({each.day for each in spelled}) > 1}
     sometimes["room"] = len({each.room for each in spelled}) > 1
+    sometimes["picture"] = any(not _says_its_kind(each) for each in spelled)
+    sometimes["reason"] = any(each.reason for each in spelled)
     return [each.name for each in fields(CueWords) if sometimes.get(each.name, True)]
 
 
@@ -114,4 +124,9 @@ def _verified(line: AsRunLine, zone: ZoneInfo) -> str:
     if line.verified is None or line.taken is None:
         return local_clock(line.verified, zone, fine=True)
     after = (line.verified - line.taken).total_seconds() * 1000
-    return f"after {after:,.0f} ms"
+    return f"{after:+,.0f} ms"
+
+
+def _says_its_kind(words: CueWords) -> bool:
+    """Return whether the item's name tells its picture: `closing`, `talk/premiere`, `talk/qa~2`."""
+    return words.item.partition("~")[0].rpartition("/")[2] == words.picture

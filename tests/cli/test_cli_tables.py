@@ -40,7 +40,7 @@ def test_a_cue_is_a_row_in_the_events_zone() -> None:
     assert "18:00:00.000" in shown
     assert "18:00:00.003" in shown
     assert "+3.2 ms" in shown
-    assert "after 140 ms" in shown
+    assert "+140 ms" in shown
     assert "verified" in shown
 
 
