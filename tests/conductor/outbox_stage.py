@@ -139,7 +139,10 @@ class OutboxStage:
     def quiet(self) -> bool:
         outbox = getattr(self, "outbox", None)
         journal = getattr(self, "journal", None)
-        return (outbox is None or outbox.pending == 0) and (journal is None or journal.pending == 0)
+        # A venue that is slow in the show's own time must not hold that time up.
+        slow = any(getattr(venue, "delay", 0) for venue in self.venues)
+        sent = outbox is None or slow or outbox.pending == 0
+        return sent and (journal is None or journal.pending == 0)
 
     def _venues_of(self, room: Room) -> Sequence[Venue]:
         return self.venues if room.id == "main" else ()
