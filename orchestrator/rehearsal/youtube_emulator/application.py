@@ -30,7 +30,7 @@ from orchestrator.rehearsal.youtube_emulator.faults import (
     Order,
 )
 from orchestrator.rehearsal.youtube_emulator.meter import Meter, cost
-from orchestrator.rehearsal.youtube_emulator.sign_in import SignIn
+from orchestrator.rehearsal.youtube_emulator.sign_in import SignIn, named_client
 from orchestrator.rehearsal.youtube_emulator.uploads import Uploads, incomplete_headers
 from orchestrator.rehearsal.youtube_emulator.world import Call, World
 
@@ -77,7 +77,8 @@ def build(parts: Parts) -> FastAPI:
         return await _api(parts, request)
 
     async def token(request: Request) -> Response:
-        status, answer = parts.sign_in.token(_form(await request.body()))
+        client = named_client(request.headers.get("authorization", ""))
+        status, answer = parts.sign_in.token({**client, **_form(await request.body())})
         return JSONResponse(answer, status)
 
     async def consent(request: Request) -> Response:

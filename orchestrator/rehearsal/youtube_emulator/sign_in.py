@@ -108,6 +108,15 @@ class SignIn:
         return 400, {"error": "unsupported_grant_type"}
 
 
+def named_client(authorization: str) -> dict[str, str]:
+    """Return the client's id and secret from HTTP basic authentication, which is allowed too."""
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    name, _, secret = base64.b64decode(encoded).decode().partition(":")
+    return {"client_id": name, "client_secret": secret}
+
+
 def _proven(consent: Consent, form: dict[str, str]) -> bool:
     """Whether the caller is the one who asked for consent (RFC 7636, S256)."""
     if form.get("redirect_uri") != consent.redirect:

@@ -1,0 +1,52 @@
+"""How a room stands on YouTube, and how the units stand, in lines. Called by `cli`."""
+
+from orchestrator.clock import Clock
+from orchestrator.devices.youtube.forecast import Forecast
+from orchestrator.devices.youtube.look import Look
+from orchestrator.devices.youtube.memory import Memory
+from orchestrator.devices.youtube.observed import Observed
+from orchestrator.devices.youtube.plan import RoomPlan
+from orchestrator.devices.youtube.quota import Ledger
+from orchestrator.devices.youtube.store import Store
+from orchestrator.devices.youtube.worker import Worker
+
+
+async def read_status(plan: RoomPlan, worker: Worker, store: Store, clock: Clock) -> Observed:
+    """Read the room's broadcasts and stream, for two units; raises as `Worker.call` does."""
+    memory = Memory(store, plan.timetable.event.day.isoformat(), plan.room.id)
+    look = Look(worker, memory, clock)
+    await look.look(plan)
+    return look.observed
+
+
+def status_lines(plan: RoomPlan, observed: Observed) -> list[str]:
+    """Return one line a broadcast, and one for the stream; never the stream's key."""
+    lines = [
+        f"{b.title} — {b.phase}, {b.privacy}, https://youtu.be/{b.id}"
+        for b in observed.broadcasts.values()
+    ]
+    missing = len(plan.broadcasts) - len(observed.broadcasts)
+    if missing:
+        lines.append(f"{missing} not on YouTube yet; `orchestrator youtube create` makes them")
+    stream = observed.stream
+    if stream is None:
+        lines.append("no stream yet")
+    else:
+        issues = f" ({', '.join(stream.issues)})" if stream.issues else ""
+        lines.append(f"stream “{stream.title}” — {stream.status}, {stream.health}{issues}")
+    return lines
+
+
+def quota_lines(ledger: Ledger, forecast: Forecast | None = None) -> list[str]:
+    """Return the units used and left today, and what the show needs, line by line."""
+    lines = [
+        (
+            f"{ledger.used()} of {ledger.limit} units used today, {ledger.left()} left; "
+            f"full again at {ledger.resets_at():%H:%M} UTC"
+        )
+    ]
+    if forecast is not None:
+        shown = [line for line in forecast.lines if line.total]
+        lines += [f"{line.total:6} {line.what} ({line.times} × {line.units})" for line in shown]
+        lines.append(f"{forecast.total:6} the whole show")
+    return lines

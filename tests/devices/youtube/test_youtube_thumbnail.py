@@ -1,0 +1,62 @@
+"""The picture of a talk."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image as Canvas
+
+from orchestrator.devices.youtube.plan import Thumbnail
+from orchestrator.devices.youtube.thumbnail import MARGIN, MOST_BYTES, SIZE, picture, render
+from orchestrator.errors import PermanentError
+
+LONG = "Differentiable self-organisation with neural cellular automata and other animals " * 3
+
+
+@pytest.mark.parametrize(
+    "title", ["Talk", LONG, "Перенейронная философия", "Donaudampfschifffahrt" * 9, ""]
+)
+def test_a_picture_is_rendered_in_youtubes_size(title: str) -> None:
+    """1280×720 PNG below 2 MB, whatever the title; nothing runs over the right margin."""
+    content = render(Thumbnail(title, "A Speaker, Another", "ML Art"))
+    opened = Canvas.open(io.BytesIO(content))
+    assert (opened.size, opened.format) == (SIZE, "PNG")
+    assert len(content) < MOST_BYTES
+    if " " in title:
+        strip = opened.crop((SIZE[0] - MARGIN // 2, 0, *SIZE))
+        assert len(strip.getcolors()) == 1
+
+
+def test_title_and_speakers_make_different_pictures() -> None:
+    """Each talk has its own."""
+    pictures = {
+        render(Thumbnail(title, who, "ML Art")) for title in ("A", "B") for who in ("C", "D")
+    }
+    assert len(pictures) == 4
+
+
+def test_a_file_is_taken_as_it_is(tmp_path: Path) -> None:
+    """PNG or JPEG, relative to the timetable."""
+    for kind, name in (("PNG", "a.png"), ("JPEG", "b.jpg")):
+        Canvas.new("RGB", (640, 360)).save(tmp_path / name, kind)
+        image = picture(Thumbnail("T", "", "", Path(name)), tmp_path, None)
+        assert image.kind == f"image/{kind.lower()}"
+        assert image.content == (tmp_path / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "cannot be read"),
+        (b"GIF89a", "neither PNG nor JPEG"),
+        (b"\x89PNG" + b"x" * MOST_BYTES, "over 2 MB"),
+    ],
+)
+def test_a_file_that_youtube_would_refuse_is_told(
+    tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    """Before it is sent."""
+    if content is not None:
+        (tmp_path / "x.png").write_bytes(content)
+    with pytest.raises(PermanentError, match=says):
+        picture(Thumbnail("T", "", "", Path("x.png")), tmp_path, None)
