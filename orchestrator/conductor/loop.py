@@ -6,7 +6,7 @@ come through here: each becomes a decision in the journal and wakes the room.
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -74,6 +74,7 @@ class Conductor:
         self._alarms = alarms
         self._tasks: list[asyncio.Task[None]] = []
         self._watchers: list[asyncio.Event] = []
+        self._line_listeners: list[Callable[[AsRunLine], None]] = []
         outlets = Outlets(self._decide_by_itself, self._record, self.alert)
         self._reconcilers = [
             (Reconciler(show, device, clock, alarms, outlets), device)
@@ -111,7 +112,7 @@ class Conductor:
         self.beat_at = self.clock.now()
         for reconciler, _ in self._reconcilers:
             reconciler.wake()
-        self._tell_watchers()
+        self.tell_watchers()
 
     async def decide(
         self, room: str, choice: Choice, by: str, seen: str | None = None, reason: str = ""
@@ -145,7 +146,7 @@ class Conductor:
         decision = await self._journal.decide(at, room, by, choice, reason)
         log.info("decision", room=room, by=by, choice=repr(choice), reason=reason)
         self.rooms[room].add(decision)
-        self._tell_watchers()
+        self.tell_watchers()
         return decision
 
     async def adopt(self, timetable: Timetable) -> None:
@@ -161,7 +162,7 @@ class Conductor:
                 self.alert(show.id, "the edited timetable lacks this room; it goes on as before")
                 continue
             await self._adopt_room(show, timetable)
-        self._tell_watchers()
+        self.tell_watchers()
 
     async def _adopt_room(self, show: ShowRoom, timetable: Timetable) -> None:
         now = self.clock.now()
@@ -178,13 +179,24 @@ class Conductor:
         """Tell the crew."""
         log.warning("alert", room=room, text=text)
         self.alerts.append(Alert(self.clock.now(), room, text))
-        self._tell_watchers()
+        self.tell_watchers()
 
     def _record(self, line: AsRunLine) -> None:
         log.info("cue", **line.as_json())
         self.as_run.append(line)
         self._journal.record(line)
-        self._tell_watchers()
+        for listener in self._line_listeners:
+            listener(line)
+        self.tell_watchers()
+
+    def listen(self, listener: Callable[[AsRunLine], None]) -> None:
+        """Call back with each as-run line."""
+        self._line_listeners.append(listener)
+
+    def tell_watchers(self) -> None:
+        """Say that something visible has changed."""
+        for event in self._watchers:
+            event.set()
 
     def watch(self) -> asyncio.Event:
         """Return an event that is set whenever something visible has changed."""
@@ -195,7 +207,3 @@ class Conductor:
     def unwatch(self, event: asyncio.Event) -> None:
         """Forget a watcher."""
         self._watchers.remove(event)
-
-    def _tell_watchers(self) -> None:
-        for event in self._watchers:
-            event.set()

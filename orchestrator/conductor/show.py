@@ -1,7 +1,7 @@
 """A show from its script and its journal: opened in order, closed in order.
 
 Called by `app` for the daemon and by rehearsals. Start: journal, rooms as the journal left them,
-devices, conductor. Stop: the other way round, leaving the picture as it is.
+devices, conductor, outbox. Stop: the other way round, leaving the picture as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.outbox import MakeVenues, Outbox
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device
 from orchestrator.journal.store import Journal
@@ -47,6 +48,7 @@ class Show:
     conductor: Conductor
     journal: Journal
     devices: Mapping[str, Sequence[Device]]
+    outbox: Outbox
     _closed: bool = field(default=False, init=False)
 
     async def close(self) -> None:
@@ -54,6 +56,7 @@ class Show:
         if self._closed:
             return
         self._closed = True
+        await self.outbox.stop()
         await self.conductor.stop()
         await self.journal.close()
 
@@ -78,7 +81,12 @@ class _Troubles:
 
 
 async def open_show(
-    script: Script, journal_url: str, clock: Clock, alarms: Alarms, make_devices: MakeDevices
+    script: Script,
+    journal_url: str,
+    clock: Clock,
+    alarms: Alarms,
+    make_devices: MakeDevices,
+    make_venues: MakeVenues,
 ) -> Show:
     """Open the journal, bring the rooms to where it left them, and start to converge.
 
@@ -91,8 +99,13 @@ async def open_show(
     devices = {show.id: tuple(make_devices(show.room)) for show in rooms}
     conductor = Conductor(rooms, devices, journal, clock, alarms)
     troubles.pass_on_to(conductor)
+    outbox = Outbox(
+        conductor.rooms, make_venues, journal, clock, conductor.alert, conductor.tell_watchers
+    )
+    conductor.listen(outbox.heard)
     await conductor.start()
-    return Show(conductor, journal, devices)
+    await outbox.start()
+    return Show(conductor, journal, devices, outbox)
 
 
 async def _rooms(script: Script, journal: Journal, clock: Clock) -> list[ShowRoom]:
