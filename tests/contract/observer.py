@@ -56,10 +56,12 @@ class Observer:
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.events: list[Seen] = []
+        self.sent, self.received = 1, 2  # Identify; Hello and Identified
         self._news = asyncio.Event()
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._reader = asyncio.get_running_loop().create_task(self._read())
+        self._reader.add_done_callback(lambda _: self._news.set())
 
     async def _read(self) -> None:
         raw: socket.socket = self.connection.transport.get_extra_info("socket")
@@ -68,6 +70,7 @@ class Observer:
             if hasattr(socket, "TCP_QUICKACK"):
                 raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             message = json.loads(await self.connection.recv())
+            self.received += 1
             data = message["d"]
             if message["op"] == 5:
                 check_event(data["eventType"], data.get("eventData", {}), data["eventIntent"])
@@ -81,6 +84,7 @@ class Observer:
     async def _exchange(self, op: int, data: dict[str, Any], key: str) -> dict[str, Any]:
         answered: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[key] = answered
+        self.sent += 1
         await self.connection.send(json.dumps({"op": op, "d": data}))
         done, _ = await asyncio.wait(
             [answered, self._reader], timeout=DEADLINE, return_when=asyncio.FIRST_COMPLETED
@@ -146,13 +150,13 @@ class Observer:
 
         end = CLOCK.monotonic() + DEADLINE
         while (found := search()) is None:
-            self._news.clear()
-            left = end - CLOCK.monotonic()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), max(left, 0))
             if self._reader.done():
                 self._reader.result()
+            self._news.clear()
+            left = end - CLOCK.monotonic()
             assert left > 0, f"no {event} {wanted} within {DEADLINE} s, but {self.events[since:]}"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), left)
         return found
 
     async def take(self, scene: str) -> None:
@@ -169,7 +173,7 @@ class Observer:
     async def close(self) -> None:
         """Let go of the connection."""
         self._reader.cancel()
-        await asyncio.wait([self._reader])
+        await asyncio.gather(self._reader, return_exceptions=True)
         await self.connection.close()
 
 

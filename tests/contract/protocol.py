@@ -10,12 +10,11 @@ _PROTOCOL = json.loads(
 )
 REQUESTS: dict[str, Any] = {r["requestType"]: r for r in _PROTOCOL["requests"]}
 EVENTS: dict[str, Any] = {e["eventType"]: e for e in _PROTOCOL["events"]}
-SUBSCRIPTIONS: dict[str, Any] = {
-    entry["enumIdentifier"]: entry["enumValue"]
+ENUMS: dict[str, dict[str, Any]] = {
+    enum["enumType"]: {e["enumIdentifier"]: e["enumValue"] for e in enum["enumIdentifiers"]}
     for enum in _PROTOCOL["enums"]
-    if enum["enumType"] == "EventSubscription"
-    for entry in enum["enumIdentifiers"]
 }
+SUBSCRIPTIONS = ENUMS["EventSubscription"]
 
 ADDED_LATER = {
     ("GetCurrentProgramScene", "sceneName"),
