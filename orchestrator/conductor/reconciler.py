@@ -4,7 +4,6 @@ One task each, started by the conductor. It wakes on alarms, device events, deci
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +13,10 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
+from orchestrator.conductor.errand import Bell, run_errand
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import (
+    Changed,
     Device,
     DeviceEvent,
     Done,
@@ -78,7 +79,7 @@ class Reconciler:
         self._alarms = alarms
         self._outlets = outlets
         self._name = f"{show.id}:{device.name}"
-        self._wakeups = asyncio.Event()
+        self._bell = Bell()
         self._heard: list[DeviceEvent] = []
         self._opened = clock.now()
         self._observed = clock.monotonic()
@@ -89,17 +90,16 @@ class Reconciler:
 
     def wake(self) -> None:
         """Ask the loop to look again; cheap, and harmless at any time."""
-        self._wakeups.set()
+        self._bell.ring()
 
     def hear(self, event: DeviceEvent) -> None:
         """Take in what the device noticed."""
         self._heard.append(event)
-        self._wakeups.set()
+        self._bell.ring()
 
     async def run(self) -> None:
         """Converge, again and again, until cancelled."""
         while True:
-            self._wakeups.clear()
             try:
                 await self._look()
             except TemporaryError as error:
@@ -109,7 +109,7 @@ class Reconciler:
                 log.exception("reconciler", room=self._show.id, device=self._device.name)
                 self._outlets.alert(self._show.id, f"a bug was met and stepped over: {error!r}")
             self._set_alarm()
-            await self._wakeups.wait()
+            await self._bell.heard()
 
     def _set_alarm(self) -> None:
         now = self._clock.now()
@@ -194,12 +194,7 @@ class Reconciler:
             return
         if not cue.settled:
             cue.try_again(now)
-        outcome: Outcome
-        try:
-            outcome = await self._device.do(steps)
-        except TemporaryError as error:
-            outcome = TryAgain(str(error))
-        match outcome:
+        match await self._do(steps):
             case Done(taken):
                 cue.taken = cue.taken or taken
                 self._resting_until = None
@@ -209,6 +204,20 @@ class Reconciler:
             case Failed(reason):
                 cue.trouble = reason
                 self._rest(2.0, reason)
+
+    async def _do(self, steps: Sequence[Step]) -> Outcome:
+        self._set_alarm()
+        return await run_errand(self._device.do(steps), self._bell, self._is_overtaken)
+
+    def _is_overtaken(self) -> bool:
+        """Return whether the picture has to become another than the one being worked on."""
+        now = self._clock.now()
+        cue_at = self._show.next_cue(now)
+        if cue_at is not None and cue_at - now <= LEAD:
+            return True
+        if any(not isinstance(event, Changed) for event in self._heard):
+            return True
+        return Cue.key(self._show.state(now)) != self._cue_key
 
     def _rest(self, seconds: float, reason: str) -> None:
         log.warning("device", room=self._show.id, device=self._device.name, why=reason)
