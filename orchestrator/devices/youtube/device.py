@@ -28,7 +28,7 @@ from orchestrator.devices.youtube.chat import send_message
 from orchestrator.devices.youtube.desired import Aim, Wanted, desired
 from orchestrator.devices.youtube.diff import broadcast_id, diff
 from orchestrator.devices.youtube.execute import Executor, Learnt
-from orchestrator.devices.youtube.failures import QuotaGoneError, SignInError
+from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError, SignInError
 from orchestrator.devices.youtube.forecast import Forecast, affordable, rest_of_show
 from orchestrator.devices.youtube.look import Look
 from orchestrator.devices.youtube.memory import Memory
@@ -274,9 +274,10 @@ class YouTube:
     async def _attempt(self, step: YouTubeStep) -> Outcome:
         try:
             learnt = await self._executor.execute(step)
-        except TemporaryError as error:
+        except (TemporaryError, AnswerLostError) as error:
             self._polls.look_now()
-            wait = self._tries.postpone(step, self._clock.now(), error.retry_after, str(error))
+            after = error.retry_after if isinstance(error, TemporaryError) else None
+            wait = self._tries.postpone(step, self._clock.now(), after, str(error))
             return TryAgain(f"{step.what}: {error}", min(SOON, wait.total_seconds()))
         except OrchestratorError as error:
             self._tries.give_up(step, self._clock.now(), str(error))

@@ -43,7 +43,8 @@ def diff(
             continue
         steps.extend(_life(one, broadcast, observed, memory))
         steps.extend(_looks(one, broadcast, memory, playlist))
-    if observed.stream is None and any(one.aim is not Aim.LEFT for one in wanted):
+    unknown = observed.stream is None and memory.stream() is None
+    if unknown and any(one.aim is not Aim.LEFT for one in wanted):
         steps.append(_ensure_stream())
     return sorted(steps, key=lambda step: step.purpose)
 

@@ -6,11 +6,19 @@ The one question is whether a write may have been applied: then it is read befor
 from collections.abc import Mapping
 from datetime import timedelta
 
-from orchestrator.errors import NotConnectedError, PermanentError, TemporaryError
+from orchestrator.errors import (
+    NotConnectedError,
+    OrchestratorError,
+    PermanentError,
+    TemporaryError,
+)
 
 
-class AnswerLostError(TemporaryError):
-    """A write left and no answer came: it may have been applied. Read before writing again."""
+class AnswerLostError(OrchestratorError):
+    """A write left and no answer came: it may have been applied. Read before writing again.
+
+    Neither temporary nor permanent: trying again may do it twice.
+    """
 
 
 class BusyError(TemporaryError):

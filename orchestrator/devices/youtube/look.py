@@ -41,14 +41,14 @@ class Look:
         self.ingest: Ingest | None = None
         self.lost: tuple[str, ...] = ()
         """Ids that are known here and are not on YouTube."""
-        self._seen: dict[str, datetime] = {}
+        self._missing: dict[str, datetime] = {}
         self._starting: dict[str, datetime] = {}
 
     async def look(self, plan: RoomPlan) -> None:
         """Read everything; raises as `Worker.call` does, and then keeps what was known."""
         ids = [i for i in (broadcast_id(b, self._memory) for b in plan.broadcasts) if i]
         listed = await self._broadcasts(ids)
-        self._take(ids, listed)
+        self._take(plan, ids, listed)
         stream_id = self._room_stream()
         stream = await self._stream(stream_id) if stream_id else None
         self.observed = replace(self.observed, at=self._clock.now(), stream=stream)
@@ -67,20 +67,24 @@ class Look:
                 found[item["id"]] = broadcast_from(item)
         return found
 
-    def _take(self, ids: list[str], listed: dict[str, Broadcast]) -> None:
+    def _take(self, plan: RoomPlan, ids: list[str], listed: dict[str, Broadcast]) -> None:
         """Take over what was listed; what has just been made may not be in the list yet."""
         now = self._clock.now()
         for broadcast in listed.values():
             self._note(broadcast, now)
+        known, given = self.observed.broadcasts, {b.given for b in plan.broadcasts}
         missing = [i for i in ids if i not in listed]
-        known = self.observed.broadcasts
-        fresh = [i for i in missing if i in known and now - self._seen.get(i, now) < LIST_LAG]
-        self.lost = tuple(i for i in missing if i not in fresh)
-        kept = {i: known[i] for i in fresh}
+        gone = [i for i in missing if self._is_gone(i, now) or (i in given and i not in known)]
+        self.lost = tuple(gone)
+        kept = {i: known[i] for i in missing if i in known and i not in gone}
         self.observed = replace(self.observed, broadcasts={**kept, **listed})
 
+    def _is_gone(self, missing: str, now: datetime) -> bool:
+        """Whether something that was not listed has been missing for long enough."""
+        return now - self._missing.setdefault(missing, now) >= LIST_LAG
+
     def _note(self, broadcast: Broadcast, now: datetime) -> None:
-        self._seen[broadcast.id] = now
+        self._missing.pop(broadcast.id, None)
         if not broadcast.phase.starting:
             self._starting.pop(broadcast.id, None)
         else:
@@ -96,19 +100,19 @@ class Look:
         parts = "id,snippet,status" if self._knows_ingest(stream_id) else "id,snippet,status,cdn"
         answer = await self._worker.call("liveStreams.list", part=parts, id=stream_id)
         items = answer.get("items", ())
-        if not items:
-            now = self._clock.now()
-            known = self.observed.stream
-            fresh = known is not None and now - self._seen.get(known.id, now) < LIST_LAG
-            return known if fresh else None
-        return self._keep_stream(stream_from(items[0]))
+        if items:
+            return self._keep_stream(stream_from(items[0]))
+        if not self._is_gone(stream_id, self._clock.now()):
+            return self.observed.stream
+        self._memory.keep_stream("")
+        return None
 
     def _knows_ingest(self, stream_id: str) -> bool:
         known = self.observed.stream
         return self.ingest is not None and known is not None and known.id == stream_id
 
     def _keep_stream(self, stream: Stream) -> Stream:
-        self._seen[stream.id] = self._clock.now()
+        self._missing.pop(stream.id, None)
         if stream.ingest is not None:
             self.ingest = stream.ingest
         return stream

@@ -19,7 +19,7 @@ WHOLE_SHOW = ""
 UNPROBED = timedelta(minutes=30)
 """Taken for a talk whose length is not known, where only a budget depends on it."""
 
-CHAT_VENUE = "youtube"
+CHAT_VENUE = "youtube-chat"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Worker:
         self._service: Any = None
         self._credentials: Credentials | None = None
         self._sign_in: token_file.SignIn | None = None
+        self._under_way = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a call is under way: simulated time must not move meanwhile."""
+        return self._under_way > 0
 
     async def call(
         self,
@@ -81,11 +87,14 @@ class Worker:
         """
         self.ledger.charge(method)
         work = partial(self._call, method, body, image, parameters)
+        self._under_way += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except QuotaGoneError:
             self.ledger.exhaust()
             raise self.ledger.gone() from None
+        finally:
+            self._under_way -= 1
 
     def close(self) -> None:
         """Let the thread end; a call under way ends by its time-out."""

@@ -34,10 +34,18 @@ class YouTubeEmulator:
     """YouTube Live on `base_url`, from `start` to `stop`."""
 
     def __init__(
-        self, clock: Clock, *, delays: Delays | None = None, quota_limit: int = 10_000
+        self,
+        clock: Clock,
+        *,
+        delays: Delays | None = None,
+        quota_limit: int = 10_000,
+        rtmp_server: str | None = None,
     ) -> None:
+        """Prepare it. `rtmp_server`: where encoders are sent; nginx-rtmp there reports publishers
+        with `on_publish` and `on_publish_done` to `ingest/` below `base_url`."""
         self._clock = clock
         self.world = World(clock, delays or Delays())
+        self.world.rtmp_server = rtmp_server
         self.meter = Meter(quota_limit)
         self.sign_in = SignIn()
         self._parts = application.Parts(self.world, self.meter, self.sign_in)

@@ -25,13 +25,15 @@ def render(world: World, stream: Stream, now: datetime) -> Json:
             "publishedAt": spell(stream.inserted),
             "isDefaultStream": False,
         },
-        "cdn": {**stream.cdn, "ingestionInfo": {**_addresses(), "streamName": stream.key}},
+        "cdn": {**stream.cdn, "ingestionInfo": {**_addresses(world), "streamName": stream.key}},
         "status": {"streamStatus": status, "healthStatus": _health(stream, status, now)},
         "contentDetails": {"isReusable": stream.reusable},
     }
 
 
-def _addresses() -> Json:
+def _addresses(world: World) -> Json:
+    if world.rtmp_server is not None:
+        return {"ingestionAddress": world.rtmp_server}
     host = "rtmp.youtube.example"
     return {
         "ingestionAddress": f"rtmp://a.{host}/live2",

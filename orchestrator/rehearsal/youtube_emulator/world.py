@@ -79,6 +79,8 @@ class World:
     def __init__(self, clock: Clock, delays: Delays) -> None:
         self.clock = clock
         self.delays = delays
+        self.rtmp_server: str | None = None
+        """A real RTMP server to send encoders to; None: an address that leads nowhere."""
         self.account = Account()
         self.history = History()
         self.broadcasts: dict[str, Broadcast] = {}

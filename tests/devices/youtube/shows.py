@@ -76,7 +76,7 @@ def timetable(
                     duration=timedelta(minutes=pause),
                 )
             )
-    venues = (VenueChoice("youtube"),) if chat else ()
+    venues = (VenueChoice("youtube-chat"),) if chat else ()
     room = Room("main", "ML ART", "studio", youtube=youtube, venues=venues)
     event = Event("ML Art", date(2020, 9, 19), ZoneInfo("Europe/Moscow"))
     return Timetable(event, {"main": room}, tuple(sessions))

@@ -1,0 +1,131 @@
+"""The whole chain with real parts: encoder → nginx-rtmp → emulator → official client."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestrator.clock import SystemClock
+from orchestrator.devices.youtube.device import YouTube
+from orchestrator.devices.youtube.quota import Ledger
+from orchestrator.devices.youtube.store import MemoryStore, write_private
+from orchestrator.devices.youtube.worker import Worker
+from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
+from tests.devices.youtube.shows import items_of, state_at, timetable
+from tests.studio.real_obs import end_process, executable, free_port, wait_until
+
+pytestmark = pytest.mark.studio
+DEADLINE = 60.0
+QUICK = Delays(stream_active=0.2, test_starting=0.3, live_starting=0.3, video_listed=0.1)
+
+CONFIGURATION = """
+load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+daemon off;
+master_process off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log notice;
+events {{ worker_connections 64; }}
+rtmp {{
+  server {{
+    listen 127.0.0.1:{port};
+    application live2 {{
+      live on;
+      on_publish {emulator}ingest/on_publish;
+      on_publish_done {emulator}ingest/on_publish_done;
+    }}
+  }}
+}}
+"""
+
+
+@pytest.fixture
+async def chain(tmp_path: Path) -> AsyncIterator[tuple[YouTubeEmulator, SystemClock]]:
+    """Start the emulator, and an nginx that reports publishers to it."""
+    clock, port = SystemClock(), free_port()
+    server = f"rtmp://127.0.0.1:{port}/live2"
+    emulator = YouTubeEmulator(clock, delays=QUICK, rtmp_server=server)
+    await emulator.start()
+    with rtmp_server(tmp_path, port, emulator.base_url):
+        yield emulator, clock
+    await emulator.stop()
+
+
+@contextmanager
+def rtmp_server(folder: Path, port: int, emulator: str) -> Iterator[None]:
+    """Run nginx until the block ends."""
+    conf, errors = folder / "nginx.conf", folder / "error.log"
+    conf.write_text(CONFIGURATION.format(folder=folder, port=port, emulator=emulator))
+    command = [executable("nginx"), "-p", str(folder), "-c", str(conf), "-e", str(errors)]
+    nginx = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until((folder / "nginx.pid").exists, f"nginx runs, see {errors}")
+        yield
+    finally:
+        end_process(nginx)
+
+
+@contextmanager
+def encoder(address: str) -> Iterator[None]:
+    """Publish a test picture with sound, H.264 and AAC in real time."""
+    inputs = ["-f", "lavfi", "-i", "testsrc=size=160x90:rate=10", "-f", "lavfi", "-i", "sine"]
+    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-c:a", "aac"]
+    command = [executable("ffmpeg"), "-loglevel", "error", "-re", *inputs, *codecs]
+    process = subprocess.Popen(
+        [*command, "-f", "flv", address], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        end_process(process)
+
+
+async def test_a_real_encoder_takes_the_broadcast_live(
+    chain: tuple[YouTubeEmulator, SystemClock], tmp_path: Path
+) -> None:
+    """The encoder uses the address and key that YouTube gave; the broadcast goes live for it.
+
+    When the encoder is gone the stream is inactive, and the broadcast stays live.
+    """
+    emulator, clock = chain
+    plan = timetable(talks=1, thumbnail="none", first=clock.now() + timedelta(minutes=4))
+    token = tmp_path / "token.json"
+    write_private(token, json.dumps(emulator.token_document()))
+    store = MemoryStore()
+    worker = Worker(token, Ledger(store, clock), base_url=emulator.base_url)
+    device = YouTube(plan.rooms["main"], plan, worker, store, clock)
+
+    async def until(condition: object) -> None:
+        while not condition():
+            await device.observe()
+            state = state_at(items_of(plan), clock.now())
+            await device.do(device.steps(state, state.at))
+            await clock.sleep(0.05)
+
+    async with asyncio.timeout(DEADLINE):
+        await until(lambda: device.ingest is not None and emulator.world.broadcasts)
+        ingest = device.ingest
+        with encoder(f"{ingest.server}/{ingest.key.get_secret_value()}"):
+            await until(lambda: emulator.history.of("state")[-1].value == "live")
+        (stream,) = emulator.world.streams.values()
+        await until(lambda: stream.since is None)
+    worker.close()
+    assert emulator.history.of("state")[-1].value == "live"
+
+
+async def test_a_stranger_to_the_key_is_turned_away(
+    chain: tuple[YouTubeEmulator, SystemClock],
+) -> None:
+    """A guessed key is refused by the emulator, and the RTMP server closes the connection."""
+    emulator, _ = chain
+    address = f"{emulator.world.rtmp_server}/guessed"
+    command = [executable("ffmpeg"), "-loglevel", "error", "-f", "lavfi", "-i", "sine"]
+    refused = await asyncio.create_subprocess_exec(
+        *command, "-t", "30", "-re", "-f", "flv", address, stderr=asyncio.subprocess.DEVNULL
+    )
+    assert await asyncio.wait_for(refused.wait(), DEADLINE) != 0
