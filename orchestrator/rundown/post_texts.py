@@ -144,7 +144,13 @@ def _rendered(text: str, facts: Facts, strict: bool = False) -> str:
 @lru_cache(maxsize=200)
 def _template(text: str, strict: bool) -> Template:
     undefined = StrictUndefined if strict else Undefined
-    return _Environment(undefined=undefined, autoescape=False).from_string(text)
+    environment = _Environment(undefined=undefined, autoescape=False, finalize=_blank_if_none)
+    return environment.from_string(text)
+
+
+def _blank_if_none(value: object) -> object:
+    """Return what is shown for a fact; one that does not apply shows nothing."""
+    return "" if value is None else value
 
 
 def sample_facts() -> dict[str, object]:
