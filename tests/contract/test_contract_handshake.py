@@ -159,7 +159,7 @@ async def test_wrong_message_later(obs: Observer, message: Any, code: int) -> No
     """A message of a wrong form ends an identified connection."""
     await say(obs.connection, message)
     with pytest.raises(ConnectionClosed) as closed:
-        await obs.refusal("GetVersion")
+        await obs.seen("the end")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == code
 

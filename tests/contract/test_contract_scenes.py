@@ -29,7 +29,11 @@ async def test_stats_count_the_sessions_messages(obs: Observer) -> None:
     key = "webSocketSessionIncomingMessages"
     assert second[key] == first[key] + 2
     assert second["renderTotalFrames"] > first["renderTotalFrames"]
-    assert second["activeFps"] == pytest.approx(30, abs=3)
+
+    async def renders() -> bool:
+        return bool((await obs.ok("GetStats"))["activeFps"] > 1)
+
+    await until(renders, "frames are rendered")
 
 
 async def test_picture_is_described(obs: Observer) -> None:
