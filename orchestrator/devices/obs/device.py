@@ -1,0 +1,330 @@
+"""The OBS of one room: looks, compares, carries out, and sees whether it is so.
+
+Made by `app` and the rehearsal, driven by the room's reconciler. The comparing is `diff.py`, the
+doing `recipes.py`; here they meet the connection.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from orchestrator.clock import Clock
+from orchestrator.devices.obs.commands import (
+    CutTo,
+    Halt,
+    HoldFirstFrame,
+    PlayHeld,
+    ReadAll,
+    Resume,
+    SetStreaming,
+    SetText,
+    StartAndCut,
+)
+from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.devices.obs.desired import desired, scene_of
+from orchestrator.devices.obs.diff import diff
+from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
+from orchestrator.devices.obs.health import Vitals, health
+from orchestrator.devices.obs.inventory import overlay_input
+from orchestrator.devices.obs.knowledge import Knowledge
+from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.readings import Reader
+from orchestrator.devices.obs.recipes import (
+    Recipes,
+    RecordingDoesNotPlayError,
+    RecordingPassedError,
+    action,
+)
+from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
+from orchestrator.devices.obs.verdict import recording_ended, verdict
+from orchestrator.devices.obs.watch import Watch
+from orchestrator.devices.port import (
+    Changed,
+    DeviceEvent,
+    Done,
+    Failed,
+    Health,
+    Outcome,
+    RecordingOver,
+    SceneByHand,
+    Step,
+    TryAgain,
+    Verdict,
+)
+from orchestrator.errors import NotConnectedError, TemporaryError
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.state import RoomState
+from orchestrator.model.timetable import Room
+from orchestrator.settings import ObsSettings
+
+READ_AGAIN_AFTER = 0.2
+"""Seconds until OBS is read again after it could not be: it may be starting."""
+
+READ_ATTEMPTS = 3
+"""How often a reading is begun anew because something changed meanwhile."""
+
+log = structlog.get_logger(__name__)
+
+
+class ObsDevice:
+    """One room's OBS; meets `devices.port.Device`.
+
+    `connection` counts the messages on the wire, for a rehearsal's clock.
+    """
+
+    def __init__(self, room: Room, settings: ObsSettings, clock: Clock) -> None:
+        premiere_scene = scene_of(room, ItemKind.PREMIERE)
+        self._room = room
+        self._clock = clock
+        self.connection = ObsConnection(self.name, settings, clock, self)
+        self._known = Knowledge(premiere_scene, self._by_hand)
+        self._reader = Reader(self.connection, clock, room.id, premiere_scene)
+        self._recipes = Recipes(self._reader, self._known)
+        self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
+        self._vitals = Vitals()
+        self._wanted: ObsDesired | None = None
+        self._since: datetime | None = None
+        self._tell: Callable[[DeviceEvent], None] = _to_nobody
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._holding: dict[str, asyncio.Task[None]] = {}
+        self._reading: asyncio.Task[None] | None = None
+        self._picture_ended: datetime | None = None
+        self._told_changes = 0
+
+    @property
+    def name(self) -> str:
+        """What the crew calls it."""
+        return f"OBS {self._room.obs}"
+
+    def health(self) -> Health:
+        """Return how it is, from what was last observed."""
+        problem = "" if self.connection.connected else self.connection.problem
+        return health(self._room, self._known.observed, self._vitals, problem, self._since)
+
+    async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
+        """Start connecting, and go on until `close`."""
+        self._tell = on_event
+        self._background(self._watch.run())
+        self.connection.open()
+
+    async def close(self) -> None:
+        """Let go of OBS; it shows on what it shows."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.connection.close()
+
+    async def observe(self) -> None:
+        """Read everything anew; raises TemporaryError."""
+        for _ in range(READ_ATTEMPTS):
+            before = self._known.changes
+            fresh = await self._reader.everything()
+            self._vitals.stream = await self._stream_status()
+            if self._known.changes == before:
+                self._known.read_anew(fresh)
+                break
+        self._changed()
+
+    async def _stream_status(self) -> Mapping[str, Any]:
+        try:
+            return await self.connection.call("GetStreamStatus")
+        except RequestFailed as error:
+            raise TemporaryError(str(error)) from error
+
+    def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
+        """Return what is to be done so that OBS is as wanted."""
+        if self._known.observed is UNKNOWN:
+            return ()
+        return diff(self._known.observed, desired(self._room, wanted), now)
+
+    def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
+        """Return whether OBS was seen to be as wanted."""
+        self._wanted = desired(self._room, wanted)
+        return verdict(self._known.observed, self._wanted, now)
+
+    async def do(self, steps: Sequence[Step]) -> Outcome:
+        """Carry out the steps, in order."""
+        taken: datetime | None = None
+        try:
+            for step in steps:
+                taken = await self._carry_out(step) or taken
+        except RecordingDoesNotPlayError as error:
+            return Failed(str(error))
+        except RequestFailed as error:
+            self._read_soon()
+            return TryAgain(str(error))
+        except TemporaryError as error:
+            return TryAgain(str(error))
+        finally:
+            self._changed()
+        return Done(taken)
+
+    async def _carry_out(self, step: Step) -> datetime | None:
+        match step:
+            case CutTo() | PlayHeld() | StartAndCut():
+                return await self._take(step)
+            case HoldFirstFrame():
+                self._hold(step)
+            case Resume(player=player):
+                await self._recipes.resume(player)
+                self._watch.quicken()
+            case Halt(player=player):
+                await self._recipes.send(action(player, "STOP"))
+                await self._watch.look_at(player)
+            case SetText(overlay=overlay, text=text):
+                await self._write(overlay, text)
+            case SetStreaming(on=on):
+                await self._recipes.send(("StartStream" if on else "StopStream", {}))
+                self._known.learn(replace(self._known.current, streaming=on))
+            case ReadAll():
+                await self.observe()
+            case _:
+                raise TypeError(f"not a step of this device: {step}")
+        return None
+
+    async def _take(self, step: CutTo | PlayHeld | StartAndCut) -> datetime | None:
+        taken: datetime | None = None
+        match step:
+            case CutTo():
+                taken = await self._recipes.cut(step)
+            case PlayHeld():
+                taken = await self._recipes.play_held(step)
+            case StartAndCut():
+                taken = await self._start(step)
+        self._watch.quicken()
+        return taken
+
+    async def _start(self, step: StartAndCut) -> datetime | None:
+        if (holding := self._holding.pop(step.player, None)) is not None:
+            holding.cancel()
+            await asyncio.gather(holding, return_exceptions=True)
+        try:
+            return await self._recipes.start_and_cut(step)
+        except RecordingPassedError as passed:
+            self._recording_over(step.airing, passed.ended, passed.evidence)
+            return None
+
+    async def _write(self, overlay: str, text: str) -> None:
+        name = overlay_input(self._room.id, overlay)
+        data = {"inputName": name, "inputSettings": {"text": text}}
+        await self._recipes.send(("SetInputSettings", data))
+        known = self._known.current
+        self._known.learn(replace(known, texts={**known.texts, overlay: text}))
+
+    def _hold(self, step: HoldFirstFrame) -> None:
+        """Begin to hold a recording; it takes a while, and nobody waits for it."""
+        if (player := self._known.current.player(step.player)) is not None:
+            self._known.give(replace(player.given(step.file), loading=True))
+        self._holding[step.player] = self._background(self._hold_quietly(step))
+
+    async def _hold_quietly(self, step: HoldFirstFrame) -> None:
+        try:
+            await self._recipes.hold(step)
+        except (RecordingDoesNotPlayError, RequestFailed, TemporaryError) as error:
+            log.warning("not held", obs=self.name, recording=step.file.name, reason=str(error))
+        finally:
+            self._changed()
+
+    def on_connected(self) -> None:
+        """Read everything: whatever was known may be untrue by now."""
+        self._since = self._clock.now()
+        self._known.forget()
+        self._read_soon()
+        self._tell(Changed())
+
+    def on_lost(self) -> None:
+        """Know nothing."""
+        self._since = self._clock.now()
+        self._known.forget()
+        self._tell(Changed())
+
+    def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+        """Take in what OBS says."""
+        self._known.hear(kind, data, at)
+        self._time_cut(kind, at)
+        if kind in READ_AGAIN:
+            self._read_soon()
+        if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
+            self._background(self._watch.look_at(player))
+        self._changed()
+
+    def on_pulse(self, stats: Mapping[str, Any]) -> None:
+        """Take in how OBS is."""
+        self._vitals.pulse(stats)
+
+    def _player_heard(self, data: Mapping[str, Any]) -> str | None:
+        """Return the media input that an event is about, unless a recipe is looking at it."""
+        observed = self._known.observed
+        player = (
+            None if isinstance(observed, Unknown) else observed.player(data.get("inputName", ""))
+        )
+        return player.name if player is not None and not player.loading else None
+
+    def _by_hand(self, scene: str, at: datetime) -> None:
+        self._tell(SceneByHand(scene, at))
+
+    def _time_cut(self, kind: str, at: datetime) -> None:
+        if kind == "SceneTransitionVideoEnded":
+            self._picture_ended = at
+        elif kind == "SceneTransitionEnded" and self._picture_ended is not None:
+            self._vitals.cut_took = (at - self._picture_ended).total_seconds()
+            self._picture_ended = None
+
+    def _read_soon(self) -> None:
+        """Read everything in the background, once, however often it is asked for."""
+        if self._reading is None or self._reading.done():
+            self._reading = self._background(self._read_until_known())
+
+    async def _read_until_known(self) -> None:
+        while self.connection.connected:
+            try:
+                await self.observe()
+            except NotConnectedError:
+                return
+            except TemporaryError as error:
+                log.info("OBS is not to be read yet", obs=self.name, reason=str(error))
+                await self._clock.sleep(READ_AGAIN_AFTER)
+            else:
+                return
+
+    def _changed(self) -> None:
+        """Tell what has become known since the last time."""
+        if self._known.changes == self._told_changes:
+            return
+        self._told_changes = self._known.changes
+        self._notice_end()
+        self._watch.wake()
+        self._tell(Changed())
+
+    def _notice_end(self) -> None:
+        observed, wanted = self._known.observed, self._wanted
+        if isinstance(observed, Unknown) or wanted is None or wanted.on_air is None:
+            return
+        if (ended := recording_ended(observed, wanted)) is not None:
+            heard = self._known.heard_end.get(ended.name)
+            evidence = "OBS said that it ended" if heard else "it was found ended"
+            self._recording_over(wanted.on_air, heard or self._clock.now(), evidence)
+
+    def _recording_over(self, airing: Airing, at: datetime, evidence: str) -> None:
+        self._known.learn(replace(self._known.current, over=airing))
+        self._tell(RecordingOver(airing.file, at, evidence))
+
+    def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a bug in the OBS device", obs=self.name, exc_info=error)
+
+
+def _to_nobody(event: DeviceEvent) -> None:
+    """Take events before anybody listens."""
+    log.debug("nobody listens yet", what=str(event))

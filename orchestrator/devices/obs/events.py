@@ -1,0 +1,78 @@
+"""after_event(observed, event) → what is known then. Pure; called by `device.py`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from orchestrator.devices.obs.state import ObsObserved
+
+READ_AGAIN = frozenset(
+    {
+        "CurrentSceneCollectionChanged",
+        "SceneCreated",
+        "SceneRemoved",
+        "SceneNameChanged",
+        "InputCreated",
+        "InputRemoved",
+        "InputNameChanged",
+        "SceneItemCreated",
+        "SceneItemRemoved",
+    }
+)
+"""After these everything is read anew: what is where has changed."""
+
+PLAYER_EVENTS = frozenset(
+    {"MediaInputPlaybackStarted", "MediaInputPlaybackEnded", "MediaInputActionTriggered"}
+)
+"""After these the media input is looked at; the events alone are not believed."""
+
+_STREAMING = {
+    "OBS_WEBSOCKET_OUTPUT_STARTING": True,
+    "OBS_WEBSOCKET_OUTPUT_STARTED": True,
+    "OBS_WEBSOCKET_OUTPUT_RECONNECTING": True,
+    "OBS_WEBSOCKET_OUTPUT_RECONNECTED": True,
+    "OBS_WEBSOCKET_OUTPUT_STOPPING": False,
+    "OBS_WEBSOCKET_OUTPUT_STOPPED": False,
+}
+
+
+def after_event(
+    observed: ObsObserved, kind: str, data: Mapping[str, Any], at: datetime, premiere_scene: str
+) -> ObsObserved:
+    """Return what is known after the event; the same object where it tells nothing."""
+    match kind:
+        case "CurrentProgramSceneChanged":
+            return program_seen(observed, str(data.get("sceneName")), at)
+        case "SceneTransitionStarted":
+            return replace(observed, in_transition=True)
+        case "SceneTransitionEnded":
+            return replace(observed, in_transition=False)
+        case "CurrentSceneTransitionChanged":
+            return replace(observed, transition=str(data.get("transitionName")))
+        case "SceneItemEnableStateChanged" if data.get("sceneName") == premiere_scene:
+            on_program = observed.heading == premiere_scene
+            since = at if on_program else observed.picture_since
+            enabled = bool(data.get("sceneItemEnabled"))
+            return _item_enabled(observed, data.get("sceneItemId"), enabled, since)
+        case "StreamStateChanged":
+            active = _STREAMING.get(str(data.get("outputState")), observed.streaming)
+            return replace(observed, streaming=active)
+    return observed
+
+
+def program_seen(observed: ObsObserved, scene: str, at: datetime) -> ObsObserved:
+    """Return what is known once this scene was seen on program."""
+    since = observed.picture_since if scene == observed.program else at
+    ordered = None if observed.ordered == scene else observed.ordered
+    return replace(observed, program=scene, picture_since=since, ordered=ordered)
+
+
+def _item_enabled(
+    observed: ObsObserved, item_id: object, enabled: bool, since: datetime
+) -> ObsObserved:
+    for player in observed.players:
+        if player.item_id == item_id:
+            changed = observed.with_player(replace(player, visible=enabled))
+            return replace(changed, picture_since=since)
+    return observed

@@ -1,0 +1,116 @@
+"""health(…) → how a room's OBS is, in one line for the crew. Pure; called by `device.py`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from orchestrator.devices.obs.desired import scene_of
+from orchestrator.devices.obs.inventory import player_names
+from orchestrator.devices.obs.state import ObsObserved, Unknown
+from orchestrator.devices.port import Health
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.timetable import Room
+
+CONGESTED = 0.5
+"""OBS's own measure of the way to the streaming server: 0 free, 1 nothing gets through."""
+
+LOSING = 0.05
+"""The share of frames lost since the last heartbeat from which viewers notice."""
+
+TRANSITION_LAGS = 0.7
+"""Seconds a cut takes to end. OBS waits for its audio buffer there: normally 0.03."""
+
+
+@dataclass(slots=True)
+class Vitals:
+    """What OBS said last about itself: answers to GetStats and GetStreamStatus."""
+
+    stats: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    stream: Mapping[str, Any] = field(default_factory=dict)
+    cut_took: float = 0.0
+
+    def pulse(self, stats: Mapping[str, Any]) -> None:
+        """Take the next GetStats."""
+        self.before, self.stats = self.stats, stats
+
+    def lost(self, kind: str) -> float:
+        """Return the share of frames lost since the heartbeat before; `kind` render or output."""
+        total = self._grown(f"{kind}TotalFrames")
+        return self._grown(f"{kind}SkippedFrames") / total if total > 0 else 0.0
+
+    def _grown(self, key: str) -> float:
+        return _number(self.stats, key) - _number(self.before, key) if self.before else 0.0
+
+
+def health(
+    room: Room,
+    observed: ObsObserved | Unknown,
+    vitals: Vitals,
+    problem: str,
+    since: datetime | None,
+) -> Health:
+    """Return how OBS is. `problem`: why there is no connection; `since`: as it is by now."""
+    if problem:
+        return Health(ok=False, connected=False, summary=problem, since=since)
+    if isinstance(observed, Unknown):
+        return Health(ok=False, connected=True, summary="connected, being read", since=since)
+    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals)]
+    frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
+    streaming = ", streaming" if observed.streaming else ""
+    return Health(
+        ok=not troubles,
+        connected=True,
+        summary="; ".join(troubles) or f"shows “{observed.program}”, {frames}{streaming}",
+        since=since,
+        facts=_facts(observed, vitals),
+    )
+
+
+def _missing(room: Room, observed: ObsObserved) -> Iterator[str]:
+    lacking = sorted({scene_of(room, kind) for kind in ItemKind} - observed.scenes)
+    if lacking:
+        yield f"no scene “{'”, “'.join(lacking)}”: run `orchestrator provision`"
+    premiere = scene_of(room, ItemKind.PREMIERE)
+    found = {player.name for player in observed.players}
+    if premiere in observed.scenes and found != set(player_names(premiere)):
+        yield f"media inputs are missing in “{premiere}”: run `orchestrator provision`"
+
+
+def _media(observed: ObsObserved) -> Iterator[str]:
+    for player in observed.players:
+        if player.broken is not None and player.file is not None:
+            yield f"“{player.file.name}” does not play: check the file"
+
+
+def _running(vitals: Vitals) -> Iterator[str]:
+    if vitals.lost("render") > LOSING:
+        yield f"OBS cannot draw {vitals.lost('render'):.0%} of its frames: close other programs"
+    if vitals.lost("output") > LOSING:
+        yield f"the encoder loses {vitals.lost('output'):.0%} of the frames: lower its preset"
+    if vitals.stream.get("outputReconnecting"):
+        yield "the stream is being reconnected"
+    elif _number(vitals.stream, "outputCongestion") > CONGESTED:
+        yield "the way to the streaming server is congested"
+    if vitals.cut_took > TRANSITION_LAGS:
+        yield "OBS delays its sound by a second: restart it in the next break"
+
+
+def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ...]:
+    stats, stream = vitals.stats, vitals.stream
+    return (
+        ("streaming", float(observed.streaming)),
+        ("fps", _number(stats, "activeFps")),
+        ("cpu_percent", _number(stats, "cpuUsage")),
+        ("render_skipped_frames", _number(stats, "renderSkippedFrames")),
+        ("output_skipped_frames", _number(stats, "outputSkippedFrames")),
+        ("stream_congestion", _number(stream, "outputCongestion")),
+        ("stream_skipped_frames", _number(stream, "outputSkippedFrames")),
+        ("stream_reconnecting", float(bool(stream.get("outputReconnecting")))),
+    )
+
+
+def _number(answer: Mapping[str, Any], key: str) -> float:
+    value = answer.get(key)
+    return float(value) if isinstance(value, int | float) else 0.0

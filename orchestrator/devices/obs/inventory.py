@@ -1,0 +1,48 @@
+"""What the orchestrator has of its own in a room's OBS, by name: media inputs and overlays.
+
+Used by `provision.py`, which creates it, and `readings.py`, which finds it again.
+"""
+
+from collections.abc import Mapping
+
+from orchestrator.model.rundown import ItemKind
+
+MEDIA_KIND = "ffmpeg_source"
+BROWSER_KIND = "browser_source"
+TEXT_KINDS = ("text_gdiplus_v3", "text_gdiplus_v2", "text_ft2_source_v2")
+"""Native text, the first that OBS has: on Windows, and elsewhere."""
+
+MEDIA_SETTINGS: Mapping[str, object] = {
+    "is_local_file": True,
+    "looping": False,
+    "restart_on_activate": False,
+    "close_when_inactive": False,
+    "clear_on_media_end": False,
+}
+"""We start and hold recordings ourselves; the last picture stays until the Q&A is on.
+docs/decisions/obs-take-recipe.md has the measurements."""
+
+OVERLAYS: Mapping[ItemKind, tuple[str, ...]] = {
+    ItemKind.HOLDING: ("countdown", "now-next"),
+    ItemKind.PREMIERE: ("lower-third",),
+    ItemKind.QA: ("lower-third", "qa"),
+    ItemKind.BREAK: ("countdown", "now-next"),
+    ItemKind.CLOSING: (),
+    ItemKind.FALLBACK: ("fallback",),
+}
+"""The overlays in each picture's scene; their names are those of the overlay pages."""
+
+
+def player_names(premiere_scene: str) -> tuple[str, str]:
+    """Return the names of the two media inputs of a premiere scene."""
+    return f"{premiere_scene} A", f"{premiere_scene} B"
+
+
+def overlay_input(room: str, overlay: str) -> str:
+    """Return the name of the input that shows an overlay."""
+    return f"{room} {overlay}"
+
+
+def overlay_names() -> tuple[str, ...]:
+    """Return the names of all overlays, each once."""
+    return tuple(dict.fromkeys(name for names in OVERLAYS.values() for name in names))

@@ -1,0 +1,138 @@
+"""What the device knows of its OBS at the moment; shared by `device.py` and `recipes.py`.
+
+Holds the one `ObsObserved`, replaces it as things are learned, and says when a take was seen.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from orchestrator.devices.obs.commands import Cut
+from orchestrator.devices.obs.events import after_event
+from orchestrator.devices.obs.state import UNKNOWN, ObsObserved, Player, Reading, Unknown
+from orchestrator.errors import NotConnectedError
+
+Evidence = Callable[[str, Mapping[str, Any]], bool]
+
+EVIDENCE_PATIENCE = 0.25
+"""Seconds for the event that says that the picture changes; it usually comes first."""
+
+
+class Knowledge:
+    """The observed OBS. `changes` counts what was learned; `heard_end` by media input's name.
+
+    `by_hand` is called with the scene and the instant when a person changed the program.
+    """
+
+    def __init__(self, premiere_scene: str, by_hand: Callable[[str, datetime], None]) -> None:
+        self.observed: ObsObserved | Unknown = UNKNOWN
+        self.changes = 0
+        self.heard_end: dict[str, datetime] = {}
+        self._premiere_scene = premiere_scene
+        self._by_hand = by_hand
+        self._evidence: Evidence | None = None
+        self._taken: asyncio.Future[datetime] | None = None
+
+    @property
+    def current(self) -> ObsObserved:
+        """What is observed; raises NotConnectedError while nothing is known."""
+        if isinstance(self.observed, Unknown):
+            raise NotConnectedError("nothing is known about OBS yet")
+        return self.observed
+
+    def forget(self) -> None:
+        """Know nothing: OBS is gone, or was just found."""
+        self.observed = UNKNOWN
+        self.heard_end.clear()
+        self.changes += 1
+
+    def learn(self, observed: ObsObserved) -> None:
+        """Replace what is known; tells of another scene on program that was not ordered."""
+        before = self.observed
+        if observed == before:
+            return
+        self.observed = observed
+        self.changes += 1
+        if isinstance(before, Unknown) or before.ordered is not None:
+            return
+        if observed.program != before.program:
+            self._by_hand(observed.program, observed.picture_since)
+
+    def read_anew(self, fresh: ObsObserved) -> None:
+        """Take over a full reading; keep what only time could tell."""
+        known = self.observed
+        if isinstance(known, Unknown):
+            self.learn(fresh)
+            return
+        players = tuple(_carried_over(known.player(p.name), p) for p in fresh.players)
+        since = known.picture_since if known.program == fresh.program else fresh.picture_since
+        self.learn(
+            replace(
+                fresh,
+                players=players,
+                picture_since=since,
+                ordered=None if known.ordered == fresh.program else known.ordered,
+                joined=known.joined,
+                over=known.over,
+            )
+        )
+
+    def see(self, name: str, reading: Reading) -> None:
+        """Take note of one look at a media input."""
+        if (player := self.current.player(name)) is not None:
+            self.learn(self.current.with_player(player.seen(reading)))
+
+    def change_player(self, name: str, **changes: Any) -> None:
+        """Take note of something about a media input that OBS does not tell."""
+        if (player := self.current.player(name)) is not None:
+            self.learn(self.current.with_player(replace(player, **changes)))
+
+    def give(self, player: Player) -> None:
+        """Note that a media input was given another file."""
+        self.heard_end.pop(player.name, None)
+        self.learn(self.current.with_player(player))
+
+    def hear(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+        """Take note of an event."""
+        if self._taken and not self._taken.done() and self._evidence and self._evidence(kind, data):
+            self._taken.set_result(at)
+        if kind == "MediaInputPlaybackEnded":
+            self.heard_end[str(data.get("inputName"))] = at
+        if not isinstance(self.observed, Unknown):
+            self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
+
+    def await_take(self, cut: Cut) -> None:
+        """Look out for the event that this change of picture causes."""
+        self._evidence = _is_transition if cut.scene is not None else _shows(cut.show)
+        self._taken = asyncio.get_running_loop().create_future()
+
+    async def taken(self) -> datetime | None:
+        """Return when the picture was seen to change; None if no event told."""
+        if self._taken is None:
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EVIDENCE_PATIENCE):
+                return await self._taken
+        return None
+
+
+def _is_transition(kind: str, data: Mapping[str, Any]) -> bool:  # noqa: ARG001  # an Evidence
+    return kind == "SceneTransitionStarted"
+
+
+def _shows(player: Player | None) -> Evidence:
+    def shows(kind: str, data: Mapping[str, Any]) -> bool:
+        is_item = player is not None and data.get("sceneItemId") == player.item_id
+        return kind == "SceneItemEnableStateChanged" and is_item
+
+    return shows
+
+
+def _carried_over(known: Player | None, fresh: Player) -> Player:
+    if known is None or known.file != fresh.file or fresh.reading is None:
+        return fresh
+    placed = replace(known, item_id=fresh.item_id, visible=fresh.visible)
+    return placed.seen(fresh.reading)

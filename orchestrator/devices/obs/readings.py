@@ -1,0 +1,133 @@
+"""Reads from OBS what `ObsObserved` holds. Called by `device.py` and `recipes.py`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestrator.clock import Clock
+from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.devices.obs.inventory import (
+    MEDIA_KIND,
+    TEXT_KINDS,
+    overlay_input,
+    overlay_names,
+    player_names,
+)
+from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.state import MediaState, ObsObserved, Player, Reading
+from orchestrator.errors import TemporaryError
+
+Answer = Mapping[str, Any]
+
+_STATE_PREFIX = "OBS_MEDIA_STATE_"
+_CUT_KIND = "cut_transition"
+
+
+def status_of(player: str) -> Request:
+    """Return the request for a media input's state."""
+    return ("GetMediaInputStatus", {"inputName": player})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Asks one OBS about one room's things."""
+
+    connection: ObsConnection
+    clock: Clock
+    room: str
+    premiere_scene: str
+
+    async def everything(self) -> ObsObserved:
+        """Return all that is known after asking everything; raises TemporaryError."""
+        picture_since = self.clock.now()
+        scenes, transitions, inputs, stream = await self._all(
+            ("GetSceneList", {}),
+            ("GetSceneTransitionList", {}),
+            ("GetInputList", {}),
+            ("GetStreamStatus", {}),
+        )
+        names = frozenset(str(scene["sceneName"]) for scene in scenes["scenes"])
+        kinds = {str(one["inputName"]): str(one["inputKind"]) for one in inputs["inputs"]}
+        return ObsObserved(
+            scenes=names,
+            program=str(scenes["currentProgramSceneName"]),
+            picture_since=picture_since,
+            transition=str(transitions.get("currentSceneTransitionName") or ""),
+            transitions={
+                str(one["transitionName"]): one.get("transitionKind") == _CUT_KIND
+                for one in transitions["transitions"]
+            },
+            players=await self._players(names, kinds),
+            texts=await self._texts(kinds),
+            streaming=bool(stream["outputActive"]),
+        )
+
+    async def _players(
+        self, scenes: frozenset[str], kinds: Mapping[str, str]
+    ) -> tuple[Player, ...]:
+        if self.premiere_scene not in scenes:
+            return ()
+        (listed,) = await self._all(("GetSceneItemList", {"sceneName": self.premiere_scene}))
+        items = {str(item["sourceName"]): item for item in listed["sceneItems"]}
+        names = [
+            name
+            for name in player_names(self.premiere_scene)
+            if name in items and kinds.get(name) == MEDIA_KIND
+        ]
+        settings = await self._all(*(("GetInputSettings", {"inputName": name}) for name in names))
+        statuses = await self._all(*(status_of(name) for name in names))
+        return tuple(
+            Player(
+                name=name,
+                item_id=int(items[name]["sceneItemId"]),
+                file=_file(setting["inputSettings"]),
+                visible=bool(items[name]["sceneItemEnabled"]),
+            ).seen(self.reading(status))
+            for name, setting, status in zip(names, settings, statuses, strict=True)
+        )
+
+    async def _texts(self, kinds: Mapping[str, str]) -> dict[str, str]:
+        overlays = [
+            overlay
+            for overlay in overlay_names()
+            if kinds.get(overlay_input(self.room, overlay)) in TEXT_KINDS
+        ]
+        settings = await self._all(
+            *(
+                ("GetInputSettings", {"inputName": overlay_input(self.room, overlay)})
+                for overlay in overlays
+            )
+        )
+        return {
+            overlay: str(setting["inputSettings"].get("text") or "")
+            for overlay, setting in zip(overlays, settings, strict=True)
+        }
+
+    async def player(self, name: str) -> Reading:
+        """Return one look at a media input; raises RequestFailed, TemporaryError."""
+        kind, data = status_of(name)
+        return self.reading(await self.connection.call(kind, data))
+
+    def reading(self, status: Answer) -> Reading:
+        """Return what an answer to GetMediaInputStatus says."""
+        word = str(status.get("mediaState") or "").removeprefix(_STATE_PREFIX)
+        state = MediaState.__members__.get(word, MediaState.NONE)
+        cursor, duration = status.get("mediaCursor") or 0, status.get("mediaDuration") or 0
+        return Reading(state, cursor / 1000, duration / 1000, self.clock.now())
+
+    async def _all(self, *requests: Request) -> Sequence[Answer]:
+        """Return the answers to requests that all must succeed, asked in one batch."""
+        if not requests:
+            return ()
+        answers = await self.connection.batch(requests)
+        good = [answer for answer in answers if not isinstance(answer, RequestFailed)]
+        if len(good) != len(requests):
+            refused = next((a for a in answers if isinstance(a, RequestFailed)), None)
+            raise TemporaryError(f"OBS changed while it was read: {refused}")
+        return good
+
+
+def _file(settings: Answer) -> Path | None:
+    path = settings.get("local_file")
+    return Path(path) if isinstance(path, str) and path else None

@@ -1,0 +1,267 @@
+"""How each command is carried out on OBS; the order and the waits are measured, not guessed.
+
+Called by `device.py`. docs/decisions/obs-take-recipe.md says what was tried and seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from orchestrator.devices.obs.commands import Cut, CutTo, HoldFirstFrame, PlayHeld, StartAndCut
+from orchestrator.devices.obs.inventory import MEDIA_SETTINGS
+from orchestrator.devices.obs.knowledge import Knowledge
+from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.readings import Reader
+from orchestrator.devices.obs.state import AT_START, MediaState, Player, Reading, Unknown
+from orchestrator.errors import PermanentError, TemporaryError
+
+START_PATIENCE = 1.0
+"""Seconds until a recording that is wanted on air must be moving; it usually takes 0.06."""
+
+LOAD_PATIENCE = 6.0
+"""Seconds for the same while nobody waits for it."""
+
+LOOK_EVERY = 0.01
+AHEAD = 0.25
+"""Seconds by which a cursor may be ahead of the time since the recording was ordered."""
+
+SEEK_SETTLES = 0.6
+"""Seconds after a seek during which frames of before it may still be shown."""
+
+STILL_FOR = 0.12
+"""Seconds between two looks that tell a pause from a recording that plays on."""
+
+HOLD_ATTEMPTS = 5
+_ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
+
+log = structlog.get_logger(__name__)
+
+
+class RecordingDoesNotPlayError(PermanentError):
+    """OBS cannot play the file."""
+
+
+class RecordingPassedError(Exception):
+    """The recording would have ended by now; `ended` is when."""
+
+    def __init__(self, ended: datetime, evidence: str) -> None:
+        super().__init__(evidence)
+        self.ended = ended
+        self.evidence = evidence
+
+
+def action(player: str, word: str) -> Request:
+    """Return the request for PLAY, PAUSE, STOP or RESTART."""
+    data = {"inputName": player, "mediaAction": _ACTION + word}
+    return ("TriggerMediaInputAction", data)
+
+
+def seek(player: str, seconds: float) -> Request:
+    """Return the request to go to a position."""
+    data = {"inputName": player, "mediaCursor": round(seconds * 1000)}
+    return ("SetMediaInputCursor", data)
+
+
+def file_order(player: str, file: Path) -> Request:
+    """Return the request that gives a media input a file, and our settings with it."""
+    settings = {**MEDIA_SETTINGS, "local_file": str(file)}
+    return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipes:
+    """Carries out the commands on one OBS, and notes what it did."""
+
+    reader: Reader
+    known: Knowledge
+
+    async def cut(self, command: CutTo) -> datetime | None:
+        """Change the picture; return when OBS said that it changes."""
+        return await self._cut(command.cut)
+
+    async def play_held(self, command: PlayHeld) -> datetime | None:
+        """Change the picture and play what is held; return when OBS said that it changes."""
+        taken = await self._cut(command.cut, action(command.player, "PLAY"))
+        self._assume_playing(command.player)
+        return taken
+
+    async def start_and_cut(self, command: StartAndCut) -> datetime | None:
+        """Start off screen, cut when it moves; return when OBS said that the picture changes.
+
+        Raises RecordingDoesNotPlayError, RecordingPassedError, TemporaryError.
+        """
+        reading = await self._load(command.player, command.airing.file, START_PATIENCE)
+        if not command.from_start:
+            await self._join(command, reading)
+        await self._upload_picture(command.player)
+        return await self._cut(command.cut)
+
+    async def hold(self, command: HoldFirstFrame) -> None:
+        """Load the recording and hold it on its first frame; what it takes is a few 100 ms.
+
+        Raises RecordingDoesNotPlayError, TemporaryError.
+        """
+        name = command.player
+        try:
+            await self._batch(self._cut_orders(command.cut))
+            self._note_cut(command.cut)
+            await self._load(name, command.file, LOAD_PATIENCE)
+            for _ in range(HOLD_ATTEMPTS):
+                await self._batch((action(name, "PAUSE"), seek(name, 0)))
+                if await self._stands_still(name):
+                    await self._upload_picture(name)
+                    return
+            raise TemporaryError(f"“{command.file.name}” could not be paused in {name}")
+        finally:
+            self._loaded(name, command.file)
+
+    async def resume(self, name: str) -> None:
+        """Play on after a pause."""
+        await self._batch((action(name, "PLAY"),))
+        self._assume_playing(name)
+
+    async def send(self, *orders: Request) -> None:
+        """Send requests that need no recipe; raises RequestFailed, TemporaryError."""
+        await self._batch(orders)
+
+    async def _load(self, name: str, file: Path, patience: float) -> Reading:
+        """Give the file to the media input and wait until it moves; return that reading."""
+        player = self.known.current.player(name)
+        if player is None:
+            raise TemporaryError(f"the media input {name} is gone")
+        self.known.give(replace(player.given(file), loading=True))
+        try:
+            return await self._moving(name, file, patience)
+        finally:
+            self._loaded(name, file)
+
+    async def _moving(self, name: str, file: Path, patience: float) -> Reading:
+        """Order the file and look until its cursor is seen to advance."""
+        clock = self.reader.clock
+        ordered = clock.monotonic()
+        await self._batch((file_order(name, file),))
+        before = 0.0
+        while (passed := clock.monotonic() - ordered) < patience:
+            reading = await self._look(name)
+            plays = reading.state is MediaState.PLAYING and reading.duration > 0
+            # OBS opens the file with its next frame; until then this is the one before
+            if plays and reading.cursor <= passed + AHEAD:
+                if 0 < before < reading.cursor:
+                    return reading
+                before = reading.cursor
+            if reading.state is MediaState.ENDED and name in self.known.heard_end:
+                break
+            await clock.sleep(LOOK_EVERY)
+        else:
+            if plays:
+                raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
+        self.known.change_player(name, broken=clock.now())
+        raise RecordingDoesNotPlayError(f"“{file.name}” does not play in OBS: check the file")
+
+    def _loaded(self, name: str, file: Path) -> None:
+        """Note that loading is over, one way or another; OBS may be gone by now."""
+        observed = self.known.observed
+        player = None if isinstance(observed, Unknown) else observed.player(name)
+        if player is not None and player.file == file:
+            self.known.change_player(name, loading=False)
+
+    async def _join(self, command: StartAndCut, reading: Reading) -> None:
+        """Go to where the recording would be by now; remember what was reached."""
+        airing, name, clock = command.airing, command.player, self.reader.clock
+        late = (clock.now() - airing.since).total_seconds()
+        if late >= reading.duration:
+            ended = airing.since + timedelta(seconds=reading.duration)
+            raise RecordingPassedError(ended, f"it is {reading.duration:.0f} s long")
+        await self._batch((seek(name, late),))
+        await clock.sleep(SEEK_SETTLES)
+        reached = await self._look(name)
+        if reached.state is MediaState.ENDED:
+            raise RecordingPassedError(reached.at, f"it breaks off before {late:.0f} s")
+        off = reached.cursor - (reached.at - airing.since).total_seconds()
+        self.known.learn(replace(self.known.current, joined=(airing, off)))
+        log.info("joined late", recording=airing.file.name, at=reached.cursor, off=round(off, 2))
+
+    async def _look(self, name: str) -> Reading:
+        reading = await self.reader.player(name)
+        self.known.see(name, reading)
+        return reading
+
+    async def _stands_still(self, name: str) -> bool:
+        first = await self._look(name)
+        await self.reader.clock.sleep(STILL_FOR)
+        second = await self._look(name)
+        paused = second.state is MediaState.PAUSED and first.cursor == second.cursor
+        return paused and second.cursor <= AT_START
+
+    async def _upload_picture(self, name: str) -> None:
+        """Let OBS render the input once: else a cut can show one frame of what was there before."""
+        data = {"sourceName": name, "imageFormat": "png", "imageWidth": 8, "imageHeight": 8}
+        try:
+            await self.reader.connection.call("GetSourceScreenshot", data)
+        except RequestFailed as error:
+            log.debug("no picture was rendered", player=name, reason=str(error))
+
+    async def _cut(self, cut: Cut, *then: Request) -> datetime | None:
+        """Change the picture in one batch; return the instant that OBS's event gives.
+
+        Where no event comes, the instant at which OBS accepted the batch.
+        """
+        self.known.await_take(cut)
+        # before it is sent: the event may come before the answer, and must not look like a hand
+        self.known.learn(replace(self.known.current, ordered=cut.scene))
+        try:
+            await self._batch((*self._cut_orders(cut), *then))
+        except RequestFailed:
+            self.known.learn(replace(self.known.current, ordered=None))
+            raise
+        accepted = self.reader.clock.now()
+        self._note_cut(cut)
+        return await self.known.taken() or accepted
+
+    def _note_cut(self, cut: Cut) -> None:
+        """Note what OBS accepted; the program itself only when it is seen."""
+        observed = self.known.current
+        for player in (*cut.hide, *((cut.show,) if cut.show else ())):
+            if (now := observed.player(player.name)) is not None:
+                observed = observed.with_player(replace(now, visible=player not in cut.hide))
+        if cut.transition is not None:
+            observed = replace(observed, transition=cut.transition)
+        self.known.learn(observed)
+
+    def _cut_orders(self, cut: Cut) -> list[Request]:
+        """Return the requests, first what shows: between two of them OBS may draw a frame."""
+        orders: list[Request] = []
+        if cut.transition is not None:
+            orders.append(("SetCurrentSceneTransition", {"transitionName": cut.transition}))
+        if cut.show is not None:
+            orders.append(self._enabled(cut.show, on=True))
+        orders += [self._enabled(player, on=False) for player in cut.hide]
+        if cut.scene is not None:
+            orders.append(("SetCurrentProgramScene", {"sceneName": cut.scene}))
+        return orders
+
+    def _enabled(self, player: Player, on: bool) -> Request:
+        data = {
+            "sceneName": self.reader.premiere_scene,
+            "sceneItemId": player.item_id,
+            "sceneItemEnabled": on,
+        }
+        return ("SetSceneItemEnabled", data)
+
+    def _assume_playing(self, name: str) -> None:
+        """Note that it was told to play; whether it does is seen when its cursor advances."""
+        player = self.known.current.player(name)
+        if player is not None and player.reading is not None:
+            told = replace(player.reading, state=MediaState.PLAYING, at=self.reader.clock.now())
+            self.known.see(name, told)
+
+    async def _batch(self, orders: Sequence[Request]) -> None:
+        """Send requests that all must succeed; raises the first refusal."""
+        if not orders:
+            return
+        for answer in await self.reader.connection.batch(orders):
+            if isinstance(answer, RequestFailed):
+                raise answer

@@ -1,0 +1,212 @@
+"""What is observed of an OBS, and what it should be like; pure data for `diff` and `verdict`.
+
+`device.py` keeps one `ObsObserved` and replaces it whenever it learns something. `UNKNOWN` is an
+observed value: nothing has been read since OBS was connected.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+AT_START = 0.15
+"""Seconds of the cursor up to which a paused recording counts as held on its first frame."""
+
+HELD_LONG_ENOUGH = timedelta(seconds=2.5)
+"""A recording that was paused for less is shown frozen for as long as it was paused, when it is
+played: OBS bridges gaps of up to 2 s in its time stamps in real time (measured, OBS 29)."""
+
+STALLED_AFTER = timedelta(seconds=1.2)
+"""A cursor that stands still for so long while playing is no longer advancing."""
+
+
+class MediaState(StrEnum):
+    """What OBS says about a media input (the end of its OBS_MEDIA_STATE_…)."""
+
+    NONE = "NONE"
+    PLAYING = "PLAYING"
+    OPENING = "OPENING"
+    BUFFERING = "BUFFERING"
+    PAUSED = "PAUSED"
+    STOPPED = "STOPPED"
+    ENDED = "ENDED"
+    ERROR = "ERROR"
+
+
+class Unknown(Enum):
+    """The type of `UNKNOWN`."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at a media input; `cursor` and `duration` in seconds, 0 where OBS has none."""
+
+    state: MediaState
+    cursor: float
+    duration: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One of the two media inputs of the premiere scene.
+
+    `moving_since` is when its cursor was first seen to advance, None while it does not;
+    `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
+    paused. `loading`: the file is being opened by us. `broken`: when it was found not to play.
+    """
+
+    name: str
+    item_id: int
+    file: Path | None = None
+    visible: bool = False
+    reading: Reading | None = None
+    moving_since: datetime | None = None
+    moved: datetime | None = None
+    played: bool = False
+    still_since: datetime | None = None
+    loading: bool = False
+    broken: datetime | None = None
+
+    @property
+    def state(self) -> MediaState:
+        """What OBS last said; NONE where it was not asked yet."""
+        return self.reading.state if self.reading else MediaState.NONE
+
+    def seen(self, reading: Reading) -> "Player":
+        """Return the player after one more look at it."""
+        before = self.reading
+        playing, paused = reading.state is MediaState.PLAYING, reading.state is MediaState.PAUSED
+        goes_on = playing and before is not None and before.state is MediaState.PLAYING
+        advanced = before is not None and goes_on and reading.cursor > before.cursor
+        moved = reading.at if advanced else self.moved if goes_on else None
+        if moved is not None and reading.at - moved > STALLED_AFTER:
+            moved = None
+        same = before is not None and reading.cursor == before.cursor
+        return replace(
+            self,
+            reading=reading,
+            moved=moved,
+            played=self.played or advanced,
+            moving_since=_since(self.moving_since, reading) if moved else None,
+            still_since=_since(self.still_since if same else None, reading) if paused else None,
+        )
+
+    def given(self, file: Path | None) -> "Player":
+        """Return the player after it was given another file: nothing is known of it yet."""
+        return Player(self.name, self.item_id, file, self.visible)
+
+    def plays_at(self, now: datetime) -> float:
+        """Return where its cursor is by now, in seconds; it is taken to go on at normal speed."""
+        if self.reading is None:
+            return 0.0
+        on = (now - self.reading.at).total_seconds() if self.state is MediaState.PLAYING else 0.0
+        return self.reading.cursor + on
+
+    @property
+    def at_start(self) -> bool:
+        """Whether it is paused on its first frame."""
+        reading = self.reading
+        return (
+            reading is not None
+            and reading.state is MediaState.PAUSED
+            and reading.cursor <= AT_START
+            and reading.duration > 0
+        )
+
+    def is_held(self, now: datetime) -> bool:
+        """Return whether it has been on its first frame long enough to be played from there."""
+        return (
+            self.at_start
+            and not self.loading
+            and self.still_since is not None
+            and now - self.still_since >= HELD_LONG_ENOUGH
+        )
+
+
+def _since(before: datetime | None, reading: Reading) -> datetime:
+    return before or reading.at
+
+
+@dataclass(frozen=True, slots=True)
+class Airing:
+    """A recording on air: which, and the instant its first frame was due."""
+
+    file: Path
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObsObserved:
+    """What is known of an OBS.
+
+    `picture_since`: when the program, or the recording seen on it, last became another.
+    `players` are empty where OBS was not provisioned. `transitions` by name, the value says
+    whether it is a plain cut. `texts` are those of the native overlays by overlay name.
+    `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
+    `joined` is a recording that was joined late, and by how many seconds its cursor differs from
+    where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
+    """
+
+    scenes: frozenset[str]
+    program: str
+    picture_since: datetime
+    transition: str
+    transitions: Mapping[str, bool]
+    players: tuple[Player, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
+    streaming: bool = False
+    in_transition: bool = False
+    ordered: str | None = None
+    joined: tuple[Airing, float] | None = None
+    over: Airing | None = None
+
+    @property
+    def heading(self) -> str:
+        """The scene that is on program, or is about to be."""
+        return self.ordered or self.program
+
+    def player(self, name: str) -> Player | None:
+        """Return the player of this name, or None."""
+        return next((player for player in self.players if player.name == name), None)
+
+    def with_player(self, player: Player) -> "ObsObserved":
+        """Return this with one player replaced by its new state."""
+        players = tuple(player if p.name == player.name else p for p in self.players)
+        return replace(self, players=players)
+
+    def shown(self, premiere_scene: str) -> Player | None:
+        """Return the player that is seen on program; None also where both or none are enabled."""
+        visible = [player for player in self.players if player.visible]
+        if self.heading != premiere_scene or len(visible) != 1:
+            return None
+        return visible[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ObsDesired:
+    """What an OBS should be like.
+
+    `on_air` is the recording that should be playing in `premiere_scene`; `finished` True: it has
+    ended and its last picture stays. `standby` is the recording to hold on its first frame.
+    `streaming` None: not ours to decide. `in_charge` False: the program is a person's.
+    """
+
+    scene: str
+    premiere_scene: str
+    transition: str
+    on_air: Airing | None = None
+    finished: bool = False
+    standby: Path | None = None
+    texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
+    streaming: bool | None = None
+    in_charge: bool = True

@@ -1,0 +1,80 @@
+"""verdict(observed, desired, now) → whether OBS shows what it should. Pure; called by `device.py`.
+
+Only what was seen on OBS counts, never what was ordered.
+"""
+
+from datetime import datetime, timedelta
+
+from orchestrator.devices.obs.diff import TOLERANCE, position_error
+from orchestrator.devices.obs.state import (
+    Airing,
+    MediaState,
+    ObsDesired,
+    ObsObserved,
+    Player,
+    Unknown,
+)
+from orchestrator.devices.port import Verdict
+
+OPENS_WITHIN = timedelta(seconds=0.5)
+"""A recording on program that has no length after this does not play: OBS says PLAYING for ever."""
+
+
+def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) -> Verdict:
+    """Return whether the picture is as desired, since when, and what is missing."""
+    if isinstance(observed, Unknown):
+        return Verdict(False, missing="nothing is known about OBS yet")
+    if desired.scene not in observed.scenes:
+        missing = f"OBS has no scene “{desired.scene}”: create it, or run `orchestrator provision`"
+        return Verdict(False, missing=missing, hopeless=True)
+    airing = desired.on_air
+    if airing is not None and not desired.finished and observed.over != airing:
+        if not observed.players:
+            missing = f"no media inputs in “{desired.scene}”: run `orchestrator provision`"
+            return Verdict(False, missing=missing, hopeless=True)
+        return _recording(observed, desired, airing, now)
+    if observed.program != desired.scene:
+        return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
+    return Verdict(True, observed.picture_since)
+
+
+def _recording(
+    observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datetime
+) -> Verdict:
+    shown = observed.shown(desired.scene)
+    name = f"“{airing.file.name}”"
+    if any(player.file == airing.file and player.broken for player in observed.players):
+        return Verdict(False, missing=f"{name} does not play in OBS: check the file", hopeless=True)
+    if observed.program != desired.scene:
+        return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
+    if shown is None or shown.file != airing.file:
+        return Verdict(False, missing=f"{name} is not on screen")
+    if _has_no_length(shown, observed.picture_since):
+        missing = f"{name} has no length in OBS: it is missing or damaged"
+        return Verdict(False, missing=missing, hopeless=True)
+    if shown.moving_since is None:
+        return Verdict(False, missing=f"{name} is on screen, and does not advance")
+    off = position_error(observed, airing, shown, now)
+    if abs(off) > TOLERANCE:
+        return Verdict(False, missing=f"{name} is {off:+.0f} s off")
+    return Verdict(True, max(shown.moving_since, observed.picture_since))
+
+
+def recording_ended(observed: ObsObserved, desired: ObsDesired) -> Player | None:
+    """Return the player whose recording should be on air, was seen playing, and has ended."""
+    if desired.on_air is None or observed.over == desired.on_air:
+        return None
+    shown = observed.shown(desired.scene)
+    if shown is None or shown.file != desired.on_air.file or not shown.played:
+        return None
+    return shown if shown.state is MediaState.ENDED else None
+
+
+def _has_no_length(shown: Player, since: datetime) -> bool:
+    reading = shown.reading
+    return (
+        reading is not None
+        and reading.state is MediaState.PLAYING
+        and reading.duration == 0
+        and reading.at - since > OPENS_WITHIN
+    )

@@ -1,0 +1,116 @@
+"""Looks at the recording on air: often after a take, until it is seen to play; then once a second.
+
+Events get lost, so this is also how the end of a recording is found. Run by `device.py`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from orchestrator.devices.obs.events import program_seen
+from orchestrator.devices.obs.knowledge import Knowledge
+from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.readings import Reader, status_of
+from orchestrator.devices.obs.state import MediaState, ObsObserved, Player, Unknown
+from orchestrator.errors import TemporaryError
+
+OFTEN, SELDOM = 0.05, 1.0
+"""Seconds between looks."""
+
+UNSEEN_FOR = 2.0
+"""Seconds after a take during which it is looked at often."""
+
+ORDER_HOLDS = 1.0
+"""Seconds after which a scene that OBS accepted, and that is not on program, is ordered again."""
+
+
+class Watch:
+    """Keeps what is known about the recording on air fresh. `changed` is called after each look."""
+
+    def __init__(
+        self, reader: Reader, known: Knowledge, premiere_scene: str, changed: Callable[[], None]
+    ) -> None:
+        self._reader = reader
+        self._known = known
+        self._premiere_scene = premiere_scene
+        self._changed = changed
+        self._due = asyncio.Event()
+        self._taken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look again whether there is something to watch."""
+        self._due.set()
+
+    def quicken(self) -> None:
+        """Look often for a while: something was put on air."""
+        self._due.set()
+        self._taken.set()
+
+    async def run(self) -> None:
+        """Watch, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._seldom())
+            group.create_task(self._often())
+
+    async def _seldom(self) -> None:
+        while True:
+            self._due.clear()
+            if self._on_air() is None:
+                await self._due.wait()
+                continue
+            await self._reader.clock.sleep(SELDOM)
+            await self._look()
+
+    async def _often(self) -> None:
+        clock = self._reader.clock
+        while True:
+            await self._taken.wait()
+            self._taken.clear()
+            started = clock.monotonic()
+            while self._unseen() and clock.monotonic() - started < UNSEEN_FOR:
+                await self._look()
+                self._give_up_order(clock.monotonic() - started)
+                await clock.sleep(OFTEN)
+
+    def _observed(self) -> ObsObserved | None:
+        observed = self._known.observed
+        return None if isinstance(observed, Unknown) else observed
+
+    def _on_air(self) -> Player | None:
+        """Return the player on screen, unless it has ended."""
+        observed = self._observed()
+        shown = observed.shown(self._premiere_scene) if observed else None
+        return shown if shown and shown.state is not MediaState.ENDED else None
+
+    def _unseen(self) -> bool:
+        observed, on_air = self._observed(), self._on_air()
+        if observed is None:
+            return False
+        return observed.ordered is not None or (on_air is not None and on_air.moving_since is None)
+
+    async def _look(self) -> None:
+        """Read what is on program, and the recording on air."""
+        before, player = self._known.changes, self._on_air()
+        orders = [("GetCurrentProgramScene", {}), *([status_of(player.name)] if player else [])]
+        with suppress(TemporaryError):
+            answers = await self._reader.connection.batch(orders)
+            good = [answer for answer in answers if not isinstance(answer, RequestFailed)]
+            if len(good) == len(orders) and before == self._known.changes:
+                scene = str(good[0].get("currentProgramSceneName"))
+                now = self._reader.clock.now()
+                self._known.learn(program_seen(self._known.current, scene, now))
+                if player is not None:
+                    self._known.see(player.name, self._reader.reading(good[1]))
+        self._changed()
+
+    async def look_at(self, name: str) -> None:
+        """Look at one media input now."""
+        with suppress(TemporaryError, RequestFailed):
+            self._known.see(name, await self._reader.player(name))
+        self._changed()
+
+    def _give_up_order(self, seconds: float) -> None:
+        observed = self._observed()
+        if observed is not None and observed.ordered is not None and seconds > ORDER_HOLDS:
+            self._known.learn(replace(observed, ordered=None))
