@@ -24,12 +24,12 @@ from orchestrator.devices.port import (
     Verdict,
 )
 from orchestrator.devices.youtube import judge
+from orchestrator.devices.youtube.budget import Budget
 from orchestrator.devices.youtube.chat import send_message
 from orchestrator.devices.youtube.desired import Aim, Wanted, desired
 from orchestrator.devices.youtube.diff import broadcast_id, diff
 from orchestrator.devices.youtube.execute import Executor, Learnt
 from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError, SignInError
-from orchestrator.devices.youtube.forecast import Forecast, affordable, rest_of_show
 from orchestrator.devices.youtube.look import Look
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Drift, drifts
@@ -37,7 +37,7 @@ from orchestrator.devices.youtube.observed import Broadcast, Ingest, Phase
 from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.polls import Polls
-from orchestrator.devices.youtube.quota import WRITE, Purpose
+from orchestrator.devices.youtube.quota import Purpose
 from orchestrator.devices.youtube.steps import Transition, YouTubeStep
 from orchestrator.devices.youtube.store import Store
 from orchestrator.devices.youtube.tries import Tries
@@ -75,8 +75,7 @@ class YouTube:
         self._as_run = as_run
         self._folder = folder
         self._memory = Memory(store, timetable.event.day.isoformat(), room.id)
-        self._plan = self._planned(room, timetable)
-        self._executor = Executor(worker, self._memory, self._plan, clock, folder)
+        self._follow(self._planned(room, timetable))
         self._look = Look(worker, self._memory, clock)
         self._polls = Polls()
         self._tries = Tries()
@@ -96,10 +95,13 @@ class YouTube:
 
     def replan(self, timetable: Timetable) -> None:
         """Take over an edited timetable; raises as the constructor does, and changes nothing."""
-        plan = self._planned(timetable.rooms[self._plan.room.id], timetable)
-        self._plan = plan
-        self._executor = Executor(self._worker, self._memory, plan, self._clock, self._folder)
+        self._follow(self._planned(timetable.rooms[self._plan.room.id], timetable))
         self._stir()
+
+    def _follow(self, plan: RoomPlan) -> None:
+        self._plan = plan
+        self._budget = Budget(plan, self._worker.ledger)
+        self._executor = Executor(self._worker, self._memory, plan, self._clock, self._folder)
 
     @property
     def name(self) -> str:
@@ -198,7 +200,7 @@ class YouTube:
         targets = self._wanted(wanted)
         found = diff(targets, self._look.observed, self._memory, self._plan.options.playlist)
         allowed = [step for step in found if self._tries.allow(step, now)]
-        kept, short_of = self._within_budget(allowed, wanted, now)
+        kept, short_of = self._budget.within(allowed, wanted, now, self._on_youtube())
         if wanted.at <= self._clock.now():
             self._short_of = short_of
             self._note_waiting(targets, now)
@@ -212,27 +214,6 @@ class YouTube:
         ids = {plan.key: broadcast_id(plan, self._memory) for plan in self._plan.broadcasts}
         known = self._look.observed.broadcasts
         return {key: known[i] for key, i in ids.items() if i is not None and i in known}
-
-    def _within_budget(
-        self, steps: Sequence[YouTubeStep], state: RoomState, now: datetime
-    ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
-        left = self._worker.ledger.left()
-        rest = self._rest(state, now)
-        kept, dropped = [], set()
-        for step in steps:
-            if affordable(step.purpose, step.units, left, rest):
-                kept.append(step)
-                left -= step.units
-            else:
-                dropped.add(step.purpose)
-        return kept, frozenset(dropped)
-
-    def _rest(self, state: RoomState, now: datetime) -> Forecast:
-        """Return what the rest of the show needs; this step's own units are part of it."""
-        current = state.item.session or (state.standby.session if state.standby else None)
-        position = self._plan.position(current)
-        talks_left = max(0, len(self._plan.talks) - position - 1)
-        return rest_of_show(self._plan, now, self._on_youtube(), talks_left)
 
     def _note_waiting(self, targets: Sequence[Wanted], now: datetime) -> None:
         """Look often for a while once a picture is awaited; not for ever, if none comes."""
@@ -342,8 +323,7 @@ class YouTube:
         open_ones = [b for b in on_air if b.phase is not Phase.COMPLETE]
         if not open_ones:
             raise NotConnectedError("there is no broadcast with a live chat yet")
-        rest = rest_of_show(self._plan, self._clock.now(), self._on_youtube(), 0)
-        if not affordable(Purpose.POST, WRITE, self._worker.ledger.left(), rest):
+        if not self._budget.may_post():
             raise QuotaGoneError("the units left today are kept for the broadcast itself")
         async with self._busy:
             return await send_message(self._worker, open_ones[0].chat or "", text)

@@ -57,6 +57,15 @@ class Ledger:
         self._store = store
         self._clock = clock
         self.limit = limit
+        self._reserved: dict[str, int] = {}
+
+    def reserve(self, room: str, units: int) -> None:
+        """Note what a room still needs to be on air with the right titles."""
+        self._reserved[room] = units
+
+    def reserved_by_others(self, room: str) -> int:
+        """Return what the other rooms still need."""
+        return sum(units for name, units in self._reserved.items() if name != room)
 
     def used(self) -> int:
         """Return the units used on this Pacific day."""

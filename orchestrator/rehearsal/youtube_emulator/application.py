@@ -21,7 +21,13 @@ from orchestrator.rehearsal.youtube_emulator import (
     streams,
     videos,
 )
-from orchestrator.rehearsal.youtube_emulator.errors import ApiError, Json, invalid, refused
+from orchestrator.rehearsal.youtube_emulator.errors import (
+    VIDEO,
+    ApiError,
+    Json,
+    invalid,
+    refused,
+)
 from orchestrator.rehearsal.youtube_emulator.faults import (
     APPLIED,
     UNANSWERED,
@@ -118,7 +124,9 @@ async def _api(parts: Parts, request: Request) -> Response:
     body = await request.body()
     order = parts.faults.take(method.id)
     parts.requests.append(method.id)
-    response = _spoiled(parts, order) if order and order.kind not in APPLIED else None
+    response = None
+    if order and order.kind not in APPLIED:
+        response = _spoiled(parts, order, method.id)
     if response is None:
         response = _answer(parts, request, method, body, order)
     if order and order.kind in UNANSWERED:
@@ -128,13 +136,21 @@ async def _api(parts: Parts, request: Request) -> Response:
     return response
 
 
-def _spoiled(parts: Parts, order: Order) -> Response | None:
+FAILURES: Mapping[FaultKind, ApiError] = {
+    FaultKind.SERVER_ERROR: ApiError(503, "backendError", "Backend Error", "global"),
+    FaultKind.RATE_LIMITED: refused("userRequestsExceedRateLimit", "too many requests"),
+    FaultKind.UPLOADS_LIMITED: ApiError(429, "uploadRateLimitExceeded", "too many", VIDEO),
+}
+TRANSITION_FAILS = ApiError(503, "errorExecutingTransition", "An error occurred while changing")
+
+
+def _spoiled(parts: Parts, order: Order, method: str) -> Response | None:
     """Return the answer of a fault that applies nothing; None where the request goes on."""
     now = parts.world.clock.now()
-    if order.kind is FaultKind.SERVER_ERROR:
-        return _refuse(ApiError(503, "backendError", "Backend Error", "global"))
-    if order.kind is FaultKind.RATE_LIMITED:
-        return _refuse(refused("userRequestsExceedRateLimit", "too many requests"))
+    if order.kind is FaultKind.SERVER_ERROR and method == "liveBroadcasts.transition":
+        return _refuse(TRANSITION_FAILS)
+    if order.kind in FAILURES:
+        return _refuse(FAILURES[order.kind])
     if order.kind is FaultKind.QUOTA_GONE:
         parts.meter.use_elsewhere(now, parts.meter.limit - parts.meter.used(now))
     if order.kind is FaultKind.TOKEN_EXPIRED:

@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
     CLOSED_AFTER = "closed connection, applied"
     TOKEN_EXPIRED = "token expired"  # noqa: S105 - a fault's name, no secret
     RATE_LIMITED = "rate limited"
+    UPLOADS_LIMITED = "uploads limited"
     QUOTA_GONE = "quota gone"
     SLOW_TRANSITION = "slow transition"
 

@@ -132,3 +132,13 @@ async def test_a_post_is_refused_when_the_broadcast_needs_the_units() -> None:
         with pytest.raises(QuotaGoneError, match="kept for the broadcast"):
             await show.device.post_to_chat("hello")
         assert not show.emulator.history.of("chat")
+
+
+async def test_what_another_room_needs_is_kept_back_too() -> None:
+    """The units are the project's: a thumbnail here may not cost a title there."""
+    async with studio(timetable(talks=1)) as show:
+        show.ledger.reserve("another room", show.ledger.limit - 440)
+        await show.run(show.items[1].start + timedelta(seconds=30))
+        assert show.wrong_titles() == []
+        assert not show.emulator.history.of("thumbnail")
+        assert "thumbnails" in show.device.health().summary

@@ -34,6 +34,7 @@ async def _insert(api: Api) -> str:
         (FaultKind.TIMEOUT_AFTER, "no answer", True),
         (FaultKind.CLOSED, "closed", False),
         (FaultKind.CLOSED_AFTER, "closed", True),
+        (FaultKind.UPLOADS_LIMITED, "429 uploadRateLimitExceeded", False),
         (FaultKind.RATE_LIMITED, "403 userRequestsExceedRateLimit", False),
         (FaultKind.QUOTA_GONE, "403 quotaExceeded", False),
         (FaultKind.TOKEN_EXPIRED, "401 authError", False),
@@ -47,6 +48,14 @@ async def test_a_fault_goes_wrong_as_ordered(
     assert await _insert(api) == seen
     assert bool(api.emulator.world.broadcasts) is applied
     assert [o.kind for o in api.emulator.faults.happened] == [kind]
+
+
+async def test_a_transition_fails_inside_with_its_own_reason(api: Api) -> None:
+    """Reason errorExecutingTransition, and nothing has changed."""
+    broadcast = await api.bound(monitor=False)
+    api.emulator.faults.order(FaultKind.SERVER_ERROR, "liveBroadcasts.transition")
+    assert await api.transition(broadcast, "live") == "503 errorExecutingTransition"
+    assert await api.state(broadcast) == "ready"
 
 
 async def test_a_fault_happens_once_and_only_to_its_method(api: Api) -> None:

@@ -1,0 +1,59 @@
+"""Which steps the day's units allow: what the rest of the show needs is kept back. Used by
+`device`. The ledger is the project's, so what other rooms need is kept back too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from orchestrator.devices.youtube.forecast import Forecast, affordable, rest_of_show
+from orchestrator.devices.youtube.observed import Broadcast
+from orchestrator.devices.youtube.plan import RoomPlan
+from orchestrator.devices.youtube.quota import WRITE, Ledger, Purpose
+from orchestrator.devices.youtube.steps import YouTubeStep
+from orchestrator.model.state import RoomState
+
+
+class Budget:
+    """One room's share of the day's units."""
+
+    def __init__(self, plan: RoomPlan, ledger: Ledger) -> None:
+        self._plan = plan
+        self._ledger = ledger
+        self._rest = Forecast(())
+
+    def within(
+        self,
+        steps: Sequence[YouTubeStep],
+        state: RoomState,
+        now: datetime,
+        on_youtube: Mapping[str, Broadcast],
+    ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
+        """Return the steps that may be done, and the purposes for which units are short."""
+        self._rest = rest_of_show(self._plan, now, on_youtube, self._talks_left(state))
+        needed = self._rest.of(Purpose.ON_AIR) + self._rest.of(Purpose.TEXT)
+        self._ledger.reserve(self._plan.room.id, needed)
+        spent, kept, dropped = 0, [], set()
+        for step in steps:
+            if self._affordable(step.purpose, step.units + spent):
+                kept.append(step)
+                spent += step.units
+            else:
+                dropped.add(step.purpose)
+        return kept, frozenset(dropped)
+
+    def may_post(self) -> bool:
+        """Whether a message to the live chat leaves enough for the broadcasts themselves."""
+        return self._affordable(Purpose.POST, WRITE)
+
+    def _affordable(self, purpose: Purpose, units: int) -> bool:
+        left = self._ledger.left()
+        if purpose is not Purpose.ON_AIR:
+            left -= self._ledger.reserved_by_others(self._plan.room.id)
+        return affordable(purpose, units, left, self._rest)
+
+    def _talks_left(self, state: RoomState) -> int:
+        """Return how many talks come after the one on air."""
+        on_air = state.item.session
+        coming = state.standby.session if state.standby is not None else None
+        position = self._plan.position(on_air or coming)
+        return max(0, len(self._plan.talks) - position - (on_air in self._plan.texts))
