@@ -87,8 +87,9 @@ class Rundown:
     `version` changes whenever the rundown does. `fallback`: the operator wants the fallback
     picture until released. `by_hand_until`: a person works in OBS itself; nothing is asserted
     until that instant (datetime.max: until released). `stream_from` and `stream_until`: when OBS
-    should stream, None where the crew does it. `departures[i]` is the latest `departs` of items
-    0 to i, datetime.max for never.
+    should stream, None where the crew does it; `stream_until` None also while nobody knows when
+    the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
+    never.
     """
 
     room: str

@@ -4,27 +4,15 @@ Called by the conductor at every decision, reload and restart, and by `plan`. Th
 give the same rundown, whenever and however often they are folded.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from orchestrator.model.decisions import Adopted, Decision
-from orchestrator.model.rundown import Item, ItemKind, Rundown
+from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.timetable import Session, Timetable
-from orchestrator.rundown.facts import Facts, fold
-from orchestrator.rundown.slots import Slot, slots_of
-from orchestrator.rundown.state_at import on_air_index
-from orchestrator.rundown.walk import Walk
-
-NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What was shown under an earlier timetable; its last item was on air at the change."""
-
-    items: tuple[Item, ...]
-    session: Session | None
+from orchestrator.rundown.facts import LONG_AGO, NEVER
+from orchestrator.rundown.stretch import Stretch
+from orchestrator.rundown.walk import Shown, Walk
 
 
 def compile_room(
@@ -42,8 +30,30 @@ def compile_room(
     checked (no start, a length that is not known).
     """
     own = [decision for decision in decisions if decision.room == room]
-    past = _past(room, own, earlier or {})
-    return _compile(room, timetable, own, past, now)
+    walk = _begin(own, _in_force(room, timetable, own, earlier or {}))
+    if now is not None:
+        walk.pass_time(now)
+    facts = walk.facts
+    autopilot, fallback, by_hand_until = facts.autopilot, facts.fallback, facts.by_hand_until
+    walk.finish()
+    items = tuple(_item(room, shown) for shown in walk.shown)
+    ids = {item.id for item in items}
+    left_out = {missed.id: missed for missed in walk.left_out if missed.id not in ids}
+    departures = _departures(items)
+    stream_from, stream_until = _streaming(timetable, room, items, departures)
+    return Rundown(
+        room=room,
+        zone=timetable.event.zone,
+        version=f"{own[-1].number if own else 0}-{timetable.digest[:8]}",
+        items=items,
+        left_out=tuple(_item(room, missed) for missed in left_out.values()),
+        departures=departures,
+        autopilot=autopilot,
+        fallback=fallback,
+        by_hand_until=by_hand_until,
+        stream_from=stream_from,
+        stream_until=stream_until,
+    )
 
 
 def forecast(
@@ -57,132 +67,88 @@ def forecast(
     return compile_room(room, timetable, decisions, earlier, now)
 
 
-def _past(
-    room: str, decisions: Sequence[Decision], earlier: Mapping[str, Timetable]
-) -> Past | None:
-    """Fold the changes of timetable so far, each freezing what was on air at its instant."""
-    past: Past | None = None
-    for number, decision in enumerate(decisions):
+def _begin(decisions: Sequence[Decision], in_force: Iterator[tuple[Session, ...]]) -> Walk:
+    """Go through the decisions, each in the timetable that was in force."""
+    sessions = next(in_force)
+    walk = Walk(sessions, _plan(sessions), decisions[0].at if decisions else NEVER)
+    for decision in decisions:
         if not isinstance(decision.choice, Adopted):
+            walk.decide(decision)
             continue
-        before = earlier.get(decision.choice.before)
-        if before is None or room not in before.rooms or not before.sessions_of(room):
-            continue
-        rundown = _compile(room, before, decisions[:number], past, None)
-        shown = on_air_index(rundown, decision.at)
-        on_air = rundown.items[shown]
-        session = before.session(on_air.session) if on_air.session else None
-        if session is None and past is not None and past.session is not None:
-            session = past.session if past.session.id == on_air.session else None
-        past = Past(rundown.items[: shown + 1], session)
-    return past
+        sessions = next(in_force)
+        walk.adopt(sessions, _plan(sessions), decision.at)
+    return walk
 
 
-def _compile(
+def _in_force(
     room: str,
     timetable: Timetable,
     decisions: Sequence[Decision],
-    past: Past | None,
-    now: datetime | None,
-) -> Rundown:
-    facts = fold(decisions)
-    sessions = timetable.sessions_of(room)
-    walk, planned = _walk(room, sessions, facts, past, now)
-    items = tuple(_with_plan(item, planned) for item in walk.items)
-    first = next((i for i in items if i.kind is not ItemKind.HOLDING), items[0])
-    streaming = timetable.rooms[room].streaming
-    closing = items[-1].start
-    return Rundown(
+    earlier: Mapping[str, Timetable],
+) -> Iterator[tuple[Session, ...]]:
+    """Return the room's sessions at first and after each adoption.
+
+    For a timetable that is not known any more, the one after it stands in.
+    """
+    chain = [timetable.sessions_of(room)]
+    for decision in reversed(decisions):
+        if isinstance(decision.choice, Adopted):
+            before = earlier.get(decision.choice.before)
+            chain.append((before and before.sessions_of(room)) or chain[-1])
+    return reversed(chain)
+
+
+def _plan(sessions: tuple[Session, ...]) -> Mapping[str, Stretch]:
+    """Return how each item would be shown if nothing were decided, by its id."""
+    walk = Walk(sessions, {})
+    walk.finish()
+    return {shown.id: shown.stretch for shown in walk.shown}
+
+
+def _item(room: str, shown: Shown) -> Item:
+    slot, stretch = shown.slot, shown.stretch
+    session, plan = slot.session, shown.plan or stretch
+    premiere = slot.kind is ItemKind.PREMIERE
+    return Item(
+        id=shown.id,
         room=room,
-        zone=timetable.event.zone,
-        version=f"{decisions[-1].number if decisions else 0}-{timetable.digest[:8]}",
-        items=items,
-        left_out=tuple(_with_plan(item, planned) for item in walk.left_out),
-        departures=_departures(items),
-        autopilot=facts.autopilot,
-        fallback=facts.fallback,
-        by_hand_until=_by_hand_until(facts),
-        stream_from=first.start - streaming.before if streaming else None,
-        stream_until=closing + streaming.after if streaming else None,
+        kind=slot.kind,
+        session=session.id if session else None,
+        title=session.title if session else "",
+        planned_start=plan.start,
+        planned_end=None if plan.leaves is Leaves.NEVER else plan.end,
+        start=stretch.start,
+        end=None if stretch.leaves is Leaves.NEVER else stretch.end,
+        leaves=stretch.leaves,
+        pinned=shown.pinned,
+        cut_at=stretch.cut_at,
+        media=session.media if session and premiere else None,
+        since=stretch.since,
+        byline=session.byline if session else "",
+        transition=session.transition if session and premiere else "Cut",
+        ended=stretch.ended,
+        covered=stretch.covered,
+        because=stretch.because,
     )
 
 
-def _walk(
-    room: str,
-    sessions: tuple[Session, ...],
-    facts: Facts,
-    past: Past | None,
-    now: datetime | None,
-) -> tuple[Walk, Mapping[str, Item]]:
-    planning = Walk(room, slots_of(sessions), Facts())
-    planning.run()
-    planned = {item.id: item for item in planning.items}
-    _end_hands_on_at_next_pin(facts, planning.items)
-    if past is None:
-        walk = Walk(room, planning.slots, facts, now)
-        walk.run()
-        return walk, planned
-    on_air = past.items[-1]
-    slots = slots_of(_frozen(sessions, past))
-    walk = Walk(room, slots, facts, now)
-    walk.resume(past.items, _index_of(slots, on_air))
-    return walk, {**{item.id: item for item in past.items}, **planned}
-
-
-def _frozen(sessions: tuple[Session, ...], past: Past) -> tuple[Session, ...]:
-    """Put the session on air back as it was; only a Q&A still to come may have changed."""
-    frozen, on_air = past.session, past.items[-1]
-    if frozen is None:
-        return sessions
-    edited = next((s for s in sessions if s.id == frozen.id), None)
-    if edited is None:
-        before = [s for s in sessions if s.start is not None and s.start <= on_air.start]
-        index = sessions.index(before[-1]) + 1 if before else 0
-        return (*sessions[:index], frozen, *sessions[index:])
-    if on_air.kind is ItemKind.PREMIERE and edited.media is not None:
-        frozen = replace(frozen, qa=edited.qa)
-    return tuple(frozen if s.id == frozen.id else s for s in sessions)
-
-
-def _index_of(slots: Sequence[Slot], on_air: Item) -> int:
-    """Return the index of the slot that was on air, or of the one that a holding led to."""
-    base = on_air.id.partition("~")[0]
-    for index, slot in enumerate(slots):
-        if slot.id == base:
-            return index
-    upcoming = (i for i, s in enumerate(slots) if s.pin is not None and s.pin > on_air.start)
-    return next(upcoming, len(slots) - 1)
-
-
-def _end_hands_on_at_next_pin(facts: Facts, planned: Sequence[Item]) -> None:
-    """Respect a person's hand on OBS until the next pinned start, or sooner if given back."""
-    pins = sorted([*(i.start for i in planned if i.pinned), *facts.pins.values()])
-    for block in facts.by_hand:
-        pin = next((p for p in pins if p > block.start), None)
-        if block.end is None:
-            block.end = pin
-
-
-def _by_hand_until(facts: Facts) -> datetime | None:
-    if not facts.by_hand:
-        return None
-    last = facts.by_hand[-1]
-    if last.end is None:
-        return NEVER
-    return last.end if last.end > last.start else None
-
-
-def _with_plan(item: Item, planned: Mapping[str, Item]) -> Item:
-    plan = planned.get(item.id.partition("~")[0])
-    if plan is None:
-        return item
-    return replace(item, planned_start=plan.planned_start, planned_end=plan.planned_end)
-
-
 def _departures(items: Sequence[Item]) -> tuple[datetime, ...]:
-    latest = datetime.min.replace(tzinfo=UTC)
+    latest = LONG_AGO
     departures = []
     for item in items:
         latest = max(latest, item.departs or NEVER)
         departures.append(latest)
     return tuple(departures)
+
+
+def _streaming(
+    timetable: Timetable, room: str, items: Sequence[Item], departures: Sequence[datetime]
+) -> tuple[datetime | None, datetime | None]:
+    """Return when OBS should begin to stream and when to stop; never while the end is open."""
+    streaming = timetable.rooms[room].streaming
+    if streaming is None:
+        return None, None
+    first = next(item for item in items if item.kind is not ItemKind.HOLDING)
+    closes = departures[-2] if len(items) > 1 else items[-1].start
+    until = closes + streaming.after if closes < NEVER else None
+    return first.start - streaming.before, until

@@ -47,10 +47,7 @@ def diff(before: Iterable[Item], after: Iterable[Item]) -> tuple[Change, ...]:
 
 
 def apply(items: Iterable[Item], changes: Iterable[Change]) -> tuple[Item, ...]:
-    """Return the items with the changes made, in the order in which they are shown.
-
-    Items of no length that begin at the same instant keep the order in which they came.
-    """
+    """Return the items with the changes made, in the order in which they are shown."""
     result = {item.id: item for item in items}
     for change in changes:
         if change.after is None:

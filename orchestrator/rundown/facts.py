@@ -1,11 +1,9 @@
-"""Decisions folded into what they mean for the items of one room; used by `compile`."""
+"""What was decided so far, as far as it concerns one room's items; kept by `walk`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from orchestrator.model.decisions import (
-    Adopted,
     Autopilot,
     Decision,
     Extend,
@@ -19,106 +17,90 @@ from orchestrator.model.decisions import (
     Skip,
     Take,
 )
+from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import LatePolicy
 
-
-@dataclass(slots=True)
-class Block:
-    """From `start` to `end` (None: still) nothing leaves by itself: this item, or (None) any."""
-
-    start: datetime
-    item: str | None
-    end: datetime | None = None
-
-    def holds(self, item: str, instant: datetime) -> bool:
-        """Return whether this item may not leave at this instant."""
-        concerned = self.item is None or self.item == item
-        return concerned and self.start <= instant and (self.end is None or instant < self.end)
+NEVER = datetime.max.replace(tzinfo=UTC)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Facts:
-    """What was decided, by item id (`pins` by session id)."""
+    """What was decided, by item id (`pins` by session id).
 
-    takes: list[tuple[datetime, str]] = field(default_factory=list)
+    `latest` is the instant of the latest decision: what was on air then leaves no sooner.
+    `by_hand_until`: a person works in OBS since `by_hand_since`, and nothing leaves until then
+    (None: nobody does; NEVER: until released).
+    """
+
+    latest: datetime = LONG_AGO
+    autopilot: bool = True
+    fallback: bool = False
+    by_hand_since: datetime | None = None
+    by_hand_until: datetime | None = None
+    held: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     extended: dict[str, timedelta] = field(default_factory=dict)
     pins: dict[str, datetime] = field(default_factory=dict)
     ended: dict[str, datetime] = field(default_factory=dict)
-    joined: dict[str, tuple[datetime, LatePolicy]] = field(default_factory=dict)
-    covered: dict[str, str] = field(default_factory=dict)
-    holds: list[Block] = field(default_factory=list)
-    autopilot_off: list[Block] = field(default_factory=list)
-    by_hand: list[Block] = field(default_factory=list)
-    fallback: bool = False
+    restarted: dict[str, datetime] = field(default_factory=dict)
+    covered: dict[str, tuple[ItemKind, str]] = field(default_factory=dict)
 
-    @property
-    def autopilot(self) -> bool:
-        """Whether the room takes its cues by itself."""
-        return not (self.autopilot_off and self.autopilot_off[-1].end is None)
+    def leaves_at(self, item: str, due: datetime) -> datetime | None:
+        """Return when an item that is due to leave may leave; None: not by itself."""
+        until = self.by_hand_until or due
+        if not self.autopilot or item in self.held or until == NEVER:
+            return None
+        return max(due, until, self.latest)
 
-    def leaves_after(self, item: str, instant: datetime) -> datetime | None:
-        """Return when the item may leave, if it would at this instant; None: not by itself."""
-        blocks = (*self.holds, *self.autopilot_off, *self.by_hand)
-        while block := next((b for b in blocks if b.holds(item, instant)), None):
-            if block.end is None:
-                return None
-            instant = block.end
-        return instant
+    def give_back(self) -> None:
+        """End the work by hand."""
+        self.by_hand_since = self.by_hand_until = None
 
+    def fold(self, decision: Decision, on_air: str) -> None:
+        """Take in a decision that was made at `latest`, when this item was on air."""
+        match decision.choice:
+            case Take():
+                self.fallback = False
+                self.held.clear()
+                self.give_back()
+            case Release():
+                self.fallback = False
+                self.held.clear()
+                self.covered.pop(on_air, None)
+                self.give_back()
+            case Hold(item):
+                self.held.add(item)
+            case Autopilot(on):
+                self.autopilot = on
+                self.give_back()
+            case HandsOnSeen():
+                self.by_hand_since = self.latest
+            case _:
+                self._fold_about_an_item(decision, on_air)
 
-def fold(decisions: Iterable[Decision]) -> Facts:
-    """Fold a room's decisions, oldest first."""
-    facts = Facts()
-    for decision in decisions:
-        _fold_one(facts, decision)
-    return facts
+    def _fold_about_an_item(self, decision: Decision, on_air: str) -> None:
+        match decision.choice:
+            case Skip(item):
+                self.skipped.add(item)
+            case Extend(item, by):
+                self.extended[item] = self.extended.get(item, timedelta(0)) + by
+            case Retime(session, start):
+                self.pins[session] = start
+            case Fallback(None):
+                self.fallback = True
+            case Fallback(str(item)):
+                self.covered[item] = (ItemKind.FALLBACK, decision.reason)
+            case RecordingEnded(item) if item == on_air:
+                self.ended.setdefault(item, self.latest)
+            case JoinedLate(item, policy):
+                self._join_late(item, policy)
 
-
-def _fold_one(facts: Facts, decision: Decision) -> None:
-    at = decision.at
-    match decision.choice:
-        case Take(item):
-            facts.takes.append((at, item))
-            facts.fallback = False
-            _close((*facts.holds, *facts.by_hand), at)
-        case Hold(item):
-            facts.holds.append(Block(at, item))
-        case Release():
-            facts.fallback = False
-            facts.covered.clear()
-            _close((*facts.holds, *facts.by_hand), at)
-        case Autopilot(on):
-            _close((*facts.autopilot_off, *facts.by_hand), at)
-            if not on:
-                facts.autopilot_off.append(Block(at, None))
-        case HandsOnSeen():
-            facts.by_hand.append(Block(at, None))
-        case _:
-            _fold_about_an_item(facts, decision)
-
-
-def _fold_about_an_item(facts: Facts, decision: Decision) -> None:
-    match decision.choice:
-        case Skip(item):
-            facts.skipped.add(item)
-        case Extend(item, by):
-            facts.extended[item] = facts.extended.get(item, timedelta(0)) + by
-        case Retime(session, start):
-            facts.pins[session] = start
-        case Fallback(None):
-            facts.fallback = True
-        case Fallback(str(item)):
-            facts.covered[item] = decision.reason
-        case RecordingEnded(item):
-            facts.ended.setdefault(item, decision.at)
-        case JoinedLate(item, policy):
-            facts.joined[item] = (decision.at, policy)
-        case Adopted():
-            pass  # `history` has already chosen the timetable
-
-
-def _close(blocks: Iterable[Block], at: datetime) -> None:
-    for block in blocks:
-        if block.end is None or block.end > at:
-            block.end = at
+    def _join_late(self, item: str, policy: LatePolicy) -> None:
+        match policy:
+            case LatePolicy.SKIP:
+                self.covered[item] = (ItemKind.HOLDING, "joined late: this talk says skip")
+            case LatePolicy.FALLBACK:
+                self.covered[item] = (ItemKind.FALLBACK, "joined late: this talk says fallback")
+            case LatePolicy.RESTART:
+                self.restarted[item] = self.latest

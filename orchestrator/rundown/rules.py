@@ -48,10 +48,13 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice) -> str | None:
 
 
 def _take(rundown: Rundown, state: RoomState, item: str) -> str | None:
-    if rundown.item(item) is None:
+    wanted = rundown.item(item)
+    if wanted is None:
         return f"there is no item {item} in this room"
     if item == state.item.id and not state.fallback:
         return f"{item} is on air already"
+    if wanted.kind is ItemKind.HOLDING and wanted.start < state.item.start:
+        return f"{item} is over: what it led to has begun; hold what is on air instead"
     return None
 
 
@@ -66,7 +69,8 @@ def _hold(state: RoomState, item: str) -> str | None:
 
 
 def _release(state: RoomState) -> str | None:
-    something = state.held or state.fallback or not state.in_charge or state.item.covered
+    covered = state.item.covered is not None and not state.item.ended
+    something = state.held or state.fallback or not state.in_charge or covered
     return None if something else "nothing is held here"
 
 
@@ -99,15 +103,19 @@ def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
 
 
 def _retime(rundown: Rundown, state: RoomState, choice: Retime) -> str | None:
-    own = [item for item in rundown.items if item.session == choice.session]
+    if choice.session == state.item.session:
+        return f"{choice.session} has begun already"
+    to_come = [item for item in rundown.items if item.start > state.item.start]
+    own = [item for item in to_come if item.session == choice.session]
     if not own:
         return f"there is no session {choice.session} still to come in this room"
-    if own[0].start <= state.item.start or choice.session == state.item.session:
-        return f"{choice.session} has begun already"
     if choice.start <= state.at:
         return "that time has passed; take the session instead"
-    later = [i for i in rundown.items if i.pinned and i.start > own[0].start]
-    crossed = next((i for i in later if i.start <= choice.start), None)
+    pinned = [item for item in to_come if item.pinned]
+    before = next((i for i in pinned if choice.start <= i.start < own[0].start), None)
+    if before is not None:
+        return f"{before.id} comes first and is pinned to then or later; retime it first"
+    crossed = next((i for i in pinned if own[0].start < i.start <= choice.start), None)
     if crossed is not None:
         return f"{crossed.id} is pinned before that; retime it first"
     return None

@@ -24,6 +24,23 @@ class Slot:
     length: timedelta
     pin: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        """The session's id, or the closing's own."""
+        return self.session.id if self.session else self.id
+
+    @property
+    def opens_session(self) -> bool:
+        """Whether it is its session's first: the one that a session's start is about."""
+        return self.is_talk or self.kind is ItemKind.BREAK
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is the talk itself: a recording, or live from its start."""
+        if self.kind is ItemKind.QA:
+            return self.session is not None and self.session.media is None
+        return self.kind is ItemKind.PREMIERE
+
 
 CLOSING = Slot("closing", ItemKind.CLOSING, None, _NO_LENGTH)
 
@@ -55,7 +72,11 @@ def _slots_of_session(session: Session) -> tuple[Slot, ...]:
     return (premiere, Slot(f"{session.id}/qa", ItemKind.QA, session, session.qa))
 
 
-def gap_before(slot: Slot, start: datetime, until: datetime) -> Slot:
+def gap_before(slot: Slot) -> Slot:
     """Return the holding that fills the time until a pinned slot begins."""
-    name = slot.session.id if slot.session else slot.id
-    return Slot(f"{name}/holding", ItemKind.HOLDING, None, until - start)
+    return Slot(f"{slot.name}/holding", ItemKind.HOLDING, None, _NO_LENGTH)
+
+
+def slot_id_of(item_id: str) -> str:
+    """Return the slot of an item: `a/qa` of `a/qa~2`, its second run."""
+    return item_id.partition("~")[0]

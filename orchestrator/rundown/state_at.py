@@ -4,13 +4,12 @@ Called by the conductor at every wake-up. Between two boundaries the answer is t
 """
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.state import Playing, RoomState
+from orchestrator.rundown.facts import NEVER
 from orchestrator.rundown.texts import LOWER_THIRD, overlay_texts
-
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def on_air_index(rundown: Rundown, now: datetime) -> int:
@@ -23,6 +22,7 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
     index = on_air_index(rundown, now)
     item = rundown.items[index]
     standby = rundown.items[index + 1] if index + 1 < len(rundown.items) else None
+    upcoming = standby if standby and standby.picture is ItemKind.PREMIERE else None
     picture = ItemKind.FALLBACK if rundown.fallback else item.picture
     by_hand = rundown.by_hand_until
     return RoomState(
@@ -33,8 +33,8 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         transition=item.transition,
         playing=_playing(item, picture),
         standby=standby,
-        preroll=standby.media if standby and standby.picture is ItemKind.PREMIERE else None,
-        preroll_due=standby.start if standby and standby.media else None,
+        preroll=upcoming.media if upcoming else None,
+        preroll_due=upcoming.start if upcoming else None,
         in_charge=by_hand is None or now >= by_hand,
         held=item.leaves is Leaves.BY_OPERATOR and rundown.autopilot,
         autopilot=rundown.autopilot,
@@ -53,9 +53,9 @@ def _playing(item: Item, picture: ItemKind) -> Playing | None:
 
 def _streaming(rundown: Rundown, now: datetime) -> bool | None:
     """Return whether OBS should stream. Before the time it may: a crew tests its stream."""
-    if rundown.stream_from is None or rundown.stream_until is None or now < rundown.stream_from:
+    if rundown.stream_from is None or now < rundown.stream_from:
         return None
-    return now < rundown.stream_until
+    return rundown.stream_until is None or now < rundown.stream_until
 
 
 def next_boundary(rundown: Rundown, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ Browser overlays render the state document themselves; both say the same.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from types import MappingProxyType
 
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -18,7 +19,7 @@ def overlay_texts(
 ) -> Mapping[str, str]:
     """Return the text of each overlay by its name; an empty text hides it."""
     item = rundown.items[index]
-    upcoming = next((i for i in rundown.items[index + 1 :] if i.session is not None), None)
+    upcoming = _next_session(rundown, index)
     shown = {
         "countdown": _countdown(upcoming, rundown),
         "now-next": _now_next(item, upcoming, rundown),
@@ -27,6 +28,13 @@ def overlay_texts(
         "fallback": "Technical difficulties. We will be right back.",
     }
     return MappingProxyType(shown)
+
+
+def _next_session(rundown: Rundown, index: int) -> Item | None:
+    """Return the first item of the next session; a talk's own Q&A is no news to its viewers."""
+    on_air = rundown.items[index].session
+    following = islice(rundown.items, index + 1, None)
+    return next((i for i in following if i.session not in (None, on_air)), None)
 
 
 def _countdown(upcoming: Item | None, rundown: Rundown) -> str:

@@ -1,219 +1,306 @@
-"""Lays a room's slots out in time, one after the other, as the decisions have it. Pure.
+"""Walks through a room's slots as time and decisions go by, and lays out what follows. Pure.
 
-Used by `compile` alone. A take puts its item on air whatever was there; a pinned start cuts what is
-before it; items that follow begin where the one before them ends.
+Used by `compile` alone. Each decision finds the room where time and the decisions before it brought
+it: what was on air before a decision is never another for it.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from orchestrator.model.rundown import Item, ItemKind, Leaves
-from orchestrator.rundown.facts import Facts
-from orchestrator.rundown.slots import Slot, gap_before
-from orchestrator.rundown.stretch import Stretch, Stretcher
+from orchestrator.model.decisions import Decision, Extend, Retime, Skip, Take
+from orchestrator.model.rundown import ItemKind, Leaves
+from orchestrator.model.timetable import Session
+from orchestrator.rundown.edits import Standing, frozen
+from orchestrator.rundown.facts import NEVER, Facts
+from orchestrator.rundown.pins import Pins, find_pins
+from orchestrator.rundown.slots import CLOSING, Slot, gap_before, slot_id_of, slots_of
+from orchestrator.rundown.stretch import Stretch, Stretcher, earlier
 
 OPENS_BEFORE = timedelta(days=1)
 """The first holding is shown however early the room opens; this is its nominal length."""
 
-_ANY = datetime.max.replace(tzinfo=UTC)
-
-_SQUEEZED_OUT = (ItemKind.QA, ItemKind.BREAK)
-"""What is left out when a pinned start leaves it no time. A talk is shown late instead."""
+_NO_TIME = "no time is left before the next pinned start"
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """Where the walk goes on: the slot's index, its start, and whether a take put it there."""
+class Here(NamedTuple):
+    """The item on air where the walk stands; the slot after it has the index `then`.
 
-    index: int
+    `plan` is how the timetable alone would show it, None: not at all.
+    """
+
+    slot: Slot
+    id: str
     start: datetime
-    taken: bool = False
+    then: int
+    pinned: bool
+    plan: Stretch | None
 
 
-@dataclass(slots=True)
+class Shown(NamedTuple):
+    """An item that was or will be on air, or was left out; `plan` as in `Here`."""
+
+    slot: Slot
+    id: str
+    pinned: bool
+    plan: Stretch | None
+    stretch: Stretch
+
+
 class Walk:
-    """One pass over a room's slots, the closing last. `items` and `left_out` are its outcome."""
+    """One pass over a room's slots, the closing last. `shown` and `left_out` are its outcome."""
 
-    room: str
-    slots: Sequence[Slot]
-    facts: Facts
-    now: datetime | None = None
-    items: list[Item] = field(default_factory=list)
-    left_out: list[Item] = field(default_factory=list)
-    _runs: Counter[str] = field(default_factory=Counter)
-    _session_start: dict[str, datetime] = field(default_factory=dict)
-    _takes: list[Next] = field(default_factory=list)
-    _pins: list[tuple[int, datetime] | None] = field(default_factory=list)
-    _measure: Stretcher = field(init=False)
+    def __init__(
+        self,
+        sessions: tuple[Session, ...],
+        plan: Mapping[str, Stretch],
+        opens: datetime = NEVER,
+    ) -> None:
+        """Begin with the holding before the first pinned start, or before `opens` if sooner.
 
-    def run(self) -> None:
-        """Lay out all slots, from the holding before the first pinned start on.
-
-        Raises ValueError when no slot has a pinned start.
+        Raises ValueError when no session has a start.
         """
-        self._prepare()
+        self.facts = Facts()
+        self.shown: list[Shown] = []
+        self.left_out: list[Shown] = []
+        self._plan = plan
+        self._over: Set[str] = frozenset()
+        self._runs: dict[str, int] = {}
+        self._began: dict[str, datetime] = {}
+        self._stretcher = Stretcher(self.facts)
+        self._slots = slots_of(sessions)
+        self._pins = self._find_pins()
         first = self._pins[0]
         if first is None:
-            raise ValueError(f"no session of room {self.room} has a start")
-        self._go(Next(0, first[1] - OPENS_BEFORE))
+            raise ValueError("no session has a start")
+        start = first.at - OPENS_BEFORE
+        self._here = self._come_to(0, start if start < opens else opens - OPENS_BEFORE)
 
-    def resume(self, past: Sequence[Item], index: int) -> None:
-        """Lay out the slots from `index` on, after a past whose last item is still on air.
+    def decide(self, decision: Decision) -> None:
+        """Take in the next decision; one dated before the last counts from the last on."""
+        at = self.pass_time(decision.at)
+        match decision.choice:
+            case Take(item):
+                if not self._take(item, at):
+                    return
+            case Extend(item, by) if item == self._here.id:
+                overdue = max(at - self._stretch().end, timedelta(0))
+                decision = replace(decision, choice=Extend(item, by + overdue))
+        self.facts.fold(decision, self._here.id)
+        if isinstance(decision.choice, Skip | Retime):
+            self._pins = self._find_pins()
+        self._see_hands()
 
-        If that item is the holding before the slot, it goes on until the slot begins.
+    def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, Stretch], at: datetime) -> None:
+        """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
+
+        A start that the edit changes wins over an operator's older retiming.
         """
-        on_air = past[-1]
-        self._prepare()
-        self._takes = [take for take in self._takes if take.start > on_air.start]
-        self.items.extend(past[:-1])
-        self._runs.update(item.id.partition("~")[0] for item in past[:-1])
-        for item in past:
-            if item.kind is ItemKind.PREMIERE and item.session is not None:
-                self._session_start[item.session] = item.start
-        is_gap = on_air.kind is ItemKind.HOLDING
-        self._go(Next(index, on_air.start, taken=not is_gap))
+        at = self.pass_time(at)
+        here, before = self._here, _sessions(self._slots)
+        to_come = _sessions(self._slots[here.then :]).keys()
+        self._over = (self._over | _sessions(self._slots[: here.then]).keys()) - to_come
+        for session in edited:
+            if session.id in before and before[session.id].start != session.start:
+                self.facts.pins.pop(session.id, None)
+        since = at if here.slot is CLOSING else here.start
+        standing = Standing(frozen(here.slot, edited), to_come, self._over, since)
+        sessions, place = standing.go_on(edited)
+        self._plan, self._slots = plan, slots_of(sessions)
+        self._pins = self._find_pins()
+        self._here = here._replace(then=self._index_after(here.slot, sessions[place:]))
+        self._see_hands()
+        for slot in self._slots[: self._here.then]:
+            if slot.session is not None and standing.is_new(slot.session):
+                self._leave_out(slot, at, "its time was over when the timetable was edited")
 
-    def _prepare(self) -> None:
-        self._measure = Stretcher(self.facts, self.now)
-        self._pins = self._next_pins()
-        self._takes = self._known_takes()
+    def _index_after(self, on_air: Slot, rest: tuple[Session, ...]) -> int:
+        """Return the index of the slot that comes after this one; `rest` begins where it stands.
 
-    def _go(self, step: Next | None) -> None:
-        while step is not None:
-            step = self._step(step)
-
-    def _next_pins(self) -> list[tuple[int, datetime] | None]:
-        """Return, for each index, the first pinned slot at or after it that is not skipped.
-
-        A skipped slot leaves its pin to the one after it: skipping the first of a chain does not
-        pull the rest forward.
+        The closing stays, until the next pinned start if there is one.
         """
-        pins: list[tuple[int, datetime] | None] = []
-        inherited: datetime | None = None
-        for index, slot in enumerate(self.slots):
-            pin = self._own_pin(slot) or inherited
-            inherited = pin if slot.id in self.facts.skipped else None
-            pins.append((index, pin) if pin is not None and inherited is None else None)
-        upcoming: tuple[int, datetime] | None = None
-        for index in range(len(pins) - 1, -1, -1):
-            pins[index] = upcoming = pins[index] or upcoming
-        return [*pins, None]
+        if on_air.session is not None:
+            return next(i for i, slot in enumerate(self._slots) if slot.id == on_air.id) + 1
+        first = rest[0] if rest else None
+        index = next(i for i, slot in enumerate(self._slots) if slot.session is first)
+        pin = self._pins[index]
+        if on_air is CLOSING:
+            return pin.slot if pin and rest else len(self._slots)
+        return index
 
-    def _own_pin(self, slot: Slot) -> datetime | None:
-        if slot.session is None or (slot.kind is ItemKind.QA and slot.session.media is not None):
-            return None
-        return self.facts.pins.get(slot.session.id, slot.pin)
+    def finish(self) -> None:
+        """Lay out the rest as it is expected to go; nothing that is on air now ends before now."""
+        self._end_hands_on(NEVER)
+        while self._here.then < len(self._slots):
+            stretch = self._stretch()
+            self._leave(stretch._replace(end=max(stretch.end, self.facts.latest)))
+            self._come_after(stretch)
+        self._leave(self._stretch())
 
-    def _known_takes(self) -> list[Next]:
-        """Return where each take leads; one whose item the timetable has lost has no effect.
+    def pass_time(self, at: datetime) -> datetime:
+        """Go to where the room is at this instant, or at the latest decision if that is later."""
+        at = max(at, self.facts.latest)
+        self._end_hands_on(at)
+        stretch = self._stretch()
+        while stretch.departs is not None and stretch.departs <= at:
+            self._go_on(stretch, stretch.departs)
+            stretch = self._stretch()
+        self.facts.latest = at
+        return at
 
-        The holding before a session is taken by going on at its first slot, not yet taken.
+    def _go_on(self, stretch: Stretch, left: datetime) -> None:
+        """Let the item leave, and put on air what was laid out for that instant.
+
+        A recording that outlived its time until a pinned start cut it has taken the time of what
+        was to come between.
         """
-        targets: dict[str, tuple[int, bool]] = {}
-        for index, slot in enumerate(self.slots):
-            targets[slot.id] = (index, True)
-            if slot.id not in self.facts.skipped:
-                targets.setdefault(gap_before(slot, _ANY, _ANY).id, (index, False))
-        found = ((at, targets.get(item.partition("~")[0])) for at, item in self.facts.takes)
-        return [Next(target[0], at, target[1]) for at, target in found if target is not None]
+        self._leave(stretch.left_at(left))
+        self._come_after(stretch)
+        following = self._stretch()
+        while following.departs is not None and following.departs <= left:
+            self._runs[self._here.slot.id] -= 1
+            self._leave_out(self._here.slot, left, _NO_TIME)
+            self._come_after(following)
+            following = self._stretch()
+        self._here = self._here._replace(start=max(self._here.start, left))
 
-    def _step(self, here: Next) -> Next | None:
-        """Show the slot, the gap before it, or leave it out; return where to go on."""
-        slot, start = self.slots[here.index], here.start
-        upcoming, after = self._pins[here.index], self._pins[here.index + 1]
-        if not here.taken:
-            pinned = upcoming is not None and upcoming[0] == here.index
-            if slot.id in self.facts.skipped:
-                return self._leave_out(here, "skipped")
-            if pinned and upcoming is not None and upcoming[1] > start:
-                gap = gap_before(slot, start, upcoming[1])
-                return self._show(gap, start, upcoming[1], here.index)
-            if after is not None and after[1] <= start and slot.kind in _SQUEEZED_OUT:
-                return self._leave_out(here, "no time is left before the next pinned start")
-        barrier = after[1] if after is not None and after[1] > start else None
-        return self._show(slot, start, barrier, here.index + 1)
+    def _come_after(self, stretch: Stretch) -> None:
+        """Go to what is laid out after this stretch; it is not expected to end before now."""
+        self._here = self._come_to(self._here.then, max(stretch.end, self.facts.latest))
 
-    def _show(
-        self, slot: Slot, start: datetime, barrier: datetime | None, then: int
-    ) -> Next | None:
-        item = self._name(slot)
-        stretch = self._stretch(slot, item, start, barrier)
-        take = self._take_during(stretch)
-        if take is not None:
-            cut = replace(stretch, end=take.start, leaves=Leaves.BY_CLOCK, cut_at=None)
-            self.items.append(_item(self.room, slot, item, cut))
-            for passed in self.slots[then : take.index]:
-                self._note_left_out(passed, take.start, "passed over")
-            return take
-        self.items.append(_item(self.room, slot, item, stretch))
-        return Next(then, stretch.end) if then < len(self.slots) else None
+    def _take(self, item: str, at: datetime) -> bool:
+        """Put a slot on air, or the holding before it; False: the timetable has no such item."""
+        base = slot_id_of(item)
+        index = self._index_of(base)
+        if index is None:
+            return False
+        self._leave(self._stretch().left_at(at))
+        for passed in self._slots[self._here.then : index]:
+            self._leave_out(passed, at, "passed over")
+        if self._slots[index].id != base:
+            self._here = self._come_to(index, at)
+            return True
+        if self._is_skipped(self._slots[index]):
+            self.facts.skipped.discard(self._next_name(self._slots[index]))
+            self._pins = self._find_pins()
+        self._here = self._enter(index, at)
+        return True
+
+    def _index_of(self, base: str) -> int | None:
+        """Return the index of the slot with this id, or of the one that this holding leads to."""
+        for index, slot in enumerate(self._slots):
+            if slot.id == base or (gap_before(slot).id == base and not self._is_skipped(slot)):
+                return index
+        return None
+
+    def _come_to(self, index: int, start: datetime) -> Here:
+        """Put on air what comes now: the slot, or the holding before it, or a slot further on."""
+        while True:
+            slot, pin = self._slots[index], self._pins[index]
+            if self._is_skipped(slot):
+                self._leave_out(slot, start, "skipped")
+            elif pin is not None and pin.slot == index and pin.at > start:
+                gap = gap_before(slot)
+                return Here(gap, self._name(gap), start, index, False, self._plan.get(gap.id))
+            elif self._has_no_time(index, start):
+                self._leave_out(slot, start, _NO_TIME)
+            else:
+                return self._enter(index, start)
+            index += 1
+
+    def _enter(self, index: int, start: datetime) -> Here:
+        slot, pin = self._slots[index], self._pins[index]
+        pinned = pin is not None and pin.slot == index
+        return Here(slot, self._name(slot), start, index + 1, pinned, self._plan.get(slot.id))
+
+    def _has_no_time(self, index: int, start: datetime) -> bool:
+        """Return whether the next pinned start is due already, unless that was shown before.
+
+        It leaves no time to a Q&A or a break; a talk is shown all the same, late.
+        """
+        slot, pin = self._slots[index], self._pins[index + 1]
+        if pin is None or pin.at > start or slot.is_talk:
+            return False
+        return not self._runs.get(self._slots[pin.slot].id)
 
     def _name(self, slot: Slot) -> str:
         """Return the item's id; an item that is taken again is another item."""
-        self._runs[slot.id] += 1
-        run = self._runs[slot.id]
-        return slot.id if run == 1 else f"{slot.id}~{run}"
+        name = self._next_name(slot)
+        self._runs[slot.id] = self._runs.get(slot.id, 0) + 1
+        return name
 
-    def _stretch(self, slot: Slot, item: str, start: datetime, barrier: datetime | None) -> Stretch:
-        session = slot.session.id if slot.session else ""
+    def _next_name(self, slot: Slot) -> str:
+        runs = self._runs.get(slot.id)
+        return f"{slot.id}~{runs + 1}" if runs else slot.id
+
+    def _is_skipped(self, slot: Slot) -> bool:
+        skipped = self.facts.skipped
+        return bool(skipped) and slot is not CLOSING and self._next_name(slot) in skipped
+
+    def _find_pins(self) -> Pins:
+        return find_pins(self._slots, self.facts.pins, self._is_skipped)
+
+    def _stretch(self) -> Stretch:
+        """Measure the item on air."""
+        here, slot = self._here, self._here.slot
+        pin = self._pins[here.then]
+        barrier = pin.at if pin is not None and pin.at > here.start else None
         match slot.kind:
-            case ItemKind.CLOSING:
-                return Stretch(start, start, Leaves.NEVER)
+            case ItemKind.CLOSING if here.then == len(self._slots):
+                return Stretch(here.start, here.start, Leaves.NEVER)
+            case ItemKind.CLOSING | ItemKind.HOLDING:
+                return self._stretcher.by_clock(here.id, here.start, self._gap_end())
             case ItemKind.PREMIERE:
-                self._session_start[session] = start
-                return self._measure.premiere(slot, item, start, barrier)
+                return self._stretcher.premiere(slot, here.id, here.start, barrier)
             case ItemKind.QA:
-                began = self._session_start.get(session)
-                return self._measure.qa(slot, item, start, began, barrier)
+                began = None if slot.opens_session else self._began.get(slot.name)
+                return self._stretcher.qa(slot, here.id, here.start, began, barrier)
             case _:
-                natural = start + slot.length
-                natural = natural if barrier is None else min(natural, barrier)
-                return self._measure.by_clock(item, start, natural)
+                natural = earlier(here.start + slot.length, barrier)
+                return self._stretcher.by_clock(here.id, here.start, natural)
 
-    def _take_during(self, stretch: Stretch) -> Next | None:
-        """Return the next take if it comes while the stretch is on air, and use it up."""
-        while self._takes and self._takes[0].start < stretch.start:
-            self._takes.pop(0)
-        if not self._takes:
-            return None
-        departs = stretch.departs
-        if departs is not None and self._takes[0].start > departs:
-            return None
-        return self._takes.pop(0)
+    def _gap_end(self) -> datetime:
+        """Return when the slot that the holding leads to begins: at its pin, or at once."""
+        index = self._here.then
+        while self._is_skipped(self._slots[index]):
+            index += 1
+        pin = self._pins[index]
+        return pin.at if pin is not None and pin.slot == index else self._here.start
 
-    def _leave_out(self, here: Next, because: str) -> Next:
-        self._note_left_out(self.slots[here.index], here.start, because)
-        return Next(here.index + 1, here.start)
+    def _see_hands(self) -> None:
+        """Respect a person's hand on OBS until the next pinned start that is still to come."""
+        since = self.facts.by_hand_since
+        if since is None:
+            return
+        pin = self._pins[self._here.then]
+        while pin is not None and pin.at <= since:
+            pin = self._pins[pin.slot + 1]
+        self.facts.by_hand_until = pin.at if pin is not None else NEVER
 
-    def _note_left_out(self, slot: Slot, at: datetime, because: str) -> None:
+    def _end_hands_on(self, by: datetime) -> None:
+        """End the work by hand if its time is over by then; nothing has left before that."""
+        until = self.facts.by_hand_until
+        if until is not None and until <= by and until < NEVER:
+            self.facts.latest = max(self.facts.latest, until)
+            self.facts.give_back()
+
+    def _leave(self, stretch: Stretch) -> None:
+        """Note what was on air; an item that left at the instant at which it came never was."""
+        here = self._here
+        if stretch.since is not None:
+            self._began[here.slot.name] = stretch.since
+        if stretch.end > here.start or stretch.leaves is Leaves.NEVER:
+            self.shown.append(Shown(here.slot, here.id, here.pinned, here.plan, stretch))
+        else:
+            self._leave_out(here.slot, here.start, "passed over")
+
+    def _leave_out(self, slot: Slot, at: datetime, because: str) -> None:
+        if slot.session is None:
+            return
         stretch = Stretch(at, at, Leaves.BY_CLOCK, because=because)
-        self.left_out.append(_item(self.room, slot, slot.id, stretch))
+        self.left_out.append(Shown(slot, slot.id, False, self._plan.get(slot.id), stretch))
 
 
-def _item(room: str, slot: Slot, item_id: str, stretch: Stretch) -> Item:
-    session = slot.session
-    premiere = slot.kind is ItemKind.PREMIERE
-    end = None if stretch.leaves is Leaves.NEVER else stretch.end
-    return Item(
-        id=item_id,
-        room=room,
-        kind=slot.kind,
-        session=session.id if session else None,
-        title=session.title if session else "",
-        planned_start=stretch.start,
-        planned_end=end,
-        start=stretch.start,
-        end=end,
-        leaves=stretch.leaves,
-        pinned=slot.pin is not None,
-        cut_at=stretch.cut_at,
-        media=session.media if session and premiere else None,
-        since=stretch.since,
-        byline=session.byline if session else "",
-        transition=session.transition if session and premiere else "Cut",
-        ended=stretch.ended,
-        covered=stretch.covered,
-        because=stretch.because,
-    )
+def _sessions(slots: Iterable[Slot]) -> Mapping[str, Session]:
+    return {slot.session.id: slot.session for slot in slots if slot.session is not None}

@@ -21,7 +21,7 @@ DAY = date(2020, 9, 19)
 
 
 def at(text: str) -> datetime:
-    """An instant of the show's day in UTC: `18:00` or `18:00:05`."""
+    """Return an instant of the show's day in UTC: `18:00` or `18:00:05`."""
     return datetime.fromisoformat(f"{DAY.isoformat()}T{text}").replace(tzinfo=UTC)
 
 
@@ -72,17 +72,20 @@ def pause(name: str, length: float, start: str | None = None) -> Session:
     )
 
 
-def day(*sessions: Session, room: Room | None = None, digest: str = "") -> Timetable:
+MAIN = Room("main", "Main", "studio")
+
+
+def day(*sessions: Session, room: Room = MAIN, digest: str = "") -> Timetable:
     return Timetable(
         event=Event("A meetup", DAY, ZoneInfo("UTC")),
-        rooms={"main": room or Room("main", "Main", "studio")},
+        rooms={"main": room},
         sessions=sessions,
         digest=digest,
     )
 
 
 def decided(*choices: tuple[str, Choice]) -> tuple[Decision, ...]:
-    """Decisions of the room, each at its time of day."""
+    """Return decisions of the room, each at its time of day."""
     return tuple(
         Decision(number, at(when), "main", "test", choice)
         for number, (when, choice) in enumerate(choices, start=1)
@@ -90,7 +93,7 @@ def decided(*choices: tuple[str, Choice]) -> tuple[Decision, ...]:
 
 
 def laid_out(rundown: Rundown) -> list[str]:
-    """The rundown as short lines: `18:00–18:25 a/premiere`."""
+    """Return the rundown as short lines: `18:00–18:25 a/premiere`."""
     lines = []
     for item in rundown.items:
         end = f"{item.end:%H:%M}" if item.end else ""
