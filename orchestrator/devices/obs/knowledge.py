@@ -31,6 +31,7 @@ class Knowledge:
         self.observed: ObsObserved | Unknown = UNKNOWN
         self.changes = 0
         self.heard_end: dict[str, datetime] = {}
+        self._heard_start: set[str] = set()
         self._premiere_scene = premiere_scene
         self._by_hand = by_hand
         self._evidence: Evidence | None = None
@@ -47,6 +48,7 @@ class Knowledge:
         """Know nothing: OBS is gone, or was just found."""
         self.observed = UNKNOWN
         self.heard_end.clear()
+        self._heard_start.clear()
         self.changes += 1
 
     def learn(self, observed: ObsObserved) -> None:
@@ -93,16 +95,24 @@ class Knowledge:
     def give(self, player: Player) -> None:
         """Note that a media input was given another file."""
         self.heard_end.pop(player.name, None)
+        self._heard_start.discard(player.name)
         self.learn(self.current.with_player(player))
 
     def hear(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Take note of an event."""
         if self._taken and not self._taken.done() and self._evidence and self._evidence(kind, data):
             self._taken.set_result(at)
-        if kind == "MediaInputPlaybackEnded":
-            self.heard_end[str(data.get("inputName"))] = at
+        name = str(data.get("inputName"))
+        if kind == "MediaInputPlaybackStarted":
+            self._heard_start.add(name)
+        elif kind == "MediaInputPlaybackEnded":
+            self.heard_end[name] = at
         if not isinstance(self.observed, Unknown):
             self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
+
+    def began_and_ended(self, name: str) -> bool:
+        """Return whether OBS said both of a media input since it was given its file."""
+        return name in self._heard_start and name in self.heard_end
 
     def await_take(self, cut: Cut) -> None:
         """Look out for the event that this change of picture causes."""

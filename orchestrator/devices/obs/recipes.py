@@ -93,11 +93,14 @@ class Recipes:
 
         Raises RecordingDoesNotPlayError, RecordingPassedError, TemporaryError.
         """
-        reading = await self._load(command.player, command.airing.file, START_PATIENCE)
-        if not command.from_start:
-            await self._join(command, reading)
-        await self._upload_picture(command.player)
-        return await self._cut(command.cut)
+        try:
+            reading = await self._load(command.player, command.airing.file, START_PATIENCE)
+            if not command.from_start:
+                await self._join(command, reading)
+            await self._upload_picture(command.player)
+            return await self._cut(command.cut)
+        finally:
+            self._loaded(command.player, command.airing.file)
 
     async def hold(self, command: HoldFirstFrame) -> None:
         """Load the recording and hold it on its first frame; what it takes is a few 100 ms.
@@ -133,17 +136,14 @@ class Recipes:
         if player is None:
             raise TemporaryError(f"the media input {name} is gone")
         self.known.give(replace(player.given(file), loading=True))
-        try:
-            return await self._moving(name, file, patience)
-        finally:
-            self._loaded(name, file)
+        return await self._moving(name, file, patience)
 
     async def _moving(self, name: str, file: Path, patience: float) -> Reading:
         """Order the file and look until its cursor is seen to advance."""
         clock = self.reader.clock
         ordered = clock.monotonic()
         await self._batch((file_order(name, file),))
-        before = 0.0
+        before, ends_seen = 0.0, 0
         while (passed := clock.monotonic() - ordered) < patience:
             reading = await self._look(name)
             plays = reading.state is MediaState.PLAYING and reading.duration > 0
@@ -152,7 +152,9 @@ class Recipes:
                 if 0 < before < reading.cursor:
                     return reading
                 before = reading.cursor
-            if reading.state is MediaState.ENDED and name in self.known.heard_end:
+            # a file that cannot be opened; once may be the end of what was stopped before
+            ends_seen += reading.state is MediaState.ENDED and self.known.began_and_ended(name)
+            if ends_seen > 1:
                 break
             await clock.sleep(LOOK_EVERY)
         else:
