@@ -6,15 +6,16 @@ Nothing here happens by itself; rehearsals and tests call for it.
 import asyncio
 import socket
 import struct
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from orchestrator.clock import Clock
 from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Player
-from orchestrator.rehearsal.obs_simulator.server import ObsServer
+from orchestrator.rehearsal.obs_simulator.server import ObsServer, Options
 from orchestrator.rehearsal.obs_simulator.session import Session
 from orchestrator.rehearsal.obs_simulator.world import Input
 
@@ -24,7 +25,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 class ObsSimulator(ObsServer):
     """A simulated OBS, and what can befall it. Takes what `ObsServer` takes."""
 
-    def __init__(self, clock: Clock, **options: Any) -> None:
+    def __init__(self, clock: Clock, **options: Unpack[Options]) -> None:
         super().__init__(clock, **options)
         self._awake = asyncio.Event()
         self._awake.set()
@@ -148,4 +149,4 @@ class ObsSimulator(ObsServer):
         plays_for = self._broken[path]
         if plays_for is None:
             return None
-        return MediaFacts(facts.duration, facts.keyframe_interval, plays_for)
+        return replace(facts, plays_for=plays_for)

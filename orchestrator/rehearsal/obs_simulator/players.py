@@ -1,5 +1,7 @@
 """The media players of all inputs, and what happens to an input that comes on or leaves program."""
 
+from collections.abc import Callable
+
 from orchestrator.rehearsal.obs_simulator.events import Tell
 from orchestrator.rehearsal.obs_simulator.kinds import MEDIA
 from orchestrator.rehearsal.obs_simulator.media import Player, Probe
@@ -15,6 +17,7 @@ class Players:
         self._probe = probe
         self._tell = tell
         self._players: dict[Input, Player] = {}
+        self._changed: list[Input] = []
 
     def of(self, source: Input) -> Player | None:
         """Return the input's player; None when it is no media input."""
@@ -26,6 +29,18 @@ class Players:
             player = Player(self._timers, source, self._probe, self._tell)
             self._players[source] = player
             player.create()
+
+    def change(self, source: Input) -> None:
+        """Note that the input's settings have changed."""
+        if source in self._players and source not in self._changed:
+            self._changed.append(source)
+
+    def reload(self, is_active: Callable[[Input], bool]) -> None:
+        """Open changed recordings anew; OBS does so once a frame."""
+        changed, self._changed = self._changed, []
+        for source in changed:
+            if player := self.of(source):
+                player.configure(on_air=is_active(source))
 
     def forget(self, source: Input) -> None:
         """Let go of an input that is no more."""

@@ -99,6 +99,7 @@ class Program:
             self._frame = None
         self._forget_unused()
         self._prune()
+        self._players.reload(self.is_active)
         shown = list(self.shown())
         was, self._active = self._active, [i for i in self._world.inputs if i in shown]
         for source in self._active:

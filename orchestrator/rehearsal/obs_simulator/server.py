@@ -6,7 +6,7 @@ import json
 import socket
 from collections.abc import Coroutine, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
@@ -28,34 +28,36 @@ from orchestrator.rehearsal.obs_simulator.timers import Timers
 _JSON, _MSGPACK = Subprotocol("obswebsocket.json"), Subprotocol("obswebsocket.msgpack")
 
 
-class ObsServer:
-    """One simulated OBS.
+class Options(TypedDict, total=False):
+    """How a simulated OBS is.
 
-    `probe` tells how long a recording is, so that the file need not exist. `browser_source`: as in
-    most crews' builds of OBS, not in Debian's. `reaction`: seconds until a request is acted upon;
-    a real OBS takes one or two milliseconds. `port` 0: a free one, kept over restarts.
+    `password`: empty for none. `probe` tells how long a recording is, so that the file need not
+    exist; left out, real files are read. `browser_source`: as in most crews' builds of OBS, not in
+    Debian's. `reaction`: seconds until a request is acted upon; a real OBS takes one or two
+    milliseconds. `port`: left out, a free one, kept over restarts.
     """
 
-    def __init__(
-        self,
-        clock: Clock,
-        *,
-        password: str = "",
-        probe: Probe = probe_file,
-        browser_source: bool = False,
-        reaction: float = 0.0,
-        port: int = 0,
-    ) -> None:
+    password: str
+    probe: Probe
+    browser_source: bool
+    reaction: float
+    port: int
+
+
+class ObsServer:
+    """One simulated OBS."""
+
+    def __init__(self, clock: Clock, **options: Unpack[Options]) -> None:
         self.frames_in = 0
         """Messages received and acted upon, over the simulator's life."""
         self.frames_out = 0
         """Messages sent, over the simulator's life."""
         self._clock = clock
-        self._lock = Lock(password)
-        self._real_probe = probe
-        self._kinds = input_kinds(browser_source)
-        self._reaction = reaction
-        self._port = port
+        self._lock = Lock(options.get("password", ""))
+        self._known_probe = options.get("probe", probe_file)
+        self._kinds = input_kinds(options.get("browser_source", False))
+        self._reaction = options.get("reaction", 0.0)
+        self._port = options.get("port", 0)
         self._disk = Disk()
         self._studio: Studio | None = None
         self._listener: Server | None = None
@@ -92,13 +94,16 @@ class ObsServer:
         return self._studio is not None and self._studio.stream.active
 
     async def start(self) -> None:
-        """Start OBS on its last saved scene collection, and listen."""
+        """Start OBS on its last saved scene collection, and listen; RuntimeError when it runs."""
+        if self._studio is not None:
+            raise RuntimeError("this simulated OBS is running already")
         self._studio = Studio(self._disk, Timers(self._clock), self._probe, self._kinds, self._tell)
         await self._listen()
 
     async def stop(self) -> None:
         """End OBS in good order: it saves, says so, and closes its connections."""
         if self._studio is None:
+            self._let_go_of_port()
             return
         self._tell("ExitStarted")
         self._studio.save()
@@ -201,7 +206,7 @@ class ObsServer:
                 self.send(session, text)
 
     def _probe(self, path: str) -> MediaFacts | None:
-        return self._real_probe(path)
+        return self._known_probe(path)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -126,12 +126,8 @@ class Studio:
     def change_settings(self, source: Input, settings: Settings) -> None:
         """Give the input these settings, all of them; a recording is opened at the next frame."""
         source.settings = settings
-        player = self.players.of(source)
-        if player is not None:
-            self.timers.after(
-                self.timers.until_frame(),
-                lambda: player.configure(on_air=self.program.is_active(source)),
-            )
+        self.players.change(source)
+        self.program.touch()
 
     def add_item(self, scene: Scene, source: Input | Scene, enabled: bool) -> SceneItem:
         """Put the source on top of the scene."""

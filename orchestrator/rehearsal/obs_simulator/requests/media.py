@@ -45,7 +45,7 @@ def _do(studio: Studio, source: Input, player: Player, action: MediaAction) -> N
         case MediaAction.RESTART:
             player.restart(on_air=studio.program.is_active(source))
         case MediaAction.NEXT | MediaAction.PREVIOUS:
-            """A single recording has neither; OBS does nothing."""
+            pass  # a single recording has neither; OBS does nothing
 
 
 def set_media_input_cursor(studio: Studio, ask: Ask) -> Answer:
