@@ -38,6 +38,9 @@ PAGE, MOST_PAGES = 50, 4
 SETTLES = timedelta(seconds=10)
 """So long after a lost answer what was made may still be missing in a list."""
 
+SAME_SHOW = timedelta(hours=12)
+"""One that was made late, or moved by a person, is still the one; next week's is not."""
+
 SOONEST = timedelta(seconds=90)
 """A broadcast cannot be scheduled for the past."""
 
@@ -55,12 +58,14 @@ class Finder:
         """Return the broadcast of this plan; raises as `Worker.call` does."""
         what = f"broadcast/{wanted.key}"
         intent = self._memory.intent(what)
-        matches = [b async for b in self._candidates() if self._is(b, wanted, intent)]
+        listed = [b async for b in self._candidates() if self._is_called(b, wanted, intent)]
+        starts = {wanted.starts, *({intent.starts} if intent and intent.starts else ())}
+        matches = _near(listed, starts, TIME_SLACK) or _near(listed, starts, SAME_SHOW)
         if len(matches) > 1:
             ids = ", ".join(b.id for b in matches)
             raise RefusedError(
                 "several",
-                f"several broadcasts are called “{matches[0].title}” at that time ({ids}); "
+                f"several broadcasts are called “{matches[0].title}” ({ids}); "
                 "put the id of the right one into the timetable, or delete the others in Studio",
             )
         if matches:
@@ -70,17 +75,14 @@ class Finder:
         self.may_insert(intent)
         return await self._insert_broadcast(wanted, what)
 
-    def _is(self, found: Broadcast, wanted: BroadcastPlan, intent: Intent | None) -> bool:
-        """Whether a listed broadcast is the one that we made or a person made for us."""
+    def _is_called(self, found: Broadcast, wanted: BroadcastPlan, intent: Intent | None) -> bool:
+        """Whether a listed broadcast has a title of ours, and is not another one of this room."""
         keys = {b.key for b in self._plan.broadcasts} - {wanted.key}
-        others = {self._memory.broadcast(key) for key in keys}
         titles = {wanted.text.title, *({intent.title} if intent else ())}
         if not self._plan.options.per_session:
             titles |= {text.title for text in self._plan.texts.values()}
-        if found.id in others or found.title not in titles or found.starts is None:
-            return False
-        starts = {wanted.starts, *({intent.starts} if intent and intent.starts else ())}
-        return any(abs(found.starts - start) <= TIME_SLACK for start in starts)
+        others = {self._memory.broadcast(key) for key in keys}
+        return found.title in titles and found.id not in others
 
     async def _candidates(self) -> AsyncIterator[Broadcast]:
         """Yield every broadcast of the channel that is not over."""
@@ -181,6 +183,15 @@ class Finder:
         self._memory.keep_stream(stream.id)
         self._memory.keep_intent("stream", None)
         return stream
+
+
+def _near(listed: list[Broadcast], starts: set[datetime], slack: timedelta) -> list[Broadcast]:
+    """Return the broadcasts that are scheduled for one of these times, more or less."""
+    return [
+        b
+        for b in listed
+        if b.starts is not None and any(abs(b.starts - start) <= slack for start in starts)
+    ]
 
 
 def spell_time(instant: datetime) -> str:

@@ -53,7 +53,7 @@ class Tries:
         times = before.times + 1 if before and not _another(step, before.step) else 1
         longest = LONGEST_WAIT.get(step.purpose, LONGEST_COSMETIC)
         backing_off = min(FIRST_WAIT * 2.0 ** min(times - 1, 12), longest)
-        pause = max(backing_off, wait or timedelta(0))
+        pause = max(backing_off, min(wait or timedelta(0), longest))
         self._tries[step.key] = Try(step, times, now + pause, reason, for_good=False)
         return pause
 

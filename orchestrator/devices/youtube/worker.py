@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 """A JSON object of the API; `observed` turns it into types."""
 
+AUTH_WAIT = timedelta(seconds=20)
+
 TIMEOUT = 20.0
 """Seconds that a call may wait for the network, each time."""
 
@@ -177,8 +179,8 @@ def refusal(status: int, content: bytes, *, writes: bool) -> OrchestratorError:
         return AnswerLostError(text) if writes else UnreachableError(text)
     if status == 429 or reason in WAIT:
         return BusyError(reason, in_words(reason, message), WAIT.get(reason, timedelta(seconds=30)))
-    if status == 401:
-        return SignInError("YouTube does not accept the sign-in; run `orchestrator youtube login`")
+    if reason == "authError":  # after a refresh that worked: a sign-in that died is seen there
+        return BusyError(reason, "YouTube does not accept the refreshed sign-in yet", AUTH_WAIT)
     return RefusedError(reason, in_words(reason, message))
 
 

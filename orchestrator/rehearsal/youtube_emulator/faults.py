@@ -49,7 +49,9 @@ class Faults:
     def order(
         self, kind: FaultKind, method: str = "*", nth: int = 1, seconds: float = 30.0
     ) -> None:
-        """Order a fault."""
+        """Order a fault; limited uploads can only happen to an upload."""
+        if kind is FaultKind.UPLOADS_LIMITED:
+            method = "thumbnails.set"
         self.orders.append(Order(kind, method, nth, seconds))
 
     def take(self, method: str) -> Order | None:

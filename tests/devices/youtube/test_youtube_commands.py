@@ -236,6 +236,19 @@ async def test_several_that_match_are_left_to_a_person(
     assert len(emulator.world.broadcasts) == 2
 
 
+async def test_one_of_the_same_title_at_another_hour_is_taken_next_weeks_is_not(
+    worker: Worker, emulator: YouTubeEmulator, clock: ManualClock
+) -> None:
+    """A person may have announced it for another hour; the series' next evening is another one."""
+    emulator.add_broadcast("ML Art", FIRST + timedelta(days=7))
+    near = emulator.add_broadcast("ML Art", FIRST + timedelta(hours=1))
+    (prepared,), _ = await create(_plan(), worker, MemoryStore(), clock)
+    assert prepared.broadcast.id == near
+    del emulator.world.broadcasts[near]
+    (prepared,), _ = await create(_plan(), worker, MemoryStore(), clock)
+    assert emulator.requests.count("liveBroadcasts.insert") == 1
+
+
 async def test_status_shows_broadcasts_and_stream_without_the_key(
     worker: Worker, emulator: YouTubeEmulator, clock: ManualClock, store: MemoryStore
 ) -> None:

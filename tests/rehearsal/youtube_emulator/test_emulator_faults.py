@@ -34,7 +34,6 @@ async def _insert(api: Api) -> str:
         (FaultKind.TIMEOUT_AFTER, "no answer", True),
         (FaultKind.CLOSED, "closed", False),
         (FaultKind.CLOSED_AFTER, "closed", True),
-        (FaultKind.UPLOADS_LIMITED, "429 uploadRateLimitExceeded", False),
         (FaultKind.RATE_LIMITED, "403 userRequestsExceedRateLimit", False),
         (FaultKind.QUOTA_GONE, "403 quotaExceeded", False),
         (FaultKind.TOKEN_EXPIRED, "401 authError", False),
@@ -56,6 +55,17 @@ async def test_a_transition_fails_inside_with_its_own_reason(api: Api) -> None:
     api.emulator.faults.order(FaultKind.SERVER_ERROR, "liveBroadcasts.transition")
     assert await api.transition(broadcast, "live") == "503 errorExecutingTransition"
     assert await api.state(broadcast) == "ready"
+
+
+async def test_limited_uploads_happen_to_uploads_alone(api: Api, clock: ManualClock) -> None:
+    """It is 429 uploadRateLimitExceeded, whatever method it was ordered for."""
+    api.emulator.faults.order(FaultKind.UPLOADS_LIMITED)
+    broadcast = await api.broadcast()
+    url = f"{api.emulator.base_url}upload/youtube/v3/thumbnails/set"
+    headers = {"Authorization": f"Bearer {api.token}"}
+    answer = await api.client.post(url, params={"videoId": broadcast}, headers=headers)
+    assert answer.status_code == 429
+    assert answer.json()["error"]["errors"][0]["reason"] == "uploadRateLimitExceeded"
 
 
 async def test_a_fault_happens_once_and_only_to_its_method(api: Api) -> None:

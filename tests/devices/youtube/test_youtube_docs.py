@@ -1,0 +1,15 @@
+"""The guide knows every option."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestrator.devices.youtube.options import KEYS, Chapters, Privacy
+
+GUIDE = Path(__file__).parents[3] / "docs" / "youtube.md"
+
+
+@pytest.mark.parametrize("word", [*KEYS, *Privacy, *Chapters])
+def test_the_guide_documents_each_option(word: str) -> None:
+    """Every key of a room's `youtube`, and every value of the closed ones, stands in the guide."""
+    assert f"`{word}`" in GUIDE.read_text(encoding="utf-8")
