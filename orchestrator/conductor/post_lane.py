@@ -36,6 +36,10 @@ FIRST_RETRY: Final = 0.5
 LONGEST_RETRY: Final = 30.0
 """Seconds of the show between attempts: the first, doubled each time, up to the longest."""
 
+RESOLVE_WITHIN: Final = timedelta(minutes=2)
+"""So long after its deadline a post is still sent again that was sent in time without an answer:
+where sending twice is heard once, that is how to learn whether it is there."""
+
 GRACE: Final = 3.0
 """Seconds of the machine that a message in flight has when the outbox stops."""
 
@@ -82,10 +86,10 @@ class Lane:
             row = self._next()
             if row is None:
                 await self._bell.wait(None)
-            elif self._clock.now() >= row.deadline:
+            elif self._clock.now() >= _last_call(row):
                 await self._expire(row)
             elif self._not_before is not None and self._clock.now() < self._not_before:
-                await self._bell.wait(min(self._not_before, row.deadline))
+                await self._bell.wait(min(self._not_before, _last_call(row)))
             else:
                 await self._take_turn()
 
@@ -105,7 +109,7 @@ class Lane:
     async def _take_turn(self) -> None:
         async with self.venue.pace:
             row = self._next()  # what waited for its turn may have been rewritten or dropped
-            if row is not None and self._clock.now() < row.deadline:
+            if row is not None and self._clock.now() < _last_call(row):
                 await self._send(row)
 
     async def _send(self, row: PostRow) -> None:
@@ -189,3 +193,9 @@ class Lane:
         if not task.cancelled() and task.exception() is not None:
             log.error("lane stopped", venue=self.venue.title, error=where(task.exception()))
             self._tell("", f"{self.venue.title} is told nothing more: restart the orchestrator")
+
+
+def _last_call(row: PostRow) -> datetime:
+    """Return when it is given up."""
+    unsure = row.state is PostState.UNKNOWN
+    return row.deadline + RESOLVE_WITHIN if unsure else row.deadline

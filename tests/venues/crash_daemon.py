@@ -1,6 +1,6 @@
 """The process that the crash test kills: journal, outbox and a real Matrix account.
 
-Called as `python -m tests.venues.crash_daemon HOMESERVER ROOM JOURNAL EPOCH SPEED`, with the token
+Called as `python -m tests.venues.crash_daemon HOMESERVER ROOMS JOURNAL EPOCH SPEED`, with the token
 in the environment. Says `ready` once the outbox runs, and `over` at the end of the show.
 """
 
@@ -20,7 +20,7 @@ from tests.venues import fast_show
 from tests.venues.player import Player
 
 
-async def main(homeserver: str, room: str, journal_url: str, epoch: float, speed: float) -> None:
+async def main(homeserver: str, rooms: str, journal_url: str, epoch: float, speed: float) -> None:
     """Play the rest of the show."""
     passed = timedelta(seconds=(time.time() - epoch) * speed)  # noqa: TID251 - outlives the process
     clock = ScaledClock(fast_show.OPENS + passed, speed)
@@ -28,7 +28,7 @@ async def main(homeserver: str, room: str, journal_url: str, epoch: float, speed
     settings = VenueSettings(matrix=MatrixSettings(homeserver=homeserver, token=token))
     venues = Venues(settings, fast_show.EVENT, clock)
     journal = await Journal.open(journal_url, fast_show.EVENT, clock, print)
-    player = Player(journal, fast_show.timetable(room), clock)
+    player = Player(journal, fast_show.timetable(rooms.split(",")), clock)
     await player.play(venues.of_room, lambda: print("ready", flush=True))
     await venues.close()
     await journal.close()

@@ -1,8 +1,9 @@
-"""A fast show in several rooms that share one Matrix room; what it says is known beforehand.
+"""A fast show in several rooms, each with a Matrix room; what it says is known beforehand.
 
 Played by `crash_daemon` against a real homeserver, and in virtual time for the expected posts.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from orchestrator.rundown.post_kinds import PostKind
 EVENT = "A fast show"
 OPENS = datetime(2020, 9, 19, 12, 0, tzinfo=UTC)
 FIRST = OPENS + timedelta(minutes=6)
-ROOMS = 12
+ROOMS = 6
 APART = timedelta(seconds=20)
 """Between the same talk of two rooms."""
 
@@ -38,14 +39,18 @@ def room_name(number: int) -> str:
     return f"room-{number:02}"
 
 
-def timetable(matrix_room: str) -> Timetable:
-    """All rooms, their talks staggered, all announced in one Matrix room."""
-    venues = (VenueChoice("matrix", {"room": matrix_room}),)
+def timetable(matrix_rooms: Sequence[str]) -> Timetable:
+    """Return all rooms, their talks staggered; `matrix_rooms` are where they are announced."""
     names = [room_name(number) for number in range(ROOMS)]
     sessions = [_talk(number, talk) for number in range(ROOMS) for talk in range(TALKS)]
     return Timetable(
         event=Event(EVENT, date(2020, 9, 19), ZoneInfo("UTC")),
-        rooms={name: Room(name, name.title(), name, venues=venues) for name in names},
+        rooms={
+            name: Room(
+                name, name.title(), name, venues=(VenueChoice("matrix", {"room": matrix_room}),)
+            )
+            for name, matrix_room in zip(names, matrix_rooms, strict=True)
+        },
         sessions=tuple(sessions),
         digest="fast",
         posts={"kinds": {kind.value: "on" for kind in PostKind}},

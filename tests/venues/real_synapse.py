@@ -159,6 +159,11 @@ class Account:
             invite._ask("POST", f"/rooms/{room}/join", {})
         return room
 
+    def say(self, room: str, text: str) -> None:
+        """Send a message."""
+        path = f"/rooms/{room}/send/m.room.message/{secrets.token_hex(8)}"
+        self._ask("PUT", path, {"msgtype": "m.text", "body": text})
+
     def timeline(self, room: str) -> list[dict[str, Any]]:
         """Return all events of a room, oldest first."""
         events: list[dict[str, Any]] = []
