@@ -1,142 +1,97 @@
-"""Builds the daemon, starts it in order and takes it down in order. Called by `cli` and rehearsals.
+"""The daemon: a show on the real devices, its web surface, its reloads. Called by `cli.run`.
 
-Start: journal, rooms as the journal left them, devices, conductor, web. Stop: the other way
-round, leaving the picture as it is.
+Everything is built and started here in one order, and taken down in the other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import asyncio
+import importlib
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import Alarms
-from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.room import ShowRoom
+import structlog
+
+from orchestrator.clock import Clock, SystemClock
+from orchestrator.conductor.alarms import SchedulerAlarms
+from orchestrator.conductor.reload import Reading, Reloader
+from orchestrator.conductor.show import Script, Show, open_show
+from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.port import Device
-from orchestrator.journal.store import Journal
-from orchestrator.model.decisions import Adopted, Decision
-from orchestrator.model.timetable import Room, Timetable
+from orchestrator.model.timetable import Room
+from orchestrator.settings import Settings
+from orchestrator.venues.making import Venues
+from orchestrator.web.server import WebServer
 
-MakeDevices = Callable[[Room], Sequence[Device]]
-Reread = Callable[[str], Timetable | None]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """A timetable as it goes on air: what it says, and its text for the journal.
+class Daemon:
+    """What `run` runs: a script, where it came from, and how it is read again after an edit."""
 
-    `reread` turns the text of an earlier timetable of this show into what it said then.
-    """
+    script: Script
+    path: Path
+    read: Callable[[Path], Awaitable[Reading]]
+    settings: Settings
+    with_web: bool = True
 
-    timetable: Timetable
-    text: str
-    reread: Reread
-    run: str = ""
-    """Tells apart runs of one timetable at different times (a demo that starts now)."""
+    async def run(self, started: Callable[[Show, str | None], None]) -> None:
+        """Run until SIGINT or SIGTERM, then let go of everything as it is.
 
-    @property
-    def event_key(self) -> str:
-        """What the journal files the show's decisions under."""
-        event = self.timetable.event
-        return " ".join(filter(None, (event.name, event.day.isoformat(), self.run)))
+        `started` is called once with the show and the web surface's address (None: no web).
+        Raises PermanentError when the journal or the port cannot be had.
+        """
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(asked, ended.set)
+        if self.with_web:
+            # Half a second of imports, before anything is due.
+            importlib.import_module("orchestrator.web.application")
+        clock = SystemClock()
+        venues = Venues(self.settings.venues, self.script.event_key, clock)
+        show = await open_show(
+            self.script,
+            self.settings.journal_url,
+            clock,
+            SchedulerAlarms(clock),
+            lambda room: self._devices_of(room, clock),
+            venues.of_room,
+        )
+        try:
+            await self._serve(show, started, ended)
+        finally:
+            await show.close()
+            await venues.close()
 
+    def _devices_of(self, room: Room, clock: Clock) -> Sequence[Device]:
+        return (ObsDevice(room, self.settings.obs_connection(room.obs), clock),)
 
-@dataclass(slots=True)
-class Show:
-    """A running show. Make it with `open_show`; end it with `close`."""
-
-    conductor: Conductor
-    journal: Journal
-    devices: Mapping[str, Sequence[Device]]
-    _closed: bool = field(default=False, init=False)
-
-    async def close(self) -> None:
-        """Stop in order. The picture stays as it is; what was recorded is written."""
-        if self._closed:
-            return
-        self._closed = True
-        await self.conductor.stop()
-        await self.journal.close()
-
-
-class _Troubles:
-    """The journal's troubles, kept until there is a conductor to tell the crew."""
-
-    def __init__(self) -> None:
-        self._kept: list[str] = []
-        self._conductor: Conductor | None = None
-
-    def tell(self, text: str) -> None:
-        if self._conductor is None:
-            self._kept.append(text)
-        else:
-            self._conductor.alert("", text)
-
-    def pass_on_to(self, conductor: Conductor) -> None:
-        self._conductor = conductor
-        for text in self._kept:
-            conductor.alert("", text)
-
-
-async def open_show(
-    script: Script, journal_url: str, clock: Clock, alarms: Alarms, make_devices: MakeDevices
-) -> Show:
-    """Open the journal, bring the rooms to where it left them, and start to converge.
-
-    Raises PermanentError when the journal cannot be used, for instance because another daemon
-    holds it.
-    """
-    troubles = _Troubles()
-    journal = await Journal.open(journal_url, script.event_key, clock, troubles.tell)
-    rooms = await _rooms(script, journal, clock)
-    devices = {show.id: tuple(make_devices(show.room)) for show in rooms}
-    conductor = Conductor(rooms, devices, journal, clock, alarms)
-    troubles.pass_on_to(conductor)
-    await conductor.start()
-    return Show(conductor, journal, devices)
+    async def _serve(
+        self, show: Show, started: Callable[[Show, str | None], None], ended: asyncio.Event
+    ) -> None:
+        reloader = Reloader(
+            self.path,
+            self.read,
+            show.journal.keep_timetable,
+            show.conductor,
+            self.script.timetable.digest,
+        )
+        watching = asyncio.create_task(reloader.run(), name="reload")
+        watching.add_done_callback(lambda task: _report(task, show))
+        web = WebServer(show.conductor, self.settings.web) if self.with_web else None
+        try:
+            port = await web.start() if web else None
+            started(show, f"http://{self.settings.web.host}:{port}" if port else None)
+            await ended.wait()
+        finally:
+            watching.cancel()
+            if web is not None:
+                await web.stop()
 
 
-async def _rooms(script: Script, journal: Journal, clock: Clock) -> list[ShowRoom]:
-    """Return the rooms with their decisions; an edit made while the daemon was down is adopted."""
-    timetable = script.timetable
-    await journal.keep_timetable(timetable.digest, script.text)
-    decisions = list(await journal.decisions())
-    earlier = await _earlier_timetables(script, journal, decisions)
-    used = {session.room for session in timetable.sessions}
-    for room in timetable.rooms:
-        if room in used:
-            adopted = await _adopt_at_start(room, timetable, decisions, journal, clock)
-            decisions.extend(adopted)
-    return [
-        ShowRoom(room, timetable, tuple(decisions), earlier)
-        for room in timetable.rooms
-        if room in used
-    ]
-
-
-async def _earlier_timetables(
-    script: Script, journal: Journal, decisions: Sequence[Decision]
-) -> dict[str, Timetable]:
-    digests = {d.choice.digest for d in decisions if isinstance(d.choice, Adopted)}
-    earlier = {}
-    for digest in digests:
-        text = await journal.timetable_text(digest)
-        timetable = script.reread(text) if text is not None else None
-        if timetable is not None:
-            earlier[digest] = timetable
-    return earlier
-
-
-async def _adopt_at_start(
-    room: str,
-    timetable: Timetable,
-    decisions: Sequence[Decision],
-    journal: Journal,
-    clock: Clock,
-) -> list[Decision]:
-    adoptions = [d.choice for d in decisions if d.room == room and isinstance(d.choice, Adopted)]
-    before = adoptions[-1].digest if adoptions else ""
-    if before == timetable.digest:
-        return []
-    choice = Adopted(timetable.digest, before, None, None)
-    reason = "edited while the orchestrator was down" if before else "first start"
-    return [await journal.decide(clock.now(), room, "timetable", choice, reason)]
+def _report(task: "asyncio.Task[None]", show: Show) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("reload stopped", exc_info=task.exception())
+        show.conductor.alert("", "edits of the timetable are no longer seen: restart to read them")

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from orchestrator.cli import as_run, control, plan
+from orchestrator.cli import as_run, check, control, plan, provision, rehearse, run
 from orchestrator.cli.endings import UNUSABLE, explain_bug
 from orchestrator.errors import OrchestratorError
 
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (plan, control, as_run):
+for group in (check, plan, rehearse, provision, run, control, as_run):
     group.register(app)
 
 

@@ -1,0 +1,113 @@
+"""`orchestrator check`: the preflight. The timetable, its recordings, and each room's OBS."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestrator.cli.endings import REFUSED, read_settings
+
+if TYPE_CHECKING:
+    from orchestrator.cli.studios import Studio
+    from orchestrator.model.timetable import Timetable
+    from orchestrator.settings import Settings
+    from orchestrator.timetable.problems import Problem
+
+
+STYLES = {"error": "red", "warning": "yellow"}
+"""By severity; the word itself stands in each line."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The timetable.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Look at the files alone.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+) -> None:
+    """Look for everything that could go wrong: in the timetable, its recordings, each OBS.
+
+    All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
+    warnings alone, 1 problems, 2 the file is not there or no YAML.
+    """
+    from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415 (start-up time)
+    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415
+    from orchestrator.timetable.problems import has_errors  # noqa: PLC0415
+
+    log_nowhere()
+    settings = read_settings()
+    timetable, problems = read_timetable(file, settings.media_root)
+    studios = () if offline or timetable is None else _visit(timetable, settings)
+    ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)
+    if as_json:
+        found = {
+            "file": str(file),
+            "ok": ok,
+            "problems": [problem.as_json() for problem in problems],
+            "studios": [studio.as_json() for studio in studios],
+        }
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        _print(file, timetable, problems, studios)
+    if not ok:
+        raise typer.Exit(REFUSED)
+
+
+def _visit(timetable: "Timetable", settings: "Settings") -> "Sequence[Studio]":
+    from orchestrator.cli.studios import visit_all  # noqa: PLC0415 (start-up time)
+
+    return visit_all(timetable.rooms.values(), settings, create=False)
+
+
+def _print(
+    file: Path,
+    timetable: "Timetable | None",
+    problems: "Sequence[Problem]",
+    studios: "Sequence[Studio]",
+) -> None:
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    from orchestrator.cli.tables import plain  # noqa: PLC0415
+
+    console = Console(soft_wrap=True)
+    for problem in problems:
+        console.print(plain(str(problem), STYLES[problem.severity.value]))
+    for studio in studios:
+        for line, is_wrong in _studio_lines(studio, file):
+            about = f"{studio.room} (OBS {studio.obs})"
+            console.print(plain(f"{about}: {line}", STYLES["error"] if is_wrong else ""))
+    console.print(plain(f"{file}: {_size(timetable)}; {_count(problems)}."))
+
+
+def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, bool]]:
+    """Return what is to be said of an OBS, and whether it is a problem."""
+    if studio.problem:
+        return [(f"error: {studio.problem}", True)]
+    lines = [(f"error: {trouble}", True) for trouble in studio.troubles]
+    if studio.lacking:
+        lacking = ", ".join(studio.lacking)
+        lines.append((f"error: lacks {lacking} — run “orchestrator provision {file}”", True))
+    return lines or [("has everything", False)]
+
+
+def _size(timetable: "Timetable | None") -> str:
+    if timetable is None:
+        return "no timetable that can be used"
+    rooms, sessions = len(timetable.rooms), len(timetable.sessions)
+    return f"{_several(sessions, 'session')} in {_several(rooms, 'room')}"
+
+
+def _count(problems: "Sequence[Problem]") -> str:
+    found = Counter(problem.severity.value for problem in problems)
+    counted = [_several(found[word], word) for word in STYLES if found[word]]
+    return ", ".join(counted) or "no problems"
+
+
+def _several(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

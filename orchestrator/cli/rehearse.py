@@ -1,0 +1,127 @@
+"""`orchestrator rehearse`: the whole show on the built-in simulators, on a clock that can hurry."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestrator.cli.endings import DONE, REFUSED, UNUSABLE, stop
+
+if TYPE_CHECKING:
+    from orchestrator.model.as_run import AsRunLine
+    from orchestrator.rehearsal.show import Performance, Rehearsal
+
+REDRAW = 0.1
+"""Real seconds between two pictures of the progress display."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(rehearse)
+
+
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="The timetable.")],
+    speed: Annotated[
+        str, typer.Option(help="How many times as fast as life, or “max”.", metavar="N|max")
+    ] = "max",
+    as_run: Annotated[
+        Path | None, typer.Option(help="Write the as-run log here, as JSON lines.")
+    ] = None,
+    web: Annotated[
+        bool, typer.Option(help="Serve the HTTP surface, at a speed that is not max.")
+    ] = True,
+) -> None:
+    """Run the whole show against built-in simulators; no OBS, no account, no recording needed.
+
+    Ends with the as-run log: planned, actual, error, verified. Exit codes: 0 every cue was
+    verified, 1 some were not, 2 the timetable is unusable.
+    """
+    from rich.console import Console  # noqa: PLC0415 (start-up time of the other commands)
+
+    from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
+    from orchestrator.cli.tables import as_run_table, posts_table  # noqa: PLC0415
+    from orchestrator.rehearsal.show import Rehearsal  # noqa: PLC0415
+
+    pace = _pace(speed)
+    script, problems = ScriptReader(file, measure=False).read()
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if script is None:
+        stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)
+    performance = _perform(Rehearsal(script, pace), web=web and pace is not None)
+    lines, zone = performance.as_run, script.timetable.event.zone
+    if as_run is not None:
+        text = "".join(json.dumps(line.as_json(), ensure_ascii=False) + "\n" for line in lines)
+        as_run.write_text(text, encoding="utf-8")
+    console = Console()
+    console.print(as_run_table(lines, zone))
+    if performance.posts:
+        console.print(posts_table(performance.posts, zone))
+    verdict, code = _verdict(lines)
+    console.print(verdict)
+    raise typer.Exit(code)
+
+
+def _pace(speed: str) -> float | None:
+    if speed == "max":
+        return None
+    try:
+        pace = float(speed)
+    except ValueError:
+        pace = 0.0
+    if not 0 < pace <= 100_000:
+        stop(f"“{speed}” is no speed: give a number above 0, or max.", UNUSABLE)
+    return pace
+
+
+def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
+    """Run the rehearsal with its display; the log goes nowhere, the display shows what matters."""
+    import structlog  # noqa: PLC0415
+    from rich.live import Live  # noqa: PLC0415
+
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+
+    async def beside(running: "Rehearsal") -> None:
+        from orchestrator.cli.room_lines import live_rooms  # noqa: PLC0415
+        from orchestrator.settings import WebSettings  # noqa: PLC0415
+        from orchestrator.web.server import WebServer  # noqa: PLC0415
+
+        server = WebServer(running.conductor, WebSettings(port=0)) if web else None
+        address = f"http://127.0.0.1:{await server.start()}" if server else ""
+        if address:
+            typer.echo(f"Watch and steer it: {address}/api/docs", err=True)
+        try:
+            with Live(auto_refresh=False, transient=True) as display:
+                while True:
+                    now = running.clock.now()
+                    display.update(live_rooms(running.conductor, now), refresh=True)
+                    await _real_pause()
+        finally:
+            if server is not None:
+                await server.stop()
+
+    return rehearsal.run(beside)
+
+
+async def _real_pause() -> None:
+    """Wait in real time: the display is for people, whatever the show's clock does."""
+    loop = asyncio.get_running_loop()
+    passed: asyncio.Future[None] = loop.create_future()
+    timer = loop.call_later(REDRAW, passed.set_result, None)
+    try:
+        await passed
+    finally:
+        timer.cancel()
+
+
+def _verdict(lines: "Sequence[AsRunLine]") -> tuple[str, int]:
+    from orchestrator.model.as_run import CueOutcome  # noqa: PLC0415
+
+    good = [line for line in lines if line.outcome in (CueOutcome.VERIFIED, CueOutcome.FOUND)]
+    if len(good) == len(lines):
+        return f"{len(lines)} cues, every one verified.", DONE
+    return f"{len(lines) - len(good)} of {len(lines)} cues were not verified.", REFUSED

@@ -1,0 +1,81 @@
+"""`orchestrator run`: the daemon."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.clock import SystemClock
+from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(run)
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="The timetable.")],
+    start_in: Annotated[
+        str | None,
+        typer.Option(help="Move the timetable so that it starts so soon: 30s, 5m."),
+    ] = None,
+    start_at: Annotated[
+        str | None,
+        typer.Option(help="Move the timetable so that it starts then: 2020-09-19T18:00+03:00."),
+    ] = None,
+    web: Annotated[bool, typer.Option(help="Serve the HTTP surface.")] = True,
+    json_logs: Annotated[bool, typer.Option(help="Write the log as JSON lines.")] = False,
+) -> None:
+    """Run the show: bring every OBS to where the timetable says, and keep it there.
+
+    Ends at SIGINT (Ctrl-C) or SIGTERM and leaves the picture as it is; started again, it goes on
+    where it was. Exit codes: 0 ended as asked, 1 something is in the way, 2 the timetable or the
+    settings are unusable.
+    """
+    from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
+    from orchestrator.cli.logs import log_to_stderr  # noqa: PLC0415
+    from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
+    from orchestrator.conductor.reload import Reading  # noqa: PLC0415
+    from orchestrator.conductor.show import Show  # noqa: PLC0415
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+
+    log_to_stderr(as_json=json_logs)
+    settings = read_settings()
+    reader = ScriptReader(file, settings.media_root, _start(start_in, start_at))
+    script, problems = reader.read()
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if script is None:
+        stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+
+    async def read_again(_: Path) -> Reading:
+        fresh, found = await asyncio.to_thread(reader.read)
+        errors = tuple(str(problem) for problem in found)
+        if fresh is None:
+            return Reading(None, "", errors)
+        return Reading(fresh.timetable, fresh.text, errors)
+
+    def started(show: Show, address: str | None) -> None:
+        rooms = ", ".join(show.conductor.rooms)
+        typer.echo(f"Running {script.timetable.event.name}: {rooms}", err=True)
+        if address is not None:
+            typer.echo(f"Listening on {address}", err=True)
+
+    try:
+        asyncio.run(Daemon(script, file, read_again, settings, web).run(started))
+    except OrchestratorError as error:
+        stop(str(error), REFUSED)
+    typer.echo("Stopped. The picture stays as it is; start again to go on.", err=True)
+
+
+def _start(start_in: str | None, start_at: str | None) -> datetime | None:
+    try:
+        if start_in is not None:
+            return SystemClock().now() + parse_duration(start_in)
+        return from_rfc3339(start_at) if start_at is not None else None
+    except TimeTextError as error:
+        stop(str(error), UNUSABLE)

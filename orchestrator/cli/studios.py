@@ -1,0 +1,83 @@
+"""Visits each room's OBS: `check` sees what it lacks, `provision` creates it.
+
+The connection is the one that the show uses, so what is reached here is reached there.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orchestrator.cli.client import address_of
+from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.provision import Provisioning, provision
+from orchestrator.devices.obs.visit import visit
+from orchestrator.errors import OrchestratorError
+from orchestrator.model.timetable import Room
+from orchestrator.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """One room's OBS. `problem` says why it could not be visited, and is empty when it was.
+
+    `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it.
+    """
+
+    room: str
+    obs: str
+    problem: str = ""
+    lacking: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing keeps the room from its show once what it lacks is created."""
+        return not self.problem and not self.troubles
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fields under the names that `--json` promises."""
+        return {
+            "room": self.room,
+            "obs": self.obs,
+            "reached": not self.problem,
+            "problem": self.problem,
+            "lacking": list(self.lacking),
+            "present": list(self.present),
+            "troubles": list(self.troubles),
+        }
+
+
+def visit_all(
+    rooms: Iterable[Room], settings: Settings, pages: str | None = None, *, create: bool
+) -> Sequence[Studio]:
+    """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages.
+
+    With `create`, what is lacking is created.
+    """
+
+    async def everywhere() -> Sequence[Studio]:
+        at = pages or address_of(settings.web)
+        return await asyncio.gather(*(_visit(room, settings, at, create) for room in rooms))
+
+    return asyncio.run(everywhere())
+
+
+async def _visit(room: Room, settings: Settings, pages: str, create: bool) -> Studio:
+    try:
+        chosen = settings.obs_connection(room.obs)
+        async with visit(f"OBS {room.obs}", chosen, SystemClock()) as connection:
+            found = await provision(connection, room, pages, dry_run=not create)
+    except OrchestratorError as error:
+        return Studio(room.id, room.obs, problem=str(error))
+    return _studio(room, found)
+
+
+def _studio(room: Room, found: Provisioning) -> Studio:
+    return Studio(
+        room.id,
+        room.obs,
+        lacking=tuple(found.created),
+        present=tuple(found.present),
+        troubles=tuple(found.troubles),
+    )

@@ -1,0 +1,57 @@
+"""A connection to an OBS for a moment: to provision it, or to check it before the show.
+
+Called by the command line and by rehearsals; the show itself uses `device.py`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from orchestrator.clock import Clock
+from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.errors import NotConnectedError
+from orchestrator.settings import ObsSettings
+
+PATIENCE = 5.0
+"""Seconds until OBS must have let us in."""
+
+
+class _Guest:
+    """Hears only that the door is open."""
+
+    def __init__(self) -> None:
+        self.let_in = asyncio.Event()
+
+    def on_connected(self) -> None:
+        self.let_in.set()
+
+    def on_lost(self) -> None:
+        self.let_in.clear()
+
+    def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+        """Not what a visitor came for."""
+
+    def on_pulse(self, stats: Mapping[str, Any]) -> None:
+        """Not what a visitor came for."""
+
+
+@asynccontextmanager
+async def visit(name: str, settings: ObsSettings, clock: Clock) -> AsyncIterator[ObsConnection]:
+    """Connect, for as long as the block runs.
+
+    Raises NotConnectedError with the reason when OBS does not let us in within PATIENCE.
+    """
+    guest = _Guest()
+    connection = ObsConnection(name, settings, clock, guest)
+    connection.open()
+    try:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await guest.let_in.wait()
+        except TimeoutError:
+            raise NotConnectedError(connection.problem) from None
+        yield connection
+    finally:
+        await connection.close()

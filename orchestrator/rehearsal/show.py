@@ -1,0 +1,194 @@
+"""The rehearsal itself: the same daemon, a simulated OBS for each room, a clock that can hurry.
+
+Called by `rehearse` and by the scenario tests, which order faults from the simulators.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import SecretStr
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.show import Script, Show, open_show
+from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.provision import provision
+from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.port import Device
+from orchestrator.journal.posts import PostRow
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.timetable import Room
+from orchestrator.rehearsal.obs_simulator import MediaFacts, ObsSimulator
+from orchestrator.rehearsal.venue_recorder import RecordedVenues
+from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.settings import ObsSettings
+
+OPENS_BEFORE = timedelta(minutes=6)
+"""The rehearsal begins this long before the first start: time for "up next in five minutes"."""
+
+LINGERS = timedelta(seconds=10)
+"""It ends this long after the last room has reached its closing."""
+
+IN_MEMORY = "sqlite://"
+
+Companion = Callable[["Rehearsal"], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What a rehearsal came to."""
+
+    as_run: tuple[AsRunLine, ...]
+    posts: tuple[PostRow, ...]
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """One rehearsal of a script, from before its first item to after its last.
+
+    `speed` is how many times as fast as life; None: as fast as the machine can. `starts`: the
+    instant of the show at which the daemon is started; None: in time for everything.
+    """
+
+    script: Script
+    speed: float | None = None
+    starts: datetime | None = None
+    journal_url: str = IN_MEMORY
+    clock: VirtualClock = field(init=False)
+    venues: RecordedVenues = field(init=False)
+    simulators: dict[str, ObsSimulator] = field(default_factory=dict)
+    show: Show | None = None
+    _obs: dict[str, ObsDevice] = field(default_factory=dict)
+    _settled: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _password: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
+
+    def __post_init__(self) -> None:
+        """Set the clock."""
+        self.clock = VirtualClock(self.starts or self._first_start() - OPENS_BEFORE, self.speed)
+        self.venues = RecordedVenues(self.clock)
+
+    def run(self, companion: Companion | None = None) -> Performance:
+        """Run the show to its end; return its as-run log and its posts.
+
+        `companion` runs beside it (a display, a script of faults) and is cancelled at the end.
+        """
+        return run_virtually(self._run(companion), self.clock, self._quiet)
+
+    def _first_start(self) -> datetime:
+        return min(s.start for s in self.script.timetable.sessions if s.start is not None)
+
+    async def _run(self, companion: Companion | None) -> Performance:
+        try:
+            for room in self.script.timetable.rooms.values():
+                await self._set_up(room)
+            await self.open()
+            await self._accompany(companion)
+            return Performance(tuple(self.conductor.as_run), self.running.outbox.posts())
+        finally:
+            await self.close()
+            for simulator in self.simulators.values():
+                await simulator.stop()
+
+    async def open(self) -> None:
+        """Start the daemon."""
+        alarms = VirtualAlarms(self.clock)
+        self.show = await open_show(
+            self.script,
+            self.journal_url,
+            self.clock,
+            alarms,
+            self._devices_of,
+            self.venues.of_room,
+        )
+
+    async def close(self) -> None:
+        """Stop the daemon."""
+        if self.show is not None:
+            await self.show.close()
+            self.show = None
+            self._obs.clear()
+
+    @property
+    def running(self) -> Show:
+        """The daemon's show; raises RuntimeError when no daemon runs."""
+        if self.show is None:
+            raise RuntimeError("no daemon is running in this rehearsal")
+        return self.show
+
+    @property
+    def conductor(self) -> Conductor:
+        """The conductor of the daemon that runs; raises RuntimeError when none does."""
+        return self.running.conductor
+
+    async def _set_up(self, room: Room) -> None:
+        """Start a simulated OBS for the room, with the scenes that a crew would have made."""
+        simulator = ObsSimulator(self.clock, password=self._password, probe=self._probe)
+        await simulator.start()
+        self.simulators[room.id] = simulator
+        name = f"provisioning of {room.id}"
+        async with visit(name, self._settings_of(room), self.clock) as connection:
+            await provision(connection, room, "http://127.0.0.1")
+        self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
+
+    def _probe(self, path: str) -> MediaFacts | None:
+        """Answer for recordings that need not exist: they are as long as the timetable says."""
+        lengths = {str(s.media): s.duration for s in self.script.timetable.sessions}
+        length = lengths.get(path)
+        return MediaFacts(length.total_seconds()) if length else None
+
+    def _devices_of(self, room: Room) -> Sequence[Device]:
+        device = ObsDevice(room, self._settings_of(room), self.clock)
+        self._obs[room.id] = device
+        return (device,)
+
+    def _settings_of(self, room: Room) -> ObsSettings:
+        url = self.simulators[room.id].url
+        return ObsSettings(url=url, password=SecretStr(self._password))
+
+    async def _accompany(self, companion: Companion | None) -> None:
+        """Wait until every room is closed, with the companion beside."""
+        beside = asyncio.create_task(companion(self)) if companion else None
+        try:
+            while not self._over():
+                await self.clock.sleep(1)
+            await self.clock.sleep(LINGERS.total_seconds())
+        finally:
+            if beside is not None:
+                beside.cancel()
+                await asyncio.gather(beside, return_exceptions=True)
+
+    def _over(self) -> bool:
+        if self.show is None:  # a script of faults may have stopped it for a while
+            return False
+        now = self.clock.now()
+        for show in self.conductor.rooms.values():
+            until = show.rundown.stream_until
+            closed = show.state(now).item.kind is ItemKind.CLOSING
+            if not closed or (until is not None and now < until):
+                return False
+        return True
+
+    def _quiet(self) -> bool:
+        """Return whether no message is under way between the daemon and the simulators."""
+        if self.show is not None and (self.show.journal.pending or self.show.outbox.pending):
+            return False
+        return all(self._link_is_quiet(room, device) for room, device in self._obs.items())
+
+    def _link_is_quiet(self, room: str, device: ObsDevice) -> bool:
+        """Compare what both sides count; messages lost with a connection are forgotten."""
+        connection, simulator = device.connection, self.simulators[room]
+        if connection.connecting:
+            return False
+        if not connection.connected:
+            lost_in = simulator.frames_in - connection.frames_out
+            lost_out = simulator.frames_out - connection.frames_in
+            self._settled[room] = (lost_in, lost_out)
+            return True
+        before_in, before_out = self._settled[room]
+        sent = connection.frames_out == simulator.frames_in - before_in
+        received = connection.frames_in == simulator.frames_out - before_out
+        return sent and received and not connection.waiting
