@@ -1,0 +1,167 @@
+"""What successive looks at a media input, and OBS's events, tell."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestrator.devices.obs.desired import desired
+from orchestrator.devices.obs.events import after_event, program_seen
+from orchestrator.devices.obs.state import Airing, MediaState, Player, Reading
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.state import Playing
+from tests.devices.obs.sights import (
+    FIRST,
+    HOLDING,
+    LENGTH,
+    NOW,
+    QA,
+    ROOM,
+    SECOND,
+    TALK,
+    A,
+    ago,
+    held,
+    obs,
+    player,
+    playing,
+    room_state,
+)
+
+
+def look(
+    before: Player, state: MediaState, cursor: float, at: datetime, length: float = LENGTH
+) -> Player:
+    return before.seen(Reading(state, cursor, length, at))
+
+
+def test_two_looks_show_that_it_moves() -> None:
+    """One look cannot tell a moving cursor from a dead one."""
+    once = look(player(A, FIRST), MediaState.PLAYING, 0.5, ago(1))
+    assert once.moving_since is None
+    twice = look(once, MediaState.PLAYING, 0.6, ago(0.9))
+    assert twice.moving_since == ago(0.9)
+    assert twice.played
+
+
+def test_moving_since_is_the_first_time() -> None:
+    """Going on does not make it newer."""
+    on = look(playing(A, FIRST, 5.0), MediaState.PLAYING, 6.0, NOW + timedelta(seconds=1))
+    assert on.moving_since == ago(0.1)
+
+
+def test_short_standstill_is_still_moving() -> None:
+    """Slides at a few frames a second are not stalled between two of them."""
+    still = look(playing(A, FIRST, 5.0), MediaState.PLAYING, 5.0, NOW + timedelta(seconds=1))
+    assert still.moving_since is not None
+
+
+def test_long_standstill_is_stalled() -> None:
+    """A cursor that stays is seen to stay, whatever OBS's label says."""
+    still = look(playing(A, FIRST, 5.0), MediaState.PLAYING, 5.0, NOW + timedelta(seconds=1.3))
+    assert still.moving_since is None
+    assert still.played
+
+
+def test_pause_is_counted_from_its_last_movement() -> None:
+    """How long it is held is counted from when the cursor came to rest."""
+    paused = look(playing(A, FIRST, 0.5), MediaState.PAUSED, 0.033, NOW)
+    again = look(paused, MediaState.PAUSED, 0.033, NOW + timedelta(seconds=3))
+    assert again.still_since == NOW
+    assert again.is_held(NOW + timedelta(seconds=3))
+    moved = look(again, MediaState.PAUSED, 0.066, NOW + timedelta(seconds=4))
+    assert moved.still_since == NOW + timedelta(seconds=4)
+
+
+@pytest.mark.parametrize(
+    "not_held",
+    [
+        held(A, FIRST, seconds=2.0),
+        held(A, FIRST, loading=True),
+        look(player(A, FIRST), MediaState.PAUSED, 12.0, ago(10)),
+        look(player(A, FIRST), MediaState.PAUSED, 0.033, ago(10), length=0),
+        look(player(A, FIRST), MediaState.PLAYING, 0.033, ago(10)),
+    ],
+    ids=["too briefly", "loading", "in the middle", "no length", "playing"],
+)
+def test_what_is_not_held(not_held: Player) -> None:
+    """Only a recording that stands on its first frame for long enough is played from there."""
+    assert not not_held.is_held(NOW)
+
+
+def test_another_file_forgets_everything() -> None:
+    """Of a media input with another file nothing is known."""
+    fresh = playing(A, FIRST, 9.0, visible=True, broken=NOW).given(SECOND)
+    assert fresh == player(A, SECOND, visible=True)
+
+
+def test_both_inputs_visible_show_neither() -> None:
+    """With both enabled nobody knows which is seen."""
+    sight = obs(TALK, player(A, FIRST, visible=True))
+    assert sight.shown(TALK) == player(A, FIRST, visible=True)
+    both = obs(TALK, player(A, visible=True), player("Talk B", visible=True))
+    assert both.shown(TALK) is None
+    assert sight.shown(QA) is None
+
+
+def test_program_event() -> None:
+    """A new program is noted with its instant; the same one keeps its own."""
+    sight = obs(HOLDING, ordered=QA)
+    seen = after_event(sight, "CurrentProgramSceneChanged", {"sceneName": QA}, NOW, TALK)
+    assert (seen.program, seen.picture_since, seen.ordered) == (QA, NOW, None)
+    again = program_seen(seen, QA, NOW + timedelta(seconds=9))
+    assert again.picture_since == NOW
+
+
+def test_other_program_than_ordered_keeps_the_order() -> None:
+    """A hand that was faster than our order does not make us forget the order."""
+    assert program_seen(obs(HOLDING, ordered=QA), "Break", NOW).ordered == QA
+
+
+def test_item_event_changes_the_picture_on_program() -> None:
+    """Showing an input of the scene on program is a change of picture."""
+    data = {"sceneName": TALK, "sceneItemId": 1, "sceneItemEnabled": True}
+    on_air = after_event(obs(TALK), "SceneItemEnableStateChanged", data, NOW, TALK)
+    off_air = after_event(obs(HOLDING), "SceneItemEnableStateChanged", data, NOW, TALK)
+    assert on_air.players[0].visible
+    assert on_air.picture_since == NOW
+    assert off_air.players[0].visible
+    assert off_air.picture_since == ago(60)
+
+
+def test_items_of_other_scenes_are_not_ours() -> None:
+    """Item ids are numbered within a scene."""
+    data = {"sceneName": QA, "sceneItemId": 1, "sceneItemEnabled": True}
+    sight = obs(TALK)
+    assert after_event(sight, "SceneItemEnableStateChanged", data, NOW, TALK) is sight
+
+
+def test_unknown_event_tells_nothing() -> None:
+    """What we have no use for changes nothing."""
+    sight = obs(TALK)
+    assert after_event(sight, "VendorEvent", {"sceneName": QA}, NOW, TALK) is sight
+
+
+@pytest.mark.parametrize(
+    ("said", "streams"), [("STARTING", True), ("STARTED", True), ("STOPPED", False)]
+)
+def test_stream_events(said: str, streams: bool) -> None:
+    """A stream that is starting is not started again."""
+    data = {"outputActive": False, "outputState": f"OBS_WEBSOCKET_OUTPUT_{said}"}
+    sight = obs(streaming=not streams)
+    assert after_event(sight, "StreamStateChanged", data, NOW, TALK).streaming is streams
+
+
+def test_desired_picture_is_the_rooms_scene() -> None:
+    """The picture's kind becomes the scene that the room has for it."""
+    want = desired(ROOM, room_state(ItemKind.QA, texts={"qa": "Live"}, streaming=True))
+    assert (want.scene, want.premiere_scene, want.on_air) == (QA, TALK, None)
+    assert (want.texts, want.streaming, want.in_charge) == ({"qa": "Live"}, True, True)
+
+
+def test_desired_recording() -> None:
+    """What plays and what stands by is taken over."""
+    state = room_state(ItemKind.PREMIERE, playing=Playing(FIRST, ago(5)), preroll=SECOND)
+    want = desired(ROOM, state)
+    assert want.on_air == Airing(FIRST, ago(5))
+    assert want.standby == Path(SECOND)

@@ -1,0 +1,145 @@
+"""When OBS counts as showing what it should, and what is said when it does not."""
+
+from dataclasses import replace
+
+import pytest
+
+from orchestrator.devices.obs.state import UNKNOWN, Airing, MediaState, Reading
+from orchestrator.devices.obs.verdict import recording_ended, verdict
+from orchestrator.devices.port import Verdict
+from tests.devices.obs.sights import (
+    FIRST,
+    HOLDING,
+    LENGTH,
+    NOW,
+    QA,
+    SECOND,
+    TALK,
+    A,
+    ago,
+    ended,
+    held,
+    obs,
+    player,
+    playing,
+    premiere,
+    wants,
+)
+
+
+def test_unknown_is_not_met() -> None:
+    """Nothing is claimed about an OBS that was not read."""
+    assert not verdict(UNKNOWN, wants(), NOW).met
+    assert not verdict(UNKNOWN, wants(), NOW).hopeless
+
+
+def test_scene_on_program_is_met() -> None:
+    """A picture without a recording needs its scene, and is met since that was seen."""
+    assert verdict(obs(QA), wants(QA), NOW) == Verdict(True, ago(60))
+
+
+def test_ordered_scene_is_not_met_yet() -> None:
+    """That OBS accepted an order is no evidence."""
+    assert not verdict(obs(HOLDING, ordered=QA), wants(QA), NOW).met
+
+
+def test_other_scene_is_named() -> None:
+    """The crew reads what is shown and what should be."""
+    judged = verdict(obs(HOLDING), wants(QA), NOW)
+    assert judged.missing == f"OBS shows “{HOLDING}”, not “{QA}”"
+    assert not judged.hopeless
+
+
+def test_missing_scene_is_hopeless() -> None:
+    """Waiting does not make a scene; the text says what to do."""
+    judged = verdict(obs(scenes=frozenset({HOLDING})), wants(QA), NOW)
+    assert judged.hopeless
+    assert "orchestrator provision" in judged.missing
+
+
+def test_missing_inputs_are_hopeless() -> None:
+    """Without media inputs no recording can be shown."""
+    judged = verdict(obs(TALK, players=()), premiere(), NOW)
+    assert judged.hopeless
+    assert "orchestrator provision" in judged.missing
+
+
+def test_recording_that_moves_is_met() -> None:
+    """Scene on program, right file, cursor advancing: met since the last of these."""
+    sight = obs(TALK, playing(A, FIRST, 0.4, visible=True), picture_since=ago(0.5))
+    assert verdict(sight, premiere(since=ago(0.5)), NOW) == Verdict(True, ago(0.1))
+    later = replace(sight, picture_since=NOW)
+    assert verdict(later, premiere(since=ago(0.5)), NOW).at == NOW
+
+
+@pytest.mark.parametrize(
+    "on_screen",
+    [
+        held(A, FIRST, visible=True),
+        player(A, FIRST, visible=True).seen(Reading(MediaState.PLAYING, 3.0, LENGTH, NOW)),
+    ],
+    ids=["paused", "looked at once"],
+)
+def test_recording_that_is_not_seen_to_move_is_not_met(on_screen) -> None:
+    """A label that says PLAYING is not believed."""
+    judged = verdict(obs(TALK, on_screen), premiere(since=ago(3)), NOW)
+    assert not judged.met
+    assert "does not advance" in judged.missing
+
+
+def test_other_recording_is_not_met() -> None:
+    """The right scene with the wrong recording is not met."""
+    sight = obs(TALK, playing(A, SECOND, 3.0, visible=True))
+    assert "not on screen" in verdict(sight, premiere(since=ago(3)), NOW).missing
+
+
+def test_recording_in_the_wrong_place_is_not_met() -> None:
+    """A minute off is not what the timetable says."""
+    sight = obs(TALK, playing(A, FIRST, 3.0, visible=True))
+    assert verdict(sight, premiere(since=ago(63)), NOW).missing == "“first.mp4” is -60 s off"
+
+
+def test_recording_without_length_is_hopeless() -> None:
+    """OBS says PLAYING for ever about a file that is missing or damaged."""
+    dead = player(A, FIRST, visible=True).seen(Reading(MediaState.PLAYING, 0.0, 0.0, NOW))
+    assert verdict(obs(TALK, dead), premiere(since=ago(60)), NOW).hopeless
+    opening = obs(TALK, dead, picture_since=ago(0.2))
+    assert not verdict(opening, premiere(since=ago(0.2)), NOW).hopeless
+
+
+def test_broken_recording_is_hopeless_before_it_is_on_air() -> None:
+    """What did not play off screen need not be tried on it."""
+    judged = verdict(obs(HOLDING, player(A, FIRST, broken=NOW)), premiere(), NOW)
+    assert judged.hopeless
+    assert "first.mp4" in judged.missing
+
+
+def test_recording_that_is_over_is_met() -> None:
+    """It was shown to its end: nothing is missing, nothing falls back."""
+    since = ago(LENGTH)
+    sight = obs(TALK, ended(A, FIRST, visible=True), over=Airing(FIRST, since))
+    assert verdict(sight, premiere(since=since), NOW).met
+
+
+def test_end_of_the_recording_on_air_is_noticed() -> None:
+    """Seen playing, on program, and ended: the recording is over."""
+    sight = obs(TALK, ended(A, FIRST, visible=True))
+    found = recording_ended(sight, premiere(since=ago(LENGTH)))
+    assert found is not None
+    assert found.name == A
+
+
+@pytest.mark.parametrize(
+    "sight",
+    [
+        obs(HOLDING, ended(A, FIRST, visible=True)),
+        obs(TALK, ended(A, SECOND, visible=True)),
+        obs(TALK, ended(A, FIRST, visible=True, played=False)),
+        obs(TALK, playing(A, FIRST, 9.0, visible=True)),
+        obs(TALK, ended(A, FIRST, visible=True), over=Airing(FIRST, ago(LENGTH))),
+    ],
+    ids=["off program", "another", "never played", "still playing", "told before"],
+)
+def test_what_is_no_end(sight) -> None:
+    """Only the recording on air ends, once, and only after it was seen playing."""
+    assert recording_ended(sight, premiere(since=ago(LENGTH))) is None
