@@ -19,7 +19,7 @@ from orchestrator.devices.youtube.options import OptionsError, parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.quota import Ledger, pacific_day
 from orchestrator.devices.youtube.templates import TextTemplateError
-from orchestrator.devices.youtube.thumbnail import picture
+from orchestrator.devices.youtube.thumbnail import lacks_letters, picture
 from orchestrator.devices.youtube.worker import Worker
 from orchestrator.errors import OrchestratorError, PermanentError
 from orchestrator.model.timetable import Room, Timetable
@@ -60,7 +60,7 @@ def check_offline(timetable: Timetable, room: Room, folder: Path) -> list[Findin
         return [Finding(room.id, Severity.ERROR, str(error), "mend the template")]
     except ValueError as error:
         return [Finding(room.id, Severity.ERROR, str(error), "give it a start")]
-    return [*_pictures(plan, folder), *_archive(plan)]
+    return [*_pictures(plan, folder), *_letters(plan), *_archive(plan)]
 
 
 def _pictures(plan: RoomPlan, folder: Path) -> Iterator[Finding]:
@@ -73,6 +73,15 @@ def _pictures(plan: RoomPlan, folder: Path) -> Iterator[Finding]:
             yield Finding(
                 plan.room.id, Severity.ERROR, str(error), "put the file there, or name another"
             )
+
+
+def _letters(plan: RoomPlan) -> Iterator[Finding]:
+    rendered = [t for t in plan.thumbnails.values() if t is not None and t.file is None]
+    texts = "".join(t.title + t.byline + t.event for t in rendered)
+    if plan.options.thumbnail_font is None and lacks_letters(texts):
+        what = "this machine has no font with all letters of the titles: thumbnails show boxes"
+        mend = "install DejaVu or Noto fonts, or name a file in `thumbnail_font`"
+        yield Finding(plan.room.id, Severity.WARNING, what, mend)
 
 
 def _archive(plan: RoomPlan) -> Iterator[Finding]:

@@ -61,7 +61,10 @@ def desired(
 ) -> tuple[Wanted, ...]:
     """Return what every broadcast of the room should be like. `on_youtube`: by plan key."""
     if plan.options.per_session:
-        return tuple(_of_a_talk(plan, b, state, as_run, on_youtube) for b in plan.broadcasts)
+        aims = {b.key: _aim_of_a_talk(plan, b.key, state) for b in plan.broadcasts}
+        if ended_by_operator:
+            aims = {k: Aim.OVER if aim is Aim.ON_AIR else aim for k, aim in aims.items()}
+        return tuple(_of_a_talk(plan, b, aims[b.key], as_run, on_youtube) for b in plan.broadcasts)
     whole = plan.broadcasts[0]
     aim = Aim.OVER if ended_by_operator else _aim_of_the_show(plan, state)
     text, thumbnail = _current_text(plan, whole, state)
@@ -122,11 +125,10 @@ def _before_the_first(plan: RoomPlan, state: RoomState) -> bool:
 def _of_a_talk(
     plan: RoomPlan,
     broadcast: BroadcastPlan,
-    state: RoomState,
+    aim: Aim,
     as_run: Sequence[AsRunLine],
     on_youtube: Mapping[str, Broadcast],
 ) -> Wanted:
-    aim = _aim_of_a_talk(plan, broadcast.key, state)
     if aim is Aim.LEFT:
         return Wanted(broadcast, aim, None, None)
     text = broadcast.text

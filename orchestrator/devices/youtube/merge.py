@@ -70,13 +70,13 @@ def _description(wanted: Text, now: Seen, last: Written | None, known: Iterable[
 
 def added_lines(wanted: Text, now: Seen, last: Written | None, known: Iterable[str]) -> str:
     """Return the lines of a description that a person added, without those that are ours."""
-    ours = {*known, *wanted.description().splitlines()}
+    ours = {line.strip() for line in (*known, *wanted.description().splitlines())}
     if last is not None:
-        ours |= set(last.ours.description().splitlines())
+        ours |= {line.strip() for line in last.ours.description().splitlines()}
     kept = [
         line
         for line in now.description.splitlines()
-        if not line.strip() or (line not in ours and not _CHAPTER_LINE.match(line))
+        if not line.strip() or (line.strip() not in ours and not _CHAPTER_LINE.match(line))
     ]
     text = "\n".join(kept)
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -1,6 +1,7 @@
 """What YouTube says, as types. Made by `device` and the commands from the API's JSON; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +10,22 @@ from typing import Any
 from pydantic import SecretStr
 
 from orchestrator.devices.youtube.merge import Seen
+from orchestrator.errors import TemporaryError
 from orchestrator.model.times import from_rfc3339
 
 Json = dict[str, Any]
+
+
+class OddAnswerError(TemporaryError):
+    """YouTube answered something that is not in its own description."""
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise OddAnswerError(f"YouTube sent an odd {what} ({type(error).__name__})") from None
 
 
 class Phase(StrEnum):
@@ -98,7 +112,12 @@ class Observed:
 
 
 def broadcast_from(item: Json) -> Broadcast:
-    """Read a liveBroadcast with snippet, status and contentDetails."""
+    """Read a liveBroadcast with snippet, status and contentDetails; raises OddAnswerError."""
+    with _reading("broadcast"):
+        return _broadcast(item)
+
+
+def _broadcast(item: Json) -> Broadcast:
     snippet, content = item["snippet"], item.get("contentDetails", {})
     status = item["status"]
     return Broadcast(
@@ -119,7 +138,12 @@ def broadcast_from(item: Json) -> Broadcast:
 
 
 def stream_from(item: Json) -> Stream:
-    """Read a liveStream; its address and key if the cdn part is there."""
+    """Read a liveStream; its address and key if the cdn part is there. Raises OddAnswerError."""
+    with _reading("stream"):
+        return _stream(item)
+
+
+def _stream(item: Json) -> Stream:
     status = item.get("status", {})
     health = status.get("healthStatus", {})
     info = item.get("cdn", {}).get("ingestionInfo", {})
@@ -135,14 +159,15 @@ def stream_from(item: Json) -> Stream:
 
 
 def video_texts(item: Json) -> Seen:
-    """Read a video's snippet."""
-    snippet = item["snippet"]
-    return Seen(
-        title=snippet.get("title", ""),
-        description=snippet.get("description", ""),
-        tags=tuple(snippet.get("tags", ())),
-        category=snippet.get("categoryId", ""),
-    )
+    """Read a video's snippet; raises OddAnswerError."""
+    with _reading("video"):
+        snippet = item["snippet"]
+        return Seen(
+            title=snippet.get("title", ""),
+            description=snippet.get("description", ""),
+            tags=tuple(snippet.get("tags", ())),
+            category=snippet.get("categoryId", ""),
+        )
 
 
 def _ingest(info: Json) -> Ingest:

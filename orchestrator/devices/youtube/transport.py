@@ -83,7 +83,7 @@ def _name(error: Exception) -> str:
 def discovery_document(base_url: str | None) -> dict[str, Any]:
     """Return the API's description, shipped with the client, for another server if asked.
 
-    The client option `api_endpoint` would leave uploads on Google's own address.
+    The client option `api_endpoint` would leave uploads on https, which no emulator speaks.
     """
     shipped = files("googleapiclient.discovery_cache").joinpath("documents/youtube.v3.json")
     document: dict[str, Any] = json.loads(shipped.read_text(encoding="utf-8"))

@@ -108,14 +108,18 @@ class Worker:
         from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - half a second
         from googleapiclient.errors import HttpError  # noqa: PLC0415 - half a second
 
+        request = self._request(method, body, image, parameters)
         try:
-            request = self._request(method, body, image, parameters)
             answer: Json = request.execute(num_retries=0) or {}
         except HttpError as error:
             writes = request.method != "GET"
             raise refusal(error.resp.status, error.content, writes=writes) from None
         except GoogleAuthError as error:
             raise _sign_in_failure(error) from None
+        except ValueError:
+            odd = "YouTube sent an answer that is no JSON"
+            lost = request.method != "GET"
+            raise AnswerLostError(odd) if lost else UnreachableError(odd) from None
         finally:
             self._keep_refreshed()
         return answer

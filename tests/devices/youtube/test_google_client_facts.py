@@ -46,8 +46,8 @@ async def test_num_retries_sends_a_write_again(emulator: YouTubeEmulator) -> Non
     assert len(emulator.world.broadcasts) == 2
 
 
-def test_api_endpoint_leaves_uploads_on_google() -> None:
-    """JSON calls move to the endpoint, thumbnails stay on https."""
+def test_api_endpoint_leaves_uploads_on_https() -> None:
+    """JSON calls move to the endpoint as it is written, thumbnails insist on TLS."""
     service = build(
         "youtube",
         "v3",
@@ -57,7 +57,7 @@ def test_api_endpoint_leaves_uploads_on_google() -> None:
     )
     assert service.videos().list(part="id", id="x").uri.startswith("http://127.0.0.1:1/")
     upload = service.thumbnails().set(videoId="x", media_body=__file__, media_mime_type="image/png")
-    assert upload.uri.startswith("https://youtube.googleapis.com/upload/")
+    assert upload.uri.startswith("https://127.0.0.1:1/upload/")
 
 
 async def test_anonymous_credentials_break_on_a_401(emulator: YouTubeEmulator) -> None:

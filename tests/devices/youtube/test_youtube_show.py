@@ -97,6 +97,17 @@ async def test_an_operator_ends_a_broadcast() -> None:
         assert states(show.emulator, show.broadcast)[-1] == "complete"
 
 
+async def test_an_operator_ends_the_talks_own_broadcast() -> None:
+    """With a broadcast for each talk it is the one on air that ends."""
+    async with studio(timetable(talks=2, per="session")) as show:
+        await show.run(show.items[1].start + timedelta(seconds=20))
+        show.device.end_by_operator()
+        await show.beat()
+        first, second = show.emulator.world.broadcasts
+        assert states(show.emulator, first)[-1] == "complete"
+        assert states(show.emulator, second)[-1] == "ready"
+
+
 async def test_neither_a_crash_nor_a_lost_picture_ends_a_broadcast() -> None:
     """The encoder gone for an hour, the daemon closed and started again: still live."""
     async with studio(timetable(talks=1, length=120, complete=True)) as show:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Canvas
 
+from orchestrator.devices.youtube import thumbnail
 from orchestrator.devices.youtube.plan import Thumbnail
 from orchestrator.devices.youtube.thumbnail import MARGIN, MOST_BYTES, SIZE, picture, render
 from orchestrator.errors import PermanentError
@@ -33,6 +34,16 @@ def test_title_and_speakers_make_different_pictures() -> None:
         render(Thumbnail(title, who, "ML Art")) for title in ("A", "B") for who in ("C", "D")
     }
     assert len(pictures) == 4
+
+
+def test_a_machine_without_fonts_still_renders_and_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pillow's own font has no Cyrillic: `check` warns; Latin titles are fine."""
+    monkeypatch.setattr(thumbnail, "FONTS", ("no-such-font.ttf",))
+    assert render(Thumbnail("Talk", "", "")).startswith(b"\x89PNG")
+    assert thumbnail.lacks_letters("Перенейронная философия")
+    assert not thumbnail.lacks_letters("Talk")
 
 
 def test_a_file_is_taken_as_it_is(tmp_path: Path) -> None:
