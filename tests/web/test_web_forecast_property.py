@@ -1,0 +1,25 @@
+"""Expected times, in any show: what is kept or spared is what compiling would give."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.web.expected import Forecasts
+from tests.rundown.any_show import later, shows
+from tests.web.stage import StillClock
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_forecast_that_is_spared_would_have_been_the_same(data: st.DataObject) -> None:
+    """Where nothing has outlived its end, the rundown itself is what a forecast would say.
+
+    And whatever is expected, the item on air is among it.
+    """
+    played = data.draw(shows())
+    last = played.decisions[-1].at if played.decisions else played.rundown.items[0].start
+    now = data.draw(later(played.rundown, last))
+    show = ShowRoom("main", played.timetable, tuple(played.decisions), played.earlier)
+    expected = Forecasts(StillClock(now)).of(show, now)
+    assert expected.items == show.forecast(now).items
+    assert show.state(now).item.id in {item.id for item in expected.items}
