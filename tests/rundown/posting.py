@@ -11,6 +11,7 @@ from orchestrator.rundown.post_desk import Place, Post
 from orchestrator.rundown.post_kinds import Addressee, PostKind
 from orchestrator.rundown.post_standing import RoomView
 from orchestrator.rundown.posts import Derived, derive
+from orchestrator.rundown.state_at import on_air_index
 from tests.rundown.shows import at
 
 ALL_ON = {kind.value: "on" for kind in PostKind}
@@ -31,11 +32,14 @@ def view_of_room(
         everywhere = (timetable, *reversed(earlier))
         return next((s for t in everywhere if (s := t.session(session))), None)
 
+    settled = compile_room(room, timetable, decisions, past)
+    on_air = settled.items[on_air_index(settled, now)]
+    overdue = on_air.end is not None and on_air.end < now
     return RoomView(
         room=timetable.rooms.get(room) or Room(room, room, room),
         timetable=timetable,
-        settled=compile_room(room, timetable, decisions, past),
-        expected=forecast(room, timetable, decisions, now, past),
+        settled=settled,
+        expected=forecast(room, timetable, decisions, now, past) if overdue else settled,
         shown=shown,
         known=known,
     )
@@ -75,12 +79,15 @@ class Stage:
 
     def hear(self, when: str, state: SaidState = SaidState.SAID) -> list[str]:
         """Say what is wanted at this time; return the kinds of what was new."""
-        new = []
-        for post in self.look(when).posts:
+        derived = self.look(when)
+        self.say(derived, at(when), state)
+        return [post.kind.value for post in derived.posts]
+
+    def say(self, derived: Derived, now: datetime, state: SaidState = SaidState.SAID) -> None:
+        """Say what is wanted."""
+        for post in derived.posts:
             self.texts[post.key] = post.text
-            self.said[post.key] = self._said(post, at(when), state)
-            new.append(post.kind.value)
-        return new
+            self.said[post.key] = self._said(post, now, state)
 
     def settle(self, state: SaidState) -> None:
         """End in this state whatever was open."""
