@@ -29,7 +29,7 @@ class Client:
     """A connection to the daemon. Raises PermanentError for a URL that is none."""
 
     def __init__(self, settings: WebSettings, url: str | None = None) -> None:
-        self._url = _checked(url or _url_of(settings))
+        self._url = _checked(url or address_of(settings))
         password = settings.password.get_secret_value() if settings.password else None
         self._http = httpx.Client(
             base_url=self._url,
@@ -108,7 +108,8 @@ class Client:
             ) from None
 
 
-def _url_of(settings: WebSettings) -> str:
+def address_of(settings: WebSettings) -> str:
+    """Return where a daemon with these settings is reached from this machine."""
     host = EVERYWHERE.get(settings.host, settings.host)
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"

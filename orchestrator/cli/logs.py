@@ -17,6 +17,11 @@ def log_to(stream: TextIO) -> None:
     _configure(stream, as_json=True)
 
 
+def log_nowhere() -> None:
+    """Write no log: the command itself says what matters."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+
+
 def _configure(stream: TextIO, as_json: bool) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     rendering: list[structlog.typing.Processor]

@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (check, plan, rehearse, provision, run, control, as_run):
+for group in (check, plan, provision, rehearse, run, control, as_run):
     group.register(app)
 
 

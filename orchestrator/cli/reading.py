@@ -19,7 +19,7 @@ def read_timetable(
     file: Path, media_root: Path | None
 ) -> tuple[Timetable | None, tuple[Problem, ...]]:
     """Return the timetable with every length known, None with errors; and all problems."""
-    _stop_if_no_yaml(file)
+    stop_if_no_yaml(file)
     bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*bars, console=Console(stderr=True), transient=True) as progress:
         measuring = progress.add_task("Measuring recordings", total=None)
@@ -31,7 +31,8 @@ def read_timetable(
     return script.timetable if script else None, problems
 
 
-def _stop_if_no_yaml(file: Path) -> None:
+def stop_if_no_yaml(file: Path) -> None:
+    """End the command when the file is not there, or is not YAML."""
     findings = Findings(str(file))
     try:
         root = parse(file.read_bytes(), findings)

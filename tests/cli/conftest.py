@@ -1,11 +1,14 @@
 """A daemon's web surface for the commands that talk to it, and a folder without settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from orchestrator.clock import SystemClock
+from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.settings import WebSettings
 from orchestrator.web.server import WebServer
 from tests.rundown.shows import at
@@ -13,10 +16,23 @@ from tests.web.stage import Show, StillClock, make_show, until
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Work in an empty folder: no `.env`, no journal of another show, an own cache."""
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Work in an empty folder: no `.env`, no journal of another show, an own cache and log."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def studio(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ObsServer]:
+    """Run an empty simulated OBS with a password, known to the settings as studio-a."""
+    obs = ObsServer(SystemClock(), password="hunter2", browser_source=True)
+    await obs.start()
+    monkeypatch.setenv("ORCHESTRATOR_OBS__STUDIO_A__URL", obs.url)
+    monkeypatch.setenv("ORCHESTRATOR_OBS__STUDIO_A__PASSWORD", "hunter2")
+    yield obs
+    await obs.stop()
 
 
 @pytest.fixture

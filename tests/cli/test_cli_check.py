@@ -1,0 +1,92 @@
+"""`check --offline`: the timetable and its recordings."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.typing_commands import typed
+
+FINE = """
+event: {name: A meetup, date: 2020-09-19, timezone: UTC}
+rooms:
+  main: {name: Main}
+sessions:
+  - {id: alpha, start: "18:00", title: Alpha, duration: 25m}
+  - {break: 10m, title: Tea}
+"""
+
+
+@pytest.fixture
+def timetable(tmp_path: Path) -> Path:
+    file = tmp_path / "meetup.yaml"
+    file.write_text(FINE)
+    return file
+
+
+def test_a_fine_timetable_ends_with_0(timetable: Path) -> None:
+    """The last line says what was looked at."""
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 0, ended.said
+    assert ended.out == f"{timetable}: 2 sessions in 1 room; no problems.\n"
+
+
+def test_warnings_alone_end_with_0(timetable: Path) -> None:
+    """A break that is cut short may be meant."""
+    timetable.write_text(f'{FINE}  - {{start: "18:30", title: Beta, duration: 5m}}\n')
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 0
+    assert f"{timetable}:7:" in ended.out
+    assert "3 sessions in 1 room; 1 warning." in ended.out
+
+
+def test_all_problems_are_told_at_once(timetable: Path) -> None:
+    """Each problem stands on a line of its own, with its place."""
+    timetable.write_text(FINE.replace("title: Alpha", "titel: Alpha").replace("10m", "soon"))
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 1
+    places = [line.split(" ")[0] for line in ended.out.splitlines()[:-1]]
+    assert {place.rsplit(":", 3)[1] for place in places} == {"6", "7"}
+    assert "titel" in ended.out
+    assert "no timetable that can be used; " in ended.out
+
+
+def test_a_recording_that_is_missing_is_a_problem(timetable: Path) -> None:
+    """The preflight looks at the recordings, not at the file alone."""
+    timetable.write_text(FINE.replace("duration: 25m", "media: alpha.mp4, duration: 25m"))
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 1
+    assert "alpha.mp4" in ended.out
+
+
+def test_the_problems_are_also_json(timetable: Path) -> None:
+    """Programs get the place, the severity, what is wrong and how to mend it."""
+    timetable.write_text(FINE.replace("title: Alpha", "titel: Alpha"))
+    ended = typed("check", str(timetable), "--offline", "--json")
+    found = json.loads(ended.out)
+    assert ended.code == 1
+    assert found["ok"] is False
+    first = found["problems"][0]
+    assert (first["file"], first["line"], first["severity"]) == (str(timetable), 6, "error")
+    assert first["what"]
+    assert first["mend"]
+
+
+@pytest.mark.parametrize("content", [None, b"a: [", b"\xff\xfe\x00", b"\x00\x01\x02"])
+def test_what_is_no_yaml_file_ends_with_2(tmp_path: Path, content: bytes | None) -> None:
+    """Nothing can be checked in a file that is not there, or no text at all."""
+    file = tmp_path / "meetup.yaml"
+    if content is not None:
+        file.write_bytes(content)
+    ended = typed("check", str(file), "--offline")
+    assert ended.code == 2
+    assert str(file) in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_file_in_another_encoding_says_how_to_save_it(timetable: Path) -> None:
+    """An editor that writes UTF-16 is told what to do."""
+    timetable.write_bytes(FINE.encode("utf-16"))
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 2
+    assert "UTF-8" in ended.err
