@@ -58,7 +58,11 @@ class Synapse:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(self._is_healthy, "Synapse answers", 60)
+        try:
+            wait_until(self._is_healthy, "Synapse answers", 180)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Stop it, and return when it is gone."""
