@@ -6,7 +6,7 @@ Called by `desired` for the wanted texts and by `check` to try every template be
 from collections.abc import Mapping
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from orchestrator.devices.youtube.options import YouTubeOptions
@@ -117,9 +117,15 @@ def _environment() -> SandboxedEnvironment:
     return SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True)
 
 
+@lru_cache(maxsize=64)
+def _compiled(template: str) -> Template:
+    """Return the template ready to fill in: a day of talks uses the same few."""
+    return _environment().from_string(template)
+
+
 def _fill(name: str, template: str, context: Mapping[str, object]) -> str:
     try:
-        return _environment().from_string(template).render(context)
+        return _compiled(template).render(context)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f", line {line}" if line else ""
