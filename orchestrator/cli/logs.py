@@ -28,7 +28,11 @@ def _configure(stream: TextIO, as_json: bool) -> None:
     if as_json:
         rendering = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        rendering = [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        # The default formatter shows local variables, and those may hold passwords.
+        plainly = structlog.dev.plain_traceback
+        rendering = [
+            structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plainly)
+        ]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
