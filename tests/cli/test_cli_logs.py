@@ -10,7 +10,7 @@ from orchestrator.cli.logs import log_nowhere, log_to, log_to_stderr
 
 
 def fail_with_a_secret_at_hand() -> None:
-    password = "".join(["hun", "ter2"])
+    password = "2retnuh"[::-1]
     raise RuntimeError(f"broken after {len(password)}")
 
 
