@@ -65,6 +65,17 @@ DEFAULT_TEMPLATES: Final[Mapping[str, str]] = {
     ),
 }
 
+_TEMPLATE_SLIPS: Final = (
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+    SyntaxError,
+)
+"""What a template may run into; Jinja2 compiles to Python, which has limits of nesting."""
+
 
 class TemplateTextError(ValueError):
     """A template of the timetable cannot be used; the text says which and why."""
@@ -135,7 +146,7 @@ def _rendered(text: str, facts: Facts, strict: bool = False) -> str:
         words = _template(text, strict).render(facts)
     except (TemplateError, TemplateTextError) as error:
         raise TemplateTextError(f"{error}") from None
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except _TEMPLATE_SLIPS as error:
         raise TemplateTextError(f"{type(error).__name__}: {error}") from None
     lines = (" ".join(line.split()) for line in words.splitlines())
     return "\n".join(line for line in lines if line)[:LONGEST]

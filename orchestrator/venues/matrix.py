@@ -14,7 +14,7 @@ from orchestrator.rundown.post_desk import Place
 from orchestrator.rundown.post_kinds import is_on
 from orchestrator.settings import MatrixSettings
 from orchestrator.venues.http import Http, Reply, seconds
-from orchestrator.venues.options import VenueOptions, VenueOptionsError
+from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
 
@@ -32,7 +32,7 @@ class MatrixAccount:
     """The account that all Matrix rooms of a show share."""
 
     def __init__(self, settings: MatrixSettings, clock: Clock) -> None:
-        token = settings.token.get_secret_value()
+        token = secret_text(settings.token, "MATRIX__TOKEN")
         if not settings.homeserver or not token:
             raise VenueOptionsError(
                 "Matrix needs ORCHESTRATOR_VENUES__MATRIX__HOMESERVER and "

@@ -67,6 +67,20 @@ def fit(text: str, limit: int) -> str:
     return f"{text[: link.start()].rstrip()[:room].rstrip()}… {link.group()}"
 
 
+def secret_text(secret: SecretStr, setting: str) -> str:
+    """Return a secret of the settings, empty where there is none; raises VenueOptionsError.
+
+    A sign that cannot stand in a token or an address came along when it was copied.
+    """
+    text = secret.get_secret_value().strip()
+    if any(not "!" <= sign <= "~" for sign in text):
+        raise VenueOptionsError(
+            f"ORCHESTRATOR_VENUES__{setting} has a space or a letter that no token has: "
+            f"copy it again"
+        )
+    return text
+
+
 def secret_named(secrets: Mapping[str, SecretStr], name: str, service: str, setting: str) -> str:
     """Return the secret of this name; `-` and `_` are the same, as is case.
 
@@ -75,7 +89,7 @@ def secret_named(secrets: Mapping[str, SecretStr], name: str, service: str, sett
     wanted = name.lower().replace("-", "_")
     for known, secret in secrets.items():
         if known.lower().replace("-", "_") == wanted:
-            return secret.get_secret_value()
+            return secret_text(secret, f"{setting}__{wanted.upper()}")
     raise VenueOptionsError(
         f"{service} knows no “{name}”: write ORCHESTRATOR_VENUES__{setting}__{wanted.upper()} "
         f"into the settings"

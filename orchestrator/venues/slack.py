@@ -11,7 +11,13 @@ from orchestrator.model.timetable import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import SlackSettings
 from orchestrator.venues.http import Http, Reply
-from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit, secret_named
+from orchestrator.venues.options import (
+    VenueOptions,
+    VenueOptionsError,
+    fit,
+    secret_named,
+    secret_text,
+)
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import (
     Announcement,
@@ -47,7 +53,7 @@ class SlackAccount:
 
     def __init__(self, settings: SlackSettings, clock: Clock) -> None:
         self.settings = settings
-        self.token = settings.token.get_secret_value()
+        self.token = secret_text(settings.token, "SLACK__TOKEN")
         hooks = [hook.get_secret_value() for hook in settings.webhooks.values()]
         self.http = Http(NAME, [self.token, *hooks])
         self.app = Http(NAME, [self.token], {"authorization": f"Bearer {self.token}"})

@@ -10,7 +10,7 @@ from orchestrator.model.timetable import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import TelegramSettings
 from orchestrator.venues.http import Http, Reply, seconds
-from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit
+from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
 
@@ -22,7 +22,7 @@ class TelegramBot:
     """The bot that all chats of a show share."""
 
     def __init__(self, settings: TelegramSettings, clock: Clock) -> None:
-        token = settings.token.get_secret_value()
+        token = secret_text(settings.token, "TELEGRAM__TOKEN")
         if not token:
             raise VenueOptionsError(
                 "Telegram needs ORCHESTRATOR_VENUES__TELEGRAM__TOKEN in the settings"

@@ -11,7 +11,7 @@ from orchestrator.model.timetable import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import WorkAdventureSettings
 from orchestrator.venues.http import Http, Reply
-from orchestrator.venues.options import VenueOptions, VenueOptionsError
+from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, Refused
 
@@ -22,7 +22,7 @@ class WorkAdventureServer:
     """The server that all rooms of a show share."""
 
     def __init__(self, settings: WorkAdventureSettings, clock: Clock) -> None:
-        token = settings.token.get_secret_value()
+        token = secret_text(settings.token, "WORKADVENTURE__TOKEN")
         if not settings.url or not token:
             raise VenueOptionsError(
                 "WorkAdventure needs ORCHESTRATOR_VENUES__WORKADVENTURE__URL and "

@@ -296,3 +296,18 @@ async def test_what_is_wrong_in_the_timetable_is_said(
     (problem,) = (await venue.check()).problems
     assert words in problem
     assert await venue.announce(post()) == Refused(problem)
+
+
+@pytest.mark.parametrize("token", ["xoxb-se…cret", "xoxb-se cret", "xoxb-se\ncret"])
+async def test_a_token_that_was_copied_wrongly_is_found(clock: SystemClock, token: str) -> None:
+    """It is not repeated; spaces around it do no harm."""
+    settings = VenueSettings(slack=SlackSettings(token=SecretStr(token)))
+    room = Room("a", "A", "a", venues=(VenueChoice("slack", {"channel": "C1"}),))
+    venues = Venues(settings, "A meetup", clock)
+    (venue,) = venues.of_room(room)
+    (problem,) = (await venue.check()).problems
+    assert problem.startswith("ORCHESTRATOR_VENUES__SLACK__TOKEN has a space or a letter")
+    assert "xoxb" not in problem
+    spaced = VenueSettings(slack=SlackSettings(token=SecretStr(" xoxb-secret\n")))
+    (fine,) = Venues(spaced, "A meetup", clock).of_room(room)
+    assert fine.title == "Slack C1"
