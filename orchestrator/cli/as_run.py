@@ -1,5 +1,6 @@
 """`orchestrator as-run`: planned against actual, from the journal; also while the daemon runs."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from orchestrator.model.timetable import Event
 
 UTC = "UTC"
+
+_DAY_AND_RUN = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?: (?P<run>.+))?")
+"""What follows the event's name in the journal (see `conductor.show.Script.event_key`)."""
 
 
 def register(app: typer.Typer) -> None:
@@ -74,11 +78,11 @@ def _read(event: "Event | None") -> tuple[str, "Sequence[AsRunLine]"]:
 
 
 def _is_of(name: str, event: "Event | None") -> bool:
-    """Return whether the journal's event is this one, or a run of it at another time."""
+    """Return whether the journal's event is this one, or a run of it moved to another time."""
     if event is None:
         return True
-    own = f"{event.name} {event.day.isoformat()}"
-    return name == own or name.startswith(f"{own} ")
+    found = _DAY_AND_RUN.fullmatch(name.removeprefix(f"{event.name} "))
+    return found is not None and (found["day"] == event.day.isoformat() or bool(found["run"]))
 
 
 def _nothing(event: "Event | None", known: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 Raises PermanentError when there is nobody to talk to; the text says what to do.
 """
 
+import re
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self, TypeVar
@@ -132,4 +133,5 @@ def _checked(url: str) -> str:
 
 
 def _reason(error: httpx.HTTPError) -> str:
-    return str(error).lower() or type(error).__name__
+    words = re.sub(r"\[Errno -?\d+\] ", "", str(error)).lower()
+    return words or type(error).__name__

@@ -156,7 +156,8 @@ def _show_answer(
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
     else:
-        _print_rooms(state, [answer.room])
+        # The devices have not acted yet: what they show now would mislead.
+        _print_rooms(state, [answer.room.model_copy(update={"devices": ()})])
     if isinstance(answer, RefusedDocument):
         stop(f"Not done: {answer.reason}.", REFUSED)
 

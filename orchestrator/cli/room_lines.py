@@ -48,16 +48,12 @@ def rooms_table(lines: Sequence[RoomLine], title: str, now: datetime, zone: Zone
     """Return the rooms as a table, with the zone's clock above."""
     caption = f"{title} · {local_clock(now, zone)} ({zone.key})"
     table = Table(title=plain(caption), title_justify="left", expand=False)
-    for name in ("room", "on air", "remaining", "standby", "devices"):
+    with_devices = any(line.devices for line in lines)
+    for name in ("room", "on air", "remaining", "standby", *(["devices"] * with_devices)):
         table.add_column(name, overflow="fold")
     for line in lines:
-        table.add_row(
-            plain(line.name),
-            _on_air(line),
-            _remaining(line.ends, now),
-            _standby(line, zone),
-            _devices(line.devices),
-        )
+        cells = [plain(line.name), _on_air(line), _remaining(line.ends, now), _standby(line, zone)]
+        table.add_row(*cells, *([_devices(line.devices)] * with_devices))
     return table
 
 

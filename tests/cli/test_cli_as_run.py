@@ -85,6 +85,28 @@ def test_a_timetable_names_the_event_and_the_zone(journal: str, timetable: Path)
     assert "21:00:00.002" in ended.out
 
 
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        ("A meetup 2020-09-19", True),
+        ("A meetup 2026-11-23 2026-11-23T08:00:59+00:00", True),
+        ("A meetup 2021-01-01", False),
+        ("A meetup again 2020-09-19", False),
+        ("Another 2020-09-19", False),
+    ],
+)
+async def test_runs_of_the_event_are_told_from_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, timetable: Path, name: str, is_shown: bool
+) -> None:
+    """A trial at another time belongs to the event; another day's, or another event's, does not."""
+    url = f"sqlite:///{tmp_path}/trial.sqlite3"
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
+    opened = await Journal.open(url, name, SystemClock())
+    opened.record(line("alpha/qa"))
+    await opened.close()
+    assert typed("as-run", str(timetable)).code == (0 if is_shown else 1)
+
+
 def test_the_log_is_also_json_lines(journal: str) -> None:
     """Programs get one JSON object a line."""
     ended = typed("as-run", "--json")

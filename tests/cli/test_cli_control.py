@@ -97,6 +97,13 @@ async def test_a_hold_is_released(daemon: Show) -> None:
     assert "held" not in ended.out
 
 
+async def test_a_decision_shows_the_room_without_its_devices(daemon: Show) -> None:
+    """What a device shows in the instant after a decision is what it showed before."""
+    ended = await type_it("take")
+    assert "alpha/qa" in ended.out
+    assert "OBS studio" not in ended.out
+
+
 async def test_the_answer_is_also_json(daemon: Show) -> None:
     """With --json the decision and the room after it are printed."""
     ended = await type_it("take", "--json", "--room", "main")
