@@ -115,6 +115,7 @@ class Worker:
             writes = request.method != "GET"
             raise refusal(error.resp.status, error.content, writes=writes) from None
         except GoogleAuthError as error:
+            self._service = None  # a person may sign in again: read the file at the next call
             raise _sign_in_failure(error) from None
         except ValueError:
             odd = "YouTube sent an answer that is no JSON"
@@ -161,16 +162,30 @@ class Worker:
         return self._service
 
     def _keep_refreshed(self) -> None:
-        """Write a refreshed access token back, so that a restart need not refresh again."""
+        """Write a refreshed access token back, so that a restart need not refresh again.
+
+        A file that a person has replaced meanwhile is left alone, and read at the next call.
+        """
         if self._credentials is None or self._sign_in is None:
             return
         if self._credentials.token == self._sign_in.document.get("token"):
+            return
+        if not self._is_ours(self._sign_in):
+            self._service = None
             return
         fresh = {**self._sign_in.document, "token": self._credentials.token}
         if self._credentials.expiry is not None:
             fresh["expiry"] = self._credentials.expiry.isoformat() + "Z"
         self._sign_in = replace(self._sign_in, document=fresh)
         token_file.write(self._token, self._sign_in)
+
+    def _is_ours(self, sign_in: token_file.SignIn) -> bool:
+        """Whether the file still holds the sign-in that we work with."""
+        try:
+            there = token_file.read(self._token)
+        except SignInError:
+            return False
+        return bool(there.document["refresh_token"] == sign_in.document["refresh_token"])
 
 
 def refusal(status: int, content: bytes, *, writes: bool) -> OrchestratorError:

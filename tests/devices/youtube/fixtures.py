@@ -12,7 +12,7 @@ from orchestrator.devices.youtube.worker import Worker
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 
-PATIENCE = 0.4
+PATIENCE = 1.0
 """Seconds that the worker waits for an answer in tests."""
 
 

@@ -36,7 +36,8 @@ from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 
 FIRST = datetime(2020, 9, 19, 15, 0, tzinfo=UTC)
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=2)
-PATIENCE = 0.3
+PATIENCE = 10.0
+"""Seconds that the worker waits for an answer; shorter where answers are meant to get lost."""
 
 
 def timetable(
@@ -146,6 +147,7 @@ class Studio:
     token: Path
     store: MemoryStore = field(default_factory=MemoryStore)
     limit: int = 10_000
+    patience: float = PATIENCE
     streaming: bool | None = True
     chat: Sequence[str] = ()
 
@@ -153,7 +155,7 @@ class Studio:
         self.items = items_of(self.timetable)
         self.ledger = Ledger(self.store, self.clock, self.limit)
         self.worker = Worker(
-            self.token, self.ledger, base_url=self.emulator.base_url, timeout=PATIENCE
+            self.token, self.ledger, base_url=self.emulator.base_url, timeout=self.patience
         )
         self.device = self._new_device()
         self.encoder = False

@@ -197,7 +197,7 @@ async def test_a_rate_limit_postpones_without_giving_up() -> None:
 
 async def test_a_chat_message_that_may_have_been_said_is_not_repeated() -> None:
     """AnswerLost goes to the outbox, which shows it; one request left."""
-    async with studio(timetable(talks=1)) as show:
+    async with studio(timetable(talks=1), patience=1) as show:
         await show.run(show.items[1].start)
         show.emulator.faults.order(FaultKind.TIMEOUT_AFTER, "liveChatMessages.insert")
         with pytest.raises(AnswerLostError):

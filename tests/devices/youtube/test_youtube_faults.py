@@ -17,6 +17,7 @@ RUNS = int(os.environ.get("FAULT_RUNS", "40"))
 PASSING = [kind for kind in FaultKind if kind is not FaultKind.QUOTA_GONE]
 SLOW_ONES = {FaultKind.TIMEOUT, FaultKind.TIMEOUT_AFTER}
 MOST_SLOW = 2
+SHORT = 0.5
 
 faults = st.lists(
     st.tuples(st.integers(1, 60), st.sampled_from(PASSING), st.sampled_from([5.0, 30.0])),
@@ -67,7 +68,7 @@ async def test_nothing_is_made_twice(
     missing in lists for some seconds.
     """
     plan = timetable(talks=1, playlist="PL1", thumbnail="none")
-    async with studio(plan, delays=Delays(listed=lag)) as show:
+    async with studio(plan, delays=Delays(listed=lag), patience=SHORT) as show:
         order(show, [(1 + nth % 16, kind, seconds) for nth, kind, seconds in drawn])
         for beat in range(150):
             if beat > 42 and show.emulator.world.playlists:
@@ -97,7 +98,7 @@ async def test_a_show_with_faults_ends_in_the_right_titles(
     drawn: list[tuple[int, FaultKind, float]], kill: int
 ) -> None:
     """Titles right at the end of each talk, one broadcast, ended, quota never exceeded."""
-    async with studio(timetable(talks=2, complete=True, thumbnail="none")) as show:
+    async with studio(timetable(talks=2, complete=True, thumbnail="none"), patience=SHORT) as show:
         order(show, drawn)
         await show.run(show.clock.now() + timedelta(seconds=kill))
         show.restart()
@@ -121,7 +122,9 @@ async def test_broadcasts_of_talks_are_not_made_twice_either(
     drawn: list[tuple[int, FaultKind, float]],
 ) -> None:
     """One for each talk, each titled as its talk, each ended."""
-    async with studio(timetable(talks=2, pause=3, per="session", thumbnail="none")) as show:
+    async with studio(
+        timetable(talks=2, pause=3, per="session", thumbnail="none"), patience=SHORT
+    ) as show:
         order(show, drawn)
         await show.run_all()
         await show.run(show.clock.now() + timedelta(minutes=3))

@@ -16,6 +16,7 @@ from orchestrator.devices.youtube.failures import (
     UnreachableError,
 )
 from orchestrator.devices.youtube.quota import Ledger
+from orchestrator.devices.youtube.store import write_private
 from orchestrator.devices.youtube.worker import Image, Worker
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ALL, Api, ManualClock, new_broadcast
@@ -120,6 +121,32 @@ async def test_a_withdrawn_sign_in_is_said_plainly_and_not_retried(
         await _insert(worker)
     assert not any(secret in str(raised.value) for secret in secrets)
     assert emulator.requests == ["liveBroadcasts.insert"]
+
+
+async def test_a_new_sign_in_is_taken_up_without_a_restart(
+    worker: Worker, emulator: YouTubeEmulator, token: Path
+) -> None:
+    """After a person has signed in again the next call works."""
+    emulator.sign_in.revoke()
+    with pytest.raises(SignInError):
+        await _insert(worker)
+    write_private(token, json.dumps(emulator.token_document()))
+    await _insert(worker)
+    assert len(emulator.world.broadcasts) == 1
+
+
+async def test_a_refresh_never_overwrites_a_newer_sign_in(
+    worker: Worker, emulator: YouTubeEmulator, token: Path
+) -> None:
+    """The file has one writer at a time: what a person put there meanwhile stays, and is used."""
+    await _insert(worker)
+    newer = emulator.token_document()
+    write_private(token, json.dumps(newer))
+    emulator.faults.order(FaultKind.TOKEN_EXPIRED)
+    await _insert(worker)
+    assert _kept(token)[0] == newer["token"]
+    await _insert(worker)
+    assert len(emulator.world.broadcasts) == 3
 
 
 @pytest.mark.parametrize("content", [None, "no json", "{}", '{"refresh_token": "x"}'])

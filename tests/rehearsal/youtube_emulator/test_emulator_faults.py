@@ -15,7 +15,7 @@ async def _insert(api: Api) -> str:
             params={"part": ALL},
             json=new_broadcast(),
             headers={"Authorization": f"Bearer {api.token}"},
-            timeout=0.3,
+            timeout=1,
         )
     except httpx.ReadTimeout:
         return "no answer"
