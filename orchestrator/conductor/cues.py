@@ -28,7 +28,6 @@ class Cue:
     begun: datetime
     tried: datetime | None = None
     taken: datetime | None = None
-    attempts: int = 0
     trouble: str = ""
     settled: bool = False
     unmet: datetime | None = None
@@ -42,7 +41,6 @@ class Cue:
 
     def try_again(self, now: datetime) -> None:
         """Note an attempt to bring it about."""
-        self.attempts += 1
         self.tried = self.tried or now
 
     def overdue(self, now: datetime) -> bool:

@@ -231,8 +231,7 @@ class Reconciler:
         if verdict.met:
             cue.unmet = None
             if not cue.settled:
-                found = cue.attempts == 0
-                outcome = CueOutcome.FOUND if found else CueOutcome.VERIFIED
+                outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
                 self._settle(cue, outcome, verdict.at or now)
             return
         if await self._ran_out(state, now) or not self._device.health().connected:

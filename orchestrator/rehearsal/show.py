@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -51,18 +52,22 @@ class Rehearsal:
     """One rehearsal of a script, from before its first item to after its last.
 
     `speed` is how many times as fast as life; None: as fast as the machine can. `starts`: the
-    instant of the show at which the daemon is started; None: in time for everything.
+    instant of the show at which the daemon is started; None: in time for everything. `lengths`
+    are the real lengths of recordings by file name where they are not as the timetable says;
+    None: the recording is broken.
     """
 
     script: Script
     speed: float | None = None
     starts: datetime | None = None
     journal_url: str = IN_MEMORY
+    lengths: dict[str, timedelta | None] = field(default_factory=dict)
     clock: VirtualClock = field(init=False)
     venues: RecordedVenues = field(init=False)
     simulators: dict[str, ObsSimulator] = field(default_factory=dict)
     show: Show | None = None
     _obs: dict[str, ObsDevice] = field(default_factory=dict)
+    _opening: bool = False
     _settled: dict[str, tuple[int, int]] = field(default_factory=dict)
     _password: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
 
@@ -95,15 +100,18 @@ class Rehearsal:
 
     async def open(self) -> None:
         """Start the daemon."""
-        alarms = VirtualAlarms(self.clock)
-        self.show = await open_show(
-            self.script,
-            self.journal_url,
-            self.clock,
-            alarms,
-            self._devices_of,
-            self.venues.of_room,
-        )
+        self._opening = True
+        try:
+            self.show = await open_show(
+                self.script,
+                self.journal_url,
+                self.clock,
+                VirtualAlarms(self.clock),
+                self._devices_of,
+                self.venues.of_room,
+            )
+        finally:
+            self._opening = False
 
     async def close(self) -> None:
         """Stop the daemon."""
@@ -132,16 +140,17 @@ class Rehearsal:
         name = f"provisioning of {room.id}"
         async with visit(name, self._settings_of(room), self.clock) as connection:
             await provision(connection, room, "http://127.0.0.1")
-        self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
 
     def _probe(self, path: str) -> MediaFacts | None:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
-        lengths = {str(s.media): s.duration for s in self.script.timetable.sessions}
-        length = lengths.get(path)
+        planned = {str(s.media): s.duration for s in self.script.timetable.sessions}
+        length = self.lengths.get(Path(path).name, planned.get(path))
         return MediaFacts(length.total_seconds()) if length else None
 
     def _devices_of(self, room: Room) -> Sequence[Device]:
         device = ObsDevice(room, self._settings_of(room), self.clock)
+        simulator = self.simulators[room.id]
+        self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
         self._obs[room.id] = device
         return (device,)
 
@@ -174,6 +183,8 @@ class Rehearsal:
 
     def _quiet(self) -> bool:
         """Return whether no message is under way between the daemon and the simulators."""
+        if self._opening:
+            return False
         if self.show is not None and (self.show.journal.pending or self.show.outbox.pending):
             return False
         return all(self._link_is_quiet(room, device) for room, device in self._obs.items())

@@ -1,0 +1,182 @@
+"""Whole shows on simulators that speak the real protocol: the same daemon, every device real but
+OBS itself."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from orchestrator.cli.script import ScriptReader
+from orchestrator.conductor.show import Script
+from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.decisions import Hold, Release, Take
+from orchestrator.rehearsal.show import Rehearsal
+
+SCHEDULES = Path(__file__).parents[2] / "schedules"
+
+SHORT = """\
+event: {name: Short, date: 2020-09-19, timezone: UTC}
+rooms:
+  main: {}
+sessions:
+  - {id: a, start: "18:00", title: A, media: a.mp4, duration: 60s, qa: 30s}
+  - {id: b, title: B, media: b.mp4, duration: 45s, qa: none}
+  - {id: c, title: C, media: c.mp4, duration: 40s, qa: 20s}
+  - {break: 20s, title: Tea}
+  - {id: d, start: "18:05", title: D, media: d.mp4, duration: 30s, qa: 15s, late: restart}
+"""
+
+
+def script(folder: Path, text: str = SHORT) -> Script:
+    """Return the script of a timetable, written into the folder."""
+    path = folder / "show.yaml"
+    path.write_text(text, encoding="utf-8")
+    found, problems = ScriptReader(path, measure=False).read()
+    assert found is not None, problems
+    return found
+
+
+def shipped(name: str) -> Script:
+    found, problems = ScriptReader(SCHEDULES / name, measure=False).read()
+    assert found is not None, problems
+    return found
+
+
+def words(lines: tuple[AsRunLine, ...]) -> list[str]:
+    return [f"{line.item} {line.kind} {line.outcome}" for line in lines]
+
+
+def test_the_demo_goes_through_every_item_and_each_is_verified() -> None:
+    """Back-to-back premieres, breaks, gaps and the closing, in order, without an error."""
+    lines = Rehearsal(shipped("demo.yaml")).run().as_run
+    assert [line.item for line in lines] == [
+        "opening/holding",
+        "opening/premiere",
+        "opening/qa",
+        "brush/premiere",
+        "noise/premiere",
+        "noise/qa",
+        "tea/break",
+        "dance/holding",
+        "dance/premiere",
+        "dance/qa",
+        "closing",
+    ]
+    assert {line.outcome for line in lines} == {CueOutcome.VERIFIED}
+    assert max(abs(line.error_ms or 0) for line in lines) < 1
+
+
+def test_a_rehearsal_is_the_same_every_time(tmp_path: Path) -> None:
+    """Two runs of one show give the same as-run log, to the microsecond."""
+    show = script(tmp_path)
+    first, second = Rehearsal(show).run(), Rehearsal(show).run()
+    assert [line.as_json() for line in first.as_run] == [line.as_json() for line in second.as_run]
+
+
+def test_a_recording_longer_than_planned_moves_its_qa(tmp_path: Path) -> None:
+    """The Q&A opens at the real end, not at the planned one."""
+    show = script(tmp_path)
+    rehearsal = Rehearsal(show)
+    rehearsal.lengths["a.mp4"] = timedelta(seconds=67)
+    lines = rehearsal.run().as_run
+    qa = next(line for line in lines if line.item == "a/qa")
+    premiere = next(line for line in lines if line.item == "a/premiere")
+    assert abs(qa.planned - premiere.planned - timedelta(seconds=67)) < timedelta(seconds=0.1)
+    assert qa.outcome is CueOutcome.VERIFIED
+
+
+def test_a_recording_that_is_broken_gives_way_to_the_fallback_picture(tmp_path: Path) -> None:
+    """The fallback is on air within two seconds, and the Q&A comes on time."""
+    rehearsal = Rehearsal(script(tmp_path))
+    rehearsal.lengths["a.mp4"] = None
+    lines = rehearsal.run().as_run
+    assert words(lines)[1:4] == [
+        "a/premiere premiere failed",
+        "a/premiere fallback verified",
+        "a/qa qa verified",
+    ]
+    fallback, qa = lines[2], lines[3]
+    premiere = lines[1].planned
+    assert fallback.taken is not None
+    assert fallback.taken - premiere <= timedelta(seconds=2)
+    assert qa.planned == premiere + timedelta(seconds=60)
+
+
+def test_obs_killed_during_a_premiere_comes_back_to_where_it_should_be(tmp_path: Path) -> None:
+    """The recording goes on at a keyframe near where it would be; the rest is on time."""
+
+    async def mishap(running: Rehearsal) -> None:
+        simulator = running.simulators["main"]
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        await running.clock.sleep_until(start + timedelta(seconds=20))
+        simulator.kill()
+        await running.clock.sleep(5)
+        await simulator.restart()
+        await running.clock.sleep(6)
+        shown = running.conductor.rooms["main"].state(running.clock.now())
+        device = running.conductor.devices["main"][0]
+        verdict = device.verdict(shown, running.clock.now())
+        assert verdict.met, verdict.missing
+        seen.append(simulator.program_scene)
+
+    seen: list[str] = []
+    lines = Rehearsal(script(tmp_path)).run(mishap).as_run
+    assert seen == ["Talk"]
+    assert "a/qa qa verified" in words(lines)
+    assert lines[-1].item == "closing"
+
+
+def test_a_daemon_that_is_restarted_finds_the_show_as_it_is(tmp_path: Path) -> None:
+    """Nothing is taken twice, decisions made before hold, the show ends in the same way."""
+    journal = f"sqlite:///{tmp_path}/journal.sqlite3"
+
+    async def restart(running: Rehearsal) -> None:
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        await running.clock.sleep_until(start + timedelta(seconds=70))
+        await running.conductor.decide("main", Hold("a/qa"), "crew")
+        await running.clock.sleep(1)
+        await running.close()
+        await running.clock.sleep(60)
+        await running.open()
+        await running.clock.sleep(5)
+        assert running.conductor.rooms["main"].state(running.clock.now()).item.id == "a/qa"
+        await running.conductor.decide("main", Release(), "crew")
+
+    lines = Rehearsal(script(tmp_path), journal_url=journal).run(restart).as_run
+    assert words(lines)[0] == "a/qa qa found"
+    assert words(lines)[1] == "b/premiere premiere verified"
+    assert lines[-1].item == "closing"
+
+
+def test_an_operator_takes_the_next_talk_early(tmp_path: Path) -> None:
+    """The take is executed at its instant, and what follows comes sooner."""
+
+    async def press(running: Rehearsal) -> None:
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        await running.clock.sleep_until(start - timedelta(seconds=30))
+        await running.conductor.decide("main", Take("a/premiere"), "crew")
+
+    lines = Rehearsal(script(tmp_path)).run(press).as_run
+    premiere = next(line for line in lines if line.item == "a/premiere")
+    assert f"{premiere.planned:%H:%M:%S}" == "17:59:30"
+    assert premiere.outcome is CueOutcome.VERIFIED
+
+
+def test_a_person_who_switches_scenes_in_obs_is_respected(tmp_path: Path) -> None:
+    """Nothing is asserted until the next pinned start."""
+
+    async def hand(running: Rehearsal) -> None:
+        simulator = running.simulators["main"]
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        await running.clock.sleep_until(start + timedelta(seconds=70))
+        simulator.by_hand("Closing")
+        await running.clock.sleep(120)
+        seen.append(simulator.program_scene)
+        await running.clock.sleep_until(start + timedelta(minutes=5, seconds=5))
+        seen.append(simulator.program_scene)
+
+    seen: list[str] = []
+    Rehearsal(script(tmp_path)).run(hand)
+    assert seen == ["Closing", "Talk"]
