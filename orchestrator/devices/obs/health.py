@@ -101,6 +101,7 @@ def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ..
     stats, stream = vitals.stats, vitals.stream
     return (
         ("streaming", float(observed.streaming)),
+        ("preroll_ready", float(any(player.at_start for player in observed.players))),
         ("fps", _number(stats, "activeFps")),
         ("cpu_percent", _number(stats, "cpuUsage")),
         ("render_skipped_frames", _number(stats, "renderSkippedFrames")),

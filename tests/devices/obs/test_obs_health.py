@@ -2,7 +2,7 @@
 
 from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.state import UNKNOWN
-from tests.devices.obs.sights import FIRST, HOLDING, NOW, ROOM, A, obs, player
+from tests.devices.obs.sights import FIRST, HOLDING, NOW, ROOM, A, held, obs, player
 
 GOOD = {
     "activeFps": 30.0,
@@ -39,6 +39,14 @@ def test_good_health_says_what_is_shown() -> None:
     assert state.summary == "shows “Holding”, 30 frames/s, streaming"
     assert dict(state.facts)["streaming"] == 1.0
     assert dict(state.facts)["fps"] == 30.0
+
+
+def test_a_recording_held_on_its_first_frame_is_a_fact() -> None:
+    """The crew sees that the next recording is ready before it is needed."""
+    waiting = health(ROOM, obs(HOLDING, held(A, FIRST)), vitals(), "", NOW)
+    none = health(ROOM, obs(HOLDING), vitals(), "", NOW)
+    assert dict(waiting.facts)["preroll_ready"] == 1.0
+    assert dict(none.facts)["preroll_ready"] == 0.0
 
 
 def test_lost_connection_says_why() -> None:
