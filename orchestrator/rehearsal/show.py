@@ -31,6 +31,9 @@ from orchestrator.settings import ObsSettings
 OPENS_BEFORE = timedelta(minutes=6)
 """The rehearsal begins this long before the first start: time for "up next in five minutes"."""
 
+BACKSTAGE = timedelta(seconds=5)
+"""Before that, the simulators are set up; how long that takes does not touch the show."""
+
 LINGERS = timedelta(seconds=10)
 """It ends this long after the last room has reached its closing."""
 
@@ -73,7 +76,7 @@ class Rehearsal:
 
     def __post_init__(self) -> None:
         """Set the clock."""
-        self.clock = VirtualClock(self.starts or self._first_start() - OPENS_BEFORE, self.speed)
+        self.clock = VirtualClock(self._opens() - BACKSTAGE, self.speed)
         self.venues = RecordedVenues(self.clock)
 
     def run(self, companion: Companion | None = None) -> Performance:
@@ -83,13 +86,17 @@ class Rehearsal:
         """
         return run_virtually(self._run(companion), self.clock, self._quiet)
 
-    def _first_start(self) -> datetime:
-        return min(s.start for s in self.script.timetable.sessions if s.start is not None)
+    def _opens(self) -> datetime:
+        if self.starts is not None:
+            return self.starts
+        starts = (s.start for s in self.script.timetable.sessions if s.start is not None)
+        return min(starts) - OPENS_BEFORE
 
     async def _run(self, companion: Companion | None) -> Performance:
         try:
             for room in self.script.timetable.rooms.values():
                 await self._set_up(room)
+            await self.clock.sleep_until(self._opens())
             await self.open()
             await self._accompany(companion)
             return Performance(tuple(self.conductor.as_run), self.running.outbox.posts())
