@@ -75,7 +75,8 @@ def local_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
 
 def rfc3339(instant: datetime) -> str:
     """Write an instant in UTC with microseconds: `2020-09-19T15:00:00.000000Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    written = instant.astimezone(UTC).replace(tzinfo=None)
+    return f"{written.isoformat(timespec='microseconds')}Z"
 
 
 def from_rfc3339(text: str) -> datetime:
@@ -86,4 +87,7 @@ def from_rfc3339(text: str) -> datetime:
         raise TimeTextError(f"“{text}” is no RFC 3339 time") from None
     if instant.tzinfo is None:
         raise TimeTextError(f"“{text}” has no offset from UTC")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise TimeTextError(f"“{text}” is no RFC 3339 time") from None

@@ -30,9 +30,7 @@ def compile_room(
     checked (no start, a length that is not known).
     """
     own = [decision for decision in decisions if decision.room == room]
-    walk = _begin(own, _in_force(room, timetable, own, earlier or {}))
-    if now is not None:
-        walk.pass_time(now)
+    walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
     facts = walk.facts
     autopilot, fallback, by_hand_until = facts.autopilot, facts.fallback, facts.by_hand_until
     walk.finish()
@@ -67,9 +65,15 @@ def forecast(
     return compile_room(room, timetable, decisions, earlier, now)
 
 
-def _begin(decisions: Sequence[Decision], in_force: Iterator[tuple[Session, ...]]) -> Walk:
-    """Go through the decisions, each in the timetable that was in force."""
+def _walk(
+    decisions: Sequence[Decision],
+    in_force: Iterator[tuple[Session, ...]],
+    now: datetime | None,
+) -> Walk:
+    """Go through the decisions, each in the timetable that was in force, and on to now."""
     sessions = next(in_force)
+    if not decisions and now is None:
+        return Walk(sessions, {})
     walk = Walk(sessions, _plan(sessions), decisions[0].at if decisions else NEVER)
     for decision in decisions:
         if not isinstance(decision.choice, Adopted):
@@ -77,6 +81,8 @@ def _begin(decisions: Sequence[Decision], in_force: Iterator[tuple[Session, ...]
             continue
         sessions = next(in_force)
         walk.adopt(sessions, _plan(sessions), decision.at)
+    if now is not None:
+        walk.pass_time(now)
     return walk
 
 

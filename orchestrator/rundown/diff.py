@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestrator.model.rundown import Item
+from orchestrator.rundown.facts import NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Change:
             parts.append("starts at another time")
         if self.before.end != self.after.end:
             parts.append("ends at another time")
+        if self.before.cut_at != self.after.cut_at:
+            parts.append("may last until another time")
         if self.before.media != self.after.media:
             parts.append("plays another recording")
         if (self.before.title, self.before.byline) != (self.after.title, self.after.byline):
@@ -54,4 +57,4 @@ def apply(items: Iterable[Item], changes: Iterable[Change]) -> tuple[Item, ...]:
             result.pop(change.item, None)
         else:
             result[change.item] = change.after
-    return tuple(sorted(result.values(), key=lambda item: item.start))
+    return tuple(sorted(result.values(), key=lambda item: (item.start, item.end or NEVER)))

@@ -40,6 +40,6 @@ def find_pins(
 
 
 def _own_pin(slot: Slot, retimed: Mapping[str, datetime]) -> datetime | None:
-    if slot.session is None or not slot.opens_session:
+    if not slot.opens_session or slot.session is None:
         return None
     return retimed.get(slot.session.id, slot.pin)

@@ -15,7 +15,7 @@ class Slot:
     """An item that the timetable asks for.
 
     `pin` is a wall-clock start, None: follows what is before it. `session` is None for the closing
-    and for the holding in a gap.
+    and for the holding in a gap; `opens_session`: it is the one that a session's start is about.
     """
 
     id: str
@@ -23,6 +23,7 @@ class Slot:
     session: Session | None
     length: timedelta
     pin: datetime | None = None
+    opens_session: bool = False
 
     @property
     def name(self) -> str:
@@ -30,16 +31,14 @@ class Slot:
         return self.session.id if self.session else self.id
 
     @property
-    def opens_session(self) -> bool:
-        """Whether it is its session's first: the one that a session's start is about."""
-        return self.is_talk or self.kind is ItemKind.BREAK
-
-    @property
     def is_talk(self) -> bool:
         """Whether it is the talk itself: a recording, or live from its start."""
-        if self.kind is ItemKind.QA:
-            return self.session is not None and self.session.media is None
-        return self.kind is ItemKind.PREMIERE
+        return self.opens_session and self.kind is not ItemKind.BREAK
+
+    @property
+    def gap_id(self) -> str:
+        """The id of the holding before it."""
+        return f"{self.name}/holding"
 
 
 CLOSING = Slot("closing", ItemKind.CLOSING, None, _NO_LENGTH)
@@ -58,23 +57,23 @@ def _slots_of_session(session: Session) -> tuple[Slot, ...]:
     if session.duration is None:
         raise ValueError(f"the length of {session.id} is not known; probe its media first")
     if session.kind is SessionKind.BREAK:
-        kind = ItemKind.BREAK
-        return (Slot(f"{session.id}/break", kind, session, session.duration, session.start),)
+        return (_opening(session, ItemKind.BREAK, session.duration),)
     if session.media is None:
         # Live from its start: one stretch on the Q&A scene, its questions included.
-        length = session.duration + (session.qa or _NO_LENGTH)
-        return (Slot(f"{session.id}/qa", ItemKind.QA, session, length, session.start),)
-    premiere = Slot(
-        f"{session.id}/premiere", ItemKind.PREMIERE, session, session.duration, session.start
-    )
+        return (_opening(session, ItemKind.QA, session.duration + (session.qa or _NO_LENGTH)),)
+    premiere = _opening(session, ItemKind.PREMIERE, session.duration)
     if not session.qa:
         return (premiere,)
     return (premiere, Slot(f"{session.id}/qa", ItemKind.QA, session, session.qa))
 
 
+def _opening(session: Session, kind: ItemKind, length: timedelta) -> Slot:
+    return Slot(f"{session.id}/{kind}", kind, session, length, session.start, opens_session=True)
+
+
 def gap_before(slot: Slot) -> Slot:
     """Return the holding that fills the time until a pinned slot begins."""
-    return Slot(f"{slot.name}/holding", ItemKind.HOLDING, None, _NO_LENGTH)
+    return Slot(slot.gap_id, ItemKind.HOLDING, None, _NO_LENGTH)
 
 
 def slot_id_of(item_id: str) -> str:

@@ -176,6 +176,8 @@ class Walk:
         if index is None:
             return False
         self._leave(self._stretch().left_at(at))
+        if self._here.start == at:
+            self._runs[self._here.slot.id] -= 1
         for passed in self._slots[self._here.then : index]:
             self._leave_out(passed, at, "passed over")
         if self._slots[index].id != base:
@@ -190,7 +192,7 @@ class Walk:
     def _index_of(self, base: str) -> int | None:
         """Return the index of the slot with this id, or of the one that this holding leads to."""
         for index, slot in enumerate(self._slots):
-            if slot.id == base or (gap_before(slot).id == base and not self._is_skipped(slot)):
+            if slot.id == base or (slot.gap_id == base and not self._is_skipped(slot)):
                 return index
         return None
 
@@ -290,10 +292,10 @@ class Walk:
         here = self._here
         if stretch.since is not None:
             self._began[here.slot.name] = stretch.since
-        if stretch.end > here.start or stretch.leaves is Leaves.NEVER:
-            self.shown.append(Shown(here.slot, here.id, here.pinned, here.plan, stretch))
-        else:
+        if stretch.departs == here.start:
             self._leave_out(here.slot, here.start, "passed over")
+        else:
+            self.shown.append(Shown(here.slot, here.id, here.pinned, here.plan, stretch))
 
     def _leave_out(self, slot: Slot, at: datetime, because: str) -> None:
         if slot.session is None:

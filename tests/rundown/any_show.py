@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from orchestrator.model.decisions import (
@@ -28,6 +29,14 @@ from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.rules import refusal
 from orchestrator.rundown.state_at import next_boundary, state_at
 from tests.rundown.shows import MAIN, at, day, laid_out, live, minutes, pause, talk
+
+enough = settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+"""How hard to look: enough to find what breaks, quick enough to be run always."""
 
 OPENING = at("10:00")
 NAMES = "abcdefgh"

@@ -14,10 +14,8 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.diff import apply, diff
 from orchestrator.rundown.state_at import next_boundary, on_air_index, state_at
-from tests.rundown.any_show import OPENING, Show, nonsense, shows, timetables
+from tests.rundown.any_show import OPENING, Show, enough, nonsense, shows, timetables
 from tests.rundown.shows import minutes
-
-settings.load_profile("rundown")
 
 SECOND = timedelta(seconds=1)
 some_instants = st.integers(-1_000, 40_000).map(lambda s: OPENING + SECOND * s)
@@ -32,12 +30,14 @@ def timeless(state: RoomState) -> RoomState:
     return replace(state, at=OPENING)
 
 
+@enough
 @given(shows())
 def test_a_rundown_does_not_differ_from_itself(show: Show) -> None:
     """The difference between a rundown and itself is empty."""
     assert diff(show.rundown.items, show.rundown.items) == ()
 
 
+@enough
 @given(shows(), shows())
 def test_the_difference_leads_from_one_rundown_to_the_other(one: Show, other: Show) -> None:
     """Applying what differs to the one gives the other, in its order."""
@@ -45,6 +45,7 @@ def test_the_difference_leads_from_one_rundown_to_the_other(one: Show, other: Sh
     assert apply(before, diff(before, after)) == after
 
 
+@enough
 @given(shows())
 def test_items_follow_one_another_without_gap_or_overlap(show: Show) -> None:
     """Each item begins where the one before it ends; the closing is last and has no end."""
@@ -56,6 +57,7 @@ def test_items_follow_one_another_without_gap_or_overlap(show: Show) -> None:
         assert rundown.items[-1].end is None
 
 
+@enough
 @given(shows())
 def test_every_item_has_a_name_of_its_own(show: Show) -> None:
     """No two items share an id, and none is both shown and left out."""
@@ -64,6 +66,7 @@ def test_every_item_has_a_name_of_its_own(show: Show) -> None:
     assert len(ids) == len(set(ids))
 
 
+@enough
 @given(shows(), st.lists(some_instants, min_size=1, max_size=5))
 def test_the_state_is_constant_between_boundaries(show: Show, instants: list[datetime]) -> None:
     """Nothing but the boundaries that are announced changes what should be on air."""
@@ -77,6 +80,7 @@ def test_the_state_is_constant_between_boundaries(show: Show, instants: list[dat
         assert timeless(state_at(show.rundown, last)) == state
 
 
+@enough
 @given(shows(), st.lists(some_instants, min_size=1, max_size=5))
 def test_a_decision_does_not_change_what_was_on_air_before_it(
     show: Show, instants: list[datetime]
@@ -90,6 +94,7 @@ def test_a_decision_does_not_change_what_was_on_air_before_it(
                 assert on_air(after, instant) == on_air(before, instant)
 
 
+@enough
 @given(shows())
 def test_only_a_take_changes_what_is_on_air_at_once_or_what_ends_it(show: Show) -> None:
     """The item on air at a decision goes on, or what is on air began at that instant."""
@@ -99,12 +104,14 @@ def test_only_a_take_changes_what_is_on_air_at_once_or_what_ends_it(show: Show) 
         assert now == on_air(before, decision.at) or now[1] == decision.at
 
 
+@enough
 @given(shows())
 def test_folding_again_gives_the_same_rundown(show: Show) -> None:
     """After a restart the room is where it was."""
     assert show.compiled() == show.rundown
 
 
+@enough
 @given(shows())
 def test_the_version_changes_with_each_decision(show: Show) -> None:
     """A page that acts on an older state can be told so."""
@@ -112,6 +119,7 @@ def test_the_version_changes_with_each_decision(show: Show) -> None:
     assert len(versions) == len(set(versions))
 
 
+@enough
 @given(shows(), some_instants)
 def test_no_open_end_is_expected_before_now(show: Show, now: datetime) -> None:
     """The forecast never says of the item on air that it should have left already."""
@@ -124,6 +132,7 @@ def test_no_open_end_is_expected_before_now(show: Show, now: datetime) -> None:
     assert all(i.start >= latest for i in seen.items[index + 1 :])
 
 
+@enough
 @given(timetables())
 def test_undecided_every_pinned_item_starts_at_its_pin_or_late(timetable: Timetable) -> None:
     """Without a decision a pinned session begins at its start, late only behind another talk."""
@@ -140,6 +149,7 @@ def test_undecided_every_pinned_item_starts_at_its_pin_or_late(timetable: Timeta
         assert item.planned_start == item.start
 
 
+@enough
 @given(timetables())
 def test_ended_recordings_do_not_move_pinned_items(timetable: Timetable) -> None:
     """When each recording ends at its expected instant, or a little sooner, the pins stay."""
@@ -161,7 +171,7 @@ def _on_time(rundown: Rundown, timetable: Timetable) -> set[tuple[str, datetime]
     return {(i.id, i.start) for i in rundown.items if i.pinned and i.start in pins}
 
 
-@settings(max_examples=300)
+@settings(enough, max_examples=200)
 @given(timetables(), st.lists(st.tuples(st.integers(-50, 900), nonsense()), max_size=25))
 def test_no_sequence_of_decisions_breaks_the_compiler(
     timetable: Timetable, choices: list[tuple[int, Choice]]
