@@ -22,6 +22,8 @@ from tests.venues.real_synapse import Account, Synapse
 pytestmark = [pytest.mark.synapse, pytest.mark.timeout(1800)]
 
 KILLS = 100
+DEAD = 12.0
+"""Seconds of the show that pass at the most between a kill and the next start."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -48,18 +50,38 @@ def expected(rooms: Sequence[str]) -> list[Spoken]:
 
 
 class Daemon:
-    """Starts the process, and kills it."""
+    """Starts the process, and kills it. `passed`: seconds of the show when it was killed.
 
-    def __init__(self, server: Synapse, bot: Account, rooms: Sequence[str], journal: Path) -> None:
+    The show's time stands still while a process starts, so that the test means the same on a slow
+    machine.
+    """
+
+    def __init__(
+        self, server: Synapse, bot: Account, rooms: Sequence[str], journal: Path, speed: float
+    ) -> None:
         self.url = f"sqlite:///{journal}"
+        self.passed = 0.0
+        self._speed = speed
         self._arguments = [server.url, ",".join(rooms), self.url]
         self._environment = {"MATRIX_TOKEN": bot.token, "PATH": "/usr/bin", "HOME": str(ROOT)}
 
-    def start(self, epoch: float, speed: float) -> "subprocess.Popen[str]":
-        """Start it, and return when it is at work."""
+    def live(self, seconds: float, dead: float) -> None:
+        """Let it live for so many seconds, kill it, and let so much of the show pass."""
+        process = self._start()
+        threading.Event().wait(seconds)
+        process.kill()
+        process.wait()
+        # A little more than it can have seen itself: its time must not go back.
+        self.passed += (seconds + 0.1) * self._speed + dead
+
+    def play_on(self) -> None:
+        """Let it live to the end of the show."""
+        self._start().communicate()
+
+    def _start(self) -> "subprocess.Popen[str]":
         module = [sys.executable, "-m", "tests.venues.crash_daemon"]
         process = subprocess.Popen(
-            [*module, *self._arguments, str(epoch), str(speed)],
+            [*module, *self._arguments, str(self.passed), str(self._speed)],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
@@ -67,7 +89,8 @@ class Daemon:
         )
         assert process.stdout is not None
         for line in process.stdout:
-            if line.strip() in ("ready", "over"):
+            if line.startswith("ready"):
+                self.passed = float(line.split()[1])
                 return process
         raise RuntimeError(f"the daemon ended with {process.wait()}")
 
@@ -85,20 +108,19 @@ def test_a_hundred_kills(synapse: Synapse, tmp_path: Path) -> None:
         organizer.make_room(fast_show.room_name(number), invite=bot)
         for number in range(fast_show.ROOMS)
     ]
-    daemon = Daemon(synapse, bot, rooms, tmp_path / "journal.sqlite3")
     alive = _alive(bot)
-    speed = _speed(daemon, alive)
-    epoch = SystemClock().now().timestamp()
-
+    length = (fast_show.ENDS - fast_show.OPENS).total_seconds()
+    # All kills fit into the show: on average it lives for 0.31 of `alive`, and is dead for half of
+    # DEAD; the rest is for starting.
+    speed = (length / KILLS * 0.75 - DEAD / 2) / (alive * 0.3125 + 0.1)
+    daemon = Daemon(synapse, bot, rooms, tmp_path / "journal.sqlite3", speed)
     killed_while_sending = 0
     for number in range(KILLS):
-        process = daemon.start(epoch, speed)
-        threading.Event().wait(chance.uniform(0, alive if number % 2 else alive / 4))
-        process.kill()
-        process.wait()
+        seconds = chance.uniform(0, alive if number % 2 else alive / 4)
+        daemon.live(seconds, dead=chance.uniform(0, DEAD))
         killed_while_sending += any(row.state is PostState.UNKNOWN for row in daemon.posts())
-    last = daemon.start(epoch, speed)
-    last.communicate()
+    assert daemon.passed < length
+    daemon.play_on()
 
     wanted = expected(rooms)
     print(
@@ -126,19 +148,6 @@ def _alive(bot: Account) -> float:
     for number in range(10):
         bot.say(room, f"probe {number}")
     return 0.5 + (clock.monotonic() - begun) * 0.8
-
-
-def _speed(daemon: Daemon, alive: float) -> float:
-    """Return how fast the show goes, so that all kills fit into it, by what a start takes here."""
-    clock = SystemClock()
-    begun = clock.monotonic()
-    for _ in range(3):
-        probe = daemon.start(clock.now().timestamp(), 0.001)
-        probe.kill()
-        probe.wait()
-    start_takes = (clock.monotonic() - begun) / 3
-    length = (fast_show.ENDS - fast_show.OPENS).total_seconds()
-    return length / (KILLS * (start_takes + alive * 0.35) * 1.2)
 
 
 def _timeline_is(organizer: Account, room: str, wanted: Sequence[Spoken]) -> None:
