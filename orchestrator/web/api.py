@@ -105,8 +105,7 @@ def _add_deciding(api: APIRouter, conductor: Conductor, observer: Observer) -> N
             decision = await conductor.decide(room, choice, body.who, body.version, body.reason)
         except DecisionRefusedError as refusal:
             return _json(_refused(refusal, observer.room(room)), 409)
-        # The room acts first; describing it can wait.
-        await conductor.clock.sleep(0)
+        await observer.let_rooms_act()
         return _json(_decided(decision, body.kind, observer.room(room)))
 
 

@@ -103,6 +103,7 @@ class Feed:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._until_next_change()):
                     await changed.wait()
+            await self._observer.let_rooms_act()
             changed.clear()
             self._publish_or_log()
             with suppress(TimeoutError):

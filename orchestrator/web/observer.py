@@ -25,6 +25,9 @@ MOST_ALERTS = 20
 PREROLL_FACT = "preroll_ready"
 """The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
 
+TURNS = 10
+"""Turns of the event loop in which a room that was just decided about sends its commands."""
+
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -35,6 +38,11 @@ class Observer:
         self._conductor = conductor
         self._forecasts = Forecasts(conductor.clock)
         self._actuals = Actuals(conductor.as_run)
+
+    async def let_rooms_act(self) -> None:
+        """Let the rooms go first: describing them takes milliseconds that a take has not."""
+        for _ in range(TURNS):
+            await self._conductor.clock.sleep(0)
 
     def state(self) -> documents.StateDocument:
         """Return the whole show as it is now."""

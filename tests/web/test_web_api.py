@@ -1,10 +1,14 @@
 """The API: state, rundown, as-run log and decisions."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import httpx
 import pytest
 
+from orchestrator.devices.port import Outcome, Step
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
@@ -16,9 +20,12 @@ from orchestrator.model.decisions import (
     Take,
 )
 from orchestrator.model.rundown import ItemKind
+from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_surface
+from orchestrator.web.observer import Observer
 from orchestrator.web.state import RefusedDocument, RoomDocument, StateDocument
 from tests.rundown.shows import at
-from tests.web.stage import Show, until
+from tests.web.stage import Show, client_of, until
 
 DECISIONS = "/api/v1/rooms/main/decisions"
 
@@ -63,6 +70,34 @@ async def test_a_take_is_decided_and_done(api: httpx.AsyncClient, show: Show) ->
     assert show.record.decisions[0].choice == Take("alpha/qa")
     assert show.record.decisions[0].by == "Ann"
     await until(lambda: show.device.shown is not None and ItemKind.QA in show.device.shown)
+
+
+async def test_the_room_acts_before_it_is_described(show: Show) -> None:
+    """A take reaches the device before milliseconds go into answers and feeds."""
+    surface = make_surface(show.conductor, WebSettings())
+    order: list[str] = []
+    act, describe = show.device.do, Observer.room
+
+    async def do(steps: Sequence[Step]) -> Outcome:
+        order.append("do")
+        return await act(steps)
+
+    def room(observer: Observer, room_id: str, now: datetime | None = None) -> RoomDocument:
+        order.append("describe")
+        return describe(observer, room_id, now)
+
+    with patch.object(show.device, "do", do), patch.object(Observer, "room", room):
+        async with aclosing(surface.feed.listen(None)) as stream:
+            await anext(stream)
+            await anext(stream)
+            order.clear()
+            body = {"kind": "take", "version": show.version}
+            async with client_of(surface.app) as client:
+                assert (await client.post(DECISIONS, json=body)).status_code == 200
+            await anext(stream)
+    surface.feed.close()
+    assert order[0] == "do"
+    assert order.count("describe") >= 2
 
 
 @pytest.mark.parametrize(
