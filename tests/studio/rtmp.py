@@ -59,13 +59,17 @@ class RtmpServer:
         """What OBS is given as the server."""
         return f"rtmp://127.0.0.1:{self.port}/live"
 
-    def receive_from(self, observer: Observer, key: str) -> None:
-        """Let OBS stream to this server under the key; returns once it streams."""
+    def offer_to(self, observer: Observer, key: str) -> None:
+        """Make this server the one that OBS streams to, under the key."""
         service = {"server": self.url, "key": key}
         observer.request(
             "SetStreamServiceSettings",
             {"streamServiceType": "rtmp_custom", "streamServiceSettings": service},
         )
+
+    def receive_from(self, observer: Observer, key: str) -> None:
+        """Let OBS stream to this server under the key; returns once it streams."""
+        self.offer_to(observer, key)
         observer.request("StartStream")
         wait_until(lambda: self.recording(key), f"a recording of {key}")
 

@@ -34,6 +34,7 @@ SEEK_SETTLES = 0.6
 STILL_FOR = 0.12
 """Seconds between two looks that tell a pause from a recording that plays on."""
 
+STILL_LOOKS = 7
 HOLD_ATTEMPTS = 5
 _ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
 
@@ -192,11 +193,16 @@ class Recipes:
         return reading
 
     async def _stands_still(self, name: str) -> bool:
-        first = await self._look(name)
-        await self.reader.clock.sleep(STILL_FOR)
-        second = await self._look(name)
-        paused = second.state is MediaState.PAUSED and first.cursor == second.cursor
-        return paused and second.cursor <= AT_START
+        """Look until it stands on its first frame; the cursor shows a seek only after a while."""
+        before = await self._look(name)
+        for _ in range(STILL_LOOKS):
+            await self.reader.clock.sleep(STILL_FOR)
+            now = await self._look(name)
+            paused = now.state is MediaState.PAUSED and now.cursor <= AT_START
+            if paused and now.cursor == before.cursor:
+                return True
+            before = now
+        return False
 
     async def _upload_picture(self, name: str) -> None:
         """Let OBS render the input once: else a cut can show one frame of what was there before."""

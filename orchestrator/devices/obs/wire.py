@@ -23,6 +23,7 @@ RPC_VERSION = 1
 _HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _BATCH = 0, 1, 2, 6, 8
 _SERIAL_REALTIME = 0
 _AUTHENTICATION_FAILED, _UNSUPPORTED_RPC = 4009, 4010
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _DO_NOT_WAIT: int = getattr(socket, "MSG_DONTWAIT", 0)
 
 
@@ -168,7 +169,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
 
     def _send(self, op: int, data: dict[str, Any]) -> None:
         """Hand one message to the kernel, without ever waiting for the other side."""
-        text = json.dumps({"op": op, "d": data}, separators=(",", ":"))
+        text = _encode({"op": op, "d": data})
         frame = websocket.ABNF.create_frame(text, websocket.ABNF.OPCODE_TEXT).format()
         sock = self.ws.sock
         if sock is None:
