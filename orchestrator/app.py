@@ -6,6 +6,7 @@ Everything is built and started here in one order, and taken down in the other.
 import asyncio
 import importlib
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ class Daemon:
         `started` is called once with the show and the web surface's address (None: no web).
         Raises PermanentError when the journal or the port cannot be had.
         """
+        # The threads that receive from OBS hand over to this one: they must not wait for it.
+        sys.setswitchinterval(0.0005)
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         for asked in (signal.SIGINT, signal.SIGTERM):

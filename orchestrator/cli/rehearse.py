@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from orchestrator.model.as_run import AsRunLine
     from orchestrator.rehearsal.show import Performance, Rehearsal
 
-REDRAW = 0.1
+REDRAW = 0.25
 """Real seconds between two pictures of the progress display."""
 
 
@@ -80,10 +80,11 @@ def _pace(speed: str) -> float | None:
 
 def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
     """Run the rehearsal with its display; the log goes nowhere, the display shows what matters."""
-    import structlog  # noqa: PLC0415
     from rich.live import Live  # noqa: PLC0415
 
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415
+
+    log_nowhere()
 
     async def beside(running: "Rehearsal") -> None:
         from orchestrator.cli.room_lines import live_rooms  # noqa: PLC0415
@@ -97,8 +98,9 @@ def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
         try:
             with Live(auto_refresh=False, transient=True) as display:
                 while True:
-                    now = running.clock.now()
-                    display.update(live_rooms(running.conductor, now), refresh=True)
+                    if display.console.is_terminal:
+                        now = running.clock.now()
+                        display.update(live_rooms(running.conductor, now), refresh=True)
                     await _real_pause()
         finally:
             if server is not None:

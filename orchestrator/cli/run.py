@@ -28,7 +28,9 @@ def run(
         typer.Option(help="Move the timetable so that it starts then: 2020-09-19T18:00+03:00."),
     ] = None,
     web: Annotated[bool, typer.Option(help="Serve the HTTP surface.")] = True,
-    json_logs: Annotated[bool, typer.Option(help="Write the log as JSON lines.")] = False,
+    json_logs: Annotated[
+        bool, typer.Option("--json-logs", help="Write the log as JSON lines.")
+    ] = False,
 ) -> None:
     """Run the show: bring every OBS to where the timetable says, and keep it there.
 

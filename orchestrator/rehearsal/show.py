@@ -99,7 +99,8 @@ class Rehearsal:
             await self.clock.sleep_until(self._opens())
             await self.open()
             await self._accompany(companion)
-            return Performance(tuple(self.conductor.as_run), self.running.outbox.posts())
+            posts = await self.running.journal.posts()
+            return Performance(tuple(self.conductor.as_run), posts)
         finally:
             await self.close()
             for simulator in self.simulators.values():

@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import itertools
 import selectors
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
@@ -176,6 +177,9 @@ def run_virtually(
     `quiet` says that no message is in flight between threads or sockets; while it says no, the
     clock stands still.
     """
+    # Messages hop between threads all the time: five milliseconds until a thread must let
+    # another run, which is Python's default, are long for that.
+    sys.setswitchinterval(0.0005)
     selector = _MovingSelector(clock, quiet)
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
         return runner.run(main)
