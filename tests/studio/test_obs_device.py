@@ -242,6 +242,32 @@ async def test_restarted_daemon_finds_the_recording_over(
     assert abs((over.at - wanted.playing.since).total_seconds() - 4) < 0.5
 
 
+async def test_take_in_studio_mode(stage: Stage, observer: Observer, clips: list[Path]) -> None:
+    """A crew that works with preview and program gets its takes on program."""
+    observer.request("SetStudioModeEnabled", {"studioModeEnabled": True})
+    try:
+        assert (await stage.converge(premiere(clips[0], stage.clock.now()))).met
+        assert program(observer) == "Talk"
+        assert stage.told() == []
+    finally:
+        observer.request("SetStudioModeEnabled", {"studioModeEnabled": False})
+
+
+async def test_recording_fades_out_before_it_is_stopped(
+    stage: Stage, observer: Observer, clips: list[Path]
+) -> None:
+    """With a fade the recording plays until the transition has ended."""
+    await stage.converge(premiere(clips[0], stage.clock.now()))
+    left = on_screen(observer)
+    stage.done.clear()
+    await stage.converge(showing(ItemKind.QA, transition="Fade"))
+    await stage.keep(showing(ItemKind.QA, transition="Fade"), 1)
+    assert [step.what for step in stage.done] == ["cut to “Live Q&A”", f"stop {left}"]
+    assert observer.request("GetCurrentSceneTransition")["transitionName"] == "Fade"
+    assert media(observer, left)["mediaState"] != "OBS_MEDIA_STATE_PLAYING"
+    assert stage.told() == []
+
+
 async def test_overlay_text_is_written(stage: Stage, observer: Observer) -> None:
     """Native overlays say what the room's state says."""
     await stage.converge(showing(ItemKind.HOLDING, texts={"countdown": "18:00  Neural CA"}))

@@ -55,7 +55,7 @@ from orchestrator.devices.port import (
     TryAgain,
     Verdict,
 )
-from orchestrator.errors import NotConnectedError, TemporaryError
+from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
@@ -92,6 +92,7 @@ class ObsDevice:
         self._tasks: set[asyncio.Task[None]] = set()
         self._holding: dict[str, asyncio.Task[None]] = {}
         self._reading: asyncio.Task[None] | None = None
+        self._reading_due = False
         self._picture_ended: datetime | None = None
         self._told_changes = 0
 
@@ -275,21 +276,20 @@ class ObsDevice:
             self._picture_ended = None
 
     def _read_soon(self) -> None:
-        """Read everything in the background, once, however often it is asked for."""
+        """Read everything in the background, however often it is asked for."""
+        self._reading_due = True
         if self._reading is None or self._reading.done():
             self._reading = self._background(self._read_until_known())
 
     async def _read_until_known(self) -> None:
-        while self.connection.connected:
+        while self._reading_due and self.connection.connected:
+            self._reading_due = False
             try:
                 await self.observe()
-            except NotConnectedError:
-                return
             except TemporaryError as error:
+                self._reading_due = True
                 log.info("OBS is not to be read yet", obs=self.name, reason=str(error))
                 await self._clock.sleep(READ_AGAIN_AFTER)
-            else:
-                return
 
     def _changed(self) -> None:
         """Tell what has become known since the last time."""

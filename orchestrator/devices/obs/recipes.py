@@ -72,6 +72,28 @@ def file_order(player: str, file: Path) -> Request:
     return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
 
 
+@dataclass(slots=True)
+class _Opening:
+    """Follows the looks at a media input from the order of a file until it plays or fails."""
+
+    cursor: float = 0.0
+    ends_seen: int = 0
+
+    def moves(self, reading: Reading, passed: float) -> bool:
+        """Return whether the file is seen to play, `passed` seconds after it was ordered."""
+        plays = reading.state is MediaState.PLAYING and reading.duration > 0
+        # OBS opens a file with its next frame; until then this is the one before
+        if not plays or reading.cursor > passed + AHEAD:
+            return False
+        before, self.cursor = self.cursor, reading.cursor
+        return 0 < before < reading.cursor
+
+    def fails(self, reading: Reading, began_and_ended: bool) -> bool:
+        """Return whether the file cannot be opened; one end may be that of what was before."""
+        self.ends_seen += began_and_ended and reading.state is MediaState.ENDED
+        return self.ends_seen > 1
+
+
 @dataclass(frozen=True, slots=True)
 class Recipes:
     """Carries out the commands on one OBS, and notes what it did."""
@@ -144,22 +166,16 @@ class Recipes:
         clock = self.reader.clock
         ordered = clock.monotonic()
         await self._batch((file_order(name, file),))
-        before, ends_seen = 0.0, 0
+        opening = _Opening()
         while (passed := clock.monotonic() - ordered) < patience:
             reading = await self._look(name)
-            plays = reading.state is MediaState.PLAYING and reading.duration > 0
-            # OBS opens the file with its next frame; until then this is the one before
-            if plays and reading.cursor <= passed + AHEAD:
-                if 0 < before < reading.cursor:
-                    return reading
-                before = reading.cursor
-            # a file that cannot be opened; once may be the end of what was stopped before
-            ends_seen += reading.state is MediaState.ENDED and self.known.began_and_ended(name)
-            if ends_seen > 1:
+            if opening.moves(reading, passed):
+                return reading
+            if opening.fails(reading, self.known.began_and_ended(name)):
                 break
             await clock.sleep(LOOK_EVERY)
         else:
-            if plays:
+            if reading.duration > 0:
                 raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
         self.known.change_player(name, broken=clock.now())
         raise RecordingDoesNotPlayError(f"“{file.name}” does not play in OBS: check the file")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import struct
+from contextlib import AsyncExitStack
 
 import pytest
 from websockets.asyncio.server import ServerConnection
@@ -364,6 +365,17 @@ async def test_frames_are_counted_on_both_sides(until) -> None:
         await until(lambda: notes.happened.count("connected") == 2)
         assert connection.frames_in == counted["out"] == 10
         assert connection.frames_out == counted["in"] == 5
+
+
+async def test_two_hundred_rooms_are_served_by_one_process(until) -> None:
+    """Each room has a connection of its own; they come up and answer within seconds."""
+    async with odd_server(obliging) as server, AsyncExitStack() as rooms:
+        connections = [
+            await rooms.enter_async_context(connection_to(server.url)) for _ in range(200)
+        ]
+        await until(lambda: all(c.connected for c in connections), deadline=20)
+        answers = await asyncio.gather(*(c.call("GetVersion") for c in connections))
+    assert answers == [{}] * 200
 
 
 async def test_call_leaves_no_waiter_behind(until) -> None:
