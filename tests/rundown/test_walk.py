@@ -21,9 +21,9 @@ from orchestrator.model.decisions import (
 )
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.timetable import LatePolicy
-from orchestrator.rundown.compile import compile_room, forecast
+from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.state_at import state_at
-from tests.rundown.shows import at, day, decided, laid_out, live, minutes, pause, rundown_of, talk
+from tests.rundown.shows import at, day, laid_out, live, minutes, pause, rundown_of, talk
 
 TWO = day(talk("a", "18:00"), talk("b", "19:00", qa=None))
 THREE = day(talk("a", "18:00"), talk("b", "19:00"), talk("c", "20:00"))
@@ -332,19 +332,6 @@ def test_a_take_of_an_unknown_item_changes_nothing() -> None:
 def test_the_closing_is_never_left_out() -> None:
     """Even a skip that no rule lets through leaves it where it is."""
     assert rundown_of(TWO, ("18:10", Skip("closing"))).items == rundown_of(TWO).items
-
-
-def test_the_forecast_of_a_held_item_ends_now() -> None:
-    """What follows is expected from now on, not from when it was planned."""
-    decisions = decided(ENDED, ("18:40", Hold("a/qa")))
-    seen = forecast("main", CHAIN, decisions, at("18:52"))
-    assert laid_out(seen)[2:4] == ["18:25–18:52 a/qa", "18:52–19:02 coffee/break"]
-
-
-def test_the_forecast_after_an_overrun_knows_what_was_left_out() -> None:
-    """After the cut, the expected times are those of what is really on air."""
-    seen = forecast("main", TWO, (), at("19:10"))
-    assert laid_out(seen)[1:3] == ["18:00–19:00 a/premiere", "19:00–19:25 b/premiere"]
 
 
 def test_plan_and_expectation_part_ways() -> None:
