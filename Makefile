@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SPEED ?= 60
+SPEED ?= 120
 
 .PHONY: help rehearse demo test lint format bench clips docs lock clean
 
