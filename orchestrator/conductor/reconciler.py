@@ -141,9 +141,11 @@ class Reconciler:
         upcoming = self._show.state(cue_at)
         steps = self._device.steps(upcoming, cue_at)
         await self._clock.sleep_until(cue_at)
-        if self._show.rundown is not rundown or self._heard:
+        if self._show.rundown is not rundown or self._has_news():
             self.wake()
             return
+        if self._heard:
+            steps = self._device.steps(upcoming, cue_at)
         cue = self._cue_for(upcoming, cue_at)
         await self._execute(steps, cue, cue_at)
         await self._judge(upcoming, cue, self._clock.now())
@@ -151,6 +153,9 @@ class Reconciler:
     async def _converge(self, now: datetime) -> None:
         """Do what is needed for the present state, and see whether it is so."""
         await self._observe_if_due()
+        if self._has_news():
+            self.wake()
+            return
         state = self._show.state(now)
         cue = self._cue_for(state, now)
         if self._resting_until is not None and now < self._resting_until:
@@ -215,7 +220,7 @@ class Reconciler:
         cue_at = self._show.next_cue(now)
         if cue_at is not None and cue_at - now <= LEAD:
             return True
-        if any(not isinstance(event, Changed) for event in self._heard):
+        if self._has_news():
             return True
         return Cue.key(self._show.state(now)) != self._cue_key
 
@@ -276,6 +281,10 @@ class Reconciler:
         reason = "its time has run out and it is not seen playing"
         await self._decide(RecordingEnded(item.id), item.end, reason)
         return True
+
+    def _has_news(self) -> bool:
+        """Return whether something was heard that has to become a decision first."""
+        return any(not isinstance(event, Changed) for event in self._heard)
 
     async def _attend_to_events(self) -> None:
         heard, self._heard = self._heard, []
