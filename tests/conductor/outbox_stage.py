@@ -16,7 +16,7 @@ from orchestrator.rundown.post_desk import Place
 from orchestrator.rundown.post_kinds import Addressee
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, Venue
-from tests.rundown.shows import at
+from tests.rundown.shows import at, day, talk
 
 
 @dataclass(frozen=True)
@@ -169,3 +169,19 @@ def play(
 
     run_virtually(main(), clock, lambda: stage.quiet)
     return stage
+
+
+TWO = day(talk("a", "18:00"), talk("b", "19:00"), digest="one")
+
+Venues = Callable[[VirtualClock], Sequence[FakeVenue]]
+
+
+def one(**how: object) -> Venues:
+    """Return a maker of one venue."""
+    return lambda clock: [FakeVenue(clock, **how)]  # type: ignore[arg-type] # its own fields
+
+
+def venue_of(stage: OutboxStage, number: int = 0) -> FakeVenue:
+    venue = stage.venues[number]
+    assert isinstance(venue, FakeVenue)
+    return venue

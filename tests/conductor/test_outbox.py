@@ -1,40 +1,21 @@
 """What becomes of a post: kept, sent, retried, expired, corrected, and never said twice."""
 
-import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from orchestrator.errors import DecisionRefusedError
 from orchestrator.journal.posts import PostState
-from orchestrator.journal.store import Journal
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import RecordingEnded, Retime
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.virtual_time import VirtualClock
 from orchestrator.rundown.post_kinds import Addressee
-from orchestrator.venues.port import ByHand, Delivered, NoAnswer, NotNow, Refused
-from tests.conductor.outbox_stage import FakeVenue, OutboxStage, play
+from orchestrator.venues.port import NoAnswer, NotNow, Refused
+from tests.conductor.outbox_stage import TWO, FakeVenue, OutboxStage, one, play, venue_of
 from tests.rundown.posting import ALL_ON
-from tests.rundown.shows import at, day, talk
-
-TWO = day(talk("a", "18:00"), talk("b", "19:00"), digest="one")
-
-Venues = Callable[[VirtualClock], Sequence[FakeVenue]]
-
-
-def one(**how: object) -> Venues:
-    """Return a maker of one venue."""
-    return lambda clock: [FakeVenue(clock, **how)]  # type: ignore[arg-type] # its own fields
-
-
-def venue_of(stage: OutboxStage, number: int = 0) -> FakeVenue:
-    venue = stage.venues[number]
-    assert isinstance(venue, FakeVenue)
-    return venue
+from tests.rundown.shows import at
 
 
 def test_a_post_is_said_at_its_time() -> None:
@@ -126,54 +107,6 @@ def test_what_is_refused_for_good_is_told_to_the_crew() -> None:
     assert any("not in the room; invite it" in told for told in stage.told)
 
 
-def test_an_answer_that_never_came_is_shown_and_not_repeated() -> None:
-    """At a venue without idempotency only a person can tell whether it is there."""
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:57")
-        (task,) = stage.outbox.crew_tasks()
-        assert task.state is PostState.UNKNOWN
-        await stage.outbox.confirm(task.key, "Ann")
-        assert stage.outbox.crew_tasks() == ()
-
-    stage = play(TWO, "17:55", one(answers=[NoAnswer("cut off")]), story)
-    assert len(venue_of(stage).heard) == 1
-    (post,) = stage.outbox.posts()
-    assert (post.state, post.reason) == (PostState.DELIVERED, "confirmed by Ann")
-
-
-def test_a_person_can_have_it_sent_again() -> None:
-    """Who looked and did not find it says so; then it is sent once more."""
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:57")
-        (task,) = stage.outbox.crew_tasks()
-        await stage.outbox.repeat(task.key, "Ann")
-        await stage.until("17:58")
-        with pytest.raises(DecisionRefusedError):
-            await stage.outbox.repeat(task.key, "Bo")
-
-    stage = play(TWO, "17:55", one(answers=[NoAnswer("cut off")]), story)
-    assert len(venue_of(stage).heard) == 2
-    assert stage.states == [("up-next", PostState.DELIVERED)]
-
-
-def test_an_idempotent_venue_is_asked_again_with_the_same_words() -> None:
-    """Also when the show has changed meanwhile: the first message may be there already."""
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:55:00.1")
-        await stage.decide(Retime("a", at("18:30")))
-        await stage.until("17:57")
-
-    venues = one(idempotent=True, answers=[NoAnswer("cut off"), NotNow("slow")])
-    stage = play(TWO, "17:55", venues, story)
-    first, second, third, *rest = venue_of(stage).heard
-    assert {first.text} == {second.text, third.text}
-    assert {first.key} == {second.key, third.key}
-    assert [each.kind for each in rest] == ["moved"]
-
-
 def test_a_bug_in_a_venue_ends_nothing() -> None:
     """The post counts as possibly sent; the next one goes out."""
 
@@ -186,34 +119,6 @@ def test_a_bug_in_a_venue_ends_nothing() -> None:
     stage = play(TWO, "17:55", venues, story)
     assert venue_of(stage).kinds == ["up-next", "qa-open"]
     assert not any("secret" in told for told in stage.told)
-
-
-def test_a_person_is_asked_where_only_a_person_can() -> None:
-    """The task has the text, and goes when its time has passed."""
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:57")
-        (task,) = stage.outbox.crew_tasks()
-        assert task.what == "paste it"
-        assert task.text.startswith("Up next")
-        await stage.until("18:01")
-        assert stage.outbox.crew_tasks() == ()
-
-    stage = play(TWO, "17:55", one(answers=[ByHand("paste it")]), story)
-    assert stage.states == [("up-next", PostState.EXPIRED)]
-
-
-def test_a_confirmed_paste_counts_as_said() -> None:
-    """Whoever read it is told when it becomes untrue."""
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:56")
-        await stage.outbox.confirm(stage.outbox.crew_tasks()[0].key, "Ann")
-        await stage.decide(Retime("a", at("18:30")))
-        await stage.until("17:57")
-
-    stage = play(TWO, "17:55", one(answers=[ByHand("paste it")]), story)
-    assert venue_of(stage).kinds == ["up-next", "moved"]
 
 
 def test_a_slow_venue_delays_no_other() -> None:
@@ -353,73 +258,3 @@ def test_the_venues_own_distance_is_kept() -> None:
     stage = play(TWO, "17:50", one(edits=True, interval=3.0), story)
     _, moved, edit = venue_of(stage).heard
     assert (edit.at - moved.at).total_seconds() == pytest.approx(3.0, abs=0.01)
-
-
-async def _killed_run(url: str, venue: FakeVenue, clock: VirtualClock) -> None:
-    """Run until the venue has heard something, then vanish as a killed process does."""
-    stage = OutboxStage(clock, TWO, [venue], url)
-    await stage.open()
-    stopped = asyncio.get_running_loop().create_future()
-
-    async def die() -> None:
-        stopped.set_result(None)
-        await asyncio.Event().wait()
-
-    venue.during = die
-    await stopped
-    venue.during = None
-    for task in asyncio.all_tasks() - {asyncio.current_task()}:
-        task.cancel()
-    await stage.journal.close()
-
-
-@pytest.mark.parametrize(
-    ("idempotent", "said", "state"),
-    [(True, 2, PostState.DELIVERED), (False, 1, PostState.UNKNOWN)],
-)
-async def test_a_crash_while_sending(
-    tmp_path: Path, idempotent: bool, said: int, state: PostState
-) -> None:
-    """An idempotent venue hears the very same again; another is not told twice."""
-    url = f"sqlite:///{tmp_path}/journal.sqlite3"
-    clock = VirtualClock(at("17:55"))
-    venue = FakeVenue(clock, idempotent=idempotent)
-    await _killed_run(url, venue, clock)
-    stage = OutboxStage(clock, TWO, [venue], url)
-    await stage.open()
-    async with asyncio.timeout(5):
-        while stage.outbox.pending or len(venue.heard) < said:
-            await clock.sleep(0)
-    await stage.close()
-    assert len(venue.heard) == said
-    assert len({each.key for each in venue.heard}) == 1
-    journal = await Journal.open(url, "A meetup", clock, print)
-    (post,) = await journal.posts()
-    await journal.close()
-    assert post.state is state
-
-
-def test_a_restart_says_nothing_again(tmp_path: Path) -> None:
-    """What was delivered before the daemon stopped is not said by the next one."""
-    url = f"sqlite:///{tmp_path}/journal.sqlite3"
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:56")
-
-    play(TWO, "17:55", one(), story, url)
-    again = play(TWO, "17:56", one(), story, url)
-    assert venue_of(again).heard == []
-
-
-def test_an_edit_that_got_no_answer_is_made_again() -> None:
-    """Setting a text twice does no harm at any venue."""
-
-    async def story(stage: OutboxStage) -> None:
-        await stage.until("17:57")
-        await stage.decide(Retime("a", at("18:30")))
-        await stage.until("17:59")
-
-    answers = [Delivered("x"), Delivered("y"), NoAnswer("cut off")]
-    stage = play(TWO, "17:50", one(edits=True, answers=list(answers)), story)
-    assert venue_of(stage).kinds == ["up-next", "moved", "edit", "edit"]
-    assert stage.states[-1] == ("edit", PostState.DELIVERED)
