@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 120
 
-.PHONY: help rehearse demo test lint format bench clips docs lock clean
+.PHONY: help rehearse demo synapse test lint format bench clips docs lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +30,12 @@ clips: $(VENV)/.runtime ## make the demo's short recordings
 demo: clips ## run the two-minute demo on the OBS that the settings name
 	$(BIN)/orchestrator run schedules/demo.yaml --start-in 30s
 
+synapse: ## make the environment with the Matrix homeserver that the tests talk to
+	@$(PYTHON) tools/make_synapse_venv.py
+
 test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
 	@$(PYTHON) tools/system_packages.py
+	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev ## style, types and floors
