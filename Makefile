@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 120
 
-.PHONY: help rehearse demo synapse test lint format bench clips docs lock clean
+.PHONY: help rehearse demo synapse test campaigns lint format bench clips docs lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
 	$(BIN)/python -m pytest
+
+campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
+	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_crash_on_synapse.py tests/venues/test_load_on_synapse.py
+	FAULT_RUNS=500 $(BIN)/python -m pytest -s tests/devices/youtube/test_youtube_faults.py
 
 lint: $(VENV)/.dev ## style, types and floors
 	$(BIN)/ruff format --check .

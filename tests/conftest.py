@@ -40,4 +40,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("suites that did not run")
         for suite in suites:
             terminalreporter.line(f"  {suite}")
-        terminalreporter.line(f"install them with: apt-get install {' '.join(unmet)}")
+        terminalreporter.line(f"not installed: {' '.join(unmet)}")

@@ -21,8 +21,3 @@ def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
     server.start()
     yield server
     server.stop()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Know the marker of the tests that need a real homeserver."""
-    config.addinivalue_line("markers", "synapse: needs a real Synapse (make synapse)")

