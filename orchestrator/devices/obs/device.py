@@ -218,6 +218,8 @@ class ObsDevice:
 
     def _hold(self, step: HoldFirstFrame) -> None:
         """Begin to hold a recording; it takes a while, and nobody waits for it."""
+        if (holding := self._holding.pop(step.player, None)) is not None:
+            holding.cancel()
         if (player := self._known.current.player(step.player)) is not None:
             self._known.give(replace(player.given(step.file), loading=True))
         self._holding[step.player] = self._background(self._hold_quietly(step))
@@ -290,6 +292,8 @@ class ObsDevice:
                 self._reading_due = True
                 log.info("OBS is not to be read yet", obs=self.name, reason=str(error))
                 await self._clock.sleep(READ_AGAIN_AFTER)
+            else:
+                self._watch.quicken()
 
     def _changed(self) -> None:
         """Tell what has become known since the last time."""

@@ -112,6 +112,10 @@ class Player:
         on = (now - self.reading.at).total_seconds() if self.state is MediaState.PLAYING else 0.0
         return self.reading.cursor + on
 
+    def moves_since(self, instant: datetime) -> bool:
+        """Return whether its cursor is advancing, and was seen to after this instant."""
+        return self.moving_since is not None and self.moved is not None and self.moved >= instant
+
     @property
     def at_start(self) -> bool:
         """Whether it is paused on its first frame."""

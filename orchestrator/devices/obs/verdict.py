@@ -52,7 +52,7 @@ def _recording(
     if _has_no_length(shown, observed.picture_since):
         missing = f"{name} has no length in OBS: it is missing or damaged"
         return Verdict(False, missing=missing, hopeless=True)
-    if shown.moving_since is None:
+    if shown.moving_since is None or not shown.moves_since(observed.picture_since):
         return Verdict(False, missing=f"{name} is on screen, and does not advance")
     off = position_error(observed, airing, shown, now)
     if abs(off) > TOLERANCE:

@@ -87,7 +87,8 @@ class Watch:
         observed, on_air = self._observed(), self._on_air()
         if observed is None:
             return False
-        return observed.ordered is not None or (on_air is not None and on_air.moving_since is None)
+        stands = on_air is not None and not on_air.moves_since(observed.picture_since)
+        return observed.ordered is not None or stands
 
     async def _look(self) -> None:
         """Read what is on program, and the recording on air."""
