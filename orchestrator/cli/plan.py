@@ -77,37 +77,41 @@ def _first_start(rundown: "Rundown") -> datetime:
 
 
 def _table(timetable: "Timetable", rundown: "Rundown") -> "Table":
-    from rich.table import Table  # noqa: PLC0415 (start-up time)
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 (start-up time)
+    from rich.table import Table  # noqa: PLC0415
 
     from orchestrator.cli.tables import plain  # noqa: PLC0415
 
     room = timetable.rooms[rundown.room]
     event = timetable.event
     title = f"{room.name} · {event.name} · {event.day} ({event.zone.key})"
-    table = Table(title=plain(title), title_justify="left")
+    table = Table(title=plain(title), title_justify="left", box=SIMPLE_HEAD, expand=True)
     for name in ("start", "end", "length"):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in ("", "picture", "item", "what", "recording"):
-        table.add_column(name, overflow="fold")
+    table.add_column("", no_wrap=True)
+    table.add_column("item", no_wrap=True)
+    # One line an item: the whole title stands in the timetable.
+    table.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
     for index, item in enumerate(rundown.items):
         table.add_row(*(plain(cell) for cell in _cells(item, index == 0, event)))
     return table
 
 
 def _cells(item: "Item", is_first: bool, event: "Event") -> list[str]:
-    from orchestrator.model.times import spell_duration  # noqa: PLC0415 (start-up time)
+    from orchestrator.model.rundown import ItemKind  # noqa: PLC0415 (start-up time)
+    from orchestrator.model.times import spell_duration  # noqa: PLC0415
 
     opens = is_first and item.session is None
-    what = " – ".join(part for part in (item.byline, item.title) if part)
+    first_of_session = item.kind is not ItemKind.QA or item.media is not None or item.pinned
+    parts = (item.byline, item.title) if first_of_session else ()
+    what = " – ".join(part for part in parts if part)
     return [
         "" if opens else _clock(item.start, event),
         _clock(item.end, event) if item.end else "",
         spell_duration(item.end - item.start) if item.end and not opens else "",
         "pinned" if item.pinned else "",
-        item.kind.value,
         item.id,
         what,
-        item.media.name if item.media else "",
     ]
 
 

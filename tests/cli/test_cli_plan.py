@@ -33,11 +33,11 @@ def timetable(tmp_path: Path) -> Path:
 
 
 def test_the_plan_is_a_table_in_the_events_zone(timetable: Path) -> None:
-    """Each item is a row: start, end, length, picture, who and what, recording."""
+    """Each item is a row: start, end, length, who and what."""
     ended = typed("plan", str(timetable))
     assert ended.code == 0, ended.said
     rows = [line for line in ended.out.splitlines() if "alpha/premiere" in line]
-    for cell in ("18:00", "18:25", "25m", "pinned", "Ann – Alpha [red]", "a.mp4"):
+    for cell in ("18:00", "18:25", "25m", "pinned", "Ann – Alpha [red]"):
         assert cell in rows[0]
     assert "18:45" in next(line for line in ended.out.splitlines() if "tea/break" in line)
     assert "2020-09-20 00:10" in ended.out, "a time of another day names the day"
