@@ -52,7 +52,7 @@ JOIN_LATE = timedelta(seconds=2)
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
 
-OBSERVE_EVERY = 10.0
+OBSERVE_EVERY = 20.0
 """Seconds between full readings of the device: events get lost."""
 
 log = structlog.get_logger(__name__)

@@ -37,6 +37,9 @@ BACKSTAGE = timedelta(seconds=5)
 LINGERS = timedelta(seconds=10)
 """It ends this long after the last room has reached its closing."""
 
+LOOKS_EVERY = 5.0
+"""Seconds between looks whether it is over."""
+
 IN_MEMORY = "sqlite://"
 
 Companion = Callable[["Rehearsal"], Coroutine[Any, Any, None]]
@@ -171,7 +174,7 @@ class Rehearsal:
         beside = asyncio.create_task(companion(self)) if companion else None
         try:
             while not self._over():
-                await self.clock.sleep(1)
+                await self.clock.sleep(LOOKS_EVERY)
             await self.clock.sleep(LINGERS.total_seconds())
         finally:
             if beside is not None:

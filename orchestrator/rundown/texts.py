@@ -5,8 +5,10 @@ Browser overlays render the state document themselves; both say the same.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 
@@ -61,4 +63,9 @@ def _lower_third(item: Item, picture: ItemKind, now: datetime) -> str:
 
 
 def _clock(instant: datetime, rundown: Rundown) -> str:
-    return instant.astimezone(rundown.zone).strftime("%H:%M")
+    return _spelled(instant, rundown.zone)
+
+
+@lru_cache(maxsize=1024)  # asked for the same few instants at every look
+def _spelled(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%H:%M")

@@ -75,8 +75,9 @@ class Reader:
             for name in player_names(self.premiere_scene)
             if name in items and kinds.get(name) == MEDIA_KIND
         ]
-        settings = await self._all(*(("GetInputSettings", {"inputName": name}) for name in names))
-        statuses = await self._all(*(status_of(name) for name in names))
+        asked = [("GetInputSettings", {"inputName": name}) for name in names]
+        answers = await self._all(*asked, *(status_of(name) for name in names))
+        settings, statuses = answers[: len(names)], answers[len(names) :]
         return tuple(
             Player(
                 name=name,
