@@ -111,24 +111,25 @@ class ObsConnection:
                 await self._task
             self._task = None
 
-    async def call(
+    def call(
         self, kind: str, data: Mapping[str, object] | None = None, patience: float = CALL_PATIENCE
-    ) -> dict[str, Any]:
-        """Send one request, at once, and return the response's data.
+    ) -> asyncio.Future[dict[str, Any]]:
+        """Send one request, at once; the result is the response's data.
 
-        Raises RequestFailed, NotConnectedError, or TemporaryError after `patience` seconds.
+        Raises NotConnectedError; the result also RequestFailed, and TemporaryError after
+        `patience` seconds.
         """
-        return await self._live_link().call((kind, data or {}), patience)
+        return self._live_link().call((kind, data or {}), patience)
 
-    async def batch(
+    def batch(
         self, orders: Sequence[Request], patience: float = CALL_PATIENCE
-    ) -> list[dict[str, Any] | RequestFailed]:
-        """Send the requests as one message and return their answers, in order.
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        """Send the requests as one message, at once; the result is their answers, in order.
 
         Those after the first that fails are not executed and have no answer.
-        Raises NotConnectedError, or TemporaryError after `patience` seconds.
+        Raises NotConnectedError; the result also TemporaryError after `patience` seconds.
         """
-        return await self._live_link().batch(orders, patience)
+        return self._live_link().batch(orders, patience)
 
     def _live_link(self) -> Link:
         if self._link is None or not self.connected:

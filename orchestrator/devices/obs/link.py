@@ -6,10 +6,10 @@ link after the other.
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from obswebsocket import requests
 
@@ -18,6 +18,8 @@ from orchestrator.devices.obs.wire import ObsWire
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
 
 _EVENT, _ANSWER, _BATCH_ANSWER = 5, 7, 9
+
+T = TypeVar("T")
 
 Request = tuple[str, Mapping[str, object]]
 """What OBS is asked: the request's name in obs-websocket's protocol, and its data."""
@@ -49,6 +51,28 @@ class Owner(Protocol):
         ...
 
 
+class Waiter(Generic[T]):
+    """Somebody who waits for an answer, and how it is to be read."""
+
+    def __init__(self, future: asyncio.Future[T], read: Callable[[dict[str, Any]], T]) -> None:
+        self._future = future
+        self._read = read
+
+    def take(self, answer: dict[str, Any]) -> None:
+        """Hand over the answer; a second one is ignored."""
+        if self._future.done():
+            return
+        try:
+            self._future.set_result(self._read(answer))
+        except OrchestratorError as error:
+            self._future.set_exception(error)
+
+    def fail(self, error: OrchestratorError) -> None:
+        """Say why no answer comes."""
+        if not self._future.done():
+            self._future.set_exception(error)
+
+
 class Link:
     """One connection; not used again once it has ended."""
 
@@ -60,7 +84,7 @@ class Link:
         self._clock = clock
         self._owner = owner
         self._loop = loop
-        self._waiters: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._waiters: dict[str, Waiter[Any]] = {}
         self._handshake_counted = 0
 
     @property
@@ -84,39 +108,38 @@ class Link:
         self.ended.set_result(reason)
         self._wire.abort()
         for waiter in self._waiters.values():
-            if not waiter.done():
-                waiter.set_exception(NotConnectedError(str(reason)))
+            waiter.fail(NotConnectedError(str(reason)))
 
-    async def call(self, order: Request, patience: float) -> dict[str, Any]:
-        """Send the request at once; return the response's data. Raises as `ObsConnection.call`."""
+    def call(self, order: Request, patience: float) -> asyncio.Future[dict[str, Any]]:
+        """Send the request now; see `ObsConnection.call`."""
         kind, data = order
         number = self._wire.call(getattr(requests, kind)(**data))
-        result = _result(kind, await self._answer(number, kind, patience))
-        if isinstance(result, RequestFailed):
-            raise result
-        return result
+        return self._expect(number, kind, patience, lambda answer: _succeeded(kind, answer))
 
-    async def batch(
+    def batch(
         self, orders: Sequence[Request], patience: float
-    ) -> list[dict[str, Any] | RequestFailed]:
-        """Send the batch at once; return the answers. Raises as `ObsConnection.batch`."""
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        """Send the batch now; see `ObsConnection.batch`."""
         number = self._wire.call_batch([getattr(requests, kind)(**data) for kind, data in orders])
-        answer = await self._answer(number, "a batch of requests", patience)
-        results = answer.get("results")
-        if not isinstance(results, list):
-            raise TemporaryError("OBS answered a batch with something that cannot be read")
-        return [_result(kind, one) for (kind, _), one in zip(orders, results, strict=False)]
+        what = "a batch of requests"
+        return self._expect(number, what, patience, lambda answer: _results(orders, answer))
 
-    async def _answer(self, number: str, what: str, patience: float) -> dict[str, Any]:
-        waiter: asyncio.Future[dict[str, Any]] = self._loop.create_future()
+    def _expect(
+        self, number: str, what: str, patience: float, read: Callable[[dict[str, Any]], T]
+    ) -> asyncio.Future[T]:
+        """Return the future answer, as `read` makes it of OBS's message."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        waiter = Waiter(future, read)
+        late = TemporaryError(f"OBS did not answer {what} within {patience:g} s")
+        timer = self._loop.call_later(patience, waiter.fail, late)
         self._waiters[number] = waiter
-        try:
-            async with asyncio.timeout(patience):
-                return await waiter
-        except TimeoutError:
-            raise TemporaryError(f"OBS did not answer {what} within {patience:g} s") from None
-        finally:
+
+        def forget(_: object) -> None:
+            timer.cancel()
             del self._waiters[number]
+
+        future.add_done_callback(forget)
+        return future
 
     def _receive(self) -> None:
         """Be the receiving thread: hand over everything, and always say that it ended."""
@@ -159,8 +182,8 @@ class Link:
             self._owner.link_event(str(data.get("eventType")), details, at)
         elif op in (_ANSWER, _BATCH_ANSWER):
             waiter = self._waiters.get(str(data.get("requestId")))
-            if waiter is not None and not waiter.done():
-                waiter.set_result(data)
+            if waiter is not None:
+                waiter.take(data)
 
     def _on_end(self, reason: OrchestratorError) -> None:
         try:
@@ -172,6 +195,22 @@ class Link:
         received = self._wire.messages_in
         self._owner.link_frames(received - self._handshake_counted)
         self._handshake_counted = received
+
+
+def _succeeded(kind: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    result = _result(kind, answer)
+    if isinstance(result, RequestFailed):
+        raise result
+    return result
+
+
+def _results(
+    orders: Sequence[Request], answer: Mapping[str, Any]
+) -> list[dict[str, Any] | RequestFailed]:
+    results = answer.get("results")
+    if not isinstance(results, list):
+        raise TemporaryError("OBS answered a batch with something that cannot be read")
+    return [_result(kind, one) for (kind, _), one in zip(orders, results, strict=False)]
 
 
 def _result(kind: str, answer: object) -> dict[str, Any] | RequestFailed:

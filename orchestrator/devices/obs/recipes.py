@@ -233,11 +233,12 @@ class Recipes:
 
         Where no event comes, the instant at which OBS accepted the batch.
         """
+        answers = self.reader.connection.batch((*self._cut_orders(cut), *then))
+        # sent, but no event can be taken in before the first await: none looks like a hand
         self.known.await_take(cut)
-        # before it is sent: the event may come before the answer, and must not look like a hand
         self.known.learn(replace(self.known.current, ordered=cut.scene))
         try:
-            await self._batch((*self._cut_orders(cut), *then))
+            _all_succeeded(await answers)
         except RequestFailed:
             self.known.learn(replace(self.known.current, ordered=None))
             raise
@@ -284,8 +285,12 @@ class Recipes:
 
     async def _batch(self, orders: Sequence[Request]) -> None:
         """Send requests that all must succeed; raises the first refusal."""
-        if not orders:
-            return
-        for answer in await self.reader.connection.batch(orders):
-            if isinstance(answer, RequestFailed):
-                raise answer
+        if orders:
+            _all_succeeded(await self.reader.connection.batch(orders))
+
+
+def _all_succeeded(answers: Sequence[object]) -> None:
+    """Raise the first refusal."""
+    for answer in answers:
+        if isinstance(answer, RequestFailed):
+            raise answer
