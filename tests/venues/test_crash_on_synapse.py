@@ -1,6 +1,5 @@
 """The outbox is killed again and again; the room's timeline has every post once, in order."""
 
-import os
 import random
 import subprocess
 import sys
@@ -20,11 +19,9 @@ from tests.venues import fast_show
 from tests.venues.player import Player
 from tests.venues.real_synapse import Account, Synapse
 
-pytestmark = [pytest.mark.synapse, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.synapse, pytest.mark.campaign, pytest.mark.timeout(1800)]
 
-KILLS = 100 if os.environ.get("LONG") == "1" else 10
-"""`make campaigns` kills more often."""
-
+KILLS = 100
 DEAD = 12.0
 """Seconds of the show that pass at the most between a kill and the next start."""
 
