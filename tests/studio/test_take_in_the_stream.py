@@ -30,8 +30,9 @@ SOUND = 0.070
 """Seconds by which sound and picture may differ."""
 
 FIRST_FRAME_SHOWN = 3
-FIRST_FRAMES_MISSED = 6
-"""Frames of an unprepared recording that may pass before it is seen: a fifth of a second."""
+FIRST_FRAMES_MISSED = 30
+"""Frames of an unprepared recording that may pass before it is seen. It takes six where nothing
+else runs; a busy machine takes longer, and a recording that was joined elsewhere is further on."""
 
 
 UNPREPARED = 10
