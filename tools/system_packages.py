@@ -17,6 +17,7 @@ PACKAGES = {
     "ffmpeg": "ffmpeg",
     "nginx-light": "nginx",
     "libnginx-mod-rtmp": "/usr/lib/nginx/modules/ngx_rtmp_module.so",
+    "chromium": "chromium",
     "postgresql": "/usr/share/doc/postgresql",
 }
 """Each package, and the command or path that tells that it is there."""
