@@ -72,6 +72,14 @@ class AppriseSettings(BaseModel):
     urls: dict[str, SecretStr] = Field(default_factory=dict)
 
 
+class YouTubeSettings(BaseModel):
+    """The sign-in to YouTube. `base_url`: another server than Google's, for an emulator."""
+
+    token_file: Path | None = None
+    client_secrets: Path | None = None
+    base_url: str | None = None
+
+
 class VenueSettings(BaseModel):
     """The accounts with which venues are told; the places themselves stand in the timetable."""
 
@@ -96,6 +104,7 @@ class Settings(BaseSettings):
     obs: dict[str, ObsSettings] = Field(default_factory=dict)
     web: WebSettings = WebSettings()
     venues: VenueSettings = VenueSettings()
+    youtube: YouTubeSettings = YouTubeSettings()
     journal_url: str = "sqlite:///orchestrator.sqlite3"
     media_root: Path | None = None
 

@@ -10,11 +10,29 @@ EVENT: Final = ("name", "date", "timezone", "url", "register")
 ROOM: Final = ("name", "obs", "scenes", "stream", "hands_on", "youtube", "venues")
 SCENES: Final = ("holding", "premiere", "qa", "break", "closing", "fallback")
 STREAM: Final = ("before", "after")
+YOUTUBE: Final = (
+    "broadcast",
+    "per",
+    "channel",
+    "title",
+    "description",
+    "event_title",
+    "event_description",
+    "category",
+    "tags",
+    "playlist",
+    "thumbnail",
+    "thumbnail_font",
+    "privacy",
+    "chapters",
+    "complete",
+)
+"""Their values are for the YouTube device to read; `docs/youtube.md` documents them."""
 POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition")
-TALK: Final = (*_SLOT, "speakers", "abstract", "media", "duration", "qa", "late")
+TALK: Final = (*_SLOT, "speakers", "abstract", "media", "duration", "qa", "late", "thumbnail")
 BREAK: Final = (*_SLOT, "break")
 SESSION: Final = (*TALK, "break")
 NO_DEFAULT: Final = ("id", "start", "title", "break")

@@ -92,12 +92,11 @@ def _read_streaming(room: Fields) -> Streaming | None:
 
 
 def _read_youtube(room: Fields) -> Options | None:
-    node = room.group("youtube", "{broadcast: othTjSowvqY}")
+    node = room.group("youtube", "{broadcast: othTjSowvqY}, or {} to have one made")
     if node is None:
         return None
     fields = Fields(node, "“youtube”", room.findings)
-    if not (fields.has("broadcast") or fields.has("per")):
-        fields.missing("broadcast", "othTjSowvqY")
+    fields.only(keys.YOUTUBE)
     if fields.has("broadcast") and fields.has("per"):
         what = "“youtube” has both one broadcast and a broadcast per session"
         room.findings.error(fields.at("per"), what, "keep “broadcast” or “per”")

@@ -8,8 +8,10 @@ from typing import Final
 
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
+    NO_OPTIONS,
     Event,
     LatePolicy,
+    Options,
     Room,
     Session,
     SessionKind,
@@ -68,7 +70,13 @@ def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
         abstract=fields.prose("abstract") or "",
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
+        options=_read_options(fields),
     )
+
+
+def _read_options(fields: Fields) -> Options:
+    thumbnail = fields.line("thumbnail")
+    return NO_OPTIONS if thumbnail is None else {"thumbnail": thumbnail}
 
 
 def _read_break(node: MapNode, session_id: str, around: Surroundings) -> Session:

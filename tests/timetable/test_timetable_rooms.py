@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from orchestrator.devices.youtube.options import KEYS
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES, HandsOn, Room, Streaming, VenueChoice
+from orchestrator.timetable import keys
 from tests.timetable.readers import only_problem, problems_of, timetable_of
 
 
-def room_of(keys: str) -> Room:
-    return timetable_of(f"rooms: {{hall: {keys}}}\n").rooms["hall"]
+def room_of(written: str) -> Room:
+    return timetable_of(f"rooms: {{hall: {written}}}\n").rooms["hall"]
 
 
 def test_without_rooms_there_is_one_called_main() -> None:
@@ -76,8 +78,7 @@ def test_youtube_is_one_broadcast_or_one_a_session(youtube: str) -> None:
 @pytest.mark.parametrize(
     ("youtube", "what"),
     [
-        ("{}", "has no “broadcast”"),
-        ("{brodcast: x}", "has no “broadcast”"),
+        ("{brodcast: x}", "“brodcast” is no key of “youtube”"),
         ("{broadcast: x, per: session}", "both one broadcast and"),
         ("{per: day}", "“day” is not known"),
         ("othTjSowvqY", "is a text"),
@@ -86,6 +87,24 @@ def test_youtube_is_one_broadcast_or_one_a_session(youtube: str) -> None:
 def test_other_youtube_values_are_noted(youtube: str, what: str) -> None:
     """A typing error must not lead to a meetup without a broadcast."""
     assert what in only_problem(f"rooms: {{a: {{youtube: {youtube}}}}}").what
+
+
+def test_a_youtube_broadcast_may_be_left_to_be_found() -> None:
+    """Neither `broadcast` nor `per` is needed: one is found or made."""
+    assert room_of("{youtube: {}}").youtube == {}
+    assert room_of("{youtube: {tags: [art, ml]}}").youtube == {"tags": ["art", "ml"]}
+
+
+def test_a_youtube_key_that_is_misspelt_is_told_with_the_nearest() -> None:
+    """At its place, so that an editor can jump there."""
+    problem = only_problem("rooms: {a: {youtube: {thumbnale: none}}}")
+    assert "“thumbnail”" in problem.mend
+    assert problem.column == len("rooms: {a: {youtube: {") + 1
+
+
+def test_the_youtube_keys_are_those_of_the_device() -> None:
+    """The timetable lets through what the device reads, and nothing else."""
+    assert set(keys.YOUTUBE) == set(KEYS)
 
 
 def test_venues_keep_their_order_and_their_own_keys() -> None:

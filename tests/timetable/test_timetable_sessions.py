@@ -41,6 +41,7 @@ def test_every_key_of_a_talk_is_read() -> None:
         "    qa: 20m\n"
         "    late: skip\n"
         "    transition: Fade\n"
+        "    thumbnail: pictures/ca.png\n"
     ).sessions[0]
     assert session == Session(
         id="neural-ca",
@@ -55,6 +56,7 @@ def test_every_key_of_a_talk_is_read() -> None:
         abstract="Two\nlines.",
         late=LatePolicy.SKIP,
         transition="Fade",
+        options={"thumbnail": "pictures/ca.png"},
     )
 
 
