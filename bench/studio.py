@@ -5,10 +5,12 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from websockets.exceptions import ConnectionClosed
 
 from bench.daemon import DaemonProcess
 from bench.figures import Figure, spread
@@ -33,11 +35,12 @@ class Watcher:
 
     def _watch(self) -> None:
         connection: Any = self._observer._connection
-        for text in connection:
-            now = time.time()
-            message = json.loads(text)
-            if message["op"] == 5 and message["d"]["eventType"] == "SceneTransitionStarted":
-                self.seen.append(now)
+        with suppress(ConnectionClosed):
+            for text in connection:
+                now = time.time()
+                message = json.loads(text)
+                if message["op"] == 5 and message["d"]["eventType"] == "SceneTransitionStarted":
+                    self.seen.append(now)
 
     def close(self) -> None:
         """Let go of OBS."""
@@ -78,18 +81,41 @@ def cue_errors(obs: RealObs, folder: Path, cues: int) -> list[Figure]:
     planned = [(start + number * EACH).timestamp() for number in range(cues)]
     time.sleep(max(0, planned[-1] + 1 - time.time()))
     daemon.stop()
-    watcher.close()
     errors = []
     for instant in planned:
         after = [s for s in watcher.seen if abs(s - instant) < EACH.total_seconds() / 2]
         if after:
             errors.append((after[0] - instant) * 1000)
     missed = len(planned) - len(errors)
+    floor = bare_cuts(obs, watcher, cues)
+    watcher.close()
     bars = {"p50": "≤ 3", "p99": "≤ 15"}
     return [
         *spread(PART, "cue error", errors, "ms", bars),
         Figure(PART, "cues missed", missed, "", "0", len(planned)),
+        *spread(PART, "the floor: a bare socket", floor, "ms", {}),
     ]
+
+
+def bare_cuts(obs: RealObs, watcher: Watcher, cuts: int) -> list[float]:
+    """Measure the same with a socket that waits in a busy loop and does nothing else.
+
+    What it takes longer than this is the daemon's; the rest is OBS, the observer and the machine.
+    """
+    socket = Observer(obs.url, obs.password)
+    errors = []
+    for number in range(cuts):
+        planned, seen = time.time() + 1, len(watcher.seen)
+        while time.time() < planned:
+            if planned - time.time() > 0.05:
+                time.sleep(0.01)
+        socket.request("SetCurrentProgramScene", {"sceneName": ("Break", "Live Q&A")[number % 2]})
+        deadline = time.monotonic() + 2
+        while len(watcher.seen) == seen and time.monotonic() < deadline:
+            time.sleep(0.001)
+        errors.append((watcher.seen[seen] - planned) * 1000)
+    socket.close()
+    return errors
 
 
 def operator_takes(obs: RealObs, folder: Path, takes: int) -> list[Figure]:
