@@ -83,7 +83,7 @@ class Daemon:
         )
         watching = asyncio.create_task(reloader.run(), name="reload")
         watching.add_done_callback(lambda task: _report(task, show))
-        web = WebServer(show.conductor, self.settings.web) if self.with_web else None
+        web = WebServer(show.conductor, show.outbox, self.settings.web) if self.with_web else None
         try:
             port = await web.start() if web else None
             started(show, f"http://{self.settings.web.host}:{port}" if port else None)

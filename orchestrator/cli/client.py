@@ -15,7 +15,13 @@ from pydantic import BaseModel, ValidationError
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.decisions import MalformedError
-from orchestrator.web.state import DecisionDocument, Problem, RefusedDocument, StateDocument
+from orchestrator.web.state import (
+    DecisionDocument,
+    PostDocument,
+    Problem,
+    RefusedDocument,
+    StateDocument,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,10 +37,10 @@ class Client:
 
     def __init__(self, settings: WebSettings, url: str | None = None) -> None:
         self._url = _checked(url or address_of(settings))
-        password = settings.password.get_secret_value() if settings.password else None
+        secret = _secret(settings)
         self._http = httpx.Client(
             base_url=self._url,
-            auth=("", password) if password else None,
+            auth=("", secret) if secret else None,
             timeout=PATIENCE,
             # Without TLS there is nothing to verify, and reading the certificates takes a while.
             verify=self._url.startswith("https"),
@@ -69,6 +75,14 @@ class Client:
             return self._read(RefusedDocument, answer)
         return self._read(DecisionDocument, answer)
 
+    def confirm(self, post: str, who: str) -> PostDocument | Problem:
+        """Say that a post is where it should be; return what came of it."""
+        path = f"/api/v1/posts/{quote(post, safe='')}/confirm"
+        answer = self._ask("POST", path, {"who": who})
+        if answer.status_code == 409:
+            return self._read(Problem, answer)
+        return self._read(PostDocument, answer)
+
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> httpx.Response:
@@ -94,7 +108,8 @@ class Client:
         if answer.status_code == 401:
             return (
                 f"The orchestrator at {self._url} wants its password: set "
-                f"ORCHESTRATOR_WEB__PASSWORD to the one that the daemon has."
+                f"ORCHESTRATOR_WEB__PASSWORD to the one that the daemon has, or, where only its "
+                f"hash is known, ORCHESTRATOR_WEB__OPERATE_TOKENS__CLI to one of its tokens."
             )
         problem = self._read(Problem, answer)
         return f"The orchestrator at {self._url} answers: {problem.reason}"
@@ -107,6 +122,14 @@ class Client:
                 f"What answers at {self._url} is no orchestrator, or one of another version "
                 f"(status {answer.status_code}). Say where it runs: --url http://HOST:PORT."
             ) from None
+
+
+def _secret(settings: WebSettings) -> str | None:
+    """Return what opens the daemon's door: a token where there is one; a hash opens nothing."""
+    for token in settings.operate_tokens.values():
+        return token.get_secret_value()
+    password = settings.password.get_secret_value() if settings.password else None
+    return None if password is None or password.startswith("$argon2") else password
 
 
 def address_of(settings: WebSettings) -> str:

@@ -139,7 +139,7 @@ def _decide(
         with Client(read_settings().web, url) as client:
             state = client.state()
             seen = _room_of(state, room)
-            body = {**decision, "version": seen.version, "who": _person()}
+            body = {**decision, "version": seen.version, "who": person()}
             answer = client.decide(seen.id, body)
     except MalformedError as error:
         stop(str(error), UNUSABLE)
@@ -173,7 +173,8 @@ def _room_of(state: "StateDocument", wanted: str | None) -> "RoomDocument":
     return state.rooms[wanted]
 
 
-def _person() -> str:
+def person() -> str:
+    """Return who types, as the journal names them."""
     try:
         return f"{getpass.getuser()} (command line)"[:80]
     except (OSError, KeyError):

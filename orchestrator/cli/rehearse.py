@@ -91,7 +91,8 @@ def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
         from orchestrator.settings import WebSettings  # noqa: PLC0415
         from orchestrator.web.server import WebServer  # noqa: PLC0415
 
-        server = WebServer(running.conductor, WebSettings(port=0)) if web else None
+        posts = running.running.outbox
+        server = WebServer(running.conductor, posts, WebSettings(port=0)) if web else None
         address = f"http://127.0.0.1:{await server.start()}" if server else ""
         if address:
             typer.echo(f"Watch and steer it: {address}/api/docs", err=True)

@@ -112,8 +112,11 @@ class Outbox:
 
     def crew_tasks(self) -> tuple[CrewTask, ...]:
         """Return the posts that wait for a person, oldest first."""
-        titles = {name: lane.venue.title for name, lane in self._lanes.items()}
-        return crew_tasks(self._book.rows(), titles, self._clock.now())
+        return crew_tasks(self._book.rows(), self.venue_titles(), self._clock.now())
+
+    def venue_titles(self) -> dict[str, str]:
+        """Return what the crew calls each venue, by the name that posts have for it."""
+        return {name: lane.venue.title for name, lane in self._lanes.items()}
 
     async def confirm(self, key: str, by: str) -> None:
         """Note that a person has seen the post where it should be.

@@ -94,6 +94,7 @@ class PostBook:
                 text=post.text,
                 deadline=post.deadline,
                 created=self._clock.now(),
+                updated=self._clock.now(),
             )
         )
 
@@ -108,6 +109,7 @@ class PostBook:
                 text=post.text,
                 revision=post.revision,
                 deadline=post.deadline,
+                updated=self._clock.now(),
             )
         )
 
@@ -122,7 +124,14 @@ class PostBook:
         """Change what became of a post."""
         attempts = row.attempts if attempts is None else attempts
         return self._remember(
-            replace(row, state=state, reason=reason, remote_id=remote_id, attempts=attempts)
+            replace(
+                row,
+                state=state,
+                reason=reason,
+                remote_id=remote_id,
+                attempts=attempts,
+                updated=self._clock.now(),
+            )
         )
 
     async def save(self, *keys: str) -> None:

@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.outbox import Outbox
+from orchestrator.errors import DecisionRefusedError
 from orchestrator.settings import WebSettings
 from orchestrator.web.api import UnknownRoomError, make_api
 from orchestrator.web.auth import Door
@@ -34,9 +36,9 @@ class Surface:
     metrics: Metrics
 
 
-def make_surface(conductor: Conductor, settings: WebSettings) -> Surface:
+def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> Surface:
     """Put the surface together."""
-    observer = Observer(conductor)
+    observer = Observer(conductor, outbox)
     feed = Feed(conductor, observer)
     metrics = Metrics(conductor)
     app = FastAPI(
@@ -51,13 +53,14 @@ def make_surface(conductor: Conductor, settings: WebSettings) -> Surface:
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
     _answer_errors(app, conductor)
+    app.include_router(make_posts(outbox))
     app.add_middleware(Door, password=settings.password)
     return Surface(app, feed, metrics)
 
 
-def make_app(conductor: Conductor, settings: WebSettings) -> FastAPI:
+def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:
     """Return the application alone."""
-    return make_surface(conductor, settings).app
+    return make_surface(conductor, outbox, settings).app
 
 
 def _add_docs(app: FastAPI) -> None:
@@ -84,6 +87,10 @@ def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         # What was sent is not sent back: it says nothing that the sender does not know.
+    @app.exception_handler(DecisionRefusedError)
+    async def makes_no_sense(_: Request, error: DecisionRefusedError) -> JSONResponse:
+        return _problem(409, "refused", str(error))
+
         found = [f"{_place(each['loc'])}: {each['msg']}" for each in error.errors()]
         return _problem(422, "malformed", "; ".join(found))
 

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.outbox import Outbox
 from orchestrator.devices.port import Device
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
 from orchestrator.web.expected import Forecasts
+from orchestrator.web.posts import post_lines, task_lines
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
@@ -34,8 +36,9 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 class Observer:
     """Looks at the show."""
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: Conductor, outbox: Outbox) -> None:
         self._conductor = conductor
+        self._outbox = outbox
         self._forecasts = Forecasts(conductor.clock)
         self._actuals = Actuals(conductor.as_run)
 
@@ -53,6 +56,8 @@ class Observer:
             event=self._event(),
             rooms={room: self.room(room, now) for room in self._conductor.rooms},
             alerts=self._alerts(),
+            posts=post_lines(self._outbox),
+            crew_tasks=task_lines(self._outbox),
         )
 
     def room(self, room_id: str, now: datetime | None = None) -> documents.RoomDocument:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import structlog
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.outbox import Outbox
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.auth import refuse_open_binding
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 class WebServer:
     """The HTTP surface on a port."""
 
-    def __init__(self, conductor: Conductor, settings: WebSettings) -> None:
+    def __init__(self, conductor: Conductor, outbox: Outbox, settings: WebSettings) -> None:
         """Raise PermanentError for an address beyond this machine without a password."""
         refuse_open_binding(settings)
         import uvicorn  # noqa: PLC0415 (costs half a second with what follows)
@@ -39,7 +40,7 @@ class WebServer:
                 yield
 
         self._settings = settings
-        self._surface = make_surface(conductor, settings)
+        self._surface = make_surface(conductor, outbox, settings)
         self._server = Server(
             uvicorn.Config(
                 self._surface.app,

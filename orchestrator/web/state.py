@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from orchestrator.journal.posts import PostState
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.rundown import ItemKind, Leaves
 
@@ -153,6 +154,36 @@ class AlertLine(_Document):
     text: str
 
 
+class PostLine(_Document):
+    """One post to one venue, and what became of it."""
+
+    key: str
+    room: str
+    session: str | None
+    venue: str = Field(description="what the crew calls it")
+    kind: str
+    text: str
+    state: PostState
+    reason: str = Field(description="why it is in this state, for people; may be empty")
+    due: AwareDatetime | None = Field(description="since when it is to be said")
+    deadline: AwareDatetime = Field(description="after it, it is no longer worth saying")
+    updated: AwareDatetime | None = Field(description="when its state last changed")
+    remote_id: str | None = Field(description="the venue's own name for it")
+
+
+class CrewTaskLine(_Document):
+    """A post that waits for a person: to be pasted, or to be looked for."""
+
+    key: str = Field(description="for `/api/v1/posts/{key}/confirm` and `…/repeat`")
+    room: str
+    venue: str
+    kind: str
+    text: str = Field(description="ready to paste")
+    why: str = Field(description="what is to be done, or what went wrong")
+    state: PostState
+    deadline: AwareDatetime = Field(description="it leaves the list then")
+
+
 class StateDocument(_Document):
     """The whole show."""
 
@@ -207,3 +238,9 @@ class RefusedDocument(Problem):
     """A decision that was not taken, and the room as it is: `error` is stale or refused."""
 
     room: RoomDocument
+class PostDocument(_Document):
+    """A post after a person has said what is to become of it."""
+
+    post: PostLine
+
+

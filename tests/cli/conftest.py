@@ -42,7 +42,7 @@ async def daemon(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Show]:
         show = make_show(StillClock(at("18:10")))
         await show.conductor.start()
         await until(lambda: show.device.shown is not None and len(show.record.lines) > 0)
-        server = WebServer(show.conductor, WebSettings(port=0))
+        server = WebServer(show.conductor, show.outbox, WebSettings(port=0))
         port = await server.start()
         monkeypatch.setenv("ORCHESTRATOR_WEB__PORT", str(port))
         yield show

@@ -233,7 +233,9 @@ async def test_the_password_of_the_settings_is_sent_and_never_shown(
 ) -> None:
     """With the daemon's password commands are let in; with another the message names none."""
     show = make_show(SystemClock())
-    server = WebServer(show.conductor, WebSettings(port=0, password=SecretStr("correct horse")))
+    server = WebServer(
+        show.conductor, show.outbox, WebSettings(port=0, password=SecretStr("correct horse"))
+    )
     monkeypatch.setenv("ORCHESTRATOR_WEB__PORT", str(await server.start()))
     try:
         refused = await type_it("status")

@@ -47,7 +47,7 @@ def test_the_closing_has_no_end() -> None:
 def test_the_document_and_the_conductor_give_the_same_lines() -> None:
     """`status` and a rehearsal's display agree."""
     show = make_show(StillClock(at("18:10")))
-    state = Observer(show.conductor).state()
+    state = Observer(show.conductor, show.outbox).state()
     console = Console(width=160, color_system=None, file=io.StringIO(), record=True)
     console.print(rooms_of(state, list(state.rooms.values())))
     assert console.export_text() == drawn(show)

@@ -24,5 +24,5 @@ async def show() -> AsyncIterator[Show]:
 @pytest.fixture
 async def api(show: Show) -> AsyncIterator[httpx.AsyncClient]:
     """Talk to the show's surface, without a password, from this machine."""
-    async with client_of(make_app(show.conductor, WebSettings())) as client:
+    async with client_of(make_app(show.conductor, show.outbox, WebSettings())) as client:
         yield client

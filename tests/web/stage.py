@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from orchestrator.clock import Clock, ScaledClock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.outbox import MakeVenues, Outbox
 from orchestrator.conductor.room import ShowRoom
+from orchestrator.journal.posts import PostRow
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
@@ -36,7 +38,7 @@ class StillClock(ScaledClock):
 
 @dataclass
 class MemoryRecord:
-    """What the conductor needs of a journal, in memory."""
+    """What the conductor and the outbox need of a journal, in memory."""
 
     decisions: list[Decision] = field(default_factory=list)
     lines: list[AsRunLine] = field(default_factory=list)
@@ -53,12 +55,22 @@ class MemoryRecord:
 
 
 @dataclass
+    async def post_put_if_absent(self, post: PostRow) -> bool:
+        return self.kept.setdefault(post.key, post) is post
+
+    async def post_update(self, post: PostRow) -> None:
+        self.kept[post.key] = post
+
+    async def posts(self) -> tuple[PostRow, ...]:
+        return tuple(self.kept.values())
+
 class Show:
-    """A conductor, what it writes to, and the device it works on."""
+    """A conductor, what it writes to, and the device it works on; an outbox, not started."""
 
     conductor: Conductor
     record: MemoryRecord
     device: FakeDevice
+    outbox: Outbox
     clock: Clock
 
     @property
@@ -66,14 +78,19 @@ class Show:
         return self.conductor.rooms["main"].state(self.clock.now()).version
 
 
-def make_show(clock: Clock, timetable: Timetable | None = None) -> Show:
+def make_show(
+    clock: Clock, timetable: Timetable | None = None, make_venues: MakeVenues = lambda _: ()
+) -> Show:
     """Return a show with one room and one device; not started."""
     timetable = timetable or two_talks()
     record = MemoryRecord()
     device = FakeDevice(clock)
     rooms = [ShowRoom(room, timetable) for room in timetable.rooms]
     conductor = Conductor(rooms, {"main": [device]}, record, clock, SchedulerAlarms(clock))
-    return Show(conductor, record, device, clock)
+    outbox = Outbox(
+        conductor.rooms, make_venues, record, clock, conductor.alert, conductor.tell_watchers
+    )
+    return Show(conductor, outbox, record, device, clock)
 
 
 def two_talks() -> Timetable:

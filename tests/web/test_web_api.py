@@ -74,7 +74,7 @@ async def test_a_take_is_decided_and_done(api: httpx.AsyncClient, show: Show) ->
 
 async def test_the_room_acts_before_it_is_described(show: Show) -> None:
     """A take reaches the device before milliseconds go into answers and feeds."""
-    surface = make_surface(show.conductor, WebSettings())
+    surface = make_surface(show.conductor, show.outbox, WebSettings())
     order: list[str] = []
     act, describe = show.device.do, Observer.room
 

@@ -24,19 +24,19 @@ def basic(password: str, user: str = "anyone") -> dict[str, str]:
 def locked(show: Show) -> httpx.AsyncClient:
     """Talk to a surface with a password, from elsewhere."""
     settings = WebSettings(host="0.0.0.0", password=SecretStr(PASSWORD))
-    return client_of(make_app(show.conductor, settings), peer="192.0.2.7")
+    return client_of(make_app(show.conductor, show.outbox, settings), peer="192.0.2.7")
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1"])
 async def test_without_a_password_this_machine_is_let_in(show: Show, peer: str) -> None:
     """Loopback peers need no password."""
-    client = client_of(make_app(show.conductor, WebSettings()), peer=peer)
+    client = client_of(make_app(show.conductor, show.outbox, WebSettings()), peer=peer)
     assert (await client.get("/api/v1/state")).status_code == 200
 
 
 async def test_without_a_password_others_are_refused(show: Show) -> None:
     """A peer from elsewhere is told what would let it in."""
-    client = client_of(make_app(show.conductor, WebSettings()), peer="192.0.2.7")
+    client = client_of(make_app(show.conductor, show.outbox, WebSettings()), peer="192.0.2.7")
     answer = await client.get("/api/v1/state")
     assert answer.status_code == 403
     assert "ORCHESTRATOR_WEB__PASSWORD" in answer.json()["reason"]

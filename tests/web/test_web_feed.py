@@ -70,7 +70,7 @@ class Listener:
 
 @pytest.fixture
 async def feed(show: Show) -> AsyncIterator[Feed]:
-    made = Feed(show.conductor, Observer(show.conductor))
+    made = Feed(show.conductor, Observer(show.conductor, show.outbox))
     yield made
     made.close()
 
@@ -84,7 +84,7 @@ async def test_the_whole_state_comes_first_and_then_what_changes(show: Show, fee
         event = await listener.next()
         assert event.name == "change"
         await until_settled(show, listener)
-        present = Observer(show.conductor).state().model_dump(mode="json")
+        present = Observer(show.conductor, show.outbox).state().model_dump(mode="json")
         assert {**listener.state, "now": None} == {**present, "now": None}
         assert StateDocument.model_validate(listener.state).rooms["main"].version == show.version
 
@@ -150,7 +150,7 @@ async def test_an_id_from_long_ago_gets_the_whole_state(
 async def test_what_changes_by_the_clock_alone_is_told() -> None:
     """At a boundary of the rundown the feed tells at once, without a decision or a heartbeat."""
     show = make_show(ScaledClock(at("18:00") - timedelta(seconds=0.3), 1))
-    feed = Feed(show.conductor, Observer(show.conductor))
+    feed = Feed(show.conductor, Observer(show.conductor, show.outbox))
     async with aclosing(feed.listen(None)) as stream:
         listener = Listener(stream)
         await listener.next()
@@ -213,7 +213,7 @@ async def test_a_bug_met_once_does_not_end_the_feed(
     show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a document cannot be built, the next change is published all the same."""
-    observer = Observer(show.conductor)
+    observer = Observer(show.conductor, show.outbox)
     feed = Feed(show.conductor, observer)
     async with aclosing(feed.listen(None)) as stream:
         listener = Listener(stream)

@@ -14,7 +14,7 @@ from tests.web.stage import Show, StillClock, make_show
 
 async def test_the_document_says_what_is_on_air_and_what_stands_by(show: Show) -> None:
     """On air and standby carry the item, its words and its times."""
-    room = Observer(show.conductor).room("main")
+    room = Observer(show.conductor, show.outbox).room("main")
     assert room.on_air.item == "alpha/premiere"
     assert room.on_air.picture is ItemKind.PREMIERE
     assert room.on_air.title == "Alpha"
@@ -31,7 +31,7 @@ async def test_the_document_says_what_is_on_air_and_what_stands_by(show: Show) -
 
 async def test_the_document_reads_back_as_it_was_written(show: Show) -> None:
     """A client that parses the JSON has the same document, times included."""
-    document = Observer(show.conductor).state()
+    document = Observer(show.conductor, show.outbox).state()
     text = document.model_dump_json()
     assert StateDocument.model_validate_json(text) == document
     assert '"now":"2020-09-19T18:10:00Z"' in text
@@ -40,7 +40,7 @@ async def test_the_document_reads_back_as_it_was_written(show: Show) -> None:
 async def test_actual_times_stand_beside_planned_ones(show: Show) -> None:
     """An item that was on air has the times at which it really was."""
     assert isinstance(show.clock, StillClock)
-    observer = Observer(show.conductor)
+    observer = Observer(show.conductor, show.outbox)
     row = next(r for r in observer.room("main").rundown if r.item == "alpha/premiere")
     assert row.actual_start == show.record.lines[-1].taken
     assert row.actual_end is None
@@ -51,7 +51,7 @@ async def test_actual_times_stand_beside_planned_ones(show: Show) -> None:
 async def test_a_standby_recording_on_its_first_frame_is_ready() -> None:
     """The pre-roll is ready when the device says so, and awaited before."""
     show = make_show(StillClock(at("18:05")), day(live("alpha", "18:00"), talk("beta")))
-    observer = Observer(show.conductor)
+    observer = Observer(show.conductor, show.outbox)
     standby = observer.room("main").standby
     assert standby is not None
     assert standby.item == "beta/premiere"
@@ -67,7 +67,7 @@ async def test_a_held_item_pushes_the_expected_times_on(show: Show) -> None:
     assert isinstance(show.clock, StillClock)
     await show.conductor.decide("main", Hold("alpha/premiere"), "test")
     show.clock.move_to(at("18:27"))
-    room = Observer(show.conductor).room("main")
+    room = Observer(show.conductor, show.outbox).room("main")
     assert room.on_air.held
     assert room.on_air.expected_end == at("18:27")
     assert room.over_seconds == timedelta(minutes=2).total_seconds()
@@ -80,7 +80,7 @@ async def test_a_long_rundown_is_shown_around_the_present() -> None:
     """The document carries the rows near the item on air; the others can be asked for."""
     breaks = [pause(f"b{number}", 1, "00:00" if number == 0 else None) for number in range(200)]
     show = make_show(StillClock(at("01:40:30")), day(*breaks))
-    observer = Observer(show.conductor)
+    observer = Observer(show.conductor, show.outbox)
     room = observer.room("main")
     assert room.rundown_total == 202
     assert room.on_air.item == "b100/break"
@@ -104,7 +104,7 @@ async def test_a_forecast_is_worked_out_once_a_second() -> None:
     clock = StillClock(at("18:10"))
     show = make_show(clock, day(talk("alpha", "18:00", qa=None)))
     show.conductor.rooms["main"] = CountingRoom("main", show.conductor.rooms["main"].timetable)
-    observer = Observer(show.conductor)
+    observer = Observer(show.conductor, show.outbox)
     observer.room("main")
     assert CountingRoom.asked == 0
     clock.move_to(at("18:26"))

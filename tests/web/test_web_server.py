@@ -18,7 +18,7 @@ from tests.web.stage import Show
 
 async def test_a_port_of_0_is_chosen_by_the_system(show: Show) -> None:
     """The server tells the port it really listens on, and answers there."""
-    server = WebServer(show.conductor, WebSettings(port=0))
+    server = WebServer(show.conductor, show.outbox, WebSettings(port=0))
     port = await server.start()
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/api/v1/state")
@@ -34,26 +34,26 @@ async def test_a_port_that_is_taken_is_named(show: Show) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(PermanentError, match=f"port {port}.*ORCHESTRATOR_WEB__PORT"):
-            await WebServer(show.conductor, WebSettings(port=port)).start()
+            await WebServer(show.conductor, show.outbox, WebSettings(port=port)).start()
 
 
 async def test_an_address_of_another_machine_is_explained(show: Show) -> None:
     """An address that is not ours gives words, not a stack trace."""
     settings = WebSettings(host="192.0.2.7", port=0, password=SecretStr("x"))
     with pytest.raises(PermanentError, match=r"192\.0\.2\.7"):
-        await WebServer(show.conductor, settings).start()
+        await WebServer(show.conductor, show.outbox, settings).start()
 
 
 async def test_no_server_is_made_for_everyone_without_a_password(show: Show) -> None:
     """The refusal comes before anything listens."""
     with pytest.raises(PermanentError, match="without a password"):
-        WebServer(show.conductor, WebSettings(host="0.0.0.0"))
+        WebServer(show.conductor, show.outbox, WebSettings(host="0.0.0.0"))
 
 
 async def test_it_stops_within_a_second_while_pages_listen(show: Show) -> None:
     """Streams to pages end when the daemon stops, and so does the port."""
     loop = asyncio.get_running_loop()
-    server = WebServer(show.conductor, WebSettings(port=0))
+    server = WebServer(show.conductor, show.outbox, WebSettings(port=0))
     port = await server.start()
     async with httpx.AsyncClient() as client:
         streams = [client.stream("GET", f"http://127.0.0.1:{port}/feed") for _ in range(3)]
@@ -73,7 +73,7 @@ async def test_it_stops_within_a_second_while_pages_listen(show: Show) -> None:
 async def test_signals_stay_with_the_daemon(show: Show) -> None:
     """The server takes no signal handler away from whoever had it."""
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    server = WebServer(show.conductor, WebSettings(port=0))
+    server = WebServer(show.conductor, show.outbox, WebSettings(port=0))
     port = await server.start()
     async with httpx.AsyncClient() as client:
         await client.get(f"http://127.0.0.1:{port}/healthz")
@@ -83,7 +83,7 @@ async def test_signals_stay_with_the_daemon(show: Show) -> None:
 
 async def test_stopping_a_server_that_never_started_is_harmless(show: Show) -> None:
     """The daemon may take everything down after a start that failed half-way."""
-    await WebServer(show.conductor, WebSettings(port=0)).stop()
+    await WebServer(show.conductor, show.outbox, WebSettings(port=0)).stop()
 
 
 def test_the_framework_is_not_imported_before_it_is_needed() -> None:
