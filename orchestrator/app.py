@@ -78,7 +78,7 @@ class Daemon:
             self.path,
             self.read,
             show.journal.keep_timetable,
-            show.conductor,
+            show.conductor.edits,
             self.script.timetable.digest,
         )
         watching = asyncio.create_task(reloader.run(), name="reload")

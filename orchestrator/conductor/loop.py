@@ -9,39 +9,25 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
+from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.reconciler import Outlets, Reconciler
+from orchestrator.conductor.record import Record
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.decisions import Adopted, Choice, Decision
-from orchestrator.model.timetable import Timetable
+from orchestrator.model.decisions import Choice, Decision
 from orchestrator.rundown.rules import refusal
 
 HEARTBEAT = timedelta(seconds=1)
 """Every room looks again this often; bounds what a step of the system clock can do."""
 
 log = structlog.get_logger(__name__)
-
-
-class Record(Protocol):
-    """What the conductor needs of the journal."""
-
-    async def decide(
-        self, at: datetime, room: str, by: str, choice: Choice, reason: str
-    ) -> Decision:
-        """Append a decision; it is durable when this returns."""
-        ...
-
-    def record(self, line: AsRunLine) -> None:
-        """Append an as-run line, in order, without waiting."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +61,18 @@ class Conductor:
         self._tasks: list[asyncio.Task[None]] = []
         self._watchers: list[asyncio.Event] = []
         self._line_listeners: list[Callable[[AsRunLine], None]] = []
+        self.edits = Edits(self.rooms, journal, clock, self.alert, self.tell_watchers)
         outlets = Outlets(self._decide_by_itself, self._record, self.alert)
         self._reconcilers = [
             (Reconciler(show, device, clock, alarms, outlets), device)
             for show in rooms
             for device in devices.get(show.id, ())
         ]
+
+    @property
+    def journal_trouble(self) -> str | None:
+        """Why the journal cannot be written at the moment; None while it can."""
+        return self._journal.trouble
 
     async def start(self) -> None:
         """Open the devices and begin to converge."""
@@ -148,32 +140,6 @@ class Conductor:
         self.rooms[room].add(decision)
         self.tell_watchers()
         return decision
-
-    async def adopt(self, timetable: Timetable) -> None:
-        """Go on by an edited timetable; what is on air stays as it is.
-
-        Compiles in a thread, so that no cue is late, and again if something was decided
-        meanwhile. Rooms that the new timetable lacks keep their old rundown to its end; rooms
-        that are new need a restart (see docs/known-limits.md).
-        """
-        going_on = {session.room for session in timetable.sessions}
-        for show in self.rooms.values():
-            if show.id not in going_on:
-                self.alert(show.id, "the edited timetable lacks this room; it goes on as before")
-                continue
-            await self._adopt_room(show, timetable)
-        self.tell_watchers()
-
-    async def _adopt_room(self, show: ShowRoom, timetable: Timetable) -> None:
-        now = self.clock.now()
-        on_air = show.state(now).item
-        choice = Adopted(timetable.digest, show.timetable.digest, on_air.session, on_air.start)
-        decision = await self._journal.decide(now, show.id, "timetable", choice, "edited")
-        known = show.decisions
-        rundown = await asyncio.to_thread(show.trial, timetable, decision)
-        if show.decisions is not known:
-            rundown = show.trial(timetable, decision)
-        show.adopt(timetable, decision, rundown)
 
     def alert(self, room: str, text: str) -> None:
         """Tell the crew."""

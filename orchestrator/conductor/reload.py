@@ -1,9 +1,10 @@
-"""Takes an edited timetable on air: read, check, show what changes, adopt. Started by `app`.
+"""Watches the timetable's file, reads it after each edit, and offers what it has read.
 
-A file that is broken, half-written or gone changes nothing: the last good timetable stays, and
-the crew is told with the line.
+Started by `app`. A file that is broken, half-written or gone changes nothing: the last good
+timetable stays, and the crew is told with the line (see `edits`).
 """
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import structlog
 from watchfiles import awatch
 
-from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.edits import Edits
 from orchestrator.model.timetable import Timetable
 
 POLL = 2000
@@ -41,13 +42,13 @@ class Reloader:
         path: Path,
         read: Callable[[Path], Awaitable[Reading]],
         keep: Callable[[str, str], Awaitable[None]],
-        conductor: Conductor,
+        edits: Edits,
         digest: str,
     ) -> None:
         self._path = path
         self._read = read
         self._keep = keep
-        self._conductor = conductor
+        self._edits = edits
         self._seen = digest
 
     async def run(self) -> None:
@@ -65,21 +66,24 @@ class Reloader:
             await self.look()
 
     async def look(self) -> None:
-        """Adopt the file's timetable if it is another than before, and good."""
-        digest = _digest(self._path)
+        """Read the file if it is another than before, and offer what it says."""
+        digest = await asyncio.to_thread(_digest, self._path)
         if digest == self._seen:
             return
         self._seen = digest
-        reading = await self._read(self._path)
+        try:
+            await self._offer(await self._read(self._path))
+        except Exception as error:
+            # A bug met in one edit must not leave the next ones unread.
+            log.exception("reload", path=str(self._path))
+            self._edits.refuse((f"a bug was met while it was read: {error!r}",))
+
+    async def _offer(self, reading: Reading) -> None:
         if reading.timetable is None:
-            first = reading.problems[0] if reading.problems else "it cannot be read"
-            more = f" (and {len(reading.problems) - 1} more)" if len(reading.problems) > 1 else ""
-            text = f"the edited timetable is not used, the last good one stays: {first}{more}"
-            self._conductor.alert("", text)
+            self._edits.refuse(reading.problems)
             return
         await self._keep(reading.timetable.digest, reading.text)
-        await self._conductor.adopt(reading.timetable)
-        log.info("timetable adopted", path=str(self._path))
+        await self._edits.offer(reading.timetable)
 
 
 def _digest(path: Path) -> str:

@@ -196,9 +196,13 @@ class Rehearsal:
         """Return whether no message is under way between the daemon and the simulators."""
         if self._opening:
             return False
-        if self.show is not None and (self.show.journal.pending or self.show.outbox.pending):
+        if self.show is not None and self._is_busy(self.show):
             return False
         return all(self._link_is_quiet(room, device) for room, device in self._obs.items())
+
+    @staticmethod
+    def _is_busy(show: Show) -> bool:
+        return bool(show.journal.pending or show.outbox.pending or show.conductor.edits.busy)
 
     def _link_is_quiet(self, room: str, device: ObsDevice) -> bool:
         """Compare what both sides count; messages lost with a connection are forgotten."""

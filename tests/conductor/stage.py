@@ -15,6 +15,8 @@ from tests.conductor.fake_device import FakeDevice
 class Notes:
     """A journal in memory."""
 
+    trouble: str | None = None
+
     def __init__(self) -> None:
         self.decisions: list[Decision] = []
         self.lines: list[AsRunLine] = []
@@ -42,8 +44,11 @@ class Stage:
 
     def play(self, act: Callable[["Stage"], Awaitable[None]]) -> "Stage":
         """Open the room, act, close; return self for the asserts."""
-        run_virtually(self._play(act), self.clock, lambda: True)
+        run_virtually(self._play(act), self.clock, self._quiet)
         return self
+
+    def _quiet(self) -> bool:
+        return not self.conductor.edits.busy
 
     async def _play(self, act: Callable[["Stage"], Awaitable[None]]) -> None:
         room = ShowRoom("main", self.timetable, tuple(self.notes.decisions))

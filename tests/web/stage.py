@@ -42,6 +42,8 @@ class MemoryRecord:
 
     decisions: list[Decision] = field(default_factory=list)
     lines: list[AsRunLine] = field(default_factory=list)
+    kept: dict[str, PostRow] = field(default_factory=dict)
+    trouble: str | None = None
 
     async def decide(
         self, at: datetime, room: str, by: str, choice: Choice, reason: str
@@ -53,8 +55,6 @@ class MemoryRecord:
     def record(self, line: AsRunLine) -> None:
         self.lines.append(line)
 
-
-@dataclass
     async def post_put_if_absent(self, post: PostRow) -> bool:
         return self.kept.setdefault(post.key, post) is post
 
@@ -64,13 +64,15 @@ class MemoryRecord:
     async def posts(self) -> tuple[PostRow, ...]:
         return tuple(self.kept.values())
 
+
+@dataclass
 class Show:
     """A conductor, what it writes to, and the device it works on; an outbox, not started."""
 
     conductor: Conductor
+    outbox: Outbox
     record: MemoryRecord
     device: FakeDevice
-    outbox: Outbox
     clock: Clock
 
     @property

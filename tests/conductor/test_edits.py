@@ -1,0 +1,162 @@
+"""Which edits of a timetable are adopted at once, which wait for a person, and what is told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from orchestrator.errors import StaleDecisionError
+from orchestrator.model.decisions import Adopted
+from orchestrator.model.timetable import Timetable
+from tests.conductor.stage import Stage
+from tests.rundown.shows import at, day, minutes, talk
+
+A, B, C = talk("a", "18:00"), talk("b", "19:00"), talk("c", "20:00")
+THREE = day(A, B, C, digest="three")
+
+
+def edited(*sessions: object, digest: str = "edited") -> Timetable:
+    return replace(THREE, sessions=tuple(sessions), digest=digest)  # type: ignore[arg-type]
+
+
+def told(stage: Stage) -> list[str]:
+    return [alert.text for alert in stage.conductor.alerts]
+
+
+async def to_the_gap_before_b(stage: Stage) -> None:
+    await stage.until(at("18:25"))
+    stage.device.recording_ended()
+    await stage.until(at("18:55"))
+
+
+def test_an_edit_of_what_comes_later_is_adopted_at_once_and_told() -> None:
+    """Nothing that is on air or next differs: nobody has to be asked."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        await stage.conductor.edits.offer(edited(A, B, replace(C, title="Another")))
+        assert stage.conductor.edits.pending is None
+        assert stage.conductor.rooms["main"].timetable.digest == "edited"
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    [alert] = told(stage)
+    assert alert.startswith("the edited timetable is adopted: main: c/")
+    assert "has another title or speaker" in alert
+
+
+def test_an_edit_of_the_next_item_waits_until_it_is_accepted() -> None:
+    """Its plan says what would change; until then the show goes on as it was."""
+    later = replace(B, start=at("19:10"))
+
+    async def act(stage: Stage) -> None:
+        await to_the_gap_before_b(stage)
+        assert stage.on_air == "b/holding"
+        edits = stage.conductor.edits
+        await edits.offer(edited(A, later, C))
+        assert edits.pending is not None
+        words = [change.words() for change in edits.pending.changes]
+        assert "main: b/premiere: starts at another time, ends at another time" in words
+        assert stage.conductor.rooms["main"].timetable.digest == "three"
+        await edits.accept("edited", "Ann")
+        assert edits.pending is None
+        await stage.until(at("19:05"))
+        assert stage.on_air == "b/holding"
+        await stage.until(at("19:11"))
+        assert stage.on_air == "b/premiere"
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    adopted = [d for d in stage.notes.decisions if isinstance(d.choice, Adopted)]
+    assert [(d.by, d.choice.digest) for d in adopted] == [("Ann", "edited")]
+
+
+def test_an_edit_that_is_rejected_changes_nothing() -> None:
+    """The show goes on as it was; the journal has nothing of it."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:55"))
+        await stage.conductor.edits.offer(edited(A, replace(B, start=at("19:10")), C))
+        stage.conductor.edits.reject("edited", "Ann")
+        await stage.until(at("19:01"))
+        assert stage.on_air == "b/premiere"
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    assert not any(isinstance(d.choice, Adopted) for d in stage.notes.decisions)
+
+
+def test_a_newer_edit_replaces_the_one_that_waits() -> None:
+    """Who decides about the older one is told to look again."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:55"))
+        edits = stage.conductor.edits
+        await edits.offer(edited(A, replace(B, start=at("19:10")), C, digest="first"))
+        await edits.offer(edited(A, replace(B, start=at("19:20")), C, digest="second"))
+        with pytest.raises(StaleDecisionError, match="edited again"):
+            await edits.accept("first", "Ann")
+        with pytest.raises(StaleDecisionError, match="edited again"):
+            edits.reject("first", "Ann")
+        await edits.offer(THREE)
+        with pytest.raises(StaleDecisionError, match="no edit"):
+            await edits.accept("second", "Ann")
+
+    Stage(THREE, at("17:58")).play(act)
+
+
+def test_a_file_that_cannot_be_used_withdraws_the_edit_that_waits() -> None:
+    """Its problems are shown until it can be used again."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:55"))
+        edits = stage.conductor.edits
+        await edits.offer(edited(A, replace(B, start=at("19:10")), C))
+        edits.refuse(("show.yaml:3: what", "show.yaml:9: ever"))
+        assert edits.pending is None
+        assert edits.problems == ("show.yaml:3: what", "show.yaml:9: ever")
+        await edits.offer(THREE)
+        assert edits.problems == ()
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    assert "last good one stays: show.yaml:3: what (and 1 more)" in told(stage)[-1]
+
+
+@pytest.mark.parametrize(
+    "sessions",
+    [
+        (B, C),
+        (B, A, C),
+        (replace(A, duration=timedelta(hours=1)), B, C),
+        (replace(A, start=at("18:20")), B, C),
+        (replace(A, media=None, duration=minutes(5)), B, C),
+    ],
+    ids=["removed", "moved down", "lengthened", "retimed", "without its recording"],
+)
+def test_the_talk_on_air_is_shown_to_its_end_whatever_an_edit_does_to_it(
+    sessions: tuple[object, ...],
+) -> None:
+    """Accepted or adopted at once, the picture does not jump."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        edits = stage.conductor.edits
+        before = len(stage.device.log)
+        await edits.offer(edited(*sessions))
+        if edits.pending is not None:
+            await edits.accept("edited", "Ann")
+        await stage.until(at("18:05"))
+        assert stage.on_air == "a/premiere"
+        assert len(stage.device.log) == before
+
+    Stage(THREE, at("17:58")).play(act)
+
+
+def test_an_overdue_item_does_not_make_an_edit_wait() -> None:
+    """That a recording is longer than planned is not what the edit changes."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:20"))
+        stage.device.recording_ended()
+        await stage.until(at("18:21"))
+        await stage.conductor.edits.offer(edited(A, B, replace(C, title="Another")))
+        assert stage.conductor.edits.pending is None
+
+    Stage(THREE, at("17:58")).play(act)
