@@ -14,9 +14,11 @@ from orchestrator.errors import TemporaryError
 from orchestrator.journal import schema
 from orchestrator.journal.address import backend_of
 from orchestrator.journal.as_run import read_lines
+from orchestrator.journal.followed import read_followed
+from orchestrator.journal.notes import read_notes
 from orchestrator.journal.posts import PostRow, read_posts
 from orchestrator.journal.replay import read_decisions
-from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Decision
 
 
@@ -49,6 +51,14 @@ class JournalReader:
     def as_run(self, event: str) -> tuple[AsRunLine, ...]:
         """Return an event's as-run lines in their order; raises PermanentError for an odd row."""
         return tuple(read_lines(self._connection, event, self._shown).values())
+
+    def followed(self, event: str) -> tuple[FollowedLine, ...]:
+        """Return what followed an event's picture, in order; raises as `as_run` does."""
+        return tuple(read_followed(self._connection, event, self._shown).values())
+
+    def notes(self) -> dict[str, str]:
+        """Return what devices keep over a restart, by key."""
+        return read_notes(self._connection)
 
     def posts(self, event: str) -> tuple[PostRow, ...]:
         """Return an event's posts, oldest first; raises PermanentError for an odd row."""

@@ -70,6 +70,34 @@ as_run = Table(
     sqlite_with_rowid=False,
 )
 
+followed = Table(
+    "followed",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("run", Text, primary_key=True),
+    Column("room", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("session", Text),
+    Column("what", Text, nullable=False),
+    Column("planned", Text, nullable=False),
+    Column("taken", Text),
+    Column("verified", Text),
+    Column("error_ms", Float),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 posts = Table(
     "posts",
     metadata,
@@ -103,7 +131,7 @@ timetables = Table(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row to be stored. One of `posts` replaces its older self; all others are only added."""
+    """A row to be stored. `posts` and `notes` replace their older selves; others are added."""
 
     table: Table
     values: Mapping[str, object]
@@ -155,7 +183,7 @@ def odd_row(what: str, table: Table, shown: str, error: ValueError) -> Permanent
 
 def _storing(table: Table, dialect: str) -> Insert:
     insert = _postgres_insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    if table is not posts:
+    if table not in (posts, notes):
         return insert.on_conflict_do_nothing()
     keys = [column.name for column in table.primary_key]
     changed = {c.name: insert.excluded[c.name] for c in table.c if c.name not in keys}

@@ -39,9 +39,7 @@ class AsRunLine:
     @property
     def error_ms(self) -> float | None:
         """Milliseconds from planned to taken; None when it was never taken."""
-        if self.taken is None:
-            return None
-        return round((self.taken - self.planned).total_seconds() * 1000, 3)
+        return _error_ms(self.planned, self.taken)
 
     def as_json(self) -> dict[str, object]:
         """Return the line with the keys that the as-run log's readers know."""
