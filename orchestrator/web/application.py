@@ -23,6 +23,7 @@ from orchestrator.web.feed import Feed, make_feed_route
 from orchestrator.web.health import make_health
 from orchestrator.web.metrics import Metrics
 from orchestrator.web.observer import Observer
+from orchestrator.web.posts import make_posts
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
 
@@ -80,6 +81,10 @@ def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
         known = ", ".join(conductor.rooms)
         return _problem(404, "unknown", f"there is no room {error.args[0]}; there are: {known}")
 
+    @app.exception_handler(DecisionRefusedError)
+    async def makes_no_sense(_: Request, error: DecisionRefusedError) -> JSONResponse:
+        return _problem(409, "refused", str(error))
+
     @app.exception_handler(MalformedError)
     async def malformed(_: Request, error: MalformedError) -> JSONResponse:
         return _problem(422, "malformed", str(error))
@@ -87,10 +92,6 @@ def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         # What was sent is not sent back: it says nothing that the sender does not know.
-    @app.exception_handler(DecisionRefusedError)
-    async def makes_no_sense(_: Request, error: DecisionRefusedError) -> JSONResponse:
-        return _problem(409, "refused", str(error))
-
         found = [f"{_place(each['loc'])}: {each['msg']}" for each in error.errors()]
         return _problem(422, "malformed", "; ".join(found))
 

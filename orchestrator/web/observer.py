@@ -15,7 +15,7 @@ from orchestrator.model.state import RoomState
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
 from orchestrator.web.expected import Forecasts
-from orchestrator.web.posts import post_lines, task_lines
+from orchestrator.web.post_lines import post_lines, task_lines
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40

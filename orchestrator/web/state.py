@@ -192,6 +192,10 @@ class StateDocument(_Document):
     event: EventFacts
     rooms: dict[str, RoomDocument]
     alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
+    posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")
+    crew_tasks: tuple[CrewTaskLine, ...] = Field(
+        description="the posts that wait for a person, oldest first"
+    )
 
 
 class AsRunDocument(_Document):
