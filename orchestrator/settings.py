@@ -8,6 +8,9 @@ from pathlib import Path
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SHORTEST_TOKEN = 16
+"""Characters: a token is not slowed down, so it must not be guessable."""
+
 
 class ObsSettings(BaseModel):
     """One OBS: where its websocket listens, and its password."""
@@ -24,11 +27,33 @@ class ObsSettings(BaseModel):
 
 
 class WebSettings(BaseModel):
-    """Where the HTTP surface listens. Without a password it binds to loopback only."""
+    """Where the HTTP surface listens. Without a password it binds to loopback only.
+
+    `password` is the password itself or its argon2 hash. The tokens, by names that say whose they
+    are, let buttons outside look or operate. `overlays` is a folder of overlays of one's own.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(default=8710, ge=0, le=65535)
     password: SecretStr | None = None
+    operate_tokens: dict[str, SecretStr] = Field(default_factory=dict)
+    look_tokens: dict[str, SecretStr] = Field(default_factory=dict)
+    overlays: Path | None = None
+
+    @field_validator("operate_tokens", "look_tokens")
+    @classmethod
+    def _are_long(cls, tokens: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, token in tokens.items():
+            if len(token.get_secret_value()) < SHORTEST_TOKEN:
+                raise ValueError(f"the token {name} must have at least {SHORTEST_TOKEN} characters")
+        return tokens
+
+    @field_validator("password")
+    @classmethod
+    def _is_usable(cls, password: SecretStr | None) -> SecretStr | None:
+        if password is not None and not password.get_secret_value():
+            return None
+        return password
 
 
 class MatrixSettings(BaseModel):

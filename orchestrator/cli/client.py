@@ -21,6 +21,7 @@ from orchestrator.web.state import (
     Problem,
     RefusedDocument,
     StateDocument,
+    TimetableDocument,
 )
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -82,6 +83,14 @@ class Client:
         if answer.status_code == 409:
             return self._read(Problem, answer)
         return self._read(PostDocument, answer)
+
+    def answer_edit(self, word: str, digest: str, who: str) -> TimetableDocument | Problem:
+        """Accept or reject (the word) the pending edit; return what came of it."""
+        body = {"digest": digest, "who": who}
+        answer = self._ask("POST", f"/api/v1/timetable/{word}", body)
+        if answer.status_code == 409:
+            return self._read(Problem, answer)
+        return self._read(TimetableDocument, answer)
 
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None

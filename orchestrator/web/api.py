@@ -6,7 +6,7 @@ milliseconds.
 
 import json
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
@@ -22,6 +22,7 @@ from orchestrator.web.state import (
     DecisionDocument,
     Problem,
     RefusedDocument,
+    Responses,
     RoomDocument,
     RundownPage,
     StateDocument,
@@ -31,9 +32,6 @@ MOST_ROWS = 500
 """Rows of one answer."""
 
 RoomName = Annotated[str, Path(max_length=200, description="the room's id in the timetable")]
-
-Responses = dict[int | str, dict[str, Any]]
-"""FastAPI's own shape."""
 
 UNKNOWN: Responses = {404: {"model": Problem, "description": "there is no such room"}}
 

@@ -21,9 +21,12 @@ from orchestrator.web.auth import Door
 from orchestrator.web.decisions import MalformedError
 from orchestrator.web.feed import Feed, make_feed_route
 from orchestrator.web.health import make_health
+from orchestrator.web.keys import Keys
 from orchestrator.web.metrics import Metrics
 from orchestrator.web.observer import Observer
+from orchestrator.web.pages import add_pages
 from orchestrator.web.posts import make_posts
+from orchestrator.web.sign_in import make_sign_in
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
 
@@ -55,7 +58,10 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
     _add_docs(app)
     _answer_errors(app, conductor)
     app.include_router(make_posts(outbox))
-    app.add_middleware(Door, password=settings.password)
+    keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()))
+    app.include_router(make_sign_in(keys))
+    add_pages(app, conductor, observer)
+    app.add_middleware(Door, keys=keys)
     return Surface(app, feed, metrics)
 
 

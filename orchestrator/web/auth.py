@@ -1,25 +1,33 @@
 """The door of the HTTP surface: who may come in, and what every answer carries.
 
 `Door` wraps the application as plain ASGI (a framework's middleware would add milliseconds to a
-take). Without a password only this machine is let in; with one, whoever knows it.
+take). Without a password only this machine is let in; with one, who knows it, has signed in or
+carries a token (`keys`). What viewers and OBS see is open to all who reach it.
 """
 
 import base64
 import binascii
-import hmac
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from pydantic import SecretStr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
+from orchestrator.web.keys import Keys, Role
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
-"""Let in without the password: probes have none, and the answers tell nothing of the show."""
+SIGN_IN = "/sign-in"
+COOKIE = "orchestrator_session"
+
+OPEN_PATHS = frozenset({"/healthz", "/readyz", SIGN_IN, "/feed/stage", "/now", "/favicon.ico"})
+"""Let in without the password: they tell nothing that viewers may not know."""
+
+OPEN_BELOW = ("/overlays/", "/board/", "/schedule", "/static/")
+"""So are the pages for viewers and for OBS: overlays, boards, the public schedule; to be read."""
 
 LARGEST_BODY = 64 * 1024
 """Bytes; a decision has a few hundred."""
@@ -29,8 +37,8 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 Header = tuple[bytes, bytes]
 
 POLICY = (
-    b"default-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; "
-    b"form-action 'self'; frame-ancestors 'self'"
+    b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    b"frame-ancestors 'self'"
 )
 
 SECURITY_HEADERS: tuple[Header, ...] = (
@@ -66,12 +74,23 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    status: int
+    error: str
+    reason: str
+    wait: int = 0
+
+
+UNKNOWN = _Refusal(401, "unauthorized", "the password is missing or wrong")
+
+
 class Door:
     """Lets requests in, or answers them itself."""
 
-    def __init__(self, app: ASGIApp, password: SecretStr | None) -> None:
+    def __init__(self, app: ASGIApp, keys: Keys) -> None:
         self._app = app
-        self._password = password
+        self._keys = keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -84,29 +103,76 @@ class Door:
                 message["headers"] = _with_security(message["headers"])
             await send(message)
 
-        refusal = self._refusal(scope)
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = await self._refusal(scope, headers)
         if refusal is None:
             await self._app(scope, receive, send_with_headers)
+        elif refusal is UNKNOWN and _is_a_person(scope, headers):
+            await _redirect(send_with_headers, _sign_in_for(scope))
         else:
-            await _answer(send_with_headers, *refusal)
+            await _answer(send_with_headers, refusal, headers)
 
-    def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        if self._password is None:
+    async def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> _Refusal | None:
+        reading = scope["method"] in READING
+        if not self._keys.needed:
             stranger = _stranger(scope, headers)
             if stranger is not None:
-                return 403, "forbidden", stranger
-        elif scope["path"] not in OPEN_PATHS and not self._knows(headers.get(b"authorization", "")):
-            return 401, "unauthorized", "the password is missing or wrong"
-        if scope["method"] in READING:
-            return None
-        return _refusal_to_write(headers)
+                return _Refusal(403, "forbidden", stranger)
+        elif not _is_open(scope["path"], reading):
+            role = await self._role(scope, headers, reading)
+            if isinstance(role, _Refusal):
+                return role
+            if not reading and role is not Role.OPERATE:
+                return _Refusal(403, "forbidden", "this token may look, and decide nothing")
+        return None if reading else _refusal_to_write(headers)
 
-    def _knows(self, authorization: str) -> bool:
-        assert self._password is not None
-        given = _password_in(authorization)
-        wanted = self._password.get_secret_value().encode()
-        return given is not None and hmac.compare_digest(given, wanted)
+    async def _role(
+        self, scope: Scope, headers: dict[bytes, str], reading: bool
+    ) -> Role | _Refusal:
+        session = _cookie(headers.get(b"cookie", ""))
+        if session is not None and self._keys.is_session(session):
+            if not reading and b"origin" not in headers:
+                return _Refusal(403, "forbidden", "a page that decides must say where it is from")
+            return Role.OPERATE
+        given = _secret_in(headers.get(b"authorization", ""))
+        if given is None:
+            return UNKNOWN
+        role = self._keys.token_role(given)
+        if role is not None:
+            return role
+        peer = peer_of(scope)
+        if wait := self._keys.wait(peer):
+            reason = f"too many wrong passwords came from {peer}; try again in {wait} s"
+            return _Refusal(429, "slow down", reason, wait)
+        return Role.OPERATE if await self._keys.is_password(given, peer) else UNKNOWN
+
+
+def peer_of(scope: Scope) -> str:
+    """Return the address that the request comes from."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _is_open(path: str, reading: bool) -> bool:
+    return path == SIGN_IN or (reading and (path in OPEN_PATHS or path.startswith(OPEN_BELOW)))
+
+
+def _cookie(header: str) -> str | None:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found is not None else None
+
+
+def _is_a_person(scope: Scope, headers: dict[bytes, str]) -> bool:
+    return scope["method"] == "GET" and "text/html" in headers.get(b"accept", "")
+
+
+def _sign_in_for(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    wanted = scope["path"] + (f"?{query}" if query else "")
+    return f"{SIGN_IN}?next={quote(wanted, safe='/')}"
 
 
 def _stranger(scope: Scope, headers: dict[bytes, str]) -> str | None:
@@ -120,15 +186,15 @@ def _stranger(scope: Scope, headers: dict[bytes, str]) -> str | None:
     return None
 
 
-def _refusal_to_write(headers: dict[bytes, str]) -> tuple[int, str, str] | None:
+def _refusal_to_write(headers: dict[bytes, str]) -> _Refusal | None:
     origin = headers.get(b"origin")
     if origin is not None and not _is_own(origin, headers.get(b"host", "")):
-        return 403, "forbidden", "pages from elsewhere may not decide here"
+        return _Refusal(403, "forbidden", "pages from elsewhere may not decide here")
     length = headers.get(b"content-length", "")
     if not length.isdecimal() and b"transfer-encoding" in headers:
-        return 411, "malformed", "say how long the body is (Content-Length)"
+        return _Refusal(411, "malformed", "say how long the body is (Content-Length)")
     if length.isdecimal() and int(length) > LARGEST_BODY:
-        return 413, "malformed", f"the body is longer than {LARGEST_BODY} bytes"
+        return _Refusal(413, "malformed", f"the body is longer than {LARGEST_BODY} bytes")
     return None
 
 
@@ -147,8 +213,8 @@ def _host_name(host: str) -> str:
         return ""
 
 
-def _password_in(authorization: str) -> bytes | None:
-    """Return the password of a Basic (its user is ignored) or Bearer header."""
+def _secret_in(authorization: str) -> bytes | None:
+    """Return the password or token of a Basic (its user is ignored) or Bearer header."""
     scheme, _, credentials = authorization.partition(" ")
     match scheme.lower():
         case "bearer":
@@ -166,13 +232,24 @@ def _password_in(authorization: str) -> bytes | None:
 def _with_security(headers: Iterable[Header]) -> list[Header]:
     own = list(headers)
     known = {name.lower() for name, _ in own}
+    if b"content-security-policy" in known:
+        known.add(b"x-frame-options")  # its frame-ancestors says the same, or more than "same origin"
     return [*own, *(header for header in SECURITY_HEADERS if header[0] not in known)]
 
 
-async def _answer(send: Send, status: int, error: str, reason: str) -> None:
-    body = json.dumps({"error": error, "reason": reason}).encode()
+async def _redirect(send: Send, place: str) -> None:
+    headers = [(b"location", place.encode("latin-1")), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _answer(send: Send, refusal: _Refusal, asked: dict[bytes, str]) -> None:
+    body = json.dumps({"error": refusal.error, "reason": refusal.reason}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    if status == 401:
+    # A page's own request must not make the browser ask for a password: the page signs in.
+    if refusal.status == 401 and b"sec-fetch-mode" not in asked:
         headers.append((b"www-authenticate", b'Basic realm="Meetup orchestrator", charset="UTF-8"'))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if refusal.wait:
+        headers.append((b"retry-after", b"%d" % refusal.wait))
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -15,6 +15,7 @@ from orchestrator.model.state import RoomState
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
 from orchestrator.web.expected import Forecasts
+from orchestrator.web.journal import journal_lines
 from orchestrator.web.post_lines import post_lines, task_lines
 
 ROWS_BEFORE = 10
@@ -88,6 +89,7 @@ class Observer:
             rundown_from=first,
             rundown_total=len(forecast.items),
             left_out=tuple(_left_out(i) for i in show.rundown.left_out[-MOST_LEFT_OUT:]),
+            journal=journal_lines(show),
         )
 
     def rundown(self, room_id: str, first: int, count: int) -> documents.RundownPage:

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.conductor.outbox import Outbox
-from orchestrator.web.api import Responses
 from orchestrator.web.post_lines import post_line
-from orchestrator.web.state import PostDocument, Problem
+from orchestrator.web.state import PostDocument, Problem, Responses
 
 PostKey = Annotated[str, Path(max_length=1000, description="the post's key")]
 

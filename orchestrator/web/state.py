@@ -6,12 +6,17 @@ A field that is null has no value at the moment. Imports no web framework.
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from orchestrator.journal.posts import PostState
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.rundown import ItemKind, Leaves
+
+
+Responses = dict[int | str, dict[str, Any]]
+"""What a route may answer beside its document; a shape of FastAPI's."""
 
 
 class _Document(BaseModel):
@@ -112,6 +117,16 @@ class DeviceHealth(_Document):
     since: AwareDatetime | None
 
 
+class JournalLine(_Document):
+    """One decision about a room, in words."""
+
+    number: int
+    at: AwareDatetime
+    who: str
+    text: str
+    reason: str
+
+
 class RoomDocument(_Document):
     """One room of the show."""
 
@@ -134,6 +149,7 @@ class RoomDocument(_Document):
     rundown_from: int = Field(description="the index of the first row in the whole rundown")
     rundown_total: int = Field(description="how many items the whole rundown has")
     left_out: tuple[LeftOut, ...] = Field(description="the last items that will not be shown")
+    journal: tuple[JournalLine, ...] = Field(description="the last decisions, oldest first")
 
 
 class RundownPage(_Document):
@@ -196,6 +212,13 @@ class StateDocument(_Document):
     crew_tasks: tuple[CrewTaskLine, ...] = Field(
         description="the posts that wait for a person, oldest first"
     )
+
+
+class NowDocument(_Document):
+    """The time of the show."""
+
+    now: AwareDatetime
+    speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
 
 
 class AsRunDocument(_Document):

@@ -1,0 +1,103 @@
+// The buttons of a room: a press decides, a second one where it cannot be undone.
+
+import { el, fill, write } from "../shared/dom.js";
+import { ACTIONS } from "./actions.js";
+import { Retime } from "./retime.js";
+import { decide } from "./send.js";
+
+const ARMED_MS = 5000;
+
+export class Controls {
+  #armed = null;
+
+  constructor(root, dialog, who) {
+    this.who = who;
+    this.buttons = new Map(ACTIONS.map((action) => [action.name, this.#button(action)]));
+    this.notice = el("p", { class: "notice", role: "status", "aria-live": "assertive" });
+    this.retime = new Retime(dialog, (body) => this.#send(this.room, body, "Retimed."));
+    fill(root, el("h2", { id: "controls-title", class: "hidden" }, "Decide"),
+      el("div", { class: "buttons" }, [...this.buttons.values()]), this.notice);
+  }
+
+  draw(room, show) {
+    // What was asked about is not what a second press would do now.
+    if (this.#armed && (this.room.id !== room.id || this.room.version !== room.version)) {
+      this.#disarm();
+      this.#say("warn", "▲ The room has moved on. Look again, then press again.");
+    }
+    this.room = room;
+    this.show = show;
+    for (const action of ACTIONS) this.#drawButton(action, this.buttons.get(action.name));
+  }
+
+  /** Press a button, by its name. */
+  press(name) {
+    const action = ACTIONS.find((one) => one.name === name);
+    if (!this.room) return;
+    if (action.needs && !action.needs(this.room)) {
+      this.#say("bad", `✕ Not done: ${action.none}`);
+    } else if (name === "retime") {
+      this.#disarm();
+      this.retime.open(this.room, this.show);
+    } else if (action.twice && this.#armed?.name !== name) {
+      this.#arm(action);
+    } else {
+      this.#disarm();
+      this.#send(this.room, action.decision(this.room), action.done);
+    }
+  }
+
+  /** Take back a first press. */
+  letGo() {
+    if (!this.#armed) return;
+    this.#disarm();
+    this.#say("", "Nothing was done.");
+  }
+
+  async #send(room, decision, done) {
+    this.#say("", "Sent …");
+    const { ok, words } = await decide(room, this.who(), decision);
+    this.#say(ok ? "good" : "bad", ok ? `✓ ${done}` : `✕ ${words}`);
+    return ok;
+  }
+
+  #arm(action) {
+    this.#disarm();
+    const timer = setTimeout(() => this.letGo(), ARMED_MS);
+    this.#armed = { name: action.name, timer };
+    this.#drawButton(action, this.buttons.get(action.name));
+    this.#say("warn", `▲ ${action.twice(this.room)} Press again (${action.key}), or Escape.`);
+  }
+
+  #disarm() {
+    if (!this.#armed) return;
+    clearTimeout(this.#armed.timer);
+    const { name } = this.#armed;
+    this.#armed = null;
+    this.#drawButton(ACTIONS.find((action) => action.name === name), this.buttons.get(name));
+  }
+
+  #say(tone, words) {
+    this.notice.dataset.tone = tone;
+    write(this.notice, words);
+  }
+
+  #button(action) {
+    return el("button", {
+      type: "button", class: action.tone ?? "", title: action.help, "data-action": action.name,
+      "aria-keyshortcuts": action.key, click: () => this.press(action.name),
+    }, el("span", {}, action.label), el("kbd", { "aria-hidden": "true" }, action.key));
+  }
+
+  #drawButton(action, button) {
+    const armed = this.#armed?.name === action.name;
+    button.classList.toggle("armed", armed);
+    write(button.firstChild, armed ? `Press again: ${action.label.toLowerCase()}` : labelOf(action, this.room));
+    if (action.pressed && this.room) button.setAttribute("aria-pressed", String(Boolean(action.pressed(this.room))));
+  }
+}
+
+function labelOf(action, room) {
+  if (!action.pressed || !room) return action.label;
+  return `${action.label} ${action.pressed(room) ? "on" : "off"}`;
+}

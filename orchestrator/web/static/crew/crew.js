@@ -1,0 +1,72 @@
+// The crew's page: wires the feed, the clock, the panels, the buttons and the keys together.
+
+import { ShowClock } from "../shared/clock.js";
+import { Feed } from "../shared/feed.js";
+import { Alerts } from "./alerts.js";
+import { Controls } from "./controls.js";
+import { Edit } from "./edit.js";
+import { Header } from "./header.js";
+import { Health } from "./health.js";
+import { Journal } from "./journal.js";
+import { Keyboard } from "./keyboard.js";
+import { Link } from "./link.js";
+import { OnAir } from "./on_air.js";
+import { Posts } from "./posts.js";
+import { Program } from "./program.js";
+import { Rooms } from "./rooms.js";
+import { Rundown } from "./rundown.js";
+import { Standby } from "./standby.js";
+import { Tasks } from "./tasks.js";
+import { YouTube } from "./youtube.js";
+
+const TICK_MS = 100;
+
+const part = (id) => document.getElementById(id);
+const clock = new ShowClock();
+const header = new Header(part);
+const rooms = new Rooms(part("rooms"), () => draw());
+const controls = new Controls(part("controls"), part("retime"), () => header.who);
+const edit = new Edit(part("edit"), () => header.who);
+const panels = [
+  new OnAir(part("on-air")),
+  new Standby(part("standby")),
+  controls,
+  new Program(part("program")),
+  new Rundown(part("rundown")),
+  new Tasks(part("tasks"), () => header.who),
+  new Health(part("health")),
+  new YouTube(part("youtube")),
+  new Alerts(part("alerts")),
+  new Journal(part("journal")),
+  new Posts(part("posts")),
+];
+
+let show = null;
+
+function draw() {
+  if (!show) return;
+  const room = rooms.draw(show);
+  header.draw(show);
+  edit.draw(show);
+  for (const panel of panels) panel.draw(room, show);
+  part("room").hidden = false;
+  part("room").setAttribute("aria-label", `Room ${room.name}`);
+  part("waiting").hidden = true;
+  tick();
+}
+
+function tick() {
+  if (!show || !clock.set) return;
+  const now = clock.now();
+  header.tick(now);
+  rooms.tick(now);
+  for (const panel of panels) panel.tick?.(now);
+}
+
+const feed = new Feed("/feed", (document) => {
+  show = document;
+  draw();
+}, (up) => link.hear(up));
+const link = new Link(part, clock, feed);
+new Keyboard(part("keys-switch"), part("help"), part("help-open"), controls, rooms);
+setInterval(tick, TICK_MS);

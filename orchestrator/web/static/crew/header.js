@@ -1,0 +1,33 @@
+// The head of the page: the event, the time of the show, and who is at this keyboard.
+
+import { write } from "../shared/dom.js";
+import { clockTime } from "../shared/format.js";
+
+const NAME_KEPT_AS = "orchestrator-who";
+
+export class Header {
+  constructor(part) {
+    this.parts = { event: part("event"), now: part("now"), zone: part("zone"), rehearsal: part("rehearsal") };
+    this.input = part("who");
+    this.input.value = localStorage.getItem(NAME_KEPT_AS) ?? "";
+    this.input.addEventListener("input", () => localStorage.setItem(NAME_KEPT_AS, this.input.value));
+  }
+
+  /** Who decides, for the journal. */
+  get who() {
+    return this.input.value.trim() || "crew";
+  }
+
+  draw(show) {
+    this.zone = show.event.timezone;
+    write(this.parts.event, show.event.name);
+    write(this.parts.zone, this.zone.replaceAll("_", " "));
+    document.title = `Crew: ${show.event.name}`;
+    this.parts.rehearsal.hidden = show.speed === 1;
+    write(this.parts.rehearsal, `Rehearsal, ${show.speed} times as fast`);
+  }
+
+  tick(now) {
+    write(this.parts.now, clockTime(now, this.zone, true));
+  }
+}

@@ -1,0 +1,68 @@
+// Whether the page still hears the daemon: asked every second, said within three.
+
+import { write } from "../shared/dom.js";
+
+const EVERY_MS = 1000;
+const LOST_AFTER_MS = 2500;
+
+export class Link {
+  #answered = performance.now();
+  #asking = false;
+  #asked = 0;
+  #streaming = false;
+  #lost = false;
+
+  constructor(part, clock, feed) {
+    this.chip = part("link");
+    this.banner = part("lost");
+    this.clock = clock;
+    this.feed = feed;
+    this.#ask();
+    setInterval(() => this.#look(), 250);
+    document.addEventListener("visibilitychange", () => document.hidden || this.#ask());
+  }
+
+  /** Take note that the stream is up, or broke. */
+  hear(up) {
+    this.#streaming = up;
+    this.#look();
+  }
+
+  async #ask() {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#asked = performance.now();
+    try {
+      await this.clock.measure();
+      this.#answered = performance.now();
+      // The stream of before may be dead without knowing it.
+      if (this.#lost && !this.#streaming) this.feed.reopen();
+    } catch {
+      this.#look();
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #look() {
+    const now = performance.now();
+    if (now - this.#asked >= EVERY_MS) this.#ask();
+    const silent = now - this.#answered > LOST_AFTER_MS;
+    this.#show(silent || (!this.#streaming && this.clock.set), silent);
+  }
+
+  #show(lost, silent) {
+    if (lost === this.#lost && this.chip.dataset.link) return;
+    this.#lost = lost;
+    this.chip.dataset.link = lost ? "lost" : "up";
+    write(this.chip, lost ? "✕ Not connected" : "● Connected");
+    this.banner.hidden = !lost;
+    document.body.classList.toggle("stale", lost);
+    write(this.banner, lost ? lostWords(silent) : "");
+  }
+}
+
+function lostWords(silent) {
+  const what = silent ? "The daemon does not answer." : "The connection to the daemon is lost.";
+  return `${what} This page shows what it knew last, and tries again by itself. The show goes on without it.`;
+}

@@ -1,0 +1,85 @@
+// What the viewers see: title, elapsed and remaining, how far from plan, and what is unusual.
+
+import { differs, el, fill, write } from "../shared/dom.js";
+import { clockTime, counter, countdown, instant } from "../shared/format.js";
+import { kindWords, overWords, titleOf } from "./words.js";
+
+const NEEDS = ["on_air", "over_seconds", "autopilot", "in_charge", "by_hand_until", "fallback", "name"];
+const SOON_MS = 60_000;
+
+export class OnAir {
+  constructor(root) {
+    this.title = el("p", { class: "title", dir: "auto" });
+    this.byline = el("p", { class: "byline", dir: "auto" });
+    this.kind = el("span", { class: "kind" });
+    this.over = el("span", { class: "chip" });
+    this.flags = el("ul", { class: "flags", "aria-label": "Unusual now" });
+    this.elapsed = el("output", { class: "count", role: "timer", "aria-label": "Elapsed" }, "–");
+    this.remaining = el("output", { class: "count main", role: "timer", "aria-label": "Remaining" }, "–");
+    this.remainingLabel = el("span", { class: "quiet" }, "Remaining");
+    this.ends = el("span", { class: "count" }, "–");
+    this.bar = el("div", { class: "bar", "aria-hidden": "true" }, el("i"));
+    const number = (label, value) => el("div", { class: "number" }, label, value);
+    fill(
+      root,
+      el("h2", { id: "on-air-title" }, el("span", { class: "lamp", "aria-hidden": "true" }), "On air ", this.kind, this.over),
+      this.title, this.byline, this.flags,
+      el("div", { class: "numbers" },
+        number(el("span", { class: "quiet" }, "Elapsed"), this.elapsed),
+        number(this.remainingLabel, this.remaining),
+        number(el("span", { class: "quiet" }, "Ends"), this.ends)),
+      this.bar,
+    );
+    this.root = root;
+  }
+
+  draw(room, show) {
+    if (!differs(this.room, room, NEEDS) && this.room.id === room.id) return;
+    this.room = room;
+    this.zone = show.event.timezone;
+    const item = room.on_air;
+    write(this.kind, kindWords(item.kind));
+    write(this.title, titleOf(item));
+    write(this.byline, item.byline);
+    this.byline.hidden = !item.byline;
+    this.#drawOver(overWords(room.over_seconds));
+    fill(this.flags, flagsOf(room, this.zone).map(([tone, words]) => el("li", { class: `chip ${tone}` }, words)));
+    this.root.dataset.kind = room.fallback ? "fallback" : item.picture;
+  }
+
+  tick(now) {
+    const item = this.room.on_air;
+    const start = instant(item.since ?? item.start);
+    const end = instant(item.expected_end);
+    write(this.elapsed, counter(now - start));
+    const left = end === null ? null : end - now;
+    write(this.remaining, left === null ? "open" : countdown(Math.abs(left)));
+    const late = left !== null && left < -1000;
+    write(this.remainingLabel, late ? "Overdue by" : "Remaining");
+    this.remaining.dataset.tone = late ? "warn" : left !== null && left < SOON_MS ? "soon" : "";
+    write(this.ends, end === null ? "no end" : clockTime(end, this.zone, true));
+    const share = end === null || end <= start ? 0 : Math.min(1, Math.max(0, (now - start) / (end - start)));
+    this.bar.firstChild.style.setProperty("inline-size", `${(share * 100).toFixed(2)}%`);
+  }
+
+  #drawOver(over) {
+    this.over.hidden = !over;
+    if (!over) return;
+    this.over.className = `chip ${over.tone}`;
+    write(this.over, `${over.sign} ${over.words}`);
+  }
+}
+
+function flagsOf(room, zone) {
+  const item = room.on_air;
+  const flags = [];
+  if (room.fallback) flags.push(["bad", "✕ Fallback picture until released"]);
+  else if (item.covered) flags.push(["warn", `▲ Shown instead: ${kindWords(item.covered)}${item.because ? ` – ${item.because}` : ""}`]);
+  if (item.held) flags.push(["warn", "‖ Held until released"]);
+  if (!room.in_charge) {
+    const until = room.by_hand_until ? `until ${clockTime(instant(room.by_hand_until), zone)}` : "until released";
+    flags.push(["warn", `✋ Somebody works in OBS by hand, ${until}`]);
+  }
+  if (!room.autopilot) flags.push(["warn", "▲ Autopilot is off: nothing changes until you take"]);
+  return flags;
+}

@@ -1,0 +1,51 @@
+// The picture that OBS sends, about once a second, while somebody looks at this page.
+
+import { el, fill, write } from "../shared/dom.js";
+
+const EVERY_MS = 1000;
+const PATIENT_MS = 5000;
+
+export class Program {
+  #next = 0;
+  #loading = false;
+
+  constructor(root) {
+    this.picture = el("img", { alt: "", width: 480, height: 270, hidden: true });
+    this.words = el("p", { class: "quiet" }, "No picture from OBS yet.");
+    fill(root, el("h2", { id: "program-title" }, "Program"), el("div", { class: "screen" }, this.picture, this.words));
+  }
+
+  draw(room) {
+    if (this.room?.id !== room.id) {
+      this.picture.hidden = true;
+      this.#next = 0;
+    }
+    this.room = room;
+  }
+
+  tick() {
+    if (this.#loading || document.hidden || performance.now() < this.#next) return;
+    this.#loading = true;
+    this.#load(this.room.id).finally(() => (this.#loading = false));
+  }
+
+  async #load(room) {
+    this.#next = performance.now() + EVERY_MS;
+    const fresh = new Image();
+    fresh.src = `/api/v1/rooms/${encodeURIComponent(room)}/program.jpg?at=${Date.now()}`;
+    try {
+      await fresh.decode();
+    } catch {
+      this.#next = performance.now() + PATIENT_MS;
+      this.picture.hidden = true;
+      this.words.hidden = false;
+      write(this.words, "No picture from OBS.");
+      return;
+    }
+    if (this.room.id !== room) return;
+    this.picture.src = fresh.src;
+    this.picture.alt = `What the viewers of ${this.room.name} see`;
+    this.picture.hidden = false;
+    this.words.hidden = true;
+  }
+}

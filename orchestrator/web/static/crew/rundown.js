@@ -1,0 +1,79 @@
+// The rundown: planned, expected and actual times, and how far from plan each item is.
+
+import { differs, el, fill } from "../shared/dom.js";
+import { clockTime, instant } from "../shared/format.js";
+import { kindWords, overWords, titleOf } from "./words.js";
+
+const OUTCOMES = {
+  verified: ["✓", "seen on air"],
+  found: ["✓", "found on air"],
+  unverified: ["?", "sent, not seen on air"],
+  failed: ["✕", "failed"],
+};
+
+export class Rundown {
+  constructor(root) {
+    this.body = el("tbody");
+    this.note = el("p", { class: "quiet" });
+    this.leftOut = el("ul", { class: "lines" });
+    this.frame = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rundown table" },
+      el("table", {},
+        el("thead", {}, el("tr", {}, ["", "Item", "Planned", "Expected", "Actual", "Against plan"]
+          .map((name) => el("th", { scope: "col" }, name || el("span", { class: "hidden" }, "State"))))),
+        this.body));
+    fill(root, el("h2", { id: "rundown-title" }, "Rundown"), this.frame, this.note, this.leftOut);
+  }
+
+  draw(room, show) {
+    const other = this.room?.id !== room.id;
+    if (!other && !differs(this.room, room, ["rundown", "on_air", "standby", "left_out"])) return;
+    const moved = other || this.room.on_air.item !== room.on_air.item;
+    this.room = room;
+    this.zone = show.event.timezone;
+    fill(this.body, room.rundown.map((row) => this.#row(row)));
+    const rest = room.rundown_total - room.rundown_from - room.rundown.length;
+    this.note.textContent = [room.rundown_from && `${room.rundown_from} items before`, rest > 0 && `${rest} items after`]
+      .filter(Boolean).join(", ");
+    this.note.hidden = !this.note.textContent;
+    fill(this.leftOut, room.left_out.map((item) => el("li", { dir: "auto" }, `Left out: ${titleOf(item) || item.item} – ${item.because}`)));
+    this.leftOut.hidden = !room.left_out.length;
+    if (moved) this.#showOnAir();
+  }
+
+  #showOnAir() {
+    const row = this.body.querySelector('[aria-current="true"]');
+    if (row) this.frame.scrollTop = row.offsetTop - this.frame.clientHeight / 3;
+  }
+
+  #row(row) {
+    const { on_air: onAir, standby } = this.room;
+    const state = row.item === onAir.item ? "on-air" : row.item === standby?.item ? "standby" : row.actual_end ? "done" : "";
+    const over = overOf(row);
+    return el("tr", { class: state, "aria-current": state === "on-air" && "true" },
+      el("td", { class: "state" }, stateWords(state, row)),
+      el("th", { scope: "row" }, el("span", { class: "row-title", dir: "auto" }, titleOf(row)),
+        el("span", { class: "quiet" }, row.title ? [kindWords(row.kind), row.byline].filter(Boolean).join(" · ") : "")),
+      this.#time("Planned", row.planned_start, row.pinned && " pinned"),
+      this.#time("Expected", row.expected_start),
+      this.#time("Actual", row.actual_start),
+      el("td", { "data-label": "Against plan", class: over ? `tone ${over.tone}` : "" }, over ? `${over.sign} ${over.words}` : "–"));
+  }
+
+  #time(label, text, mark = "") {
+    const words = text ? clockTime(instant(text), this.zone, true) : "–";
+    return el("td", { "data-label": label, class: "time" }, words, mark && el("span", { class: "pin", title: "its start is a wall-clock time" }, mark));
+  }
+}
+
+function stateWords(state, row) {
+  if (state === "on-air") return "● On air";
+  if (state === "standby") return "▶ Standby";
+  const [sign, words] = OUTCOMES[row.outcome] ?? ["", ""];
+  return sign && [el("span", { "aria-hidden": "true" }, sign), el("span", { class: "outcome" }, ` ${words}`)];
+}
+
+function overOf(row) {
+  const planned = instant(row.planned_start);
+  const real = instant(row.actual_start ?? row.expected_start);
+  return overWords((real - planned) / 1000);
+}

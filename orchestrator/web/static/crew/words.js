@@ -1,0 +1,31 @@
+// Words for what the state document says, used by several panels.
+
+import { spelled } from "../shared/format.js";
+
+const KINDS = {
+  holding: "Holding", premiere: "Premiere", qa: "Live Q&A", break: "Break", closing: "Closing",
+  fallback: "Fallback",
+};
+
+/** Seconds within which something is called on time. */
+const ON_TIME = 5;
+
+export function kindWords(kind) {
+  return KINDS[kind] ?? kind;
+}
+
+/** Return an item's title, or what it is where it has none. */
+export function titleOf(item) {
+  if (!item) return "";
+  return item.title || kindWords(item.kind);
+}
+
+/** Return how far from plan something is: a sign, words, and a name for its colour. */
+export function overWords(seconds) {
+  if (seconds == null) return null;
+  if (Math.abs(seconds) < ON_TIME) return { sign: "●", words: "on time", tone: "good" };
+  const length = spelled(seconds * 1000);
+  return seconds > 0
+    ? { sign: "▲", words: `${length} over`, tone: "warn" }
+    : { sign: "▼", words: `${length} under`, tone: "info" };
+}

@@ -1,0 +1,43 @@
+// Times and lengths as people read them.
+
+const formats = new Map();
+
+/** Return the hour and minute of an instant in a zone; with seconds where asked. */
+export function clockTime(instant, zone, seconds = false) {
+  if (!Number.isFinite(+instant)) return "–";
+  const key = `${zone} ${seconds}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.DateTimeFormat("en-GB", {
+      hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }),
+      hourCycle: "h23", timeZone: zone,
+    }));
+  }
+  return formats.get(key).format(instant);
+}
+
+/** Return an RFC 3339 text as milliseconds since 1970; null for none. */
+export function instant(text) {
+  return text ? Date.parse(text) : null;
+}
+
+/** Return a length as a counter, 1:05:09 or 5:09; whole seconds, rounded down. */
+export function counter(milliseconds) {
+  const whole = Math.max(0, Math.floor(milliseconds / 1000));
+  const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (number) => String(number).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+/** Return what is left as a counter; it reads 0:00 when nothing is, not a second before. */
+export function countdown(milliseconds) {
+  return counter(Math.ceil(milliseconds / 1000) * 1000);
+}
+
+/** Return a length in words: 45 s, 2 min 10 s, 1 h 5 min. */
+export function spelled(milliseconds) {
+  const whole = Math.round(Math.abs(milliseconds) / 1000);
+  const parts = [[Math.floor(whole / 3600), "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const first = parts.findIndex(([number]) => number > 0);
+  if (first < 0) return "0 s";
+  return parts.slice(first, first + 2).filter(([number]) => number).map((part) => part.join(" ")).join(" ");
+}

@@ -1,0 +1,227 @@
+"""Signing in, sessions, tokens, and the slow-down after wrong passwords."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+from pydantic import SecretStr, ValidationError
+
+from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_app
+from orchestrator.web.auth import COOKIE
+from orchestrator.web.keys import SESSION_LASTS
+from orchestrator.web.sign_in import own_place
+from orchestrator.web.tries import FREE_TRIES, LONGEST_WAIT, MOST_PEERS, Tries
+from tests.rundown.shows import at
+from tests.web.stage import Show, StillClock, client_of
+
+PASSWORD = "correct horse"
+HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+HERE = {"origin": "http://localhost:8710"}
+LOOK, OPERATE = "look-look-look-look", "operate-operate-operate"
+
+
+def settings(password: str = PASSWORD) -> WebSettings:
+    return WebSettings(
+        host="0.0.0.0",
+        password=SecretStr(password),
+        look_tokens={"wall": SecretStr(LOOK)},
+        operate_tokens={"deck": SecretStr(OPERATE)},
+    )
+
+
+@pytest.fixture(params=[PASSWORD, HASHED], ids=["plain", "hashed"])
+def locked(show: Show, request: pytest.FixtureRequest) -> httpx.AsyncClient:
+    """Talk to a surface whose password stands in the settings plainly, or as its hash."""
+    app = make_app(show.conductor, show.outbox, settings(request.param))
+    return client_of(app, peer="192.0.2.7")
+
+
+async def sign_in(client: httpx.AsyncClient, password: str = PASSWORD) -> httpx.Response:
+    form = {"password": password, "next": "/crew"}
+    return await client.post("/sign-in", data=form, headers=HERE)
+
+
+async def hold(client: httpx.AsyncClient, show: Show, **headers: str) -> httpx.Response:
+    body = {"kind": "hold", "version": show.version}
+    return await client.post("/api/v1/rooms/main/decisions", json=body, headers=headers)
+
+
+async def test_who_signs_in_may_look_and_decide(locked: httpx.AsyncClient, show: Show) -> None:
+    """The session opens the crew's page and takes decisions."""
+    answer = await sign_in(locked)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/crew")
+    assert (await locked.get("/crew")).status_code == 200
+    assert (await hold(locked, show, **HERE)).status_code == 200
+
+
+async def test_the_session_is_out_of_reach_of_scripts_and_other_sites(
+    locked: httpx.AsyncClient,
+) -> None:
+    """The cookie is HttpOnly and SameSite=Strict, and ends by itself."""
+    cookie = (await sign_in(locked)).headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    assert "HttpOnly" in cookie
+    assert re.search("SameSite=strict", cookie, re.IGNORECASE)
+    assert f"Max-Age={int(SESSION_LASTS.total_seconds())}" in cookie
+
+
+async def test_a_session_decides_only_from_a_page_of_its_own(
+    locked: httpx.AsyncClient, show: Show
+) -> None:
+    """A write with the cookie must say that it comes from here."""
+    await sign_in(locked)
+    assert (await hold(locked, show)).status_code == 403
+    assert (await hold(locked, show, origin="https://evil.example.org")).status_code == 403
+    assert show.record.decisions == []
+
+
+async def test_a_wrong_password_signs_nobody_in(locked: httpx.AsyncClient) -> None:
+    """The page says so, and there is no session."""
+    answer = await sign_in(locked, "wrong")
+    assert answer.status_code == 401
+    assert "This is not the password" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+async def test_a_session_outlives_the_daemon_but_not_its_password(show: Show) -> None:
+    """After a restart nobody signs in again; after another password everybody does."""
+    before = client_of(make_app(show.conductor, show.outbox, settings()), peer="192.0.2.7")
+    await sign_in(before)
+    for password, status in ((PASSWORD, 200), ("another", 401)):
+        app = make_app(show.conductor, show.outbox, settings(password))
+        after = client_of(app, peer="192.0.2.7", cookies=before.cookies)
+        assert (await after.get("/api/v1/state")).status_code == status
+
+
+async def test_a_session_ends(locked: httpx.AsyncClient, show: Show) -> None:
+    """A week later the password is asked for again."""
+    await sign_in(locked)
+    assert isinstance(show.clock, StillClock)
+    show.clock.move_to(at("18:10") + SESSION_LASTS)
+    assert (await locked.get("/api/v1/state")).status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "1.2.3", "..", "9999999999.n.", "é.é.é", "a" * 5000])
+async def test_made_up_sessions_open_nothing(locked: httpx.AsyncClient, token: str) -> None:
+    """Nothing but a session that we signed is one."""
+    headers = {"cookie": f"{COOKIE}={token}".encode("latin-1")}
+    assert (await locked.get("/api/v1/state", headers=headers)).status_code == 401
+
+
+async def test_signing_out_ends_the_session(locked: httpx.AsyncClient) -> None:
+    """The browser forgets the session."""
+    await sign_in(locked)
+    answer = await locked.post("/sign-out", headers=HERE)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (await locked.get("/api/v1/state")).status_code == 401
+
+
+async def test_a_person_is_led_to_the_sign_in_page_and_back(locked: httpx.AsyncClient) -> None:
+    """A browser that asks for a page gets the form, which knows where it wanted to go."""
+    answer = await locked.get("/crew?room=main", headers={"accept": "text/html"})
+    assert answer.status_code == 303
+    form = await locked.get(answer.headers["location"])
+    assert form.status_code == 200
+    assert 'value="/crew?room=main"' in form.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example.org/",
+        "//evil.example.org",
+        "/\\evil.example.org",
+        "javascript:alert(1)",
+        "",
+        "/a\r\nset-cookie: x=y",
+        "crew",
+    ],
+)
+def test_signing_in_leads_nowhere_else(elsewhere: str) -> None:
+    """An address of another place counts as none."""
+    assert own_place(elsewhere) == "/crew"
+
+
+async def test_tokens_open_what_their_role_allows(locked: httpx.AsyncClient, show: Show) -> None:
+    """Both may look; only one that operates may decide."""
+    for token, status in ((LOOK, 403), (OPERATE, 200), ("other-other-other-other", 401)):
+        bearer = f"Bearer {token}"
+        looked = await locked.get("/api/v1/state", headers={"authorization": bearer})
+        assert looked.status_code == (401 if status == 401 else 200)
+        assert (await hold(locked, show, authorization=bearer)).status_code == status
+
+
+def test_a_short_token_is_refused() -> None:
+    """A token that could be guessed is none; the message does not repeat it."""
+    with pytest.raises(ValidationError, match="at least 16 characters") as refused:
+        WebSettings(look_tokens={"wall": SecretStr("guessable")})
+    assert "guessable" not in str(refused.value)
+
+
+async def test_wrong_passwords_slow_their_sender_down(
+    locked: httpx.AsyncClient, show: Show
+) -> None:
+    """After a few wrong ones even the right one has to wait; then it lets in."""
+    for _ in range(FREE_TRIES):
+        assert (await sign_in(locked, "wrong")).status_code == 401
+    slowed = await locked.get("/api/v1/state", auth=("", PASSWORD))
+    assert slowed.status_code == 429
+    assert 1 <= int(slowed.headers["retry-after"]) <= LONGEST_WAIT
+    assert (await sign_in(locked)).status_code == 429
+    assert isinstance(show.clock, StillClock)
+    show.clock.move_to(show.clock.now() + timedelta(seconds=2))
+    assert (await sign_in(locked)).status_code == 303
+
+
+async def test_sessions_and_tokens_are_not_slowed_down(
+    locked: httpx.AsyncClient, show: Show
+) -> None:
+    """Whoever tries passwords from the crew's own address does not lock the crew out."""
+    await sign_in(locked)
+    for _ in range(FREE_TRIES + 1):
+        await locked.get("/api/v1/state", auth=("", "wrong"), headers={"cookie": ""})
+    assert (await locked.get("/api/v1/state")).status_code == 200
+    headers = {"cookie": "", "authorization": f"Bearer {LOOK}"}
+    assert (await locked.get("/api/v1/state", headers=headers)).status_code == 200
+
+
+def test_the_wait_doubles_and_is_forgotten() -> None:
+    """Each further try costs twice as much, up to a minute; addresses do not pile up."""
+    clock = StillClock(at("18:00"))
+    tries = Tries(clock.now)
+    waits = []
+    for _ in range(FREE_TRIES + 8):
+        tries.begin("a")
+        waits.append(tries.wait("a"))
+    assert waits == [0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
+    for number in range(MOST_PEERS):
+        tries.begin(f"peer {number}")
+    assert tries.wait("a") == 0
+
+
+@pytest.mark.parametrize("path", ["/now", "/healthz", "/static/shared/icon.svg", "/sign-in"])
+async def test_what_viewers_may_see_is_open(locked: httpx.AsyncClient, path: str) -> None:
+    """Pages for viewers and for OBS need no sign-in."""
+    assert (await locked.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/crew", "/feed", "/api/v1/state", "/metrics", "/api/docs"])
+async def test_what_the_crew_sees_is_not(locked: httpx.AsyncClient, path: str) -> None:
+    """Everything else is behind the door."""
+    assert (await locked.get(path)).status_code == 401
+
+
+async def test_a_page_asks_for_no_password_by_itself(locked: httpx.AsyncClient) -> None:
+    """A request of a page's script does not raise the browser's own dialogue."""
+    answer = await locked.get("/api/v1/state", headers={"sec-fetch-mode": "cors"})
+    assert answer.status_code == 401
+    assert "www-authenticate" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/static/../auth.py", "/static/%2e%2e/auth.py", "/static/nope"])
+async def test_no_path_leads_out_of_the_pages(locked: httpx.AsyncClient, path: str) -> None:
+    """Only files of pages are served."""
+    assert (await locked.get(path)).status_code in (401, 404)
