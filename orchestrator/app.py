@@ -16,7 +16,8 @@ import structlog
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.reload import Reading, Reloader
-from orchestrator.conductor.show import Script, Show, open_show
+from orchestrator.conductor.script import Script
+from orchestrator.conductor.show import Show, open_show
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.port import Device
 from orchestrator.model.timetable import Room
@@ -29,13 +30,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Daemon:
-    """What `run` runs: a script, where it came from, and how it is read again after an edit."""
+    """What `run` runs: a script, where it came from, and how it is read again after an edit.
+
+    `take_over`: an OBS that is already on air with something else is taken without a question.
+    """
 
     script: Script
     path: Path
     read: Callable[[Path], Awaitable[Reading]]
     settings: Settings
     with_web: bool = True
+    take_over: bool = False
 
     async def run(self, started: Callable[[Show, str | None], None]) -> None:
         """Run until SIGINT or SIGTERM, then let go of everything as it is.
@@ -61,6 +66,7 @@ class Daemon:
             SchedulerAlarms(clock),
             lambda room: self._devices_of(room, clock),
             venues.of_room,
+            self.take_over,
         )
         try:
             await self._serve(show, started, ended)

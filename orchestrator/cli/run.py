@@ -28,6 +28,10 @@ def run(
         typer.Option(help="Move the timetable so that it starts then: 2020-09-19T18:00+03:00."),
     ] = None,
     web: Annotated[bool, typer.Option(help="Serve the HTTP surface.")] = True,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="Take an OBS that is on air already without asking."),
+    ] = False,
     json_logs: Annotated[
         bool, typer.Option("--json-logs", help="Write the log as JSON lines.")
     ] = False,
@@ -68,7 +72,7 @@ def run(
             typer.echo(f"Listening on {address}", err=True)
 
     try:
-        asyncio.run(Daemon(script, file, read_again, settings, web).run(started))
+        asyncio.run(Daemon(script, file, read_again, settings, web, take_over).run(started))
     except OrchestratorError as error:
         stop(str(error), REFUSED)
     typer.echo("Stopped. The picture stays as it is; start again to go on.", err=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.conductor.show import Script
+from orchestrator.conductor.script import Script
 from orchestrator.model.timetable import Timetable
 from orchestrator.timetable.checks import check
 from orchestrator.timetable.loading import Loaded, load, loads

@@ -6,7 +6,7 @@ come through here: each becomes a decision in the journal and wakes the room.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,7 +49,9 @@ class Conductor:
         journal: Record,
         clock: Clock,
         alarms: Alarms,
+        asks_first: Set[str] = frozenset(),
     ) -> None:
+        """`asks_first`: the rooms whose devices this show has never been on."""
         self.rooms: dict[str, ShowRoom] = {show.id: show for show in rooms}
         self.devices = devices
         self.clock = clock
@@ -64,7 +66,7 @@ class Conductor:
         self.edits = Edits(self.rooms, journal, clock, self.alert, self.tell_watchers)
         outlets = Outlets(self._decide_by_itself, self._record, self.alert)
         self._reconcilers = [
-            (Reconciler(show, device, clock, alarms, outlets), device)
+            (Reconciler(show, device, clock, alarms, outlets, show.id in asks_first), device)
             for show in rooms
             for device in devices.get(show.id, ())
         ]

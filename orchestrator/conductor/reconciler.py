@@ -52,6 +52,9 @@ JOIN_LATE = timedelta(seconds=2)
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
 
+STREAMING = "streaming"
+"""The device's fact (see `devices.port.Health`) that says whether viewers see it."""
+
 OBSERVE_EVERY = 20.0
 """Seconds between full readings of the device: events get lost."""
 
@@ -71,8 +74,15 @@ class Reconciler:
     """The loop of one room and device."""
 
     def __init__(
-        self, show: ShowRoom, device: Device, clock: Clock, alarms: Alarms, outlets: Outlets
+        self,
+        show: ShowRoom,
+        device: Device,
+        clock: Clock,
+        alarms: Alarms,
+        outlets: Outlets,
+        asks_first: bool = False,
     ) -> None:
+        """`asks_first`: a device that is on air with something else is first left to the crew."""
         self._show = show
         self._device = device
         self._clock = clock
@@ -82,6 +92,7 @@ class Reconciler:
         self._bell = Bell()
         self._heard: list[DeviceEvent] = []
         self._opened = clock.now()
+        self._asks_first = asks_first
         self._observed = clock.monotonic()
         self._resting_until: datetime | None = None
         self.cue: Cue | None = None
@@ -125,6 +136,8 @@ class Reconciler:
     async def _look(self) -> None:
         await self._attend_to_events()
         now = self._clock.now()
+        if self._asks_first and await self._left_to_the_crew(now):
+            return
         cue_at = self._show.next_cue(now)
         if cue_at is not None and cue_at - now <= LEAD:
             await self._go_at(cue_at)
@@ -280,6 +293,25 @@ class Reconciler:
             return False
         reason = "its time has run out and it is not seen playing"
         await self._decide(RecordingEnded(item.id), item.end, reason)
+        return True
+
+    async def _left_to_the_crew(self, now: datetime) -> bool:
+        """At the first sight of a device that streams something else, touch nothing: ask."""
+        facts, state = dict(self._device.health().facts), self._show.state(now)
+        if STREAMING not in facts:
+            return False
+        self._asks_first = False
+        steps = self._device.steps(state, now)
+        if not facts[STREAMING] or not steps or self._device.verdict(state, now).met:
+            return False
+        found = self._device.health().summary
+        wanted = "; ".join(step.what for step in steps)
+        reason = f"{self._device.name} is on air already and is not touched: it {found}"
+        choice = HandsOnSeen(state.item.id, found, until_released=True)
+        await self._decide(choice, now, reason)
+        self._outlets.alert(
+            self._show.id, f"{reason}. Release the room to take it over, which would: {wanted}"
+        )
         return True
 
     def _has_news(self) -> bool:

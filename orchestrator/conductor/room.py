@@ -79,10 +79,14 @@ class ShowRoom:
 
     def known_session(self, session_id: str) -> Session | None:
         """Return a session as the timetable has it, or as the last one that had it did."""
-        adopted = (d.choice.before for d in self.decisions if isinstance(d.choice, Adopted))
-        past = (self._earlier.get(digest) for digest in reversed(tuple(adopted)))
-        everywhere = (self.timetable, *(timetable for timetable in past if timetable is not None))
+        everywhere = (self.timetable, *reversed(self.past_timetables()))
         return next((s for t in everywhere if (s := t.session(session_id)) is not None), None)
+
+    def past_timetables(self) -> tuple[Timetable, ...]:
+        """Return the timetables that were in force before, oldest first, as far as known."""
+        adopted = (d.choice.before for d in self.decisions if isinstance(d.choice, Adopted))
+        past = (self._earlier.get(digest) for digest in adopted)
+        return tuple(timetable for timetable in past if timetable is not None)
 
     def late_policy(self, item: Item) -> LatePolicy:
         """Return what the timetable wants when this premiere is joined late."""

@@ -83,10 +83,15 @@ class JoinedLate:
 
 @dataclass(frozen=True, slots=True)
 class HandsOnSeen:
-    """A person put another scene on program in OBS while this item was on air."""
+    """A person put another scene on program in OBS while this item was on air.
+
+    It is respected until the next pinned start; `until_released`: OBS was on air with something
+    else when it was first met, and nothing is touched before the operator says so.
+    """
 
     item: str
     scene: str
+    until_released: bool = False
 
 
 @dataclass(frozen=True, slots=True)

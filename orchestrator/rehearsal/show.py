@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.show import Script, Show, open_show
+from orchestrator.conductor.script import Script
+from orchestrator.conductor.show import Show, open_show
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.provision import provision
 from orchestrator.devices.obs.visit import visit

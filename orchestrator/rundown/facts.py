@@ -30,13 +30,14 @@ class Facts:
 
     `latest` is the instant of the latest decision: what was on air then leaves no sooner.
     `by_hand_until`: a person works in OBS since `by_hand_since`, and nothing leaves until then
-    (None: nobody does; NEVER: until released).
+    (None: nobody does; NEVER: until released, as `until_released` says from the outset).
     """
 
     latest: datetime = LONG_AGO
     autopilot: bool = True
     fallback: bool = False
     by_hand_since: datetime | None = None
+    until_released: bool = False
     by_hand_until: datetime | None = None
     held: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
@@ -56,6 +57,7 @@ class Facts:
     def give_back(self) -> None:
         """End the work by hand."""
         self.by_hand_since = self.by_hand_until = None
+        self.until_released = False
 
     def fold(self, decision: Decision, on_air: str) -> None:
         """Take in a decision that was made at `latest`, when this item was on air."""
@@ -74,8 +76,9 @@ class Facts:
             case Autopilot(on):
                 self.autopilot = on
                 self.give_back()
-            case HandsOnSeen():
+            case HandsOnSeen(until_released=until_released):
                 self.by_hand_since = self.latest
+                self.until_released |= until_released
             case _:
                 self._fold_about_an_item(decision, on_air)
 

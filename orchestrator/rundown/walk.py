@@ -271,11 +271,11 @@ class Walk:
         return pin.at if pin is not None and pin.slot == index else self._here.start
 
     def _see_hands(self) -> None:
-        """Respect a person's hand on OBS until the next pinned start that is still to come."""
+        """Respect a person's hand on OBS until the next pinned start to come, or until released."""
         since = self.facts.by_hand_since
         if since is None:
             return
-        pin = self._pins[self._here.then]
+        pin = None if self.facts.until_released else self._pins[self._here.then]
         while pin is not None and pin.at <= since:
             pin = self._pins[pin.slot + 1]
         self.facts.by_hand_until = pin.at if pin is not None else NEVER

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from orchestrator.cli.logs import log_nowhere
 from orchestrator.cli.script import ScriptReader
-from orchestrator.conductor.show import Script
+from orchestrator.conductor.script import Script
 from orchestrator.rehearsal.show import Companion, Rehearsal
 from orchestrator.settings import WebSettings
 from orchestrator.web.server import WebServer

@@ -35,7 +35,8 @@ class Notes:
 class Stage:
     """The conductor of room `main`, from `opens` on; `act` is what happens there."""
 
-    def __init__(self, timetable: Timetable, opens: datetime) -> None:
+    def __init__(self, timetable: Timetable, opens: datetime, asks_first: bool = False) -> None:
+        self.asks_first = frozenset({"main"} if asks_first else ())
         self.timetable = timetable
         self.clock = VirtualClock(opens)
         self.notes = Notes()
@@ -53,7 +54,12 @@ class Stage:
     async def _play(self, act: Callable[["Stage"], Awaitable[None]]) -> None:
         room = ShowRoom("main", self.timetable, tuple(self.notes.decisions))
         self.conductor = Conductor(
-            [room], {"main": [self.device]}, self.notes, self.clock, VirtualAlarms(self.clock)
+            [room],
+            {"main": [self.device]},
+            self.notes,
+            self.clock,
+            VirtualAlarms(self.clock),
+            self.asks_first,
         )
         await self.conductor.start()
         try:

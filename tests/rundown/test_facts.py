@@ -113,3 +113,9 @@ def test_joining_late_twice_with_restart_plays_from_the_beginning_twice() -> Non
 def test_skips_gather() -> None:
     """Each names its item."""
     assert facts_of(Skip("a/qa"), Skip("b/qa")).skipped == {"a/qa", "b/qa"}
+
+
+def test_a_device_found_on_air_is_left_alone_until_released() -> None:
+    """A hand that is noted so lasts over the next pinned start."""
+    assert facts_of(HandsOnSeen(ITEM, "Other", until_released=True)).until_released
+    assert not facts_of(HandsOnSeen(ITEM, "Other", until_released=True), Release()).until_released

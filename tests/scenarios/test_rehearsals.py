@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestrator.cli.script import ScriptReader
-from orchestrator.conductor.show import Script
+from orchestrator.conductor.script import Script
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import Hold, Release, Take
 from orchestrator.rehearsal.show import Rehearsal
