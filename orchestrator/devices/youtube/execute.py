@@ -3,9 +3,9 @@
 Writes are read-change-write: the whole part is read, changed, sent back, and read again.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from orchestrator.clock import Clock
@@ -187,8 +187,8 @@ class Executor:
 
     async def _set_thumbnail(self, step: SetThumbnail) -> Learnt:
         font = self._plan.options.thumbnail_font
-        image = await asyncio.to_thread(
-            thumbnail.picture, step.thumbnail, self._folder, font and self._folder / font
+        image = await self._worker.aside(
+            partial(thumbnail.picture, step.thumbnail, self._folder, font and self._folder / font)
         )
         await self._worker.call("thumbnails.set", image=image, videoId=step.broadcast)
         self._memory.keep_thumbnail(step.broadcast, step.thumbnail)

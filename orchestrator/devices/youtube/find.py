@@ -151,6 +151,7 @@ class Finder:
     async def insert(self, method: str, body: Json, parts: str, what: str, intent: Intent) -> Json:
         """Insert once, with the intent kept as long as nobody knows whether it was applied."""
         self._memory.keep_intent(what, intent)
+        await self._memory.settled()
         try:
             return await self._worker.call(method, body, part=parts)
         except AnswerLostError:

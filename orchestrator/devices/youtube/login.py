@@ -60,9 +60,7 @@ def login(
 def _consent(flow: Any, *, open_browser: bool) -> Any:
     """Run the browser's part; every failure of it is a SignInError."""
     from google_auth_oauthlib.flow import WSGITimeoutError  # noqa: PLC0415 - as above
-    from oauthlib.oauth2 import (  # type: ignore[import-untyped] # ships none  # noqa: PLC0415
-        OAuth2Error,
-    )
+    from oauthlib.oauth2 import OAuth2Error  # noqa: PLC0415 - as above
 
     try:
         return flow.run_local_server(

@@ -75,6 +75,10 @@ class Memory:
         kept = {"title": intent.title, "starts": starts, "at": rfc3339(intent.at)}
         self._store.put(f"{self._prefix}/intent/{what}", json.dumps(kept))
 
+    async def settled(self) -> None:
+        """Return when everything kept so far would survive a crash."""
+        await self._store.settled()
+
     def written(self, broadcast: str) -> Written | None:
         """Return our last write to this broadcast's video."""
         kept = self._store.get(f"{self._prefix}/written/{broadcast}")

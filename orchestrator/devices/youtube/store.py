@@ -1,24 +1,27 @@
-"""What the YouTube device has to remember over a restart, behind a Protocol of two methods.
+"""What the YouTube device has to remember over a restart, behind a small Protocol.
 
 Kept: ids of what was made, the intent to make something, the texts last written, units used.
-`app` hands in one that lives in the journal; `FileStore` serves the commands.
+The daemon and the commands hand in the journal's notes.
 """
 
-import json
 import os
 from pathlib import Path
 from typing import Protocol
 
 
 class Store(Protocol):
-    """Texts by key. `put` returns when the text would survive a crash."""
+    """Texts by key."""
 
     def get(self, key: str) -> str | None:
         """Return the text, or None."""
         ...
 
     def put(self, key: str, text: str) -> None:
-        """Keep the text."""
+        """Keep the text; `get` returns it from now on."""
+        ...
+
+    async def settled(self) -> None:
+        """Return when all that was put would survive a crash."""
         ...
 
 
@@ -36,26 +39,8 @@ class MemoryStore:
         """Keep the text."""
         self._texts[key] = text
 
-
-class FileStore:
-    """One JSON file, replaced as a whole at every change. One writer at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def get(self, key: str) -> str | None:
-        """Return the text, or None; raises OSError or ValueError for an unreadable file."""
-        return self._read().get(key)
-
-    def put(self, key: str, text: str) -> None:
-        """Keep the text; raises OSError."""
-        write_private(self._path, json.dumps({**self._read(), key: text}, indent=1))
-
-    def _read(self) -> dict[str, str]:
-        if not self._path.exists():
-            return {}
-        texts: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
-        return texts
+    async def settled(self) -> None:
+        """Return at once."""
 
 
 def write_private(path: Path, text: str) -> None:

@@ -4,15 +4,13 @@ Used by the device and by the commands. Counts each call in the ledger before it
 every failure into one of `failures`.
 """
 
-import asyncio
 import json
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from orchestrator.devices.youtube import token_file
 from orchestrator.devices.youtube.failures import (
@@ -26,10 +24,13 @@ from orchestrator.devices.youtube.failures import (
     in_words,
 )
 from orchestrator.devices.youtube.quota import Ledger
+from orchestrator.devices.youtube.thread import OneThread
 from orchestrator.errors import OrchestratorError
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
+
+T = TypeVar("T")
 
 Json = dict[str, Any]
 """A JSON object of the API; `observed` turns it into types."""
@@ -64,7 +65,7 @@ class Worker:
         self._token = token
         self._base_url = base_url
         self._timeout = timeout
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="youtube")
+        self._thread = OneThread("youtube")
         self._service: Any = None
         self._credentials: Credentials | None = None
         self._sign_in: token_file.SignIn | None = None
@@ -72,7 +73,7 @@ class Worker:
 
     @property
     def busy(self) -> bool:
-        """Whether a call is under way: simulated time must not move meanwhile."""
+        """Whether the thread works for somebody: simulated time must not move meanwhile."""
         return self._under_way > 0
 
     async def call(
@@ -89,18 +90,23 @@ class Worker:
         """
         self.ledger.charge(method)
         work = partial(self._call, method, body, image, parameters)
-        self._under_way += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await self.aside(work)
         except QuotaGoneError:
             self.ledger.exhaust()
             raise self.ledger.gone() from None
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do something slow in the thread, such as drawing a picture; raises what it raises."""
+        self._under_way += 1
+        try:
+            return await self._thread.run(work)
         finally:
             self._under_way -= 1
 
     def close(self) -> None:
-        """Let the thread end; a call under way ends by its time-out."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Let the thread end. Nobody waits for a call under way."""
+        self._thread.close()
 
     def _call(
         self, method: str, body: Json | None, image: Image | None, parameters: Mapping[str, object]
