@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from orchestrator.cli import as_run, check, confirm, control, plan, provision, rehearse, run
+from orchestrator.cli import as_run, check, confirm, control, edit, plan, provision, rehearse, run
 from orchestrator.cli.endings import UNUSABLE, explain_bug
 from orchestrator.errors import OrchestratorError
 
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (check, plan, provision, rehearse, run, control, confirm, as_run):
+for group in (check, plan, provision, rehearse, run, control, edit, confirm, as_run):
     group.register(app)
 
 

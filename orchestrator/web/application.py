@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
-from orchestrator.errors import DecisionRefusedError
+from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.settings import WebSettings
 from orchestrator.web.api import UnknownRoomError, make_api
 from orchestrator.web.auth import Door
@@ -29,6 +29,7 @@ from orchestrator.web.posts import make_posts
 from orchestrator.web.sign_in import make_sign_in
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
+from orchestrator.web.timetable import make_timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
     app.include_router(make_api(conductor, observer))
     app.include_router(make_feed_route(feed))
     app.include_router(make_health(conductor, metrics))
+    app.include_router(make_posts(outbox))
+    app.include_router(make_timetable(conductor.edits))
     _add_docs(app)
     _answer_errors(app, conductor)
     app.include_router(make_posts(outbox))
@@ -89,7 +92,8 @@ def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
 
     @app.exception_handler(DecisionRefusedError)
     async def makes_no_sense(_: Request, error: DecisionRefusedError) -> JSONResponse:
-        return _problem(409, "refused", str(error))
+        word = "stale" if isinstance(error, StaleDecisionError) else "refused"
+        return _problem(409, word, str(error))
 
     @app.exception_handler(MalformedError)
     async def malformed(_: Request, error: MalformedError) -> JSONResponse:

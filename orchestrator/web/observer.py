@@ -20,6 +20,7 @@ from orchestrator.web.post_lines import post_lines, task_lines
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
+from orchestrator.web.timetable import pending_edit
 """Rows of the rundown in the document, around the item on air; the others are asked for."""
 
 MOST_LEFT_OUT = 50
@@ -61,6 +62,9 @@ class Observer:
             crew_tasks=task_lines(self._outbox),
         )
 
+            pending_edit=pending_edit(self._conductor.edits),
+            timetable_problems=self._conductor.edits.problems,
+            journal_trouble=self._conductor.journal_trouble,
     def room(self, room_id: str, now: datetime | None = None) -> documents.RoomDocument:
         """Return one room as it is now; raises KeyError for a room that is not there."""
         now = now or self._conductor.clock.now()

@@ -207,6 +207,34 @@ class StateDocument(_Document):
     speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
     event: EventFacts
     rooms: dict[str, RoomDocument]
+class ItemChange(_Document):
+    """One item that an edit of the timetable changes."""
+
+    room: str
+    item: str
+    words: str = Field(description="what changes, without times")
+    start_before: AwareDatetime | None = Field(description="null: the item is new")
+    start_after: AwareDatetime | None = Field(description="null: the item goes away")
+
+
+class PendingEditDocument(_Document):
+    """An edit of the timetable that touches what is on air or next, and waits for a person."""
+
+    digest: str = Field(description="to be sent with the answer; changes with the file")
+    offered: AwareDatetime
+    changes: tuple[ItemChange, ...] = Field(description="the first ones")
+    changes_total: int
+
+
+class TimetableDocument(_Document):
+    """What becomes of the timetable's file."""
+
+    pending_edit: PendingEditDocument | None = Field(description="null: no edit waits")
+    timetable_problems: tuple[str, ...] = Field(
+        description="why the file as it stands is not used, with file and line; empty: it is"
+    )
+
+
     alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
     posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")
     crew_tasks: tuple[CrewTaskLine, ...] = Field(
@@ -215,6 +243,15 @@ class StateDocument(_Document):
 
 
 class NowDocument(_Document):
+    pending_edit: PendingEditDocument | None = Field(
+        description="an edit of the timetable that waits to be accepted; null: none does"
+    )
+    timetable_problems: tuple[str, ...] = Field(
+        description="why the file as it stands is not used, with file and line; empty: it is"
+    )
+    journal_trouble: str | None = Field(
+        description="why the journal cannot be written at the moment; null while it can"
+    )
     """The time of the show."""
 
     now: AwareDatetime
