@@ -27,9 +27,9 @@ from orchestrator.web.observer import Observer
 from orchestrator.web.pages import add_pages
 from orchestrator.web.posts import make_posts
 from orchestrator.web.sign_in import make_sign_in
+from orchestrator.web.timetable import make_timetable
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
-from orchestrator.web.timetable import make_timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,9 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
         redoc_url=None,
     )
     app.include_router(make_api(conductor, observer))
+    app.include_router(make_timetable(conductor.edits))
     app.include_router(make_feed_route(feed))
     app.include_router(make_health(conductor, metrics))
-    app.include_router(make_posts(outbox))
-    app.include_router(make_timetable(conductor.edits))
     _add_docs(app)
     _answer_errors(app, conductor)
     app.include_router(make_posts(outbox))

@@ -17,10 +17,10 @@ from orchestrator.web.actuals import Actuals
 from orchestrator.web.expected import Forecasts
 from orchestrator.web.journal import journal_lines
 from orchestrator.web.post_lines import post_lines, task_lines
+from orchestrator.web.timetable import pending_edit
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
-from orchestrator.web.timetable import pending_edit
 """Rows of the rundown in the document, around the item on air; the others are asked for."""
 
 MOST_LEFT_OUT = 50
@@ -58,13 +58,13 @@ class Observer:
             event=self._event(),
             rooms={room: self.room(room, now) for room in self._conductor.rooms},
             alerts=self._alerts(),
+            pending_edit=pending_edit(self._conductor.edits),
+            timetable_problems=self._conductor.edits.problems,
+            journal_trouble=self._conductor.journal_trouble,
             posts=post_lines(self._outbox),
             crew_tasks=task_lines(self._outbox),
         )
 
-            pending_edit=pending_edit(self._conductor.edits),
-            timetable_problems=self._conductor.edits.problems,
-            journal_trouble=self._conductor.journal_trouble,
     def room(self, room_id: str, now: datetime | None = None) -> documents.RoomDocument:
         """Return one room as it is now; raises KeyError for a room that is not there."""
         now = now or self._conductor.clock.now()

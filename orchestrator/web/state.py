@@ -200,13 +200,6 @@ class CrewTaskLine(_Document):
     deadline: AwareDatetime = Field(description="it leaves the list then")
 
 
-class StateDocument(_Document):
-    """The whole show."""
-
-    now: AwareDatetime = Field(description="the instant it is in the show")
-    speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
-    event: EventFacts
-    rooms: dict[str, RoomDocument]
 class ItemChange(_Document):
     """One item that an edit of the timetable changes."""
 
@@ -235,14 +228,14 @@ class TimetableDocument(_Document):
     )
 
 
+class StateDocument(_Document):
+    """The whole show."""
+
+    now: AwareDatetime = Field(description="the instant it is in the show")
+    speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
+    event: EventFacts
+    rooms: dict[str, RoomDocument]
     alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
-    posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")
-    crew_tasks: tuple[CrewTaskLine, ...] = Field(
-        description="the posts that wait for a person, oldest first"
-    )
-
-
-class NowDocument(_Document):
     pending_edit: PendingEditDocument | None = Field(
         description="an edit of the timetable that waits to be accepted; null: none does"
     )
@@ -252,6 +245,13 @@ class NowDocument(_Document):
     journal_trouble: str | None = Field(
         description="why the journal cannot be written at the moment; null while it can"
     )
+    posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")
+    crew_tasks: tuple[CrewTaskLine, ...] = Field(
+        description="the posts that wait for a person, oldest first"
+    )
+
+
+class NowDocument(_Document):
     """The time of the show."""
 
     now: AwareDatetime
