@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
+from orchestrator.conductor.watchdog import Watchdog
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.port import Device
 from orchestrator.model.timetable import Room
@@ -87,14 +89,17 @@ class Daemon:
             show.conductor.edits,
             self.script.timetable.digest,
         )
+        watchdog = Watchdog(show.conductor.clock, partial(show.conductor.alert, ""))
         watching = asyncio.create_task(reloader.run(), name="reload")
         watching.add_done_callback(lambda task: _report(task, show))
         web = WebServer(show.conductor, show.outbox, self.settings.web) if self.with_web else None
         try:
+            watchdog.start()
             port = await web.start() if web else None
             started(show, f"http://{self.settings.web.host}:{port}" if port else None)
             await ended.wait()
         finally:
+            watchdog.stop()
             watching.cancel()
             if web is not None:
                 await web.stop()

@@ -9,16 +9,18 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.edits import Edits
+from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
 from orchestrator.conductor.reconciler import Outlets, Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.room import ShowRoom
-from orchestrator.devices.port import Device
+from orchestrator.devices.port import Device, DeviceEvent
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
@@ -70,6 +72,13 @@ class Conductor:
             for show in rooms
             for device in devices.get(show.id, ())
         ]
+        self._left_out_notices = [LeftOutNotice(show, self.alert) for show in rooms]
+        self._health_notices = [
+            HealthNotice(show.id, device, clock, self.alert, self.tell_watchers)
+            for show in rooms
+            for device in devices.get(show.id, ())
+        ]
+        self._open = False
 
     @property
     def journal_trouble(self) -> str | None:
@@ -78,9 +87,12 @@ class Conductor:
 
     async def start(self) -> None:
         """Open the devices and begin to converge."""
+        self._open = True
         self._alarms.start()
-        for reconciler, device in self._reconcilers:
-            await device.open(reconciler.hear)
+        for (reconciler, device), notice in zip(
+            self._reconcilers, self._health_notices, strict=True
+        ):
+            await device.open(partial(self._heard, reconciler, notice))
             name = f"{device.name} reconciler"
             task = asyncio.get_running_loop().create_task(reconciler.run(), name=name)
             task.add_done_callback(self._task_ended)
@@ -89,12 +101,22 @@ class Conductor:
 
     async def stop(self) -> None:
         """Let go of the devices as they are: the picture stays."""
+        self._open = False
         self._alarms.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for _, device in self._reconcilers:
             await device.close()
+
+    def _heard(self, reconciler: Reconciler, notice: HealthNotice, event: DeviceEvent) -> None:
+        reconciler.hear(event)
+        # Not before the room has acted.
+        asyncio.get_running_loop().call_soon(self._look_at_health, notice)
+
+    def _look_at_health(self, notice: HealthNotice) -> None:
+        if self._open:
+            notice.look()
 
     def _task_ended(self, task: "asyncio.Task[None]") -> None:
         if task.cancelled() or task.exception() is None:
@@ -106,6 +128,8 @@ class Conductor:
         self.beat_at = self.clock.now()
         for reconciler, _ in self._reconcilers:
             reconciler.wake()
+        for notice in self._health_notices:
+            self._look_at_health(notice)
         self.tell_watchers()
 
     async def decide(

@@ -1,0 +1,78 @@
+"""What the crew is told when something changes by itself: talks left out, devices lost and back.
+
+Used by the conductor. Decides nothing; each change is told once.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from orchestrator.clock import Clock
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.devices.port import Device, Health
+from orchestrator.model.rundown import Item, ItemKind
+
+BY_AN_OPERATOR = "skipped"
+"""The reason of items that an operator left out: nobody has to be told that."""
+
+Tell = Callable[[str, str], None]
+
+
+class LeftOutNotice:
+    """Tells when an item of a room will not be shown after all."""
+
+    def __init__(self, show: ShowRoom, tell: Tell) -> None:
+        self._show = show
+        self._tell = tell
+        self._known = self._left_out().keys()
+        show.listen(self._look)
+
+    def _look(self) -> None:
+        left_out = self._left_out()
+        for item in left_out.keys() - self._known:
+            self._tell(self._show.id, f"{item} is left out: {left_out[item].because}")
+        self._known = left_out.keys()
+
+    def _left_out(self) -> dict[str, Item]:
+        """Return what is left out by nobody's wish; breaks are nobody's loss."""
+        return {
+            item.id: item
+            for item in self._show.rundown.left_out
+            if item.kind is not ItemKind.BREAK and item.because != BY_AN_OPERATOR
+        }
+
+
+class HealthNotice:
+    """Tells when a device is lost and when it is back, and says at once when its health changes."""
+
+    def __init__(
+        self, room: str, device: Device, clock: Clock, tell: Tell, on_change: Callable[[], None]
+    ) -> None:
+        self._room = room
+        self._device = device
+        self._clock = clock
+        self._tell = tell
+        self._on_change = on_change
+        self._seen: Health | None = None
+        self._lost: datetime | None = None
+        self._was_connected = False
+
+    def look(self) -> None:
+        """Look at the device's health; cheap, to be called whenever it may have changed."""
+        health = self._device.health()
+        if health == self._seen:
+            return
+        self._seen = health
+        self._on_change()
+        if health.connected:
+            self._found()
+        elif self._was_connected:
+            self._was_connected = False
+            self._lost = self._clock.now()
+            self._tell(self._room, f"{self._device.name} is lost: {health.summary}")
+
+    def _found(self) -> None:
+        self._was_connected = True
+        if self._lost is not None:
+            away = (self._clock.now() - self._lost).total_seconds()
+            self._lost = None
+            self._tell(self._room, f"{self._device.name} is back after {away:.0f} s")
