@@ -1,17 +1,20 @@
-"""What a room's board shows: what is on, what is next, and where to go for a live Q&A. Pure.
+"""What a room's board shows: what is on, what follows, and the way into the room. Pure.
 
-The board page (embedded in each room of a spatial chat) and the crew's page render it.
+The board page (embedded in each room of a spatial chat) renders it.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from orchestrator.model.rundown import ItemKind, Rundown
-from orchestrator.model.times import rfc3339
+from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.timetable import Room
 from orchestrator.rundown.post_links import room_link, spatialchat_link
 from orchestrator.rundown.state_at import on_air_index
+
+MOST_FOLLOW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,21 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that follows, and when it is expected."""
+
+    kind: ItemKind
+    title: str
+    byline: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """One room at one instant. `until`: when what is on ends, None where nobody can say.
 
     `live` says that the speaker answers now: the instant at which to offer the door.
+    `questions_next`: what is on ends in its own live Q&A.
     """
 
     room: str
@@ -35,39 +49,19 @@ class Board:
     kind: ItemKind
     title: str
     byline: str
+    since: datetime
     until: datetime | None
-    next_title: str
-    next_byline: str
-    next_at: datetime | None
     live: bool
+    questions_next: bool
+    follows: tuple[Coming, ...]
     door: Door | None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the board with instants in RFC 3339."""
-        return {
-            "room": self.room,
-            "name": self.name,
-            "kind": self.kind.value,
-            "title": self.title,
-            "byline": self.byline,
-            "until": self.until and rfc3339(self.until),
-            "next": self.next_at
-            and {
-                "title": self.next_title,
-                "byline": self.next_byline,
-                "at": rfc3339(self.next_at),
-            },
-            "live": self.live,
-            "door": self.door
-            and {"link": self.door.link, "space": self.door.space, "room": self.door.room},
-        }
 
 
 def board(room: Room, rundown: Rundown, now: datetime) -> Board:
     """Return what the room's board shows at this instant."""
     index = on_air_index(rundown, now)
     on_air = rundown.items[index]
-    upcoming = next((i for i in rundown.items[index + 1 :] if i.session is not None), None)
+    upcoming = list(islice(_openings(rundown.items[index:]), MOST_FOLLOW))
     picture = ItemKind.FALLBACK if rundown.fallback else on_air.picture
     return Board(
         room=room.id,
@@ -75,13 +69,21 @@ def board(room: Room, rundown: Rundown, now: datetime) -> Board:
         kind=picture,
         title=on_air.title,
         byline=on_air.byline,
+        since=on_air.start,
         until=on_air.end if on_air.end is not None and on_air.end > now else None,
-        next_title=upcoming.title if upcoming else "",
-        next_byline=upcoming.byline if upcoming else "",
-        next_at=upcoming.start if upcoming else None,
         live=picture is ItemKind.QA,
+        questions_next=bool(upcoming) and upcoming[0].session == on_air.session,
+        follows=tuple(Coming(i.kind, i.title, i.byline, i.start) for i in upcoming),
         door=door(room),
     )
+
+
+def _openings(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield what follows the first item: its own live Q&A, and the opening of each session."""
+    for before, item in pairwise(items):
+        is_opening = item.session is not None and item.session != before.session
+        if is_opening or (before is items[0] and item.session is not None):
+            yield item
 
 
 def door(room: Room) -> Door | None:

@@ -18,6 +18,7 @@ from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.settings import WebSettings
 from orchestrator.web.api import UnknownRoomError, make_api
 from orchestrator.web.auth import Door
+from orchestrator.web.board import add_boards
 from orchestrator.web.decisions import MalformedError
 from orchestrator.web.feed import Feed, make_feed_route
 from orchestrator.web.health import make_health
@@ -54,14 +55,15 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
         redoc_url=None,
     )
     app.include_router(make_api(conductor, observer))
+    app.include_router(make_posts(outbox))
     app.include_router(make_timetable(conductor.edits))
     app.include_router(make_feed_route(feed))
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
     _answer_errors(app, conductor)
-    app.include_router(make_posts(outbox))
     keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()))
     app.include_router(make_sign_in(keys))
+    add_boards(app, conductor, observer)
     add_pages(app, conductor, observer)
     app.add_middleware(Door, keys=keys)
     return Surface(app, feed, metrics)

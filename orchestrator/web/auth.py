@@ -233,7 +233,7 @@ def _with_security(headers: Iterable[Header]) -> list[Header]:
     own = list(headers)
     known = {name.lower() for name, _ in own}
     if b"content-security-policy" in known:
-        known.add(b"x-frame-options")  # its frame-ancestors says the same, or more than "same origin"
+        known.add(b"x-frame-options")  # frame-ancestors there says what is meant
     return [*own, *(header for header in SECURITY_HEADERS if header[0] not in known)]
 
 

@@ -9,11 +9,14 @@ from itertools import islice
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
+from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
+from orchestrator.rundown.board import board
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
+from orchestrator.web.check_ins import CheckIns, version_of
 from orchestrator.web.expected import Forecasts
 from orchestrator.web.journal import journal_lines
 from orchestrator.web.post_lines import post_lines, task_lines
@@ -43,6 +46,7 @@ class Observer:
         self._outbox = outbox
         self._forecasts = Forecasts(conductor.clock)
         self._actuals = Actuals(conductor.as_run)
+        self.check_ins = CheckIns()
 
     async def let_rooms_act(self) -> None:
         """Let the rooms go first: describing them takes milliseconds that a take has not."""
@@ -94,7 +98,14 @@ class Observer:
             rundown_total=len(forecast.items),
             left_out=tuple(_left_out(i) for i in show.rundown.left_out[-MOST_LEFT_OUT:]),
             journal=journal_lines(show),
+            boards=self._boards(show, now),
         )
+
+    def _boards(self, show: ShowRoom, now: datetime) -> documents.BoardCount:
+        open_boards = self.check_ins.open_boards(show.id, self._conductor.clock.wall(now))
+        version = version_of(board(show.room, show.rundown, now))
+        showing = self.check_ins.showing(show.id, version)
+        return documents.BoardCount(open=open_boards, up_to_date=showing)
 
     def rundown(self, room_id: str, first: int, count: int) -> documents.RundownPage:
         """Return `count` rows from index `first` on; raises KeyError for an unknown room."""

@@ -14,7 +14,6 @@ from orchestrator.journal.posts import PostState
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.rundown import ItemKind, Leaves
 
-
 Responses = dict[int | str, dict[str, Any]]
 """What a route may answer beside its document; a shape of FastAPI's."""
 
@@ -127,6 +126,13 @@ class JournalLine(_Document):
     reason: str
 
 
+class BoardCount(_Document):
+    """The room's boards that are open somewhere, as far as they have asked for news."""
+
+    open: int
+    up_to_date: int = Field(description="of them show what is on now")
+
+
 class RoomDocument(_Document):
     """One room of the show."""
 
@@ -149,6 +155,7 @@ class RoomDocument(_Document):
     rundown_from: int = Field(description="the index of the first row in the whole rundown")
     rundown_total: int = Field(description="how many items the whole rundown has")
     left_out: tuple[LeftOut, ...] = Field(description="the last items that will not be shown")
+    boards: BoardCount
     journal: tuple[JournalLine, ...] = Field(description="the last decisions, oldest first")
 
 
@@ -291,6 +298,12 @@ class DecisionDocument(_Document):
     room: RoomDocument
 
 
+class PostDocument(_Document):
+    """A post after a person has said what is to become of it."""
+
+    post: PostLine
+
+
 class Problem(_Document):
     """Why a request was not served: a word for programs, a sentence for people."""
 
@@ -302,9 +315,3 @@ class RefusedDocument(Problem):
     """A decision that was not taken, and the room as it is: `error` is stale or refused."""
 
     room: RoomDocument
-class PostDocument(_Document):
-    """A post after a person has said what is to become of it."""
-
-    post: PostLine
-
-

@@ -2,12 +2,8 @@
 
 import pytest
 
-from orchestrator.model.decisions import Fallback, RecordingEnded
-from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room, VenueChoice
-from orchestrator.rundown.board import Door, board
 from orchestrator.rundown.post_links import room_link, watch_link
-from tests.rundown.shows import at, day, rundown_of, talk
 
 
 def room(*venues: VenueChoice, youtube: dict[str, object] | None = None) -> Room:
@@ -48,20 +44,3 @@ def test_a_stream_is_watched_where_its_broadcast_is() -> None:
     """A room with a broadcast for each talk has no link beforehand."""
     assert watch_link(room(youtube={"broadcast": "othTjSowvqY"})) == "https://youtu.be/othTjSowvqY"
     assert watch_link(room(youtube={"per": "session"})) is None
-
-
-def test_the_board_offers_the_door_while_the_speaker_answers() -> None:
-    """Before, it shows what is on and when that ends; a broken picture is no Q&A."""
-    hall = room(spatialchat("https://spatial.chat/s/ods"))
-    timetable = day(talk("a", "18:00"), talk("b", "19:00"), room=hall)
-    before = board(hall, rundown_of(timetable), at("17:50"))
-    assert (before.kind, before.next_title, before.next_at) == (ItemKind.HOLDING, "A", at("18:00"))
-    assert not before.live
-    ended = ("18:24", RecordingEnded("a/premiere"))
-    open_now = board(hall, rundown_of(timetable, ended), at("18:30"))
-    assert (open_now.live, open_now.until, open_now.byline) == (True, at("18:45"), "Speaker of a")
-    link = "https://spatial.chat/s/ods?room=231308"
-    assert open_now.door == Door(link, "ods", "231308")
-    assert open_now.as_json()["door"] == {"link": link, "space": "ods", "room": "231308"}
-    broken = board(hall, rundown_of(timetable, ended, ("18:29", Fallback())), at("18:30"))
-    assert not broken.live
