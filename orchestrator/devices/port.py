@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from orchestrator.model.state import RoomState
 
@@ -135,4 +135,26 @@ class Device(Protocol):
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether the observed device is as wanted."""
+        ...
+
+
+@runtime_checkable
+class FollowingDevice(Device, Protocol):
+    """A device that is not the picture: it may be slow, and the picture never waits for it."""
+
+    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
+        """Return what it has to bring about in this state, and how far that is."""
+        ...
+
+    def replan(self, timetable: Timetable) -> None:
+        """Go on by an edited timetable; raises PermanentError or ValueError, changing nothing."""
+        ...
+
+
+@runtime_checkable
+class ShowsProgram(Protocol):
+    """A device that can say what it shows."""
+
+    async def program_picture(self) -> bytes:
+        """Return what is on program, as a JPEG; raises TemporaryError."""
         ...

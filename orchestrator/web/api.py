@@ -16,6 +16,7 @@ from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.model.decisions import Decision
 from orchestrator.web.decisions import DecisionBody, choice_of
 from orchestrator.web.observer import Observer
+from orchestrator.web.program import Program
 from orchestrator.web.state import (
     AsRunDocument,
     Decided,
@@ -72,6 +73,22 @@ def _add_reading(api: APIRouter, conductor: Conductor, observer: Observer) -> No
     ) -> Response:
         """Return a part of the room's rundown: `count` rows from index `first` on."""
         return _json(observer.rundown(known(room), first, count))
+
+    program = Program(conductor)
+
+    @api.get(
+        "/rooms/{room}/program.jpg",
+        response_class=Response,
+        responses={
+            **UNKNOWN,
+            200: {"content": {"image/jpeg": {}}, "description": "the picture"},
+            204: {"description": "there is no picture at the moment"},
+        },
+    )
+    async def program_picture(room: RoomName) -> Response:
+        """Return what the room's OBS sends, as a small picture; at most a new one a second."""
+        jpeg = await program.picture(known(room))
+        return Response(jpeg, media_type="image/jpeg") if jpeg else Response(status_code=204)
 
     @api.get("/as-run", response_model=list[AsRunDocument], responses=UNKNOWN)
     async def as_run(

@@ -35,6 +35,7 @@ from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.recipes import (
     Recipes,
+from orchestrator.devices.obs.picture import program_picture
     RecordingDoesNotPlayError,
     RecordingPassedError,
     action,
@@ -141,6 +142,12 @@ class ObsDevice:
         if self._known.observed is UNKNOWN:
             return ()
         return diff(self._known.observed, desired(self._room, wanted), now)
+
+    async def program_picture(self) -> bytes:
+        """Return what is on program, as a JPEG; raises TemporaryError."""
+        if isinstance(self._known.observed, Unknown):
+            raise TemporaryError("OBS is not known yet")
+        return await program_picture(self.connection, self._known.observed.program)
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""

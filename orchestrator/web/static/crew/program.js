@@ -10,7 +10,7 @@ export class Program {
   #loading = false;
 
   constructor(root) {
-    this.picture = el("img", { alt: "", width: 480, height: 270, hidden: true });
+    this.picture = el("img", { alt: "", hidden: true });
     this.words = el("p", { class: "quiet" }, "No picture from OBS yet.");
     fill(root, el("h2", { id: "program-title" }, "Program"), el("div", { class: "screen" }, this.picture, this.words));
   }
@@ -43,9 +43,9 @@ export class Program {
       return;
     }
     if (this.room.id !== room) return;
-    this.picture.src = fresh.src;
-    this.picture.alt = `What the viewers of ${this.room.name} see`;
-    this.picture.hidden = false;
+    fresh.alt = `What the viewers of ${this.room.name} see`;
+    this.picture.replaceWith(fresh);
+    this.picture = fresh;
     this.words.hidden = true;
   }
 }
