@@ -55,3 +55,49 @@ class AsRunLine:
             "outcome": self.outcome.value,
             "reason": self.reason,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedLine:
+    """What a device that is not the picture (YouTube) brought about for the show, and when.
+
+    `what` in a word: title, live, ended. `planned`: when it was due; `taken`: when the device
+    accepted it, `verified`: when it was seen to be true; None where that did not happen. `item`
+    was on air, or was about to be.
+    """
+
+    room: str
+    device: str
+    item: str
+    session: str | None
+    what: str
+    planned: datetime
+    taken: datetime | None
+    verified: datetime | None
+    outcome: CueOutcome
+    reason: str = ""
+
+    @property
+    def error_ms(self) -> float | None:
+        """Milliseconds from planned to taken; None when it was never taken."""
+        return _error_ms(self.planned, self.taken)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the line with the keys of an as-run line, where it has the same."""
+        return {
+            "room": self.room,
+            "device": self.device,
+            "item": self.item,
+            "session": self.session,
+            "what": self.what,
+            "planned": rfc3339(self.planned),
+            "taken": self.taken and rfc3339(self.taken),
+            "verified": self.verified and rfc3339(self.verified),
+            "error_ms": self.error_ms,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+        }
+
+
+def _error_ms(planned: datetime, taken: datetime | None) -> float | None:
+    return None if taken is None else round((taken - planned).total_seconds() * 1000, 3)
