@@ -139,19 +139,6 @@ class Device(Protocol):
 
 
 @runtime_checkable
-class FollowingDevice(Device, Protocol):
-    """A device that is not the picture: it may be slow, and the picture never waits for it."""
-
-    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
-        """Return what it has to bring about in this state, and how far that is."""
-        ...
-
-    def replan(self, timetable: Timetable) -> None:
-        """Go on by an edited timetable; raises PermanentError or ValueError, changing nothing."""
-        ...
-
-
-@runtime_checkable
 class ShowsProgram(Protocol):
     """A device that can say what it shows."""
 

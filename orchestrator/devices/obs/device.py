@@ -32,10 +32,10 @@ from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.inventory import overlay_input
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.recipes import (
     Recipes,
-from orchestrator.devices.obs.picture import program_picture
     RecordingDoesNotPlayError,
     RecordingPassedError,
     action,
@@ -137,17 +137,17 @@ class ObsDevice:
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 
-    def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
-        """Return what is to be done so that OBS is as wanted."""
-        if self._known.observed is UNKNOWN:
-            return ()
-        return diff(self._known.observed, desired(self._room, wanted), now)
-
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
         if isinstance(self._known.observed, Unknown):
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
+
+    def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
+        """Return what is to be done so that OBS is as wanted."""
+        if self._known.observed is UNKNOWN:
+            return ()
+        return diff(self._known.observed, desired(self._room, wanted), now)
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
