@@ -1,0 +1,60 @@
+"""docs/runbook.md has every alarm that the program can raise, and every trouble of OBS."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = re.sub(r"\s+", " ", (ROOT / "docs" / "runbook.md").read_text())
+
+TELLERS = {"alert", "_alert", "_tell", "_on_trouble", "_alarm", "_say"}
+TOLD_BY = [
+    *(ROOT / "orchestrator" / "conductor").glob("*.py"),
+    *(ROOT / "orchestrator" / "journal").glob("*.py"),
+    ROOT / "orchestrator" / "app.py",
+]
+SUMMARIES = [ROOT / "orchestrator" / "devices" / "obs" / "health.py"]
+
+LONG_ENOUGH = 12
+"""Characters of fixed text by which an alarm is recognised."""
+
+
+def alarms() -> Iterator[tuple[str, ...]]:
+    """Yield the fixed parts of each alarm, sentence by sentence."""
+    for path in TOLD_BY:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and _name(node.func) in TELLERS:
+                yield from (fixed for each in node.args if (fixed := _fixed(each)))
+    for path in SUMMARIES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Yield) and node.value and (fixed := _fixed(node.value)):
+                yield fixed
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _fixed(node: ast.expr) -> tuple[str, ...]:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [str(p.value) for p in parts if isinstance(p, ast.Constant) and p.value]
+    phrases = (each.strip(" :;,.“”()") for text in texts for each in re.split(r"[.;] |“|”", text))
+    return tuple(phrase for phrase in phrases if len(phrase) >= LONG_ENOUGH)
+
+
+ALARMS = sorted(set(alarms()))
+
+
+def test_the_alarms_are_found() -> None:
+    """The search itself works: well-known ones are among them."""
+    assert len(ALARMS) > 20
+    assert any("stood still" in part for alarm in ALARMS for part in alarm)
+
+
+@pytest.mark.parametrize("alarm", ALARMS, ids=lambda alarm: alarm[0])
+def test_every_alarm_has_its_entry(alarm: tuple[str, ...]) -> None:
+    """A volunteer who reads the alarm finds some of its words on the page."""
+    assert any(part in PAGE for part in alarm)
