@@ -6,6 +6,7 @@ import { randomId, watchDoor } from "./door.js";
 const TICK = 250;
 const AFTER_ZERO = 400; // milliseconds after a countdown's end at which there should be news
 const PATIENCE = 8000;
+const RETRY = 3; // seconds
 const LOST_AFTER = 3; // questions without an answer
 
 const main = document.getElementById("board");
@@ -53,7 +54,7 @@ function show(html) {
 
 async function look() {
   const asked = performance.now();
-  let again = 5;
+  let again = RETRY;
   try {
     const answer = await fetch(`${news}?visit=${visit}&seen=${version}`, {
       cache: "no-store",
