@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from orchestrator.model.state import RoomState
+from orchestrator.model.timetable import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,23 @@ class Failed:
 
 
 Outcome = Done | TryAgain | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """What a device that follows the picture has to bring about now: a title, going live.
+
+    `key` tells it from all others of the show, `what` is one word. `due` None: since it is
+    wanted. `taken`: when the device accepted it; `met`: it was seen to be true; `missing`: why not.
+    """
+
+    key: str
+    what: str
+    session: str | None
+    due: datetime | None
+    taken: datetime | None
+    met: bool
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +153,19 @@ class Device(Protocol):
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether the observed device is as wanted."""
+        ...
+
+
+@runtime_checkable
+class FollowingDevice(Device, Protocol):
+    """A device that is not the picture: it may be slow, and the picture never waits for it."""
+
+    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
+        """Return what it has to bring about in this state, and how far that is."""
+        ...
+
+    def replan(self, timetable: Timetable) -> None:
+        """Go on by an edited timetable; raises PermanentError or ValueError, changing nothing."""
         ...
 
 

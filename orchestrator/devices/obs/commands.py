@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from orchestrator.devices.obs.state import Airing, Player
 from orchestrator.devices.port import Step
 
@@ -76,6 +78,14 @@ class SetText(Step):
 
     overlay: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetStreamAddress(Step):
+    """Say where the stream goes; the key is a secret."""
+
+    server: str
+    key: SecretStr
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from pydantic import SecretStr
 
 from orchestrator.clock import Clock
+from orchestrator.devices.obs.address import StreamAddress
 from orchestrator.devices.obs.commands import (
     CutTo,
     Halt,
@@ -20,6 +22,7 @@ from orchestrator.devices.obs.commands import (
     PlayHeld,
     ReadAll,
     Resume,
+    SetStreamAddress,
     SetStreaming,
     SetText,
     StartAndCut,
@@ -74,10 +77,13 @@ log = structlog.get_logger(__name__)
 class ObsDevice:
     """One room's OBS; meets `devices.port.Device`.
 
-    `connection` counts the messages on the wire, for a rehearsal's clock.
+    `connection` counts the messages on the wire, for a rehearsal's clock. `awaits_address`:
+    another device will say where to stream to (see `stream_to`).
     """
 
-    def __init__(self, room: Room, settings: ObsSettings, clock: Clock) -> None:
+    def __init__(
+        self, room: Room, settings: ObsSettings, clock: Clock, *, awaits_address: bool = False
+    ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
         self._clock = clock
@@ -87,6 +93,7 @@ class ObsDevice:
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()
+        self._address = StreamAddress(clock.now(), awaited=awaits_address)
         self._wanted: ObsDesired | None = None
         self._since: datetime | None = None
         self._tell: Callable[[DeviceEvent], None] = _to_nobody
@@ -94,7 +101,6 @@ class ObsDevice:
         self._holding: dict[str, asyncio.Task[None]] = {}
         self._reading: asyncio.Task[None] | None = None
         self._reading_due = False
-        self._picture_ended: datetime | None = None
         self._told_changes = 0
 
     @property
@@ -147,7 +153,13 @@ class ObsDevice:
         """Return what is to be done so that OBS is as wanted."""
         if self._known.observed is UNKNOWN:
             return ()
-        return diff(self._known.observed, desired(self._room, wanted), now)
+        steps = diff(self._known.observed, desired(self._room, wanted), now)
+        return self._address.before_start(steps, now)
+
+    def stream_to(self, server: str, key: SecretStr) -> None:
+        """Let OBS stream to this address from its next start of the stream on."""
+        self._address.want(server, key)
+        self._tell(Changed())
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
@@ -188,6 +200,9 @@ class ObsDevice:
             case SetStreaming(on=on):
                 await self._recipes.send(("StartStream" if on else "StopStream", {}))
                 self._known.learn(replace(self._known.current, streaming=on))
+            case SetStreamAddress():
+                await self._recipes.send(self._address.request(step))
+                self._address.was_given(step)
             case ReadAll():
                 await self.observe()
             case _:
@@ -243,6 +258,7 @@ class ObsDevice:
         """Read everything: whatever was known may be untrue by now."""
         self._since = self._clock.now()
         self._known.forget()
+        self._address.forget()
         self._read_soon()
         self._tell(Changed())
 
@@ -255,7 +271,7 @@ class ObsDevice:
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Take in what OBS says."""
         self._known.hear(kind, data, at)
-        self._time_cut(kind, at)
+        self._vitals.time_cut(kind, at)
         if kind in READ_AGAIN:
             self._read_soon()
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
@@ -276,13 +292,6 @@ class ObsDevice:
 
     def _by_hand(self, scene: str, at: datetime) -> None:
         self._tell(SceneByHand(scene, at))
-
-    def _time_cut(self, kind: str, at: datetime) -> None:
-        if kind == "SceneTransitionVideoEnded":
-            self._picture_ended = at
-        elif kind == "SceneTransitionEnded" and self._picture_ended is not None:
-            self._vitals.cut_took = (at - self._picture_ended).total_seconds()
-            self._picture_ended = None
 
     def _read_soon(self) -> None:
         """Read everything in the background, however often it is asked for."""

@@ -30,6 +30,15 @@ class Vitals:
     before: Mapping[str, Any] = field(default_factory=dict)
     stream: Mapping[str, Any] = field(default_factory=dict)
     cut_took: float = 0.0
+    picture_ended: datetime | None = None
+
+    def time_cut(self, kind: str, at: datetime) -> None:
+        """Take an event of a transition: how long after its picture it ends."""
+        if kind == "SceneTransitionVideoEnded":
+            self.picture_ended = at
+        elif kind == "SceneTransitionEnded" and self.picture_ended is not None:
+            self.cut_took = (at - self.picture_ended).total_seconds()
+            self.picture_ended = None
 
     def pulse(self, stats: Mapping[str, Any]) -> None:
         """Take the next GetStats."""

@@ -44,12 +44,16 @@ class Aim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one broadcast should be like. `text`, `thumbnail` None: whatever is there is right."""
+    """What one broadcast should be like. `text`, `thumbnail` None: whatever is there is right.
+
+    `talk`: whose title it should have now; None: no talk's.
+    """
 
     plan: BroadcastPlan
     aim: Aim
     text: Text | None
     thumbnail: Thumbnail | None
+    talk: str | None = None
 
 
 def desired(
@@ -71,7 +75,7 @@ def desired(
     if text is not None:
         lines = _before_current_talk(plan, state, as_run)
         text = _with_chapters(plan, text, lines, on_youtube.get(whole.key), state)
-    return (Wanted(whole, aim, text, thumbnail),)
+    return (Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state)),)
 
 
 def _aim_of_the_show(plan: RoomPlan, state: RoomState) -> Aim:
@@ -135,7 +139,8 @@ def _of_a_talk(
     if aim is Aim.OVER:
         lines = [line for line in as_run if line.session == broadcast.key]
         text = _with_chapters(plan, text, lines, on_youtube.get(broadcast.key), None)
-    return Wanted(broadcast, aim, text, broadcast.thumbnail)
+    talk = broadcast.key if aim is Aim.ON_AIR else None
+    return Wanted(broadcast, aim, text, broadcast.thumbnail, talk)
 
 
 def _aim_of_a_talk(plan: RoomPlan, talk: str, state: RoomState) -> Aim:

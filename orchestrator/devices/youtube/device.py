@@ -5,7 +5,6 @@ when, it decides itself, for reads cost units.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,12 +17,14 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Health,
+    Milestone,
     Outcome,
     Step,
     TryAgain,
     Verdict,
 )
 from orchestrator.devices.youtube import judge
+from orchestrator.devices.youtube.beat import Beat
 from orchestrator.devices.youtube.budget import Budget
 from orchestrator.devices.youtube.chat import send_message
 from orchestrator.devices.youtube.desired import Aim, Wanted, desired
@@ -33,6 +34,7 @@ from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneErro
 from orchestrator.devices.youtube.look import Look
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Drift, drifts
+from orchestrator.devices.youtube.milestones import Progress, mark, milestones
 from orchestrator.devices.youtube.observed import Broadcast, Ingest, Phase
 from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
@@ -64,15 +66,19 @@ class YouTube:
         clock: Clock,
         *,
         as_run: Callable[[], Sequence[AsRunLine]] = tuple,
+        on_ingest: Callable[[Ingest], None] | None = None,
         folder: Path = Path(),
     ) -> None:
         """Plan the room; raises OptionsError, TextTemplateError, ValueError (no sessions).
 
-        `as_run` returns the room's as-run log so far; `folder` is where thumbnails lie.
+        `as_run` returns the room's as-run log so far; `on_ingest` is told where OBS has to stream
+        to; `folder` is where thumbnails lie.
         """
         self._worker = worker
         self._clock = clock
         self._as_run = as_run
+        self._on_ingest = on_ingest
+        self._told: Ingest | None = None
         self._folder = folder
         self._memory = Memory(store, timetable.event.day.isoformat(), room.id)
         self._follow(self._planned(room, timetable))
@@ -82,20 +88,26 @@ class YouTube:
         self._problem = ""
         self._since: datetime | None = None
         self._short_of: frozenset[Purpose] = frozenset()
+        self._accepted: dict[str, datetime] = {}
         self._awaited: frozenset[str] = frozenset()
         self._starting: frozenset[str] = frozenset()
         self._ended = False
         self._busy = asyncio.Lock()
-        self._stirred = asyncio.Event()
-        self._watching: asyncio.Task[None] | None = None
+        self._beat = Beat(self.observe, self._polls, clock)
 
     @staticmethod
     def _planned(room: Room, timetable: Timetable) -> RoomPlan:
         return plan_room(timetable, room, parse_options(room.youtube or NO_OPTIONS))
 
     def replan(self, timetable: Timetable) -> None:
-        """Take over an edited timetable; raises as the constructor does, and changes nothing."""
-        self._follow(self._planned(timetable.rooms[self._plan.room.id], timetable))
+        """Take over an edited timetable; raises as the constructor does, and changes nothing.
+
+        A room that no longer has `youtube` goes on as before, until the daemon is started again.
+        """
+        room = timetable.rooms.get(self._plan.room.id)
+        if room is None or room.youtube is None:
+            return
+        self._follow(self._planned(room, timetable))
         self._stir()
 
     def _follow(self, plan: RoomPlan) -> None:
@@ -121,34 +133,15 @@ class YouTube:
     def _stir(self) -> None:
         """Look soon, and wake whoever waits for the next look."""
         self._polls.look_now()
-        self._stirred.set()
+        self._beat.stir()
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start looking by itself, and say `Changed` after each look; returns at once."""
-        self._watching = asyncio.create_task(self._watch(on_event), name=self.name)
+        self._beat.open(self.name, lambda: on_event(Changed()))
 
     async def close(self) -> None:
         """Stop looking. The broadcast stays as it is: a daemon that ends never ends a show."""
-        if self._watching is not None:
-            self._watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watching
-
-    async def _watch(self, on_event: Callable[[DeviceEvent], None]) -> None:
-        while True:
-            with contextlib.suppress(TemporaryError):  # health says it
-                await self.observe()
-            on_event(Changed())
-            self._stirred.clear()
-            pause = asyncio.create_task(
-                self._clock.sleep(max(0.05, self._polls.left(self._clock.now())))
-            )
-            stirred = asyncio.create_task(self._stirred.wait())
-            try:
-                await asyncio.wait({pause, stirred}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                pause.cancel()
-                stirred.cancel()
+        await self._beat.close()
 
     async def observe(self) -> None:
         """Read what is due; returns at once when nothing is. Raises TemporaryError."""
@@ -176,10 +169,17 @@ class YouTube:
     def _looked(self, now: datetime) -> None:
         if self._problem:
             self._problem, self._since = "", now
+        self._tell_ingest()
         phases = [b.phase for b in self._look.observed.broadcasts.values()]
         self._tend_window(now)
         over = bool(phases) and all(phase is Phase.COMPLETE for phase in phases)
         self._polls.looked(now, self._plan.starts, self._plan.ends, over=over)
+
+    def _tell_ingest(self) -> None:
+        ingest = self._look.ingest
+        if ingest is not None and ingest != self._told and self._on_ingest is not None:
+            self._told = ingest
+            self._on_ingest(ingest)
 
     def _tend_window(self, now: datetime) -> None:
         """Look often while something is starting (for its 90 s), and no longer."""
@@ -224,7 +224,7 @@ class YouTube:
         )
         if awaited - self._awaited:
             self._polls.open_window(now)
-            self._stirred.set()
+            self._beat.stir()
         self._awaited = awaited
 
     def _awaits_picture(self, target: Wanted) -> bool:
@@ -249,7 +249,7 @@ class YouTube:
                     break
                 if isinstance(result, Failed) and isinstance(outcome, Done):
                     outcome = result
-        self._stirred.set()
+        self._beat.stir()
         return outcome
 
     async def _attempt(self, step: YouTubeStep) -> Outcome:
@@ -269,7 +269,9 @@ class YouTube:
 
     def _learn(self, step: YouTubeStep, learnt: Learnt) -> None:
         now = self._clock.now()
+        self._accepted[mark(step)] = now
         self._look.learn(step, learnt, now)
+        self._tell_ingest()
         if isinstance(step, Transition):
             self._polls.open_window(now)
 
@@ -290,6 +292,11 @@ class YouTube:
             missing="; ".join(filter(None, [self._problem, *(m.text for m in missing)])),
             hopeless=any(m.hopeless for m in missing),
         )
+
+    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:  # noqa: ARG002
+        """Return titles, going live and ending that are due in this state (see the port)."""
+        progress = Progress(self._on_youtube(), self._memory, self._accepted)
+        return tuple(milestones(self._wanted(wanted), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""
