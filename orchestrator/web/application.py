@@ -27,6 +27,7 @@ from orchestrator.web.metrics import Metrics
 from orchestrator.web.observer import Observer
 from orchestrator.web.pages import add_pages
 from orchestrator.web.posts import make_posts
+from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.sign_in import make_sign_in
 from orchestrator.web.timetable import make_timetable
 
@@ -58,6 +59,7 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
     app.include_router(make_posts(outbox))
     app.include_router(make_timetable(conductor.edits))
     app.include_router(make_feed_route(feed))
+    app.include_router(make_schedule(conductor))
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
     _answer_errors(app, conductor)

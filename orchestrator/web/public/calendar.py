@@ -1,0 +1,77 @@
+"""The public schedule as an iCalendar file (RFC 5545): the talks, for people's own calendars.
+
+Used by `publisher` and `orchestrator export`. A slot keeps its UID whatever happens to it.
+"""
+
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from icalendar import Calendar, Event
+
+from orchestrator.model.timetable import SessionKind
+from orchestrator.web.public.document import PublicRoom, PublicSlot, ScheduleDocument, SlotState
+from orchestrator.web.state import EventFacts
+
+SPACE = UUID("6f0f3f0e-5d0b-4c58-8f4f-3f3f6c1f9f0d")
+"""The namespace of our UIDs."""
+
+ASK_EVERY = timedelta(minutes=5)
+"""How often a calendar that subscribes should look for changes."""
+
+
+def calendar(schedule: ScheduleDocument) -> bytes:
+    """Return the file. The same schedule gives the same bytes."""
+    event = schedule.event
+    made = Calendar()
+    made.add("prodid", "-//meetup-orchestrator//schedule//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("name", event.name)
+    made.add("x-wr-calname", event.name)
+    made.add("x-wr-timezone", event.timezone)
+    made.add("refresh-interval", ASK_EVERY)
+    made.add("x-published-ttl", "PT5M")
+    rooms = {room.id: room for room in schedule.rooms}
+    for slot in schedule.slots:
+        if slot.kind is SessionKind.TALK:
+            made.add_component(_entry(event, rooms.get(slot.room), slot))
+    return bytes(made.to_ical())
+
+
+def uid(event: EventFacts, slot: str) -> str:
+    """Return the UID of a slot: the same for the same session of the same event, always."""
+    return str(uuid5(SPACE, f"{event.day} {event.name} {slot}"))
+
+
+def _entry(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -> Event:
+    entry = Event()
+    entry.add("uid", uid(event, slot.id))
+    entry.add("dtstamp", slot.changed)
+    entry.add("last-modified", slot.changed)
+    entry.add("sequence", slot.revision)
+    entry.add("dtstart", slot.start)
+    entry.add("dtend", max(slot.end, slot.start))
+    entry.add("summary", slot.title)
+    entry.add("description", _description(event, room, slot))
+    entry.add("status", "CANCELLED" if slot.state is SlotState.CANCELLED else "CONFIRMED")
+    if room is not None:
+        entry.add("location", room.link or room.name)
+    link = event.url or (room and room.watch)
+    if link:
+        entry.add("url", link)
+    return entry
+
+
+def _description(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -> str:
+    """Return who speaks about what, and how to take part."""
+    ways = [
+        ("Register", event.register_url),
+        (f"Room {room.name}" if room else "", room and room.link),
+        ("Stream", room and room.watch),
+    ]
+    parts = [
+        ", ".join(person.name for person in slot.speakers),
+        slot.abstract,
+        "\n".join(f"{name}: {link}" for name, link in ways if link),
+    ]
+    return "\n\n".join(part for part in parts if part)

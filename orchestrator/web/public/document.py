@@ -1,0 +1,95 @@
+"""The public schedule as a document: what viewers may know, and nothing else.
+
+Built by `programme`; the page, the calendar and `/schedule.json` are views of it. Instants are
+RFC 3339 in UTC, whole seconds. Imports no web framework.
+"""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from orchestrator.model.timetable import SessionKind
+from orchestrator.web.state import EventFacts
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SlotState(StrEnum):
+    """Where a slot stands in the show."""
+
+    UPCOMING = "upcoming"
+    ON = "on"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+class Part(StrEnum):
+    """What is going on in a room."""
+
+    HOLDING = "holding"
+    """Nothing yet, or a gap."""
+    PREMIERE = "premiere"
+    QA = "qa"
+    LIVE = "live"
+    """A talk that is no recording."""
+    BREAK = "break"
+    CLOSING = "closing"
+
+
+class Person(_Document):
+    """Somebody who speaks."""
+
+    name: str
+    url: str | None
+
+
+class PublicSlot(_Document):
+    """One talk with its Q&A, or one break."""
+
+    id: str
+    room: str
+    kind: SessionKind
+    title: str
+    speakers: tuple[Person, ...]
+    abstract: str
+    start: AwareDatetime
+    end: AwareDatetime
+    expected_start: AwareDatetime = Field(
+        description="differs from `start` by whole minutes while the slot before it overruns"
+    )
+    qa_start: AwareDatetime | None = Field(description="null: no Q&A of its own")
+    live: bool = Field(description="a talk that is no recording")
+    state: SlotState
+    revision: int = Field(description="grows when anything that a calendar shows changes")
+    changed: AwareDatetime = Field(description="when it last changed so")
+
+
+class RoomNow(_Document):
+    """What is on in a room, and next. Slots by their ids."""
+
+    slot: str | None
+    part: Part
+    interrupted: bool = Field(description="the technical difficulties picture is shown")
+    until: AwareDatetime | None = Field(description="null: open, or as soon as it can")
+    next: str | None
+
+
+class PublicRoom(_Document):
+    """A room, and the ways into it."""
+
+    id: str
+    name: str
+    space: str | None = Field(description="the link to the space that the room is in")
+    link: str | None = Field(description="the link right into the room")
+    watch: str | None = Field(description="where its stream is watched")
+    now: RoomNow | None = Field(description="null: the schedule was not made by a running show")
+
+
+class ScheduleDocument(_Document):
+    """The whole public schedule; slots in order of their starts."""
+
+    event: EventFacts
+    rooms: tuple[PublicRoom, ...]
+    slots: tuple[PublicSlot, ...]

@@ -1,0 +1,137 @@
+"""Draws the public schedule as a page that is complete by itself; scripts only add to it.
+
+Used by `publisher` and `orchestrator export`. All times are the event's; the page's script turns
+them into the visitor's.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from orchestrator.model.times import spell_duration
+from orchestrator.web.public.document import Part, PublicSlot, ScheduleDocument, SlotState
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+LONG_ABSTRACT = 480
+"""Characters; a longer one is folded away, so that the evening can be seen at a glance."""
+
+PARTS = {
+    Part.HOLDING: "Starting soon",
+    Part.PREMIERE: "Premiere",
+    Part.QA: "Live Q&A",
+    Part.LIVE: "Live",
+    Part.BREAK: "Break",
+    Part.CLOSING: "The programme has ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the page will be: the folder of its assets, its icon, its scripts.
+
+    `by_clock`: the page marks what is on by the visitor's clock, there being no server to say
+    it; its scripts are no modules, which browsers refuse to read from a disk.
+    """
+
+    assets: str
+    icon: str
+    scripts: tuple[str, ...]
+    by_clock: bool
+
+
+SERVED = Target(
+    "static/schedule/", "static/shared/icon.svg", ("zones.js", "refresh.js"), by_clock=False
+)
+FILES = Target("", "icon.svg", ("zones.js", "by-clock.js"), by_clock=True)
+
+
+def render(schedule: ScheduleDocument, target: Target) -> str:
+    """Return the page."""
+    zone = ZoneInfo(schedule.event.timezone)
+    slots = schedule.slots
+    return _template().render(
+        event=schedule.event,
+        rooms=schedule.rooms,
+        room_of={room.id: room for room in schedule.rooms},
+        slots={slot.id: slot for slot in slots},
+        days=[list(each) for _, each in groupby(slots, key=lambda slot: _day(slot, zone))],
+        dates=_dates(schedule, zone),
+        zone=zone,
+        zone_name=zone_name(zone),
+        offset=_offset(schedule, zone),
+        parts=PARTS,
+        target=target,
+    )
+
+
+@lru_cache
+def _template() -> Template:
+    pages = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters.update(
+        clock=lambda instant, zone: f"{instant.astimezone(zone):%H:%M}",
+        day=lambda instant, zone: spell_day(instant.astimezone(zone).date()),
+        machine=lambda instant: instant.isoformat().replace("+00:00", "Z"),
+        site=lambda link: urlsplit(link).hostname or link,
+        until=_length,
+    )
+    pages.tests["long"] = lambda text: len(text) > LONG_ABSTRACT
+    return pages.get_template("schedule.html")
+
+
+def zone_name(zone: ZoneInfo) -> str:
+    """Return what people call a zone: `Moscow` for `Europe/Moscow`."""
+    return zone.key.rpartition("/")[2].replace("_", " ")
+
+
+def spell_day(day: date) -> str:
+    """Return a day in words: `Saturday 19 September 2020`."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def _day(slot: PublicSlot, zone: ZoneInfo) -> date:
+    return slot.start.astimezone(zone).date()
+
+
+def _dates(schedule: ScheduleDocument, zone: ZoneInfo) -> str:
+    """Return the day, or the first and the last one."""
+    days = [_day(slot, zone) for slot in schedule.slots if slot.state is not SlotState.CANCELLED]
+    first, last = min(days, default=schedule.event.day), max(days, default=schedule.event.day)
+    if first == last:
+        return spell_day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%A} {first.day} – {spell_day(last)}"
+    return f"{spell_day(first)} – {spell_day(last)}"
+
+
+def _offset(schedule: ScheduleDocument, zone: ZoneInfo) -> str:
+    """Return how far the zone is from UTC when the event begins: `UTC+3`, `UTC−3:30`."""
+    noon = datetime(schedule.event.day.year, 1, 1, tzinfo=zone)
+    begins = schedule.slots[0].start if schedule.slots else noon
+    offset = begins.astimezone(zone).utcoffset() or timedelta()
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    sign = "−" if offset < timedelta() else "+"
+    hours, rest = divmod(minutes, 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+
+
+def _length(start: datetime, end: datetime) -> str:
+    """Return a length as viewers read it: `1 h 30 min`, `25 min`, `40 s`."""
+    minutes = round((end - start) / timedelta(minutes=1))
+    if minutes < 1:
+        return spell_duration(end - start)
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]
+    return " ".join(part for part in parts if part)

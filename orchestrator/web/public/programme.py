@@ -1,0 +1,84 @@
+"""Builds the public schedule from a timetable and its rooms' rundowns. Pure.
+
+Used by `publisher` for a running show and by `orchestrator export` for a file.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from orchestrator.model.rundown import Item, ItemKind
+from orchestrator.model.state import RoomState
+from orchestrator.model.timetable import Event, Room, Timetable
+from orchestrator.rundown.compile import compile_room
+from orchestrator.rundown.post_links import room_link, watch_link, without_secrets
+from orchestrator.web.public.document import Part, PublicRoom, RoomNow, ScheduleDocument
+from orchestrator.web.public.slots import RoomView, index_of, is_live, slots_of, to_second
+from orchestrator.web.state import EventFacts
+
+
+def planned_view(room: str, timetable: Timetable, changed: datetime) -> RoomView:
+    """Return the view of a room as the timetable alone has it."""
+    rundown = compile_room(room, timetable, ())
+    return RoomView(timetable.rooms[room], timetable, rundown, rundown, None, (), 0, changed)
+
+
+def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
+    """Return the schedule of these rooms."""
+    scheduled = {session.id for view in views for session in view.timetable.sessions}
+    slots = [slot for view in views for slot in slots_of(view, scheduled)]
+    return ScheduleDocument(
+        event=EventFacts(
+            name=event.name,
+            day=event.day,
+            timezone=event.zone.key,
+            url=event.url,
+            register_url=event.register,
+        ),
+        rooms=tuple(_room(view) for view in views),
+        slots=tuple(sorted(slots, key=lambda slot: slot.start)),
+    )
+
+
+def _room(view: RoomView) -> PublicRoom:
+    room = view.room
+    return PublicRoom(
+        id=room.id,
+        name=room.name,
+        space=_space(room),
+        link=_web_link(room_link(room)),
+        watch=_web_link(watch_link(room)),
+        now=_now(view, view.state) if view.state is not None else None,
+    )
+
+
+def _space(room: Room) -> str | None:
+    spaces = (c.options.get("space") for c in room.venues if c.kind == "spatialchat")
+    space = next((str(space) for space in spaces if space), None)
+    return _web_link(without_secrets(space)) if space else None
+
+
+def _web_link(link: str | None) -> str | None:
+    """Return the link if a page may carry it: what a venue's options hold can be anything."""
+    return link if link and urlsplit(link).scheme in ("http", "https") else None
+
+
+def _now(view: RoomView, state: RoomState) -> RoomNow:
+    item = state.item
+    expected = view.forecast.item(item.id) or item
+    following = view.rundown.items[index_of(view.rundown, item) + 1 :]
+    upcoming = next((i for i in following if i.session not in (None, item.session)), None)
+    open_ended = expected.end is None or state.held or expected.end <= state.at
+    return RoomNow(
+        slot=item.session,
+        part=_part(view, item),
+        interrupted=state.picture is ItemKind.FALLBACK,
+        until=None if open_ended or expected.end is None else to_second(expected.end),
+        next=upcoming.session if upcoming else None,
+    )
+
+
+def _part(view: RoomView, item: Item) -> Part:
+    if item.kind is ItemKind.QA and item.session and is_live(view.sessions.get(item.session)):
+        return Part.LIVE
+    return Part(item.kind.value)

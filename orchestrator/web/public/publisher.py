@@ -1,0 +1,110 @@
+"""Publishes a running show's schedule: made at most about once a second, however many ask.
+
+Made in a thread, so that no cue waits for it. Used by `routes`.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.web.expected import Forecasts
+from orchestrator.web.public.calendar import calendar
+from orchestrator.web.public.document import ScheduleDocument
+from orchestrator.web.public.page import SERVED, render
+from orchestrator.web.public.programme import programme
+from orchestrator.web.public.revisions import revised
+from orchestrator.web.public.slots import RoomView
+
+FRESH = 1.0
+"""Seconds that a schedule serves, at least."""
+
+PAUSE = 20
+"""And this many times as long as it took to make: at most a twentieth of a core goes into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent, and the tag by which a cache knows it again."""
+
+    content: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One schedule in all its forms."""
+
+    document: ScheduleDocument
+    page: Body
+    calendar: Body
+    json: Body
+
+
+class Publisher:
+    """Keeps the publication of a conductor's show."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        self._conductor = conductor
+        self._forecasts = Forecasts(conductor.clock)
+        self._making = asyncio.Lock()
+        self._current: Publication | None = None
+        self._serves_until = 0.0
+
+    async def current(self) -> Publication:
+        """Return the schedule as it is now."""
+        async with self._making:
+            clock = self._conductor.clock
+            began = clock.monotonic()
+            if self._current is None or began >= self._serves_until:
+                self._current = await asyncio.to_thread(self._make, *self._look(clock.now()))
+                ended = clock.monotonic()
+                self._serves_until = ended + max(FRESH, PAUSE * (ended - began))
+            return self._current
+
+    def _look(self, now: datetime) -> tuple[list[RoomView], datetime]:
+        """Return the rooms as they are; what is looked at in a thread could change meanwhile."""
+        return [self._view(show, now) for show in self._conductor.rooms.values()], now
+
+    def _view(self, show: ShowRoom, now: datetime) -> RoomView:
+        last = show.decisions[-1] if show.decisions else None
+        return RoomView(
+            room=show.room,
+            timetable=show.timetable,
+            rundown=show.rundown,
+            forecast=show.rundown,
+            state=show.state(now),
+            past=show.past_timetables(),
+            revision=last.number if last else 0,
+            changed=last.at if last else now,
+        )
+
+    def _make(self, looked_at: list[RoomView], now: datetime) -> Publication:
+        rooms = self._conductor.rooms
+        views = [
+            replace(view, forecast=self._forecasts.of(rooms[view.room.id], now))
+            for view in looked_at
+        ]
+        event = views[0].timetable.event
+        before = self._current
+        document = revised(before.document if before else None, programme(event, views), now)
+        if before is not None and before.document == document:
+            return before
+        return Publication(
+            document,
+            page=_body(render(document, SERVED).encode()),
+            calendar=_body(calendar(document)),
+            json=_body(document.model_dump_json().encode()),
+        )
+
+
+def _body(content: bytes) -> Body:
+    return Body(content, f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+
+
+def is_known(etag: str, given: Iterable[str]) -> bool:
+    """Return whether a cache that has these tags has the body with this one."""
+    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in given)

@@ -1,0 +1,98 @@
+"""The routes of the public schedule: what caches may do with them, and who is let in."""
+
+import httpx
+import pytest
+from icalendar import Calendar
+from pydantic import SecretStr
+
+from orchestrator.model.decisions import Adopted, Decision, Skip
+from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_app
+from orchestrator.web.public.document import ScheduleDocument
+from tests.rundown.shows import at, day, talk
+from tests.web.stage import Show, client_of, until
+
+PATHS = ("/schedule", "/schedule.ics", "/schedule.json")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_cache_may_keep_the_answer_and_ask_whether_it_is_still_so(
+    api: httpx.AsyncClient, path: str
+) -> None:
+    """Public, for seconds, with a tag; the same tag again is answered without a body."""
+    first = await api.get(path)
+    assert first.status_code == 200
+    caching = first.headers["cache-control"]
+    assert "public" in caching
+    assert "max-age=" in caching
+    assert "stale-while-revalidate=" in caching
+    tag = first.headers["etag"]
+    again = await api.get(path, headers={"if-none-match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    assert "set-cookie" not in first.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_the_tag_changes_with_the_show(api: httpx.AsyncClient, show: Show, path: str) -> None:
+    """A decision that viewers notice makes caches fetch the new answer."""
+    before = await api.get(path)
+    await show.conductor.decide("main", Skip("beta/premiere"), "Ann")
+    await show.conductor.decide("main", Skip("beta/qa"), "Ann")
+
+    async def is_new() -> bool:
+        again = await api.get(path, headers={"if-none-match": before.headers["etag"]})
+        return again.status_code == 200 and again.headers["etag"] != before.headers["etag"]
+
+    await until(is_new)
+
+
+async def test_nothing_is_made_anew_for_each_visitor(api: httpx.AsyncClient) -> None:
+    """A thousand visitors cost as much as one: the second answer is the first one's bytes."""
+    answers = [await api.get("/schedule") for _ in range(20)]
+    assert len({answer.content for answer in answers}) == 1
+
+
+async def test_a_proxy_may_ask_for_the_headers_alone(api: httpx.AsyncClient) -> None:
+    """HEAD answers as GET does."""
+    answer = await api.head("/schedule")
+    assert (answer.status_code, "etag" in answer.headers) == (200, True)
+
+
+async def test_viewers_need_no_password(show: Show) -> None:
+    """The schedule is public when the rest is not."""
+    app = make_app(show.conductor, show.outbox, WebSettings(password=SecretStr("secret")))
+    async with client_of(app, peer="203.0.113.9") as stranger:
+        statuses = [(await stranger.get(path)).status_code for path in (*PATHS, "/api/v1/state")]
+    assert statuses == [200, 200, 200, 401]
+
+
+async def test_the_document_is_what_its_description_says(api: httpx.AsyncClient) -> None:
+    """Programs can rely on the model."""
+    answer = await api.get("/schedule.json")
+    document = ScheduleDocument.model_validate_json(answer.content)
+    assert [slot.id for slot in document.slots] == ["alpha", "beta"]
+
+
+async def test_a_talk_that_an_edit_dropped_is_cancelled_also_after_a_restart(show: Show) -> None:
+    """The journal knows the timetables that were; nobody need have looked before."""
+    room = show.conductor.rooms["main"]
+    edited = day(talk("alpha", "18:00"), digest="b" * 16)
+    choice = Adopted(edited.digest, room.timetable.digest, "alpha", at("18:00"))
+    room.adopt(edited, Decision(7, at("18:10"), "main", "timetable", choice))
+    app = make_app(show.conductor, show.outbox, WebSettings())
+    async with client_of(app) as client:
+        read = Calendar.from_ical((await client.get("/schedule.ics")).content)
+    states = {str(each["summary"]): str(each["status"]) for each in read.walk("VEVENT")}
+    assert states == {"Alpha": "CONFIRMED", "Beta": "CANCELLED"}
+    assert {each["sequence"] for each in read.walk("VEVENT")} == {7}
+
+
+async def test_no_script_of_the_page_is_written_into_it(api: httpx.AsyncClient) -> None:
+    """The content policy allows none; and nothing comes from another host."""
+    answer = await api.get("/schedule")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "'unsafe-inline'" not in answer.headers["content-security-policy"]
+    assert answer.text.count("<script") == answer.text.count('<script src="static/') > 0
+    for asset in ("schedule.css", "zones.js", "refresh.js"):
+        assert (await api.get(f"/static/schedule/{asset}")).status_code == 200
