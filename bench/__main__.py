@@ -1,4 +1,4 @@
-"""`python -m bench [PART …] [--json FILE]`: parts are cues, takes, start, compile, rooms."""
+"""`python -m bench [PART …] [--json FILE]`: parts are cues, takes, start, compile, rooms, swap."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bench import scale, studio
 from bench.figures import Figure
+from bench.swap import swap
 
 
 def _cues(folder: Path) -> list[Figure]:
@@ -42,12 +43,17 @@ def _rooms(folder: Path) -> list[Figure]:
     return figures
 
 
+def _swap(folder: Path) -> list[Figure]:
+    return swap(folder, 20_000, 60)
+
+
 PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "cues": _cues,
     "takes": _takes,
     "start": _start,
     "compile": _compile,
     "rooms": _rooms,
+    "swap": _swap,
 }
 
 

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,18 +51,27 @@ def compile_day(folder: Path, sessions: int) -> list[Figure]:
     ]
 
 
-def rooms_at_once(folder: Path, rooms: int, cuts: int) -> list[Figure]:
-    """Measure planned start → OBS accepted, as the daemon's as-run log has it, in milliseconds."""
-    part = f"{rooms} rooms, simulators"
-    simulators = subprocess.Popen(
-        [sys.executable, "-m", "orchestrator.rehearsal.obs_simulator", "--count", str(rooms)],
+@contextmanager
+def simulators(count: int) -> Iterator[list[str]]:
+    """Run so many simulated OBSes in a process of their own; give their addresses."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "orchestrator.rehearsal.obs_simulator", "--count", str(count)],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     try:
-        assert simulators.stdout is not None
-        urls = [simulators.stdout.readline().strip() for _ in range(rooms)]
+        assert running.stdout is not None
+        yield [running.stdout.readline().strip() for _ in range(count)]
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def rooms_at_once(folder: Path, rooms: int, cuts: int) -> list[Figure]:
+    """Measure planned start → OBS accepted, as the daemon's as-run log has it, in milliseconds."""
+    part = f"{rooms} rooms, simulators"
+    with simulators(rooms) as urls:
         names = [f"r{number:03}" for number in range(rooms)]
         settings = {
             f"ORCHESTRATOR_OBS__{name.upper()}__URL": url
@@ -74,9 +85,6 @@ def rooms_at_once(folder: Path, rooms: int, cuts: int) -> list[Figure]:
         time.sleep(max(0.0, (start + cuts * apart - datetime.now(UTC)).total_seconds()))
         lines = daemon.get("/api/v1/as-run")
         daemon.stop()
-    finally:
-        simulators.terminate()
-        simulators.wait()
     errors = [line["error_ms"] for line in lines if line["item"].partition("/")[0][-2] == "-"]
     taken = [error for error in errors if error is not None]
     bars = {"p99": "≤ 50"} if rooms == 200 else {}

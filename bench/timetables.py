@@ -22,7 +22,7 @@ def alternating(start: datetime, cues: int, each: timedelta, room: str = "studio
     for number in range(cues):
         pin = f', start: "{_stamp(start)}"' if number == 0 else ""
         kind = f"break: {seconds}" if number % 2 == 0 else f"duration: {seconds}"
-        lines.append(f"  - {{id: c{number}, title: Cue {number}, {kind}{pin}}}\n")
+        lines.append(f"  - {{id: c{number}, room: {room}, title: Cue {number}, {kind}{pin}}}\n")
     return "".join(lines)
 
 
@@ -39,6 +39,14 @@ def many_rooms(start: datetime, rooms: int, cuts: int, apart: timedelta) -> str:
                 f'  - {{id: {name}-{cut}, room: {name}, title: T, {kind}, start: "{at}"}}\n'
             )
     return "".join(lines)
+
+
+def cues_among_many(start: datetime, cues: int, apart: timedelta, sessions: int) -> str:
+    """Return a room `studio` that cuts every so often, and a very long day in other rooms."""
+    own = alternating(start, cues, apart)
+    other = long_day(sessions).partition("sessions:\n")
+    rooms = other[0].partition("rooms:\n")[2]
+    return own.replace("sessions:\n", f"{rooms}sessions:\n", 1) + other[2]
 
 
 def long_day(sessions: int, per_room: int = 100) -> str:
