@@ -1,4 +1,4 @@
-"""`orchestrator check`: the preflight. The timetable, its recordings, and each room's OBS."""
+"""`orchestrator check`: the preflight of timetable, recordings, each room's OBS and venues."""
 
 import json
 from collections import Counter
@@ -12,6 +12,7 @@ from orchestrator.cli.endings import REFUSED, read_settings
 
 if TYPE_CHECKING:
     from orchestrator.cli.studios import Studio
+    from orchestrator.cli.venue_checks import VenueCheck
     from orchestrator.model.timetable import Timetable
     from orchestrator.settings import Settings
     from orchestrator.timetable.problems import Problem
@@ -31,7 +32,7 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Look at the files alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """Look for everything that could go wrong: in the timetable, its recordings, each OBS.
+    """Look for everything that could go wrong: the timetable, its recordings, OBS, the venues.
 
     All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file is not there or no YAML.
@@ -44,17 +45,20 @@ def check(
     settings = read_settings()
     timetable, problems = read_timetable(file, settings.media_root)
     studios = () if offline or timetable is None else _visit(timetable, settings)
+    venues = () if offline or timetable is None else _try_venues(timetable, settings)
     ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)
+    ok = ok and all(venue.ok for venue in venues)
     if as_json:
         found = {
             "file": str(file),
             "ok": ok,
             "problems": [problem.as_json() for problem in problems],
             "studios": [studio.as_json() for studio in studios],
+            "venues": [venue.as_json() for venue in venues],
         }
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _print(file, timetable, problems, studios)
+        _print(file, timetable, problems, [*_of_studios(studios, file), *_of_venues(venues)])
     if not ok:
         raise typer.Exit(REFUSED)
 
@@ -65,11 +69,17 @@ def _visit(timetable: "Timetable", settings: "Settings") -> "Sequence[Studio]":
     return visit_all(timetable.rooms.values(), settings, create=False)
 
 
+def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[VenueCheck]":
+    from orchestrator.cli.venue_checks import try_all  # noqa: PLC0415 (start-up time)
+
+    return try_all(timetable.rooms.values(), settings)
+
+
 def _print(
     file: Path,
     timetable: "Timetable | None",
     problems: "Sequence[Problem]",
-    studios: "Sequence[Studio]",
+    found: Sequence[tuple[str, bool]],
 ) -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
@@ -78,11 +88,25 @@ def _print(
     console = Console(soft_wrap=True)
     for problem in problems:
         console.print(plain(str(problem), STYLES[problem.severity.value]))
-    for studio in studios:
-        for line, is_wrong in _studio_lines(studio, file):
-            about = f"{studio.room} (OBS {studio.obs})"
-            console.print(plain(f"{about}: {line}", STYLES["error"] if is_wrong else ""))
+    for line, is_wrong in found:
+        console.print(plain(line, STYLES["error"] if is_wrong else ""))
     console.print(plain(f"{file}: {_size(timetable)}; {_count(problems)}."))
+
+
+def _of_studios(studios: "Sequence[Studio]", file: Path) -> list[tuple[str, bool]]:
+    return [
+        (f"{studio.room} (OBS {studio.obs}): {line}", is_wrong)
+        for studio in studios
+        for line, is_wrong in _studio_lines(studio, file)
+    ]
+
+
+def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, bool]]:
+    lines = []
+    for venue in venues:
+        lines += [(f"{venue.room}: error: {problem}", True) for problem in venue.problems]
+        lines += [(f"{venue.room}: {note}", False) for note in venue.notes]
+    return lines
 
 
 def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, bool]]:
