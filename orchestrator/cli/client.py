@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.decisions import MalformedError
+from orchestrator.web.public.document import ScheduleDocument
 from orchestrator.web.state import (
     DecisionDocument,
     PostDocument,
@@ -91,6 +92,10 @@ class Client:
         if answer.status_code == 409:
             return self._read(Problem, answer)
         return self._read(TimetableDocument, answer)
+
+    def schedule(self) -> ScheduleDocument:
+        """Return the public schedule as it is now."""
+        return self._read(ScheduleDocument, self._ask("GET", "/schedule.json"))
 
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None

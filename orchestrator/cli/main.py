@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from orchestrator.cli import as_run, check, confirm, control, edit, plan, provision, rehearse, run
+from orchestrator.cli import (
+    as_run,
+    check,
+    confirm,
+    control,
+    edit,
+    export,
+    plan,
+    provision,
+    rehearse,
+    run,
+)
 from orchestrator.cli.endings import UNUSABLE, explain_bug
 from orchestrator.errors import OrchestratorError
 
@@ -17,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (check, plan, provision, rehearse, run, control, edit, confirm, as_run):
+for group in (check, plan, provision, rehearse, run, control, edit, confirm, as_run, export):
     group.register(app)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.chromium import Faults
 from tests.browser.conftest import StartShow
 
@@ -55,3 +56,12 @@ def test_an_error_that_nobody_caught_is_noted(page: Page, faults: Faults) -> Non
         page.evaluate("() => { setTimeout(() => { throw new Error('broken') }) }")
     assert "broken" in faults.seen[0]
     faults.seen.clear()
+
+
+def test_axe_sees_what_a_visitor_could_not(page: Page) -> None:
+    """A picture without a name, a text without contrast."""
+    page.set_content(
+        "<html lang=en><title>Bad</title><main><h1>Bad</h1><img src='data:,'>"
+        "<p style='color: #aaa; background: #fff'>pale</p></main>"
+    )
+    assert {line.partition(":")[0] for line in violations(page)} == {"image-alt", "color-contrast"}

@@ -17,6 +17,13 @@ from orchestrator.web.public.slots import RoomView, index_of, is_live, slots_of,
 from orchestrator.web.state import EventFacts
 
 
+def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
+    """Return the schedule as the timetable alone has it; `changed`: since when it says so."""
+    rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
+    views = [planned_view(room, timetable, changed) for room in rooms]
+    return programme(timetable.event, views)
+
+
 def planned_view(room: str, timetable: Timetable, changed: datetime) -> RoomView:
     """Return the view of a room as the timetable alone has it."""
     rundown = compile_room(room, timetable, ())
