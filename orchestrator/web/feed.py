@@ -156,9 +156,10 @@ class Feed:
 
     def _number_of(self, last_id: str | None) -> int | None:
         run, _, number = (last_id or "").partition("-")
-        if run != self._run or not number.isdecimal() or int(number) > self._number:
+        # A number of thousands of digits cannot even be read.
+        if run != self._run or not number.isdecimal() or len(number) > len(str(self._number)):
             return None
-        return int(number)
+        return int(number) if int(number) <= self._number else None
 
 
 def changes(before: StateDocument, after: StateDocument) -> dict[str, object]:
