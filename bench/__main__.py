@@ -1,4 +1,4 @@
-"""`python -m bench [PART …] [--json FILE]`: parts are cues, takes, start, compile, rooms, swap."""
+"""`python -m bench [PART …] [--json FILE]`: parts are those of PARTS."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import scale, studio
+from bench.feed import feed_at_cues
 from bench.figures import Figure
 from bench.swap import swap
 
@@ -43,6 +44,11 @@ def _rooms(folder: Path) -> list[Figure]:
     return figures
 
 
+def _feed(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return feed_at_cues(obs, folder / "feed", 500, 60)
+
+
 def _swap(folder: Path) -> list[Figure]:
     return swap(folder, 20_000, 60)
 
@@ -54,6 +60,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "compile": _compile,
     "rooms": _rooms,
     "swap": _swap,
+    "feed": _feed,
 }
 
 

@@ -4,8 +4,8 @@ import json
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,14 +72,24 @@ def daemon_for(obs: RealObs, folder: Path, timetable: str) -> DaemonProcess:
     return daemon
 
 
-def cue_errors(obs: RealObs, folder: Path, cues: int) -> list[Figure]:
-    """Measure planned start → SceneTransitionStarted at the observer, in milliseconds."""
-    start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
+def cue_errors(
+    obs: RealObs,
+    folder: Path,
+    cues: int,
+    company: Callable[[DaemonProcess], AbstractContextManager[None]] = lambda _: nullcontext(),
+    lead: timedelta = timedelta(seconds=8),
+) -> list[Figure]:
+    """Measure planned start → SceneTransitionStarted at the observer, in milliseconds.
+
+    `company` is beside the daemon meanwhile; the first cue is so long (`lead`) after the start.
+    """
+    start = datetime.now(UTC).replace(microsecond=0) + lead
     daemon = daemon_for(obs, folder, alternating(start, cues, EACH))
     daemon.start()
     watcher = Watcher(obs)
     planned = [(start + number * EACH).timestamp() for number in range(cues)]
-    time.sleep(max(0, planned[-1] + 1 - time.time()))
+    with company(daemon):
+        time.sleep(max(0, planned[-1] + 1 - time.time()))
     daemon.stop()
     errors = []
     for instant in planned:
