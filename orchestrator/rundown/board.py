@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.timetable import Room
-from orchestrator.rundown.post_links import room_link, spatialchat_link
+from orchestrator.rundown.post_links import room_link, spatialchat_link, without_secrets
 from orchestrator.rundown.state_at import on_air_index
 
 MOST_FOLLOW = 3
@@ -93,7 +93,7 @@ def door(room: Room) -> Door | None:
         return None
     for choice in room.venues:
         deep = spatialchat_link(choice.options) if choice.kind == "spatialchat" else None
-        if deep is not None:
+        if deep is not None and without_secrets(deep) == link:
             space = urlsplit(deep).path.rstrip("/").rpartition("/")[2]
             return Door(link, space or None, parse_qs(urlsplit(deep).query).get("room", [None])[0])
     return Door(link)

@@ -55,6 +55,15 @@ def test_the_door_has_a_link_without_secrets_and_spatialchats_names() -> None:
     assert board(HALL, rundown_of(TIMETABLE), at("18:00")).door == Door(link, "ods", "231308")
 
 
+def test_the_names_belong_to_the_link() -> None:
+    """In a room with two ways in, the board asks no space about a room of another service."""
+    elsewhere = VenueChoice("workadventure", {"room": "https://play.example.org/@/a/b/c"})
+    both = Room("main", "ML ART", "studio", venues=(elsewhere, *HALL.venues))
+    assert board(both, rundown_of(TIMETABLE), at("18:00")).door == Door(
+        "https://play.example.org/@/a/b/c"
+    )
+
+
 def test_after_the_last_talk_nothing_follows() -> None:
     """The closing has no end and nothing after it."""
     closed = board(HALL, rundown_of(TIMETABLE, ("22:59", Take("closing"))), at("23:00"))
