@@ -27,6 +27,13 @@ AT_MOST_EVERY = 0.1
 NOW_EVERY = 10.0
 """Seconds without a change after which the time is sent: keeps the connection and pages' clocks."""
 
+AT_ONCE = 10
+"""Listeners that are told in one turn of the event loop: a take waits for two milliseconds of
+writing, not for all of it."""
+
+CLEAR_OF_A_CUE = 0.15
+"""Seconds before a cue in which nothing is published: telling hundreds takes a tenth of one."""
+
 REMEMBERED = 256
 """Events kept for listeners who come back, or who read slowly."""
 
@@ -52,26 +59,28 @@ class Feed:
         self._number = 0
         self._state: StateDocument | None = None
         self._events: deque[_Event] = deque(maxlen=REMEMBERED)
-        self._published = asyncio.Event()
         self._closed = asyncio.Event()
-        self._listeners = 0
+        self._listeners: set[asyncio.Event] = set()
+        self._told = 0
         self._publisher: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
     def close(self) -> None:
         """End all streams; nobody is served afterwards."""
         self._closed.set()
-        self._published.set()
+        for news in self._listeners:
+            news.set()
 
     async def listen(self, last_id: str | None) -> AsyncIterator[bytes]:
         """Yield events as they are sent, until closed."""
-        self._listeners += 1
+        news = asyncio.Event()
+        self._listeners.add(news)
         try:
             self._enter()
             yield f"retry: {COME_BACK_AFTER_MS}\n\n".encode()
             seen = self._number_of(last_id)
             while not self._closed.is_set():
-                news = self._published
+                news.clear()
                 for event in self._since(seen):
                     seen = event.number
                     yield event.text
@@ -81,19 +90,20 @@ class Feed:
                 except TimeoutError:
                     yield self._now()
         finally:
-            self._leave()
+            self._leave(news)
 
     def _enter(self) -> None:
         self._publish()
+        self._changed.set()  # what is new to this listener may be so to the others
         if self._publisher is None:
             # Watching begins here: the task may begin later, and miss what happens before.
             self._changed = self._conductor.watch()
             publishing = self._publish_changes(self._changed)
             self._publisher = asyncio.get_running_loop().create_task(publishing, name="feed")
 
-    def _leave(self) -> None:
-        self._listeners -= 1
-        if self._listeners == 0 and self._publisher is not None:
+    def _leave(self, news: asyncio.Event) -> None:
+        self._listeners.remove(news)
+        if not self._listeners and self._publisher is not None:
             self._publisher.cancel()
             self._publisher = None
             self._conductor.unwatch(self._changed)
@@ -104,11 +114,33 @@ class Feed:
                 async with asyncio.timeout(self._until_next_change()):
                     await changed.wait()
             await self._observer.let_rooms_act()
+            await self._let_a_cue_pass()
             changed.clear()
             self._publish_or_log()
+            await self._tell()
             with suppress(TimeoutError):
                 async with asyncio.timeout(AT_MOST_EVERY):
                     await self._closed.wait()
+
+    async def _let_a_cue_pass(self) -> None:
+        """Wait until a cue that is close has been taken."""
+        seconds = self._observer.next_change()
+        if seconds is None or not 0 < seconds < CLEAR_OF_A_CUE:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds + 0.01):
+                await self._closed.wait()
+        await self._observer.let_rooms_act()
+
+    async def _tell(self) -> None:
+        """Wake those who listen, a few at a time."""
+        if self._told == self._number:
+            return
+        self._told = self._number
+        for number, news in enumerate(tuple(self._listeners), start=1):
+            news.set()
+            if number % AT_ONCE == 0:
+                await self._conductor.clock.sleep(0)
 
     def _until_next_change(self) -> float:
         seconds = self._observer.next_change()
@@ -133,8 +165,6 @@ class Feed:
             change["now"] = after.model_dump(mode="json", include={"now"})["now"]
             text = json.dumps(change, ensure_ascii=False, separators=(",", ":"))
             self._events.append(_Event(self._number, self._event("change", text, self._number)))
-        news, self._published = self._published, asyncio.Event()
-        news.set()
 
     def _since(self, seen: int | None) -> list[_Event]:
         """Return the events after this one; the whole state where they are not all known."""
