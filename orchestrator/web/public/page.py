@@ -23,7 +23,7 @@ LONG_ABSTRACT = 480
 """Characters; a longer one is folded away, so that the evening can be seen at a glance."""
 
 PARTS = {
-    Part.HOLDING: "Starting soon",
+    Part.HOLDING: "Coming up",
     Part.PREMIERE: "Premiere",
     Part.QA: "Live Q&A",
     Part.LIVE: "Live",

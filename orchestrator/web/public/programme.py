@@ -75,12 +75,12 @@ def _now(view: RoomView, state: RoomState) -> RoomNow:
     expected = view.forecast.item(item.id) or item
     following = view.rundown.items[index_of(view.rundown, item) + 1 :]
     upcoming = next((i for i in following if i.session not in (None, item.session)), None)
-    open_ended = expected.end is None or state.held or expected.end <= state.at
+    end = expected.end if not state.held else None
     return RoomNow(
         slot=item.session,
         part=_part(view, item),
         interrupted=state.picture is ItemKind.FALLBACK,
-        until=None if open_ended or expected.end is None else to_second(expected.end),
+        until=to_second(end) if end is not None and end > state.at else None,
         next=upcoming.session if upcoming else None,
     )
 

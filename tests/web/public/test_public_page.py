@@ -54,6 +54,12 @@ def test_everything_is_there_without_a_script() -> None:
     assert "22:45 – 22:55 Round 10 min live" in text
 
 
+def test_before_the_first_talk_it_is_announced() -> None:
+    """With the ways in already there."""
+    text = seen("17:50").text
+    assert "Coming up Alpha Speaker of alpha Begins at 21:00 Join the room" in text
+
+
 def test_times_are_the_events_and_say_so() -> None:
     """Moscow is three hours before UTC."""
     text = seen("18:10").text
