@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import scale, studio
-from bench.feed import feed_at_cues
+from bench.feed import feed_at_cues, feed_of_a_busy_show
 from bench.figures import Figure
 from bench.swap import swap
 
@@ -45,8 +45,11 @@ def _rooms(folder: Path) -> list[Figure]:
 
 
 def _feed(folder: Path) -> list[Figure]:
+    busy = folder / "busy"
+    busy.mkdir()
+    figures = feed_of_a_busy_show(busy, 500, 40)
     with studio.studio(folder) as obs:
-        return feed_at_cues(obs, folder / "feed", 500, 60)
+        return [*figures, *feed_at_cues(obs, folder / "feed", 500, 60)]
 
 
 def _swap(folder: Path) -> list[Figure]:

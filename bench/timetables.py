@@ -26,6 +26,13 @@ def alternating(start: datetime, cues: int, each: timedelta, room: str = "studio
     return "".join(lines)
 
 
+def alternating_beside(start: datetime, cues: int, each: timedelta) -> str:
+    """Return the same with a room `other` beside it, in which one thing goes on."""
+    going_on = f'  - {{id: long, room: other, title: T, duration: 3h, start: "{_stamp(start)}"}}\n'
+    alone = alternating(start, cues, each)
+    return alone.replace("sessions:\n", f"  other: {{name: Other}}\nsessions:\n{going_on}", 1)
+
+
 def many_rooms(start: datetime, rooms: int, cuts: int, apart: timedelta) -> str:
     """Return rooms that all cut at the same instants, `cuts` times."""
     names = [f"r{number:03}" for number in range(rooms)]
