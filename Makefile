@@ -39,7 +39,7 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 	$(BIN)/python -m pytest
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
-	LONG=1 $(BIN)/python -m pytest -s -m synapse tests/venues/test_crash_on_synapse.py tests/venues/test_load_on_synapse.py
+	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py
 	FAULT_RUNS=500 $(BIN)/python -m pytest -s tests/devices/youtube/test_youtube_faults.py
 
 lint: $(VENV)/.dev ## style, types and floors

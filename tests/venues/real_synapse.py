@@ -148,10 +148,10 @@ class Account:
     def __init__(self, url: str, user: str, token: str) -> None:
         self.user = user
         self.token = token
+        self.headers = {"authorization": f"Bearer {token}"}
+        self.sync_url = f"{url}/_matrix/client/v3/sync"
         self._client = httpx.Client(
-            base_url=f"{url}/_matrix/client/v3",
-            headers={"authorization": f"Bearer {token}"},
-            timeout=60,
+            base_url=f"{url}/_matrix/client/v3", headers=self.headers, timeout=60
         )
 
     def make_room(self, name: str, invite: "Account | None" = None) -> str:

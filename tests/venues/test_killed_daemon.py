@@ -1,0 +1,279 @@
+"""The whole daemon is killed again and again; each room's timeline has every post once, in order.
+
+Simulated OBSes and a real homeserver live on in processes of their own. `LONG=1` (`make campaigns`)
+kills a hundred times; the short form is the beginning of the same show, at the same speed.
+"""
+
+import math
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.cli.script import ScriptReader
+from orchestrator.journal.posts import PostRow, PostState
+from orchestrator.journal.reader import read_journal
+from orchestrator.model.decisions import RecordingEnded, Retime
+from orchestrator.rehearsal.venue_recorder import Spoken
+from orchestrator.rundown.post_kinds import UP_NEXT_BEFORE
+from tests.venues.real_synapse import Account, Synapse, wait_until
+from tests.venues.undisturbed import Step, undisturbed
+from tests.venues.whole_show import (
+    CLOCK,
+    Daemon,
+    Plan,
+    Simulators,
+    make_recording,
+    pause,
+    settings_for,
+)
+
+pytestmark = [pytest.mark.synapse, pytest.mark.timeout(3600)]
+
+LONG = os.environ.get("LONG") == "1"
+KILLS = 100 if LONG else 20
+ROOMS = 8
+APART = timedelta(seconds=3.5)
+EVERY = timedelta(seconds=120)
+LENGTH = timedelta(seconds=30)
+QA = timedelta(seconds=60)
+"""A room's posts fall half a minute apart: on air, Q&A open, up next (five minutes before another
+talk), Q&A closed. Two that came due while nobody lived are said in the order of their kinds, not
+of their instants, and that would be right too; here it does not happen."""
+
+MOVED_AT = timedelta(seconds=45)
+MOVED_BY = timedelta(seconds=150)
+"""In each third room the last talk is moved, so long after the start of the one before it."""
+
+SEEN_AFTER = timedelta(milliseconds=300)
+
+LIVES = 6.0
+"""Seconds that it lives at the most after it has started."""
+
+DUE = (0.05, 0.55)
+"""Every other time it dies so many seconds after something was due: that is when posts leave."""
+
+KINDS = "talk-started: on, qa-closed: on"
+"""Besides those that are said unasked."""
+
+
+@dataclass
+class Kills:
+    """What was going on when the daemon was killed, by its journal and its log."""
+
+    during: Counter[str] = field(default_factory=Counter)
+
+    def note(self, daemon: Daemon, served: bool) -> None:
+        states = {row.state for row in posts_of(daemon)}
+        if PostState.UNKNOWN in states:
+            self.during["a post was on its way"] += 1
+        elif states & {PostState.PENDING, PostState.RETRY}:
+            self.during["posts waited"] += 1
+        else:
+            self.during["it ran" if served else "it was starting"] += 1
+
+
+@dataclass(frozen=True)
+class Move:
+    """A talk is given another start, at an instant of the show."""
+
+    at: datetime
+    room: str
+    session: str
+    start: datetime
+
+
+@pytest.fixture
+def simulators() -> Iterator[Simulators]:
+    """Run an OBS for each room, which no kill touches."""
+    running = Simulators(ROOMS)
+    yield running
+    running.stop()
+
+
+def posts_of(daemon: Daemon) -> tuple[PostRow, ...]:
+    """Read the journal of a daemon that may be dead."""
+    if not (daemon.folder / daemon.journal).exists():
+        return ()
+    with read_journal(daemon.journal_url, CLOCK) as journal:
+        events = journal.events()
+        return journal.posts(events[-1]) if events else ()
+
+
+def test_kills_lose_and_double_nothing(
+    synapse: Synapse, simulators: Simulators, tmp_path: Path
+) -> None:
+    """Every post is in its room once, in order, with the words that an undisturbed show has."""
+    chance = random.Random(20200919)
+    organizer, bot = synapse.account("killed-organizer"), synapse.account("killed-bot")
+    rooms = [organizer.make_room(f"room {number}", invite=bot) for number in range(ROOMS)]
+    startup = started_in(tmp_path, simulators, synapse, bot, rooms)
+    plan = plan_for(startup)
+    moves, ends = moves_of(plan), end_of(plan)
+    with daemon_of(tmp_path, plan, simulators, synapse, bot, rooms) as daemon:
+        to_move, kills = list(moves), Kills()
+        for number in range(KILLS):
+            life = chance.uniform(startup * 0.2, startup + LIVES)
+            if number % 2:
+                life = until_something_is_due(plan, startup) + chance.uniform(*DUE)
+            kill_after(life, daemon, to_move, kills)
+        assert CLOCK.now() < ends, "all kills are within the show"
+        daemon.start_and_wait()
+        left = (ends - CLOCK.now()).total_seconds()
+        wait_until(lambda: moved_all(daemon, to_move) and CLOCK.now() >= ends, "the end", left + 60)
+        wait_until(lambda: all_delivered(daemon), "the last post", 60)
+        daemon.stop()
+
+    wanted = expected(daemon.timetable, plan, moves, ends)
+    kept = [organizer.timeline(room) for room in rooms]
+    print_table(kills, wanted, kept, startup)
+    for number, timeline in enumerate(kept):
+        said = [each for each in wanted if each.room == plan.room(number)]
+        assert posts_in(timeline) == [each.text for each in said if each.edits is None]
+        assert edits_in(timeline) == [each.text for each in said if each.edits is not None]
+    assert len(posts_of(daemon)) == len(wanted)
+    assert not LONG or kills.during["a post was on its way"] > 0
+
+
+def kill_after(life: float, daemon: Daemon, to_move: list[Move], kills: Kills) -> None:
+    """Start the daemon, let a person move a talk when it is time to, and kill it."""
+    dies_at = CLOCK.monotonic() + life
+    daemon.start()
+    while CLOCK.monotonic() < dies_at and any(each.at <= CLOCK.now() for each in to_move):
+        if daemon.serves():
+            moved_all(daemon, to_move)
+        pause(0.05)
+    pause(dies_at - CLOCK.monotonic())
+    served = daemon.serves()
+    daemon.kill()
+    kills.note(daemon, served)
+
+
+def end_of(plan: Plan) -> datetime:
+    """Return when the last Q&A is over; the moved talks come later, and are not waited for."""
+    return plan.start(ROOMS - 1, plan.talks - 2) + LENGTH + QA + timedelta(seconds=3)
+
+
+def moves_of(plan: Plan) -> list[Move]:
+    """Return what a person changes during the show."""
+    last = plan.talks - 1
+    return [
+        Move(
+            plan.start(number, last - 1) + MOVED_AT,
+            plan.room(number),
+            plan.talk(number, last),
+            (plan.start(number, last) + MOVED_BY).replace(microsecond=0),
+        )
+        for number in range(0, ROOMS, 3)
+    ]
+
+
+def moved_all(daemon: Daemon, to_move: list[Move]) -> bool:
+    """Move the talks whose time it is; return whether none is left."""
+    for move in list(to_move):
+        if move.at <= CLOCK.now() and daemon.retime(move.room, move.session, move.start):
+            to_move.remove(move)
+    return not to_move
+
+
+def until_something_is_due(plan: Plan, startup: float) -> float:
+    """Return the seconds until a post of the plan is due, once a daemon can have started."""
+    earliest = CLOCK.now() + timedelta(seconds=startup + 0.5)
+    starts = [plan.start(room, talk) for room in range(ROOMS) for talk in range(plan.talks)]
+    offsets = (timedelta(0), LENGTH, LENGTH + QA, -UP_NEXT_BEFORE)
+    due = (start + offset for start in starts for offset in offsets)
+    coming = min((at for at in due if at > earliest), default=earliest)
+    return (coming - CLOCK.now()).total_seconds()
+
+
+def plan_for(startup: float) -> Plan:
+    """Return a show that is long enough for all kills; the first instant leaves time to set up."""
+    lasts = KILLS * ((startup * 1.2 + LIVES) / 2 + 1.0)
+    talks = max(math.ceil(lasts / EVERY.total_seconds()), 1) + 1
+    opens = CLOCK.now() + timedelta(seconds=2)
+    return Plan(opens, ROOMS, talks, EVERY, LENGTH, QA, APART)
+
+
+def started_in(
+    folder: Path, simulators: Simulators, server: Synapse, bot: Account, rooms: Sequence[str]
+) -> float:
+    """Make the scenes, and return how many seconds a daemon needs to start on this machine."""
+    tomorrow = CLOCK.now() + timedelta(days=1)
+    plan = Plan(tomorrow, ROOMS, 1, EVERY, LENGTH, QA)
+    with daemon_of(folder / "trial", plan, simulators, server, bot, rooms) as trial:
+        trial.provision()
+        trial.start_and_wait()  # the first start compiles modules and measures the recording
+        trial.kill()
+        return trial.start_and_wait()
+
+
+def daemon_of(
+    folder: Path,
+    plan: Plan,
+    simulators: Simulators,
+    server: Synapse,
+    bot: Account,
+    rooms: Sequence[str],
+) -> Daemon:
+    folder.mkdir(exist_ok=True)
+    recording = make_recording(folder / "talk.mp4", LENGTH)
+    venues = [[f'matrix: {{room: "{room}"}}'] for room in rooms]
+    timetable = folder / "show.yaml"
+    timetable.write_text(plan.text(venues, recording, KINDS))
+    return Daemon(folder, timetable, settings_for(simulators, plan, server, bot))
+
+
+def all_delivered(daemon: Daemon) -> bool:
+    return all(row.state is PostState.DELIVERED for row in posts_of(daemon))
+
+
+def expected(timetable: Path, plan: Plan, moves: Sequence[Move], ends: datetime) -> list[Spoken]:
+    """Return what the same show says when nobody kills anything."""
+    script, problems = ScriptReader(timetable, measure=False).read()
+    assert script is not None, problems
+    steps = [Step(move.at, move.room, choice=Retime(move.session, move.start)) for move in moves]
+    for number in range(ROOMS):
+        for talk in range(plan.talks - 1):
+            start, recording = plan.start(number, talk), f"{plan.talk(number, talk)}/premiere"
+            steps.append(Step(start + SEEN_AFTER, plan.room(number), seen=recording))
+            ended = RecordingEnded(recording)
+            steps.append(Step(start + LENGTH, plan.room(number), choice=ended))
+    return undisturbed(script.timetable, plan.opens, ends, steps)
+
+
+def posts_in(timeline: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the bodies of a room's messages, oldest first, without the edits."""
+    messages = [event["content"] for event in timeline if event["type"] == "m.room.message"]
+    return [content["body"] for content in messages if "m.relates_to" not in content]
+
+
+def edits_in(timeline: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the new words of a room's edits, oldest first."""
+    edits = [event["content"] for event in timeline if "m.relates_to" in event["content"]]
+    return [content["m.new_content"]["body"] for content in edits]
+
+
+def print_table(
+    kills: Kills,
+    wanted: Sequence[Spoken],
+    kept: Sequence[Sequence[dict[str, Any]]],
+    startup: float,
+) -> None:
+    found = Counter(body for each in kept for body in (*posts_in(each), *edits_in(each)))
+    meant = Counter(each.text for each in wanted)
+    print(f"\n{'killed while':<26} kills")
+    for what, number in kills.during.most_common():
+        print(f"{what:<26} {number:>5}")
+    print(f"{'altogether':<26} {kills.during.total():>5}")
+    edits = sum(each.edits is not None for each in wanted)
+    print(
+        f"{len(wanted) - edits} posts and {edits} edits in {ROOMS} rooms: "
+        f"{(meant - found).total()} lost, {(found - meant).total()} doubled or wrong "
+        f"(a start takes {startup:.1f} s)"
+    )
