@@ -4,7 +4,6 @@ Put together by `application`. Rendered whole here; its script asks for news and
 changed. Each question is a check-in too: a number made up by the page, no cookie.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,6 @@ from fastapi import APIRouter, FastAPI, Query, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import AwareDatetime, BaseModel, Field
-from starlette.staticfiles import StaticFiles
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.room import ShowRoom
@@ -22,6 +20,7 @@ from orchestrator.rundown.post_facts import spoken
 from orchestrator.web.api import UNKNOWN, RoomName, UnknownRoomError
 from orchestrator.web.check_ins import version_of
 from orchestrator.web.observer import Observer
+from orchestrator.web.pages import ANYWHERE
 
 HERE = Path(__file__).parent
 
@@ -30,12 +29,6 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 """Unlike all other pages it may stand in a frame of any page: that is what it is for."""
-
-ANYWHERE: Mapping[str, str] = {
-    "access-control-allow-origin": "*",
-    "cross-origin-resource-policy": "cross-origin",
-}
-"""In a sandboxed frame a page is a stranger even to its own host; it has nothing to hide."""
 
 ASKS_EVERY = 2.0
 LATEST = 30.0
@@ -128,7 +121,7 @@ def countdown(seconds: float) -> str:
 
 
 def add_boards(app: FastAPI, conductor: Conductor, observer: Observer) -> None:
-    """Add the routes below /board, and the files of the page."""
+    """Add the routes below /board."""
     boards = Boards(conductor, observer)
     router = APIRouter(prefix="/board")
 
@@ -151,14 +144,3 @@ def add_boards(app: FastAPI, conductor: Conductor, observer: Observer) -> None:
         return Response(found, media_type="application/json", headers={**ANYWHERE})
 
     app.include_router(router)
-    app.mount("/static/board", _BoardFiles(directory=HERE / "static" / "board"))
-
-
-class _BoardFiles(StaticFiles):
-    """The page's script and style, which a sandboxed frame may load too."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        """Return the file."""
-        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
-        answer.headers.update({**ANYWHERE, "cache-control": "no-cache"})
-        return answer

@@ -21,8 +21,13 @@ FRESH = {"cache-control": "no-cache"}
 """A page and its scripts are asked for again, and not sent again while they are the same."""
 
 
+ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+"""What everybody may read any page may read: in a sandboxed frame even the board itself is a
+stranger to its own server."""
+
+
 class PageFiles(StaticFiles):
-    """Files of pages, which browsers keep but ask about."""
+    """Files of pages, open to all, which browsers keep but ask about."""
 
     def file_response(
         self,
@@ -33,7 +38,7 @@ class PageFiles(StaticFiles):
     ) -> Response:
         """Return the file, or that it has not changed."""
         answer = super().file_response(full_path, stat_result, scope, status_code)
-        answer.headers.update(FRESH)
+        answer.headers.update({**FRESH, **ANYWHERE})
         return answer
 
 

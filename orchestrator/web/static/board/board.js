@@ -1,37 +1,37 @@
 // Keeps a room's board true: asks for news, counts down, and hands the button to door.js.
 
-import { ShowClock } from "./clock.js";
+import { ShowClock } from "../shared/clock.js";
+import { counter } from "../shared/format.js";
 import { randomId, watchDoor } from "./door.js";
 
 const TICK = 250;
 const AFTER_ZERO = 400; // milliseconds after a countdown's end at which there should be news
 const PATIENCE = 8000;
 const RETRY = 3; // seconds
+const DAY = 86_400_000;
+const LOADED_WITHIN = 500; // milliseconds that the page itself may have been under way
 const LOST_AFTER = 3; // questions without an answer
 
 const main = document.getElementById("board");
 const lost = document.querySelector(".lost");
 const news = `/board/${encodeURIComponent(main.dataset.room)}/news`;
 const visit = randomId();
-const clock = new ShowClock(Date.parse(main.dataset.now), Number(main.dataset.speed));
+const clock = new ShowClock();
+let speed = Number(main.dataset.speed);
 let version = main.dataset.version;
 let unanswered = 0;
 let timer;
 
-function countdownText(seconds) {
-  const whole = Math.max(Math.floor(seconds), 0);
-  if (whole >= 48 * 3600) return `${Math.floor(whole / 86400)} days`;
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  const pad = (number) => String(number).padStart(2, "0");
-  return hours ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+function countdown(milliseconds) {
+  const days = Math.floor(milliseconds / DAY);
+  return days < 2 ? counter(milliseconds) : `${days} days`;
 }
 
 function tick() {
   const left = main.querySelector(".left");
   if (!left) return;
   const [since, until] = [Date.parse(left.dataset.since), Date.parse(left.dataset.until)];
-  const text = countdownText((until - clock.now()) / 1000);
+  const text = countdown(until - clock.now());
   if (left.textContent !== text) left.textContent = text;
   const progress = main.querySelector("progress");
   if (progress) progress.value = (clock.now() - since) / (until - since);
@@ -63,9 +63,9 @@ async function look() {
     });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const found = await answer.json();
-    clock.correct(Date.parse(found.now), found.speed, asked);
+    clock.hear(found, asked);
     if (found.main !== null) show(found.main);
-    ({ version, again } = found);
+    ({ version, again, speed } = found);
     unanswered = 0;
   } catch {
     unanswered += 1; // the daemon may be starting again: the note tells when it takes long
@@ -77,7 +77,7 @@ async function look() {
 
 function untilZero() {
   const left = main.querySelector(".left");
-  const passes = left ? clock.until(Date.parse(left.dataset.until)) : Infinity;
+  const passes = left ? (Date.parse(left.dataset.until) - clock.now()) / speed : Infinity;
   return passes > -AFTER_ZERO ? passes + AFTER_ZERO * (1 + Math.random()) : Infinity;
 }
 
@@ -86,6 +86,7 @@ function askIn(milliseconds) {
   timer = setTimeout(look, Math.max(milliseconds, 100));
 }
 
+clock.hear({ now: main.dataset.now, speed }, performance.now() - LOADED_WITHIN);
 showLocalTimes();
 tick();
 setInterval(tick, TICK);

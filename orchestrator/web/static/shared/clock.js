@@ -25,7 +25,11 @@ export class ShowClock {
     const answer = await fetch("/now", { cache: "no-store", signal: AbortSignal.timeout(ASK_WITHIN_MS) });
     const received = performance.now();
     if (!answer.ok) throw new Error(`/now answers ${answer.status}`);
-    const { now, speed } = await answer.json();
+    this.hear(await answer.json(), sent, received);
+  }
+
+  /** Take in what the daemon said in an answer of any kind, asked for at `sent`. */
+  hear({ now, speed }, sent, received = performance.now()) {
     this.#take({ show: Date.parse(now), speed, sent, received });
   }
 
