@@ -103,9 +103,18 @@ class Observer:
 
     def _boards(self, show: ShowRoom, now: datetime) -> documents.BoardCount:
         open_boards = self.check_ins.open_boards(show.id, self._conductor.clock.wall(now))
+        if not open_boards:
+            return documents.BoardCount(open=0, up_to_date=0)
         version = version_of(board(show.room, show.rundown, now))
         showing = self.check_ins.showing(show.id, version)
         return documents.BoardCount(open=open_boards, up_to_date=showing)
+
+    def forecast(self, room_id: str) -> tuple[Rundown, int]:
+        """Return the room's rundown as it is expected to go, and where in it the item on air is."""
+        now = self._conductor.clock.now()
+        show = self._conductor.rooms[room_id]
+        forecast = self._forecasts.of(show, now)
+        return forecast, _index(forecast, show.state(now).item)
 
     def rundown(self, room_id: str, first: int, count: int) -> documents.RundownPage:
         """Return `count` rows from index `first` on; raises KeyError for an unknown room."""
