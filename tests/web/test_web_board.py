@@ -60,6 +60,18 @@ async def test_the_page_is_whole_without_a_script(visitor: httpx.AsyncClient) ->
     assert "ML &lt;ART&gt;" in answer.text
 
 
+async def test_a_recording_that_runs_over_has_no_times_that_have_passed(
+    visitor: httpx.AsyncClient, show: Show
+) -> None:
+    """Nobody can say when it ends: no countdown, and its Q&A is soon."""
+    assert isinstance(show.clock, StillClock)
+    show.clock.move_to(at("18:27"))
+    page = (await visitor.get("/board/main")).text
+    assert "The live Q&amp;A begins any moment." in page
+    assert "18:25" not in page
+    assert "<i>soon</i>" in page
+
+
 async def test_any_page_may_frame_it_and_no_other_page(visitor: httpx.AsyncClient) -> None:
     """The board is for frames elsewhere; what decides is not."""
     board = await visitor.get("/board/main")
