@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.synapse, pytest.mark.timeout(3600)]
 LONG = os.environ.get("LONG") == "1"
 KILLS = 100 if LONG else 20
 ROOMS = 8
-APART = timedelta(seconds=3.5)
+APART = timedelta(seconds=3)
 EVERY = timedelta(seconds=120)
 LENGTH = timedelta(seconds=30)
 QA = timedelta(seconds=60)
@@ -168,7 +168,7 @@ def moves_of(plan: Plan) -> list[Move]:
             plan.start(number, last - 1) + MOVED_AT,
             plan.room(number),
             plan.talk(number, last),
-            (plan.start(number, last) + MOVED_BY).replace(microsecond=0),
+            (plan.start(number, last) + MOVED_BY),
         )
         for number in range(0, ROOMS, 3)
     ]
@@ -196,7 +196,7 @@ def plan_for(startup: float) -> Plan:
     """Return a show that is long enough for all kills; the first instant leaves time to set up."""
     lasts = KILLS * ((startup * 1.2 + LIVES) / 2 + 1.0)
     talks = max(math.ceil(lasts / EVERY.total_seconds()), 1) + 1
-    opens = CLOCK.now() + timedelta(seconds=2)
+    opens = CLOCK.now().replace(microsecond=0) + timedelta(seconds=3)
     return Plan(opens, ROOMS, talks, EVERY, LENGTH, QA, APART)
 
 

@@ -20,7 +20,6 @@ import httpx
 import numpy as np
 
 from orchestrator.clock import SystemClock
-from orchestrator.model.times import rfc3339
 from tests.venues.real_synapse import Account, Synapse, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -32,7 +31,10 @@ WITHIN = 60.0
 
 @dataclass(frozen=True)
 class Plan:
-    """A timetable: in each room a talk every so often, each premiere with its Q&A."""
+    """A timetable: in each room a talk every so often, each premiere with its Q&A.
+
+    All starts are whole seconds, as they are written.
+    """
 
     opens: datetime
     rooms: int
@@ -65,7 +67,7 @@ class Plan:
         lines.append("sessions:")
         for number in range(self.rooms):
             for talk in range(self.talks):
-                start = rfc3339(self.start(number, talk)).partition(".")[0] + "Z"
+                start = f"{self.start(number, talk):%Y-%m-%dT%H:%M:%SZ}"
                 lines.append(
                     f'  - {{id: {self.talk(number, talk)}, room: {self.room(number)}, title: "Talk '
                     f'{talk} of room {number}", speakers: [Speaker {talk}], start: "{start}", '
@@ -201,7 +203,8 @@ class Daemon:
         """Pin a session to another start; return whether the daemon took it."""
         try:
             version = httpx.get(f"{self.url}/api/v1/rooms/{room}", timeout=5).json()["version"]
-            body = {"kind": "retime", "session": session, "start": rfc3339(start)[:19] + "Z"}
+            at = f"{start:%Y-%m-%dT%H:%M:%SZ}"
+            body = {"kind": "retime", "session": session, "start": at}
             body |= {"version": version, "who": "test"}
             path = f"{self.url}/api/v1/rooms/{room}/decisions"
             return httpx.post(path, json=body, timeout=5).status_code == 200
