@@ -9,6 +9,9 @@ from bench.figures import Figure, spread
 from bench.scale import simulators
 from bench.timetables import cues_among_many
 
+LATER = "Talk number 50\n"
+"""The title of a talk far from being next: such an edit is adopted at once."""
+
 APART = timedelta(milliseconds=1000)
 
 
@@ -29,7 +32,7 @@ def swap(folder: Path, sessions: int, cues: int) -> list[Figure]:
         daemon.start(120)
         _wait_for(start + cues // 3 * APART)
         edited = time.monotonic()
-        daemon.file.write_text(text.replace("Talk number 7", "Talk number seven"))
+        daemon.file.write_text(text.replace(LATER, "An edited talk\n"))
         took = _until_adopted(daemon) - edited
         _wait_for(start + (cues + 2) * APART)
         lines = daemon.get("/api/v1/as-run?room=studio&count=500")

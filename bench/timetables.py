@@ -49,11 +49,19 @@ def many_rooms(start: datetime, rooms: int, cuts: int, apart: timedelta) -> str:
 
 
 def cues_among_many(start: datetime, cues: int, apart: timedelta, sessions: int) -> str:
-    """Return a room `studio` that cuts every so often, and a very long day in other rooms."""
+    """Return a room `studio` that cuts every so often, and a very long day in other rooms.
+
+    The day's talks are live: nobody has so many recordings.
+    """
     own = alternating(start, cues, apart)
     other = long_day(sessions).partition("sessions:\n")
     rooms = other[0].partition("rooms:\n")[2]
-    return own.replace("sessions:\n", f"{rooms}sessions:\n", 1) + other[2]
+    talks = "".join(
+        line
+        for line in other[2].splitlines(keepends=True)
+        if not line.startswith(("    media:", "    qa:"))
+    )
+    return own.replace("sessions:\n", f"{rooms}sessions:\n", 1) + talks
 
 
 def long_day(sessions: int, per_room: int = 100) -> str:
