@@ -56,8 +56,9 @@ SEEN_AFTER = timedelta(milliseconds=300)
 LIVES = 6.0
 """Seconds that it lives at the most after it has started."""
 
-DUE = (0.05, 0.55)
-"""Every other time it dies so many seconds after something was due: that is when posts leave."""
+LATE = 0.6
+"""Every other time it dies as soon as its journal has a post that is on its way, or at the latest
+so many seconds after one was due."""
 
 KINDS = "talk-started: on, qa-closed: on"
 """Besides those that are said unasked."""
@@ -119,10 +120,12 @@ def test_kills_lose_and_double_nothing(
     with daemon_of(tmp_path, plan, simulators, synapse, bot, rooms) as daemon:
         to_move, kills = list(moves), Kills()
         for number in range(KILLS):
-            life = chance.uniform(startup * 0.2, startup + LIVES)
             if number % 2:
-                life = until_something_is_due(plan, startup) + chance.uniform(*DUE)
-            kill_after(life, daemon, to_move, kills)
+                due = until_something_is_due(plan, startup)
+                kill_after(due + LATE, daemon, to_move, kills, watched_after=due)
+            else:
+                life = chance.uniform(startup * 0.2, startup + LIVES)
+                kill_after(life, daemon, to_move, kills)
         assert CLOCK.now() < ends, "all kills are within the show"
         daemon.start_and_wait()
         left = (ends - CLOCK.now()).total_seconds()
@@ -141,15 +144,26 @@ def test_kills_lose_and_double_nothing(
     assert not LONG or kills.during["a post was on its way"] > 0
 
 
-def kill_after(life: float, daemon: Daemon, to_move: list[Move], kills: Kills) -> None:
-    """Start the daemon, let a person move a talk when it is time to, and kill it."""
-    dies_at = CLOCK.monotonic() + life
+def kill_after(
+    life: float,
+    daemon: Daemon,
+    to_move: list[Move],
+    kills: Kills,
+    watched_after: float = math.inf,
+) -> None:
+    """Start the daemon, let a person move a talk when it is time to, and kill it.
+
+    After so many seconds it is watched, and killed before its time if a post is on its way.
+    """
+    begun = CLOCK.monotonic()
     daemon.start()
-    while CLOCK.monotonic() < dies_at and any(each.at <= CLOCK.now() for each in to_move):
-        if daemon.serves():
+    while (lived := CLOCK.monotonic() - begun) < life:
+        if lived >= watched_after:
+            if any(row.state is PostState.UNKNOWN for row in posts_of(daemon)):
+                break
+        elif any(each.at <= CLOCK.now() for each in to_move) and daemon.serves():
             moved_all(daemon, to_move)
-        pause(0.05)
-    pause(dies_at - CLOCK.monotonic())
+        pause(0.001 if lived >= watched_after else min(0.02, life - lived))
     served = daemon.serves()
     daemon.kill()
     kills.note(daemon, served)
