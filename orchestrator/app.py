@@ -16,15 +16,19 @@ import structlog
 
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
+from orchestrator.conductor.backstage import Backstage
+from orchestrator.conductor.equipment import equip
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
 from orchestrator.conductor.watchdog import Watchdog
-from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.port import Device
+from orchestrator.devices.youtube.channel import Channel
+from orchestrator.devices.youtube.failures import AnswerLostError
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
 from orchestrator.venues.making import Venues
+from orchestrator.venues.youtube_chat import SayInChat, UnansweredError
 from orchestrator.web.server import WebServer
 
 log = structlog.get_logger(__name__)
@@ -60,13 +64,15 @@ class Daemon:
             # Half a second of imports, before anything is due.
             importlib.import_module("orchestrator.web.application")
         clock = SystemClock()
-        venues = Venues(self.settings.venues, self.script.event_key, clock)
+        channel = self._channel(clock)
+        chat_of = partial(_chat_of, channel)
+        venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
         show = await open_show(
             self.script,
             self.settings.journal_url,
             clock,
             SchedulerAlarms(clock),
-            lambda room: self._devices_of(room, clock),
+            partial(self._devices_of, clock, channel),
             venues.of_room,
             self.take_over,
         )
@@ -75,9 +81,22 @@ class Daemon:
         finally:
             await show.close()
             await venues.close()
+            if channel is not None:
+                channel.close()
 
-    def _devices_of(self, room: Room, clock: Clock) -> Sequence[Device]:
-        return (ObsDevice(room, self.settings.obs_connection(room.obs), clock),)
+    def _channel(self, clock: Clock) -> Channel | None:
+        """Return the channel that the settings are signed in to."""
+        youtube = self.settings.youtube
+        if youtube.token_file is None:
+            return None
+        folder = self.path.parent
+        return Channel(youtube.token_file, clock, folder, base_url=youtube.base_url)
+
+    def _devices_of(
+        self, clock: Clock, channel: Channel | None, room: Room, backstage: Backstage
+    ) -> Sequence[Device]:
+        settings = self.settings.obs_connection(room.obs)
+        return equip(room, settings, clock, channel, backstage).devices
 
     async def _serve(
         self, show: Show, started: Callable[[Show, str | None], None], ended: asyncio.Event
@@ -103,6 +122,21 @@ class Daemon:
             watching.cancel()
             if web is not None:
                 await web.stop()
+
+
+def _chat_of(channel: Channel | None, room: str) -> SayInChat | None:
+    """Return the way into the live chat of a room's broadcast, None where it has none."""
+    youtube = channel.devices.get(room) if channel is not None else None
+    if youtube is None:
+        return None
+
+    async def say(text: str) -> str:
+        try:
+            return await youtube.post_to_chat(text)
+        except AnswerLostError as lost:
+            raise UnansweredError(str(lost)) from None
+
+    return say
 
 
 def _report(task: "asyncio.Task[None]", show: Show) -> None:

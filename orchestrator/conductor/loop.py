@@ -6,23 +6,25 @@ come through here: each becomes a decision in the journal and wakes the room.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.edits import Edits
+from orchestrator.conductor.follower import Follower, FollowerOutlets
 from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
 from orchestrator.conductor.reconciler import Outlets, Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.room import ShowRoom
-from orchestrator.devices.port import Device, DeviceEvent
+from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
-from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.rundown.rules import refusal
 
@@ -58,6 +60,7 @@ class Conductor:
         self.devices = devices
         self.clock = clock
         self.as_run: deque[AsRunLine] = deque(maxlen=5_000)
+        self.followed: deque[FollowedLine] = deque(maxlen=5_000)
         self.alerts: deque[Alert] = deque(maxlen=200)
         self.beat_at: datetime | None = None
         self._journal = journal
@@ -67,16 +70,22 @@ class Conductor:
         self._line_listeners: list[Callable[[AsRunLine], None]] = []
         self.edits = Edits(self.rooms, journal, clock, self.alert, self.tell_watchers)
         outlets = Outlets(self._decide_by_itself, self._record, self.alert)
+        everything = [(show, device) for show in rooms for device in devices.get(show.id, ())]
+        pictures = [each for each in everything if not isinstance(each[1], FollowingDevice)]
         self._reconcilers = [
             (Reconciler(show, device, clock, alarms, outlets, show.id in asks_first), device)
-            for show in rooms
-            for device in devices.get(show.id, ())
+            for show, device in pictures
         ]
         self._left_out_notices = [LeftOutNotice(show, self.alert) for show in rooms]
         self._health_notices = [
             HealthNotice(show.id, device, clock, self.alert, self.tell_watchers)
-            for show in rooms
-            for device in devices.get(show.id, ())
+            for show, device in pictures
+        ]
+        followers = FollowerOutlets(self._record_followed, self.alert)
+        self._followers = [
+            (Follower(show, device, clock, alarms, followers), device)
+            for show, device in everything
+            if isinstance(device, FollowingDevice)
         ]
         self._open = False
 
@@ -93,11 +102,16 @@ class Conductor:
             self._reconcilers, self._health_notices, strict=True
         ):
             await device.open(partial(self._heard, reconciler, notice))
-            name = f"{device.name} reconciler"
-            task = asyncio.get_running_loop().create_task(reconciler.run(), name=name)
-            task.add_done_callback(self._task_ended)
-            self._tasks.append(task)
+            self._begin(reconciler.run(), f"{device.name} reconciler")
+        for follower, following in self._followers:
+            await following.open(follower.hear)
+            self._begin(follower.run(), f"{following.name} follower")
         self._alarms.every("heartbeat", HEARTBEAT, self._beat)
+
+    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        task.add_done_callback(self._task_ended)
+        self._tasks.append(task)
 
     async def stop(self) -> None:
         """Let go of the devices as they are: the picture stays."""
@@ -106,7 +120,7 @@ class Conductor:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for _, device in self._reconcilers:
+        for _, device in (*self._reconcilers, *self._followers):
             await device.close()
 
     def _heard(self, reconciler: Reconciler, notice: HealthNotice, event: DeviceEvent) -> None:
@@ -121,13 +135,15 @@ class Conductor:
     def _task_ended(self, task: "asyncio.Task[None]") -> None:
         if task.cancelled() or task.exception() is None:
             return
-        log.error("reconciler stopped", task=task.get_name(), exc_info=task.exception())
+        log.error("task stopped", task=task.get_name(), exc_info=task.exception())
         self.alert("", f"{task.get_name()} has stopped: restart the orchestrator")
 
     async def _beat(self) -> None:
         self.beat_at = self.clock.now()
         for reconciler, _ in self._reconcilers:
             reconciler.wake()
+        for follower, _ in self._followers:
+            follower.wake()
         for notice in self._health_notices:
             self._look_at_health(notice)
         self.tell_watchers()
@@ -179,6 +195,12 @@ class Conductor:
         self._journal.record(line)
         for listener in self._line_listeners:
             listener(line)
+        self.tell_watchers()
+
+    def _record_followed(self, line: FollowedLine) -> None:
+        log.info("followed", **line.as_json())
+        self.followed.append(line)
+        self._journal.record_followed(line)
         self.tell_watchers()
 
     def listen(self, listener: Callable[[AsRunLine], None]) -> None:

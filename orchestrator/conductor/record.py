@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Choice, Decision
 
 
@@ -23,4 +23,8 @@ class Record(Protocol):
 
     def record(self, line: AsRunLine) -> None:
         """Append an as-run line, in order, without waiting."""
+        ...
+
+    def record_followed(self, line: FollowedLine) -> None:
+        """Append a line about a device that follows the picture, in order, without waiting."""
         ...

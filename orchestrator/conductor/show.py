@@ -6,18 +6,27 @@ devices, conductor, outbox. Stop: the other way round, leaving the picture as it
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
+from orchestrator.conductor.backstage import AsRunLog, Backstage
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import MakeVenues, Outbox
 from orchestrator.conductor.reopen import reopen
+from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.script import Script
 from orchestrator.devices.port import Device
+from orchestrator.errors import OrchestratorError
 from orchestrator.journal.store import Journal
+from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room
 
-MakeDevices = Callable[[Room], Sequence[Device]]
+MakeDevices = Callable[[Room, Backstage], Sequence[Device]]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -77,7 +86,14 @@ async def open_show(
     troubles = _Troubles()
     journal = await Journal.open(journal_url, script.event_key, clock, troubles.tell)
     reopened = await reopen(script, journal, clock)
-    devices = {show.id: tuple(make_devices(show.room)) for show in reopened.rooms}
+    as_run = AsRunLog(await _earlier_lines(journal))
+
+    def made(show: ShowRoom) -> tuple[Device, ...]:
+        lines = partial(as_run.of, show.id)
+        backstage = Backstage(show.timetable, lines, journal.notes, troubles.tell)
+        return tuple(make_devices(show.room, backstage))
+
+    devices = {show.id: made(show) for show in reopened.rooms}
     asks_first = frozenset() if take_over else reopened.fresh
     conductor = Conductor(reopened.rooms, devices, journal, clock, alarms, asks_first)
     troubles.pass_on_to(conductor)
@@ -85,8 +101,18 @@ async def open_show(
         conductor.rooms, make_venues, journal, clock, conductor.alert, conductor.tell_watchers
     )
     conductor.listen(outbox.heard)
+    conductor.listen(as_run.add)
     await conductor.start()
     await outbox.start()
     if reopened.edited:
         await conductor.edits.offer(script.timetable)
     return Show(conductor, journal, devices, outbox)
+
+
+async def _earlier_lines(journal: Journal) -> tuple[AsRunLine, ...]:
+    """Return the lines of before a restart; without them the show goes on all the same."""
+    try:
+        return await journal.as_run()
+    except OrchestratorError as error:
+        log.warning("the as-run log of before is not known", why=str(error))
+        return ()

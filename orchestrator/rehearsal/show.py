@@ -13,6 +13,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from orchestrator.conductor.backstage import Backstage
+from orchestrator.conductor.equipment import equip
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
@@ -20,13 +22,15 @@ from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.provision import provision
 from orchestrator.devices.obs.visit import visit
 from orchestrator.devices.port import Device
+from orchestrator.devices.youtube.worker import TIMEOUT
 from orchestrator.journal.posts import PostRow
-from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 from orchestrator.rehearsal.obs_simulator import MediaFacts, ObsSimulator
 from orchestrator.rehearsal.venue_recorder import RecordedVenues
 from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.rehearsal.youtube_side import YouTubeSide
 from orchestrator.settings import ObsSettings
 
 OPENS_BEFORE = timedelta(minutes=6)
@@ -51,6 +55,7 @@ class Performance:
     """What a rehearsal came to."""
 
     as_run: tuple[AsRunLine, ...]
+    followed: tuple[FollowedLine, ...]
     posts: tuple[PostRow, ...]
 
 
@@ -61,7 +66,8 @@ class Rehearsal:
     `speed` is how many times as fast as life; None: as fast as the machine can. `starts`: the
     instant of the show at which the daemon is started; None: in time for everything. `lengths`
     are the real lengths of recordings by file name where they are not as the timetable says;
-    None: the recording is broken.
+    None: the recording is broken. `waits_for_youtube` False: time goes on while a call to YouTube
+    is under way, as if it hung; `youtube_patience`: real seconds until such a call is given up.
     """
 
     script: Script
@@ -69,8 +75,11 @@ class Rehearsal:
     starts: datetime | None = None
     journal_url: str = IN_MEMORY
     lengths: dict[str, timedelta | None] = field(default_factory=dict)
+    waits_for_youtube: bool = True
+    youtube_patience: float = TIMEOUT
     clock: VirtualClock = field(init=False)
     venues: RecordedVenues = field(init=False)
+    youtube: YouTubeSide | None = field(init=False)
     simulators: dict[str, ObsSimulator] = field(default_factory=dict)
     show: Show | None = None
     _obs: dict[str, ObsDevice] = field(default_factory=dict)
@@ -82,6 +91,9 @@ class Rehearsal:
         """Set the clock."""
         self.clock = VirtualClock(self._opens() - BACKSTAGE, self.speed)
         self.venues = RecordedVenues(self.clock)
+        timetable, patience = self.script.timetable, self.youtube_patience
+        follows = any(room.youtube is not None for room in timetable.rooms.values())
+        self.youtube = YouTubeSide(self.clock, timetable, patience) if follows else None
 
     def run(self, companion: Companion | None = None) -> Performance:
         """Run the show to its end; return its as-run log and its posts.
@@ -98,17 +110,22 @@ class Rehearsal:
 
     async def _run(self, companion: Companion | None) -> Performance:
         try:
+            if self.youtube is not None:
+                await self.youtube.start()
             for room in self.script.timetable.rooms.values():
                 await self._set_up(room)
             await self.clock.sleep_until(self._opens())
             await self.open()
             await self._accompany(companion)
             posts = await self.running.journal.posts()
-            return Performance(tuple(self.conductor.as_run), posts)
+            lines = tuple(self.conductor.as_run)
+            return Performance(lines, tuple(self.conductor.followed), posts)
         finally:
             await self.close()
             for simulator in self.simulators.values():
                 await simulator.stop()
+            if self.youtube is not None:
+                await self.youtube.stop()
 
     async def open(self) -> None:
         """Start the daemon."""
@@ -131,6 +148,8 @@ class Rehearsal:
             await self.show.close()
             self.show = None
             self._obs.clear()
+            if self.youtube is not None:
+                self.youtube.let_go()
 
     @property
     def running(self) -> Show:
@@ -149,6 +168,8 @@ class Rehearsal:
         simulator = ObsSimulator(self.clock, password=self._password, probe=self._probe)
         await simulator.start()
         self.simulators[room.id] = simulator
+        if self.youtube is not None:
+            self.youtube.watch(room.id, simulator)
         name = f"provisioning of {room.id}"
         async with visit(name, self._settings_of(room), self.clock) as connection:
             await provision(connection, room, "http://127.0.0.1")
@@ -159,12 +180,13 @@ class Rehearsal:
         length = self.lengths.get(Path(path).name, planned.get(path))
         return MediaFacts(length.total_seconds()) if length else None
 
-    def _devices_of(self, room: Room) -> Sequence[Device]:
-        device = ObsDevice(room, self._settings_of(room), self.clock)
+    def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
+        channel = self.youtube.channel if self.youtube is not None else None
+        equipment = equip(room, self._settings_of(room), self.clock, channel, backstage)
         simulator = self.simulators[room.id]
         self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
-        self._obs[room.id] = device
-        return (device,)
+        self._obs[room.id] = equipment.obs
+        return equipment.devices
 
     def _settings_of(self, room: Room) -> ObsSettings:
         url = self.simulators[room.id].url
@@ -196,6 +218,8 @@ class Rehearsal:
     def _quiet(self) -> bool:
         """Return whether no message is under way between the daemon and the simulators."""
         if self._opening:
+            return False
+        if self.waits_for_youtube and self.youtube is not None and self.youtube.busy:
             return False
         if self.show is not None and self._is_busy(self.show):
             return False

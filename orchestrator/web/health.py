@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.port import FollowingDevice
 from orchestrator.web.metrics import Metrics
 
 DEAD_AFTER = timedelta(seconds=5)
@@ -59,6 +60,8 @@ def _not_ready(conductor: Conductor) -> list[str]:
     found = []
     for room, devices in conductor.devices.items():
         for device in devices:
+            if isinstance(device, FollowingDevice):
+                continue  # the show goes on without it
             health = device.health()
             if not (health.connected and health.ok):
                 found.append(f"{device.name} of room {room}")

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Any, TypedDict, Unpack
 from weakref import WeakSet
@@ -52,6 +52,8 @@ class ObsServer:
         """Messages received and acted upon, over the simulator's life."""
         self.frames_out = 0
         """Messages sent, over the simulator's life."""
+        self.on_stream: Callable[[], None] = _to_nobody
+        """Called when the stream may have begun or ended: see `stream_key`."""
         self._clock = clock
         self._lock = Lock(options.get("password", ""))
         self._known_probe = options.get("probe", probe_file)
@@ -93,6 +95,13 @@ class ObsServer:
         """Whether the stream output is active."""
         return self._studio is not None and self._studio.stream.active
 
+    @property
+    def stream_key(self) -> str | None:
+        """Under which key it streams; None: it does not."""
+        if self._studio is None or not self._studio.stream.active:
+            return None
+        return str(self._studio.stream.service.settings.get("key", ""))
+
     async def start(self) -> None:
         """Start OBS on its last saved scene collection, and listen; RuntimeError when it runs."""
         if self._studio is not None:
@@ -120,6 +129,7 @@ class ObsServer:
     def _end_studio(self) -> None:
         self.studio.timers.cancel_all()
         self._studio = None
+        self.on_stream()
         for task in tuple(self._tasks):
             task.cancel()
 
@@ -204,6 +214,8 @@ class ObsServer:
         for session in self._sessions:
             if session.wants(needed):
                 self.send(session, text)
+        if event == "StreamStateChanged":
+            self.on_stream()
 
     def _probe(self, path: str) -> MediaFacts | None:
         return self._known_probe(path)
@@ -212,6 +224,10 @@ class ObsServer:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _to_nobody() -> None:
+    """Do nothing: nobody receives what is streamed."""
 
 
 def _bound(port: int) -> socket.socket:

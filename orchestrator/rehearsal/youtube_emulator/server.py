@@ -138,10 +138,17 @@ class YouTubeEmulator:
         """Note that the encoder stopped."""
         streams.disconnected(self.world, key, self._clock.now())
 
-    def add_broadcast(self, title: str, starts: datetime | None = None, **content: bool) -> str:
+    def add_broadcast(
+        self,
+        title: str,
+        starts: datetime | None = None,
+        broadcast_id: str | None = None,
+        **content: bool,
+    ) -> str:
         """Make a broadcast as a person would in YouTube Studio; return its id.
 
-        `content`: enableAutoStart, enableAutoStop, enableMonitorStream and the like.
+        `broadcast_id`: the id it gets. `content`: enableAutoStart, enableAutoStop,
+        enableMonitorStream and the like.
         """
         now = self._clock.now()
         monitor = {"enableMonitorStream": content.pop("enableMonitorStream", True)}
@@ -154,6 +161,8 @@ class YouTubeEmulator:
             "contentDetails": {**content, "monitorStream": monitor},
         }
         call = Call(self.world, now, {"part": ["id"]}, body)
+        if broadcast_id is not None:
+            self.world.next_id(broadcast_id)
         return str(broadcasts.insert(call)["id"])
 
     def studio_edit(self, broadcast_id: str, **texts: str) -> None:

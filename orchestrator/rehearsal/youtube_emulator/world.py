@@ -88,13 +88,20 @@ class World:
         self.chat: dict[str, list[Json]] = {}
         self.playlists: list[tuple[Json, datetime]] = []
         self._count = 0
+        self._named: list[str] = []
 
     def is_listed(self, inserted: datetime, now: datetime) -> bool:
         """Whether what was made at `inserted` shows up in lists."""
         return inserted + timedelta(seconds=self.delays.listed) <= now
 
+    def next_id(self, wanted: str) -> None:
+        """Let what is made next have this id."""
+        self._named.append(wanted)
+
     def new_id(self, prefix: str) -> str:
         """Return an id that was not used before; 11 characters, as YouTube's."""
+        if self._named:
+            return self._named.pop()
         self._count += 1
         return f"{prefix}{self._count:0{11 - len(prefix)}d}"
 

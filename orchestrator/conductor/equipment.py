@@ -1,0 +1,58 @@
+"""Makes a room's devices: its OBS, and its YouTube if it has one. For `app` and rehearsals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator.clock import Clock
+from orchestrator.conductor.backstage import Backstage
+from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.port import Device
+from orchestrator.devices.youtube.channel import Channel
+from orchestrator.devices.youtube.device import YouTube
+from orchestrator.devices.youtube.observed import Ingest
+from orchestrator.errors import PermanentError
+from orchestrator.model.timetable import Room
+from orchestrator.settings import ObsSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """A room's devices. `youtube` None: the room has none, or it cannot be used."""
+
+    obs: ObsDevice
+    youtube: YouTube | None
+
+    @property
+    def devices(self) -> Sequence[Device]:
+        """All of them, the picture first."""
+        return (self.obs,) if self.youtube is None else (self.obs, self.youtube)
+
+
+def equip(
+    room: Room, settings: ObsSettings, clock: Clock, channel: Channel | None, backstage: Backstage
+) -> Equipment:
+    """Make the devices. A `youtube` that cannot be used is told to the crew and left out."""
+    follows = room.youtube is not None and channel is not None
+    streams = follows and room.streaming is not None
+    obs = ObsDevice(room, settings, clock, awaits_address=streams)
+    if room.youtube is None:
+        return Equipment(obs, None)
+    if channel is None:
+        backstage.tell(
+            f"{room.id}: nothing is done on YouTube, for nobody is signed in: run "
+            "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE"
+        )
+        return Equipment(obs, None)
+
+    def tell_obs(ingest: Ingest) -> None:
+        if streams:
+            obs.stream_to(ingest.server, ingest.key)
+
+    try:
+        youtube = channel.open(
+            room, backstage.timetable, backstage.notes, backstage.as_run, tell_obs
+        )
+    except (PermanentError, ValueError) as error:
+        backstage.tell(f"{room.id}: nothing is done on YouTube: {error}")
+        return Equipment(obs, None)
+    return Equipment(obs, youtube)

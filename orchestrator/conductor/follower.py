@@ -1,0 +1,131 @@
+"""Brings one device that is not the picture (YouTube) to where the rundown says it should be.
+
+One task each, started by the conductor: each second, at boundaries, and when the device or the
+room has changed. It may be slow, or hang; the picture has its own task and never waits for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from orchestrator.clock import Clock
+from orchestrator.conductor.alarms import Alarms
+from orchestrator.conductor.errand import Bell
+from orchestrator.conductor.milestones import Milestones
+from orchestrator.conductor.room import ShowRoom
+from orchestrator.conductor.worries import Worries
+from orchestrator.devices.port import DeviceEvent, Done, Failed, FollowingDevice, TryAgain
+from orchestrator.errors import OrchestratorError, TemporaryError
+from orchestrator.model.as_run import FollowedLine
+from orchestrator.model.state import RoomState
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerOutlets:
+    """Where the follower's findings go: lines of its log, words for the crew."""
+
+    record: Callable[[FollowedLine], None]
+    alert: Callable[[str, str], None]
+
+
+class Follower:
+    """The loop of one room and device."""
+
+    def __init__(
+        self,
+        show: ShowRoom,
+        device: FollowingDevice,
+        clock: Clock,
+        alarms: Alarms,
+        outlets: FollowerOutlets,
+    ) -> None:
+        self._show = show
+        self._device = device
+        self._clock = clock
+        self._alarms = alarms
+        self._outlets = outlets
+        self._bell = Bell()
+        self._timetable = show.timetable
+        self._worries = Worries()
+        self._milestones = Milestones(show.id, device.name)
+        show.listen(self.wake)
+
+    def wake(self) -> None:
+        """Ask the loop to look again; cheap, and harmless at any time."""
+        self._bell.ring()
+
+    def hear(self, event: DeviceEvent) -> None:  # noqa: ARG002 - whatever it says, look
+        """Take in that the device has something to say."""
+        self._bell.ring()
+
+    async def run(self) -> None:
+        """Follow, again and again, until cancelled."""
+        while True:
+            try:
+                await self._look()
+            except TemporaryError as error:
+                log.info("device", room=self._show.id, device=self._device.name, why=str(error))
+            except Exception as error:
+                # A bug in one look must not end the show; the next look starts afresh.
+                log.exception("follower", room=self._show.id, device=self._device.name)
+                self._tell(f"a bug was met and stepped over: {error!r}")
+            self._speak()
+            self._set_alarm()
+            await self._bell.heard()
+
+    def _set_alarm(self) -> None:
+        boundary = self._show.next_boundary(self._clock.now())
+        self._alarms.at(f"{self._show.id}:{self._device.name}", boundary, self.wake)
+
+    async def _look(self) -> None:
+        self._take_over_edits()
+        await self._device.observe()
+        await self._act()
+        state = self._state()
+        for line in self._milestones.reached(self._device.milestones(state, state.at), state):
+            self._outlets.record(line)
+
+    async def _act(self) -> None:
+        """Do the most important step; what else there is, is then asked for anew."""
+        state = self._state()
+        steps = self._device.steps(state, state.at)
+        if not steps:
+            return
+        match await self._device.do(steps[:1]):
+            case Done():
+                self.wake()
+            case Failed(reason):
+                self._tell(reason)
+                self.wake()
+            case TryAgain(reason):
+                log.info("device", room=self._show.id, device=self._device.name, why=reason)
+
+    def _take_over_edits(self) -> None:
+        if self._show.timetable is self._timetable:
+            return
+        self._timetable = self._show.timetable
+        try:
+            self._device.replan(self._timetable)
+        except (OrchestratorError, ValueError) as error:
+            self._tell(f"the edited timetable is not followed there: {error}")
+
+    def _speak(self) -> None:
+        """Tell the crew what has been wrong for too long."""
+        state, health = self._state(), self._device.health()
+        now: datetime = state.at
+        if not health.ok:
+            self._worries.about_health(health.summary, now)
+        else:
+            self._worries.about_show(self._device.verdict(state, now), now)
+        for text in self._worries.due(now):
+            self._tell(text)
+
+    def _state(self) -> RoomState:
+        return self._show.state(self._clock.now())
+
+    def _tell(self, text: str) -> None:
+        self._outlets.alert(self._show.id, f"{self._device.name}: {text}")
