@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 120
+REPEATS ?= 20
 
-.PHONY: help rehearse demo synapse test campaigns lint format bench clips docs lock clean
+.PHONY: help rehearse demo synapse test campaigns faults lint format bench clips docs lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py
 	FAULT_RUNS=500 $(BIN)/python -m pytest -s tests/devices/youtube/test_youtube_faults.py
+
+faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table
+	$(BIN)/python -m tests.resilience --repeats $(REPEATS)
 
 lint: $(VENV)/.dev ## style, types and floors
 	$(BIN)/ruff format --check .
