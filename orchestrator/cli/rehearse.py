@@ -58,7 +58,7 @@ def rehearse(
         text = "".join(json.dumps(line.as_json(), ensure_ascii=False) + "\n" for line in lines)
         as_run.write_text(text, encoding="utf-8")
     console = Console()
-    console.print(as_run_table(lines, zone))
+    console.print(as_run_table(lines, zone, performance.followed))
     if performance.posts:
         console.print(posts_table(performance.posts, zone))
     verdict, code = _verdict(lines)

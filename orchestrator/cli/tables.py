@@ -15,7 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
 
 if TYPE_CHECKING:
     from orchestrator.journal.posts import PostRow
@@ -76,12 +76,37 @@ def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
     )
 
 
-def as_run_table(lines: Sequence[AsRunLine], zone: ZoneInfo) -> Table:
+def _followed_words(line: FollowedLine, zone: ZoneInfo) -> CueWords:
+    """Spell what a device that follows the picture brought about: `YouTube title: talk`."""
+    device = line.device.partition(" ")[0]
+    about = f": {line.session}" if line.session else ""
+    return CueWords(
+        day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
+        room=line.room,
+        planned=local_clock(line.planned, zone, fine=True),
+        actual=local_clock(line.taken, zone, fine=True),
+        error="–" if line.error_ms is None else f"{line.error_ms / 1000:+,.1f} s",
+        verified=_verified(line, zone),
+        picture="",
+        item=f"{device} {line.what}{about}",
+        outcome=line.outcome.value,
+        reason=line.reason,
+    )
+
+
+def as_run_table(
+    lines: Sequence[AsRunLine], zone: ZoneInfo, followed: Sequence[FollowedLine] = ()
+) -> Table:
     """Return planned against actual, one row a cue, times in the zone.
 
-    Room, day, picture and reason have a column only where it tells something.
+    Room, day, picture and reason have a column only where it tells something. `followed`: what
+    followed the picture, put among the cues by when it was planned.
     """
-    spelled = [cue_words(line, zone) for line in lines]
+    rows = [(line.planned, line.outcome, cue_words(line, zone)) for line in lines]
+    rows += [(line.planned, line.outcome, _followed_words(line, zone)) for line in followed]
+    if followed:
+        rows.sort(key=lambda row: row[0])
+    spelled = [words for _, _, words in rows]
     columns = cue_columns(spelled)
     # Fits the 80 columns of a plain terminal, where the names of items let it.
     table = Table(
@@ -96,8 +121,8 @@ def as_run_table(lines: Sequence[AsRunLine], zone: ZoneInfo) -> Table:
         table.add_column(
             column, justify="right" if right else "left", no_wrap=tight, overflow="fold"
         )
-    for line, words in zip(lines, spelled, strict=True):
-        styles = {"outcome": OUTCOME_STYLES[line.outcome]}
+    for _, outcome, words in rows:
+        styles = {"outcome": OUTCOME_STYLES[outcome]}
         cells = [plain(getattr(words, column), styles.get(column, "")) for column in columns]
         table.add_row(*cells)
     return table
@@ -142,7 +167,7 @@ def as_run_summary(lines: Sequence[AsRunLine]) -> str:
     return f"{len(lines)} cues: {said or 'none'}{exact}."
 
 
-def _verified(line: AsRunLine, zone: ZoneInfo) -> str:
+def _verified(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> str:
     """Return how long after its take it was seen; the instant where nothing had to be taken."""
     if line.verified is None or line.taken is None:
         return local_clock(line.verified, zone, fine=True)
@@ -152,4 +177,6 @@ def _verified(line: AsRunLine, zone: ZoneInfo) -> str:
 
 def _says_its_kind(words: CueWords) -> bool:
     """Return whether the item's name tells its picture: `closing`, `talk/premiere`, `talk/qa~2`."""
+    if not words.picture:
+        return True
     return words.item.partition("~")[0].rpartition("/")[2] == words.picture

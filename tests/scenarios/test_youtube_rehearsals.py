@@ -1,0 +1,128 @@
+"""Whole shows with YouTube beside: the same daemon, the emulator in YouTube's place."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from orchestrator.cli.script import ScriptReader
+from orchestrator.conductor.script import Script
+from orchestrator.model.as_run import CueOutcome
+from orchestrator.model.rundown import ItemKind
+from orchestrator.rehearsal.show import Performance, Rehearsal
+from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
+
+SHOW = """\
+event: {name: Short, date: 2020-09-19, timezone: UTC}
+rooms:
+  main: {stream: {before: 2m, after: 30s}, youtube: {complete: true, thumbnail: none}}
+sessions:
+  - {id: a, start: "18:00", title: First talk, media: a.mp4, duration: 60s, qa: 30s}
+  - {id: b, title: Second talk, media: b.mp4, duration: 45s, qa: none}
+  - {break: 20s, title: Tea}
+  - {id: c, start: "18:05", title: Third talk, media: c.mp4, duration: 40s, qa: 20s}
+"""
+ENOUGH = 2_000
+
+
+def script(folder: Path) -> Script:
+    path = folder / "show.yaml"
+    path.write_text(SHOW, encoding="utf-8")
+    found, problems = ScriptReader(path, measure=False).read()
+    assert found is not None, problems
+    return found
+
+
+def emulator_of(rehearsal: Rehearsal) -> YouTubeEmulator:
+    assert rehearsal.youtube is not None
+    return rehearsal.youtube.emulator
+
+
+def states(emulator: YouTubeEmulator) -> list[str]:
+    return [entry.value for entry in emulator.history.of("state")]
+
+
+def cues(performance: Performance) -> list[dict[str, object]]:
+    return [line.as_json() for line in performance.as_run]
+
+
+def test_titles_and_states_follow_the_show(tmp_path: Path) -> None:
+    """Live before the first talk, each title right at its take, complete after the end."""
+    rehearsal = Rehearsal(script(tmp_path))
+    performance = rehearsal.run()
+    emulator = emulator_of(rehearsal)
+    (broadcast,) = emulator.world.broadcasts
+    assert states(emulator) == ["created", "ready", "liveStarting", "live", "complete"]
+    for line in performance.as_run:
+        if line.kind is not ItemKind.PREMIERE:
+            continue
+        assert line.taken is not None
+        due = line.taken + timedelta(seconds=10)
+        title = emulator.history.value_at("title", broadcast, due)
+        wanted = rehearsal.script.timetable.session(line.session or "")
+        assert wanted is not None
+        assert title is not None
+        assert title.startswith(wanted.title)
+    followed = [(line.what, line.session, line.outcome) for line in performance.followed]
+    assert followed == [
+        ("live", None, CueOutcome.VERIFIED),
+        ("title", "a", CueOutcome.VERIFIED),
+        ("title", "b", CueOutcome.VERIFIED),
+        ("title", "c", CueOutcome.VERIFIED),
+        ("ended", None, CueOutcome.VERIFIED),
+    ]
+
+
+def test_a_rehearsal_with_youtube_is_the_same_every_time(tmp_path: Path) -> None:
+    """Both logs, to the microsecond."""
+    show = script(tmp_path)
+    first, second = Rehearsal(show).run(), Rehearsal(show).run()
+    assert cues(first) == cues(second)
+    assert [f.as_json() for f in first.followed] == [s.as_json() for s in second.followed]
+
+
+def test_a_youtube_that_hangs_does_not_disturb_the_picture(tmp_path: Path) -> None:
+    """Time goes on while every call hangs, and each cue is as exact as without YouTube."""
+    show = script(tmp_path)
+    hung = Rehearsal(show, waits_for_youtube=False)
+    for _ in range(ENOUGH):
+        emulator_of(hung).faults.order(FaultKind.TIMEOUT)
+    assert cues(hung.run()) == cues(Rehearsal(show).run())
+    assert emulator_of(hung).world.streams == {}
+
+
+def test_without_quota_the_show_goes_on_and_the_crew_is_told(tmp_path: Path) -> None:
+    """Nothing more is sent, every cue is verified, and an alert says what to do by hand."""
+    rehearsal = Rehearsal(script(tmp_path))
+    alerts: list[str] = []
+
+    async def use_up(running: Rehearsal) -> None:
+        await running.clock.sleep_until(running.clock.now() + timedelta(minutes=5))
+        emulator = emulator_of(running)
+        emulator.meter.use_elsewhere(running.clock.now(), 10_000)
+        await running.clock.sleep(330)
+        alerts.extend(alert.text for alert in running.conductor.alerts)
+
+    performance = rehearsal.run(use_up)
+    assert {line.outcome for line in performance.as_run} == {CueOutcome.VERIFIED}
+    assert any("quota is used up" in text and "YouTube Studio" in text for text in alerts), alerts
+
+
+def test_a_restart_in_the_middle_ends_no_broadcast(tmp_path: Path) -> None:
+    """The daemon comes back to the same broadcast and stream, and makes no other."""
+    rehearsal = Rehearsal(script(tmp_path), journal_url=f"sqlite:///{tmp_path}/journal.sqlite3")
+    seen: list[list[str]] = []
+
+    async def restart(running: Rehearsal) -> None:
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        await running.clock.sleep_until(start + timedelta(seconds=70))
+        await running.close()
+        await running.clock.sleep(20)
+        await running.open()
+        await running.clock.sleep(60)
+        seen.append(states(emulator_of(running)))
+
+    rehearsal.run(restart)
+    assert seen == [["created", "ready", "liveStarting", "live"]]
+    assert states(emulator_of(rehearsal))[-1] == "complete"
+    assert emulator_of(rehearsal).requests.count("liveBroadcasts.insert") == 1
+    assert emulator_of(rehearsal).requests.count("liveStreams.insert") == 1
