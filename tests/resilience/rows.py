@@ -105,7 +105,7 @@ def obs_frozen(folder: Path, rng: random.Random) -> float:
 
 
 def connection_cut(folder: Path, rng: random.Random) -> float:
-    """The picture runs on, and nothing stale is done after the connection is back."""
+    """Let the picture run on; nothing stale is done after the connection is back."""
     begin, away = rng.uniform(5, 200), rng.uniform(0.5, 8)
     took = 0.0
 
@@ -153,7 +153,7 @@ def media_broken(folder: Path, rng: random.Random) -> float:
 
 
 def media_truncated(folder: Path, rng: random.Random) -> float:
-    """It plays and then ends early: the Q&A follows its real end."""
+    """Let it end early: the Q&A follows its real end."""
     return _media_of_another_length(folder, rng, rng.uniform(5, 110))
 
 
@@ -272,7 +272,7 @@ def _compare_posts(stage: Stage) -> None:
 
 
 def two_daemons(folder: Path, rng: random.Random) -> float:
-    """The second one is refused while the first lives."""
+    """Refuse the second one while the first lives."""
 
     async def mishap(stage: Stage) -> None:
         await stage.until(rng.uniform(-60, 200))
@@ -289,7 +289,7 @@ def two_daemons(folder: Path, rng: random.Random) -> float:
 
 
 def edited(folder: Path, rng: random.Random) -> float:
-    """An edit of any session, accepted where it asks: the item on air does not jump."""
+    """Edit any session, and accept where that is asked: the item on air does not jump."""
 
     async def mishap(stage: Stage) -> None:
         await stage.until(rng.uniform(5, 200))
@@ -321,7 +321,7 @@ def edited(folder: Path, rng: random.Random) -> float:
 
 
 def across_midnight(folder: Path, rng: random.Random) -> float:
-    """A day that begins before midnight in a zone whose clocks go back in that night."""
+    """Begin before midnight in a zone whose clocks go back in that night."""
     text = SHOW.replace("2020-09-19, timezone: UTC", "2020-10-24, timezone: Europe/Berlin")
     for old, new in (
         ("18:00", "23:56"),

@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -143,7 +144,7 @@ class Stage:
         self.restarts += 1
         copy = self.folder / f"journal{self.restarts}.sqlite3"
         for ending in ("", "-wal"):
-            if Path(f"{before}{ending}").exists():
+            with suppress(FileNotFoundError):
                 shutil.copyfile(f"{before}{ending}", f"{copy}{ending}")
         said = len(self.rehearsal.venues.spoken)
         self.obs.drop_connections()

@@ -1,4 +1,4 @@
-"""The fault campaign in its short form: some faults once, with a fixed seed (`make faults`: all)."""
+"""The fault campaign in its short form: some faults, once each (`make faults`: all)."""
 
 import random
 from pathlib import Path
