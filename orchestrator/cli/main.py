@@ -15,6 +15,7 @@ from orchestrator.cli import (
     provision,
     rehearse,
     run,
+    youtube,
 )
 from orchestrator.cli.endings import UNUSABLE, explain_bug
 from orchestrator.errors import OrchestratorError
@@ -28,7 +29,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (check, plan, provision, rehearse, run, control, edit, confirm, as_run, export):
+for group in (
+    check,
+    plan,
+    provision,
+    rehearse,
+    run,
+    control,
+    edit,
+    confirm,
+    as_run,
+    export,
+    youtube,
+):
     group.register(app)
 
 

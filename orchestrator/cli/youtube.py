@@ -1,0 +1,142 @@
+"""`orchestrator youtube …`: signing in, and what can be seen and prepared before the show."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+
+if TYPE_CHECKING:
+    from orchestrator.clock import Clock
+    from orchestrator.devices.youtube.plan import RoomPlan
+    from orchestrator.devices.youtube.store import Store
+    from orchestrator.devices.youtube.worker import Worker
+    from orchestrator.settings import Settings
+
+    Look = Callable[[RoomPlan, Worker, Store, Clock], Awaitable[Sequence[str]]]
+
+NO_TOKEN = "Say where the sign-in is: ORCHESTRATOR_YOUTUBE__TOKEN_FILE."  # noqa: S105 - a sentence
+NOTHING = "No room of this timetable has “youtube”."
+
+File = Annotated[Path, typer.Argument(help="The timetable.")]
+
+group = typer.Typer(help="YouTube: sign in; prepare and look at the rooms' broadcasts.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(group, name="youtube")
+
+
+@group.command()
+def login() -> None:
+    """Sign in with the channel's account, in a browser, and write the token file."""
+    from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
+    from orchestrator.devices.youtube import login as signing  # noqa: PLC0415
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+
+    youtube = read_settings().youtube
+    if youtube.token_file is None:
+        stop(NO_TOKEN, UNUSABLE)
+    if youtube.client_secrets is None:
+        stop("Say where the client's file is: ORCHESTRATOR_YOUTUBE__CLIENT_SECRETS.", UNUSABLE)
+    try:
+        signing.login(youtube.client_secrets, youtube.token_file, SystemClock(), say=typer.echo)
+    except OrchestratorError as error:
+        stop(str(error), REFUSED)
+    typer.echo(f"Signed in: {youtube.token_file}. It opens the channel: keep it to yourself.")
+
+
+@group.command()
+def create(file: File) -> None:
+    """Find or make each room's broadcasts and its stream, and bind them; safe to run again."""
+
+    async def make(
+        plan: "RoomPlan", worker: "Worker", store: "Store", clock: "Clock"
+    ) -> Sequence[str]:
+        from orchestrator.devices.youtube import create as making  # noqa: PLC0415
+
+        prepared, _ = await making.create(plan, worker, store, clock)
+        return [
+            f"{each.broadcast.title} — {'found' if each.found else 'there'}, {each.address}"
+            for each in prepared
+        ]
+
+    _everywhere(file, make)
+
+
+@group.command()
+def status(file: File) -> None:
+    """Show each room's broadcasts, their phases and addresses, and the stream's health."""
+
+    async def look(
+        plan: "RoomPlan", worker: "Worker", store: "Store", clock: "Clock"
+    ) -> Sequence[str]:
+        from orchestrator.devices.youtube.status import read_status, status_lines  # noqa: PLC0415
+
+        return status_lines(plan, await read_status(plan, worker, store, clock))
+
+    _everywhere(file, look)
+
+
+@group.command()
+def quota(file: File) -> None:
+    """Show the units used and left today, and what each room's show needs."""
+
+    async def count(
+        plan: "RoomPlan", worker: "Worker", _store: "Store", _clock: "Clock"
+    ) -> Sequence[str]:
+        from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415
+        from orchestrator.devices.youtube.status import quota_lines  # noqa: PLC0415
+
+        return quota_lines(worker.ledger, whole_show(plan))
+
+    _everywhere(file, count)
+
+
+def _everywhere(file: Path, look: "Look") -> None:
+    """Do it for each room that is on YouTube; ends the command when it cannot be done."""
+    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
+    from orchestrator.devices.youtube.options import parse_options  # noqa: PLC0415
+    from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+
+    settings = read_settings()
+    timetable, problems = read_timetable(file, settings.media_root)
+    if timetable is None:
+        stop("\n".join(str(problem) for problem in problems), REFUSED)
+    rooms = [room for room in timetable.rooms.values() if room.youtube is not None]
+    if not rooms:
+        stop(NOTHING, REFUSED)
+    try:
+        plans = [plan_room(timetable, room, parse_options(room.youtube or {})) for room in rooms]
+        asyncio.run(_look_at(plans, settings, look))
+    except (OrchestratorError, ValueError) as error:
+        stop(str(error), REFUSED)
+
+
+async def _look_at(plans: "Sequence[RoomPlan]", settings: "Settings", look: "Look") -> None:
+    """Hold the journal meanwhile: what is made and spent is noted where the daemon reads it."""
+    from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
+    from orchestrator.devices.youtube.quota import Ledger  # noqa: PLC0415
+    from orchestrator.devices.youtube.worker import Worker  # noqa: PLC0415
+    from orchestrator.journal.store import Journal  # noqa: PLC0415
+
+    token = settings.youtube.token_file
+    if token is None:
+        stop(NO_TOKEN, UNUSABLE)
+    clock = SystemClock()
+    journal = await Journal.open(settings.journal_url, "youtube", clock)
+    ledger = Ledger(journal.notes, clock)
+    worker = Worker(token, ledger, base_url=settings.youtube.base_url)
+    try:
+        for plan in plans:
+            typer.echo(f"{plan.room.name}:")
+            for line in await look(plan, worker, journal.notes, clock):
+                typer.echo(f"  {line}")
+    finally:
+        worker.close()
+        await journal.close()

@@ -1,0 +1,66 @@
+"""`orchestrator youtube` against the emulator, in processes of its own."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from orchestrator.clock import SystemClock
+from orchestrator.devices.youtube.store import write_private
+from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
+
+SHOW = """\
+event: {name: Short, date: 2099-09-19, timezone: UTC}
+rooms: {main: {name: MAIN, youtube: {}}}
+sessions: [{id: a, start: "18:00", title: A, duration: 60s}]
+"""
+
+
+async def orchestrator(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """Run a command; return its code and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).parent / "orchestrator"),
+        *words,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, said.decode()
+
+
+async def test_broadcasts_are_made_once_then_shown_with_their_units(tmp_path: Path) -> None:
+    """`create` twice makes one broadcast; `status` shows it, never the key; `quota` counts."""
+    (tmp_path / "show.yaml").write_text(SHOW)
+    emulator = YouTubeEmulator(SystemClock())
+    await emulator.start()
+    token = tmp_path / "token.json"
+    write_private(token, json.dumps(emulator.token_document()))
+    signed_in = {
+        "ORCHESTRATOR_YOUTUBE__TOKEN_FILE": str(token),
+        "ORCHESTRATOR_YOUTUBE__BASE_URL": emulator.base_url,
+    }
+    for _ in range(2):
+        code, said = await orchestrator(tmp_path, "youtube", "create", "show.yaml", **signed_in)
+        assert code == 0, said
+    (broadcast,) = emulator.world.broadcasts
+    (stream,) = emulator.world.streams.values()
+    code, said = await orchestrator(tmp_path, "youtube", "status", "show.yaml", **signed_in)
+    assert code == 0
+    assert f"https://youtu.be/{broadcast}" in said
+    assert stream.key not in said
+    code, said = await orchestrator(tmp_path, "youtube", "quota", "show.yaml", **signed_in)
+    await emulator.stop()
+    assert code == 0
+    assert f"{emulator.meter.total} of 10000 units used today" in said
+
+
+async def test_without_a_sign_in_the_setting_is_named(tmp_path: Path) -> None:
+    """Code 2, and what to set."""
+    (tmp_path / "show.yaml").write_text(SHOW)
+    code, said = await orchestrator(tmp_path, "youtube", "status", "show.yaml")
+    assert code == 2
+    assert "ORCHESTRATOR_YOUTUBE__TOKEN_FILE" in said
+    assert (await orchestrator(tmp_path, "youtube", "login"))[0] == 2
