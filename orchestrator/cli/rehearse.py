@@ -95,7 +95,7 @@ def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
         server = WebServer(running.conductor, posts, WebSettings(port=0)) if web else None
         address = f"http://127.0.0.1:{await server.start()}" if server else ""
         if address:
-            typer.echo(f"Watch and steer it: {address}/api/docs", err=True)
+            typer.echo(f"Watch and steer it: {address}/crew", err=True)
         try:
             with Live(auto_refresh=False, transient=True) as display:
                 while True:

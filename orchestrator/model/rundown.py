@@ -89,7 +89,7 @@ class Rundown:
     until that instant (datetime.max: until released). `stream_from` and `stream_until`: when OBS
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
-    never.
+    never. `link` leads a visitor into the room, empty where the timetable has none.
     """
 
     room: str
@@ -103,6 +103,7 @@ class Rundown:
     by_hand_until: datetime | None = None
     stream_from: datetime | None = None
     stream_until: datetime | None = None
+    link: str = ""
 
     def item(self, item_id: str) -> Item | None:
         """Return the item with this id, also when it is left out, or None."""

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.state import Playing, RoomState
+from orchestrator.rundown.captions import LOWER_THIRD
 from orchestrator.rundown.facts import NEVER
-from orchestrator.rundown.texts import LOWER_THIRD, overlay_texts
+from orchestrator.rundown.texts import overlay_texts
 
 
 def on_air_index(rundown: Rundown, now: datetime) -> int:

@@ -25,10 +25,12 @@ from orchestrator.web.health import make_health
 from orchestrator.web.keys import Keys
 from orchestrator.web.metrics import Metrics
 from orchestrator.web.observer import Observer
+from orchestrator.web.overlays import make_overlays, overlays_folder
 from orchestrator.web.pages import add_pages
 from orchestrator.web.posts import make_posts
 from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.sign_in import make_sign_in
+from orchestrator.web.stage import Stage
 from orchestrator.web.timetable import make_timetable
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
@@ -40,13 +42,20 @@ class Surface:
 
     app: FastAPI
     feed: Feed
+    stage: Feed
     metrics: Metrics
+
+    def close(self) -> None:
+        """End all streams."""
+        self.feed.close()
+        self.stage.close()
 
 
 def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> Surface:
     """Put the surface together."""
     observer = Observer(conductor, outbox)
-    feed = Feed(conductor, observer)
+    feed = Feed(conductor, observer, observer.state)
+    stage = Feed(conductor, observer, Stage(conductor, observer).state)
     metrics = Metrics(conductor)
     app = FastAPI(
         title="Meetup orchestrator",
@@ -58,7 +67,7 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
     app.include_router(make_api(conductor, observer))
     app.include_router(make_posts(outbox))
     app.include_router(make_timetable(conductor.edits))
-    app.include_router(make_feed_route(feed))
+    app.include_router(make_feed_route(feed, stage))
     app.include_router(make_schedule(conductor))
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
@@ -67,8 +76,9 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
     app.include_router(make_sign_in(keys))
     add_boards(app, conductor, observer)
     add_pages(app, conductor, observer)
+    app.include_router(make_overlays(conductor, overlays_folder(settings)))
     app.add_middleware(Door, keys=keys)
-    return Surface(app, feed, metrics)
+    return Surface(app, feed, stage, metrics)
 
 
 def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:

@@ -8,7 +8,7 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Set
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.web.observer import Observer
+from orchestrator.web.stage import StageDocument
 from orchestrator.web.state import StateDocument
 
 AT_MOST_EVERY = 0.1
@@ -48,16 +49,22 @@ class _Event:
     text: bytes
 
 
-class Feed:
-    """Publishes the state document and its changes."""
+Published = StateDocument | StageDocument
 
-    def __init__(self, conductor: Conductor, observer: Observer) -> None:
+
+class Feed:
+    """Publishes a document of the show, which `look` makes anew, and its changes."""
+
+    def __init__(
+        self, conductor: Conductor, observer: Observer, look: Callable[[], Published]
+    ) -> None:
         self._conductor = conductor
         self._observer = observer
+        self._look = look
         # Ids of another run of the daemon must not be taken for ours.
         self._run = secrets.token_hex(4)
         self._number = 0
-        self._state: StateDocument | None = None
+        self._state: Published | None = None
         self._events: deque[_Event] = deque(maxlen=REMEMBERED)
         self._closed = asyncio.Event()
         self._listeners: set[asyncio.Event] = set()
@@ -155,7 +162,7 @@ class Feed:
 
     def _publish(self) -> None:
         """Make an event of what has changed since the last, if anything has."""
-        before, after = self._state, self._observer.state()
+        before, after = self._state, self._look()
         change = changes(before, after) if before else None
         if before is not None and not change:
             return
@@ -192,7 +199,7 @@ class Feed:
         return int(number) if int(number) <= self._number else None
 
 
-def changes(before: StateDocument, after: StateDocument) -> dict[str, object]:
+def changes(before: Published, after: Published) -> dict[str, object]:
     """Return the fields that differ, each with its new value; of a room only those that differ.
 
     A reader replaces each field it is given, in the document and in each of its rooms.
@@ -217,8 +224,8 @@ def _differing(
     return after.model_dump(mode="json", include=names)
 
 
-def make_feed_route(feed: Feed) -> APIRouter:
-    """Return the route of the feed."""
+def make_feed_route(feed: Feed, stage: Feed) -> APIRouter:
+    """Return the routes of the feeds: the crew's, and the one that everybody may follow."""
     router = APIRouter()
 
     @router.get("/feed", response_class=StreamingResponse)
@@ -228,10 +235,17 @@ def make_feed_route(feed: Feed) -> APIRouter:
         A change has the fields that differ, and of each room the fields that differ; `event: now`
         carries the time while nothing changes. Resumes after the id in `Last-Event-ID`.
         """
-        last_id = request.headers.get("last-event-id")
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(
-            feed.listen(last_id), media_type="text/event-stream", headers=headers
-        )
+        return _stream(feed, request)
+
+    @router.get("/feed/stage", response_class=StreamingResponse)
+    async def listen_to_the_stage(request: Request) -> StreamingResponse:
+        """Send what viewers may know of the show, and its changes, as `/feed` does."""
+        return _stream(stage, request)
 
     return router
+
+
+def _stream(feed: Feed, request: Request) -> StreamingResponse:
+    last_id = request.headers.get("last-event-id")
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(feed.listen(last_id), media_type="text/event-stream", headers=headers)

@@ -70,7 +70,7 @@ class WebServer:
     async def stop(self) -> None:
         """End all streams and stop listening, within a second."""
         self._surface.metrics.stop()
-        self._surface.feed.close()
+        self._surface.close()
         self._server.should_exit = True
         if self._task is None:
             return

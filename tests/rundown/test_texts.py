@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.decisions import Fallback, JoinedLate, RecordingEnded
 from orchestrator.model.rundown import Rundown
-from orchestrator.model.timetable import Event, LatePolicy
+from orchestrator.model.timetable import Event, LatePolicy, VenueChoice
 from orchestrator.rundown.state_at import state_at
 from tests.rundown.shows import DAY, at, day, live, pause, rundown_of, talk
 
@@ -66,3 +66,15 @@ def test_the_qa_is_headed_by_its_speaker() -> None:
     rundown = rundown_of(SHOW, ENDED)
     assert text(rundown, "18:30", "qa") == "Live Q&A: Speaker of a"
     assert text(rundown, "18:50", "qa") == ""
+
+
+def test_the_qa_says_where_to_ask() -> None:
+    """Where the timetable knows the way into the room, it is written as people type it."""
+    options = {"space": "https://www.spatial.chat/s/ods", "room": "7"}
+    rooms = {
+        name: replace(room, venues=(VenueChoice("spatialchat", options),))
+        for name, room in SHOW.rooms.items()
+    }
+    rundown = rundown_of(replace(SHOW, rooms=rooms), ENDED)
+    expected = "Live Q&A: Speaker of a\nAsk in the room: spatial.chat/s/ods?room=7"
+    assert text(rundown, "18:30", "qa") == expected

@@ -70,7 +70,8 @@ class Listener:
 
 @pytest.fixture
 async def feed(show: Show) -> AsyncIterator[Feed]:
-    made = Feed(show.conductor, Observer(show.conductor, show.outbox))
+    observer = Observer(show.conductor, show.outbox)
+    made = Feed(show.conductor, observer, observer.state)
     yield made
     made.close()
 
@@ -150,7 +151,8 @@ async def test_an_id_from_long_ago_gets_the_whole_state(
 async def test_what_changes_by_the_clock_alone_is_told() -> None:
     """At a boundary of the rundown the feed tells at once, without a decision or a heartbeat."""
     show = make_show(ScaledClock(at("18:00") - timedelta(seconds=0.3), 1))
-    feed = Feed(show.conductor, Observer(show.conductor, show.outbox))
+    observer = Observer(show.conductor, show.outbox)
+    feed = Feed(show.conductor, observer, observer.state)
     async with aclosing(feed.listen(None)) as stream:
         listener = Listener(stream)
         await listener.next()
@@ -214,7 +216,7 @@ async def test_a_bug_met_once_does_not_end_the_feed(
 ) -> None:
     """When a document cannot be built, the next change is published all the same."""
     observer = Observer(show.conductor, show.outbox)
-    feed = Feed(show.conductor, observer)
+    feed = Feed(show.conductor, observer, lambda: observer.state())
     async with aclosing(feed.listen(None)) as stream:
         listener = Listener(stream)
         await listener.next()

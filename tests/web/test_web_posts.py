@@ -107,7 +107,8 @@ async def test_a_post_that_waits_for_nobody_is_refused(
 async def test_what_a_post_came_to_reaches_the_feed(show: Show) -> None:
     """Pages see a task come and go without asking."""
     conductor: Conductor = show.conductor
-    feed = Feed(conductor, Observer(conductor, show.outbox))
+    observer = Observer(conductor, show.outbox)
+    feed = Feed(conductor, observer, observer.state)
     async with aclosing(feed.listen(None)) as stream:
         await anext(stream)
         assert b'"needs-human"' in await anext(stream)
