@@ -53,8 +53,13 @@ class VirtualClock:
         return (self._now - self._start).total_seconds()
 
     def wall(self, instant: datetime) -> datetime:
-        """Return the instant itself: there is no other clock."""
-        return instant
+        """Return when the instant comes, counted from the start at the clock's speed.
+
+        Only differences mean anything; without a speed there is no other clock.
+        """
+        if self._speed is None:
+            return instant
+        return self._start + (instant - self._start) / self._speed
 
     async def sleep(self, seconds: float) -> None:
         """Wait for so many seconds of the show."""

@@ -19,7 +19,8 @@ export class Standby {
     this.when = el("p", { class: "when" });
     this.until = el("output", { class: "count", role: "timer", "aria-label": "Standby starts in" });
     this.at = el("span", { class: "quiet" });
-    this.when.append(el("span", { class: "quiet" }, "in "), this.until, " ", this.at);
+    this.before = el("span", { class: "quiet" });
+    this.when.append(this.before, " ", this.until, " ", this.at);
     fill(root, el("h2", { id: "standby-title" }, "Standby ", this.kind, this.preroll), this.title, this.byline, this.when);
   }
 
@@ -44,6 +45,7 @@ export class Standby {
     if (!item) return;
     const start = instant(item.expected_start);
     const waits = this.room.on_air.held || !this.room.autopilot;
+    write(this.before, waits ? "on" : "in");
     write(this.until, waits ? "your take" : countdown(start - now));
     const pinned = item.pinned ? " (pinned)" : "";
     write(this.at, `${waits ? "expected" : "at"} ${clockTime(start, this.zone, true)}${pinned}`);
