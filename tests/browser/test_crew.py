@@ -1,0 +1,150 @@
+"""The crew's page on a running rehearsal: buttons, keys, stale presses, lost connections."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from orchestrator.model.decisions import Extend, Fallback, Hold
+from orchestrator.rehearsal.show import Rehearsal
+from tests.browser.accessibility import violations
+from tests.browser.conftest import TWO_TALKS, OpenPage, StartShow
+from tests.browser.running_show import RunningShow
+
+IN_THE_QA = datetime(2020, 9, 19, 15, 21, tzinfo=UTC)
+"""A minute after the first recording would have ended: joined late, its Q&A is on."""
+
+
+@pytest.fixture
+def show(start_show: StartShow) -> RunningShow:
+    """Run the two talks in the first one's Q&A."""
+    return start_show(starts=IN_THE_QA)
+
+
+@pytest.fixture
+def crew(page: Page, show: RunningShow) -> Page:
+    """Open the crew's page."""
+    page.goto(f"{show.url}/crew")
+    expect(page.locator("#room")).to_be_visible()
+    return page
+
+
+def notice(crew: Page, tone: str) -> str:
+    """Return what came of the last press, once it came to that."""
+    line = crew.locator(f'#controls .notice[data-tone="{tone}"]')
+    line.wait_for()
+    return line.inner_text()
+
+
+def test_hold_release_fallback_and_autopilot_do_what_they_say(crew: Page) -> None:
+    """Each shows its outcome in the room's state, by button and by key."""
+    flags = crew.locator("#on-air .flags")
+    crew.get_by_role("button", name="Hold").click()
+    expect(flags).to_contain_text("Held until released")
+    crew.keyboard.press("r")
+    expect(flags).not_to_contain_text("Held")
+    crew.keyboard.press("f")
+    expect(flags).to_contain_text("Fallback picture until released")
+    crew.get_by_role("button", name="Release").click()
+    expect(flags).not_to_contain_text("Fallback")
+    crew.keyboard.press("a")
+    expect(flags).to_contain_text("Autopilot is off")
+    expect(crew.locator("#journal")).to_contain_text("autopilot off")
+
+
+def test_take_and_skip_need_a_second_press(crew: Page) -> None:
+    """The first press asks; Escape takes it back; the second does it."""
+    title = crew.locator("#on-air .title")
+    crew.keyboard.press("t")
+    assert "Press again" in notice(crew, "warn")
+    crew.keyboard.press("Escape")
+    expect(title).to_have_text("The first talk")
+    crew.keyboard.press("s")
+    crew.keyboard.press("s")
+    expect(crew.locator("#standby .title")).to_have_text("The second talk")
+    crew.get_by_role("button", name="Take").click()
+    crew.get_by_role("button", name="Press again").click()
+    expect(title).to_have_text("The second talk")
+
+
+def test_extend_and_retime_move_what_follows(crew: Page) -> None:
+    """Five minutes more for the Q&A; the second talk is pinned to a time."""
+    crew.keyboard.press("x")
+    assert "Five minutes longer" in notice(crew, "good")
+    expect(crew.locator("#on-air .numbers")).to_contain_text("18:35:00")
+    crew.keyboard.press("m")
+    crew.get_by_label("Session", exact=True).select_option("beta")
+    crew.get_by_label("New start").fill("19:10")
+    crew.keyboard.press("Enter")
+    row = crew.locator("#rundown tr", has_text="The second talk").first
+    expect(row).to_contain_text("19:10:00")
+
+
+def test_an_impossible_press_is_refused_with_its_reason(crew: Page) -> None:
+    """Nothing is held: the page says so."""
+    crew.keyboard.press("r")
+    assert "nothing is held here" in notice(crew, "bad")
+
+
+def test_a_stale_press_is_refused(crew: Page, show: RunningShow) -> None:
+    """A page that has not heard of the last decision cannot decide on top of it."""
+    crew.route("**/decisions", lambda route: _decide_first(show, route))
+    crew.keyboard.press("h")
+    assert "the room has moved on" in notice(crew, "bad")
+    expect(crew.locator("#on-air .flags")).not_to_contain_text("Held")
+
+
+def test_a_first_press_is_void_when_the_room_moves_on(crew: Page, show: RunningShow) -> None:
+    """What was asked about is not what a second press would do."""
+    crew.keyboard.press("t")
+    notice(crew, "warn")
+
+    async def decide(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Fallback(), "Ben")
+
+    show.run(decide)
+    expect(crew.locator("#controls .notice")).to_contain_text("The room has moved on")
+    expect(crew.locator("#controls .armed")).to_have_count(0)
+
+
+def test_a_lost_connection_is_said_and_mends_itself(crew: Page, show: RunningShow) -> None:
+    """Within three seconds the page says that it knows nothing new; then it goes on by itself."""
+    show.stop_daemon()
+    expect(crew.locator("#lost")).to_be_visible(timeout=3000)
+    show.start_daemon()
+    expect(crew.locator("#lost")).to_be_hidden()
+
+    async def decide(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Hold("alpha/qa"), "Ben")
+
+    show.run(decide)
+    expect(crew.locator("#on-air .flags")).to_contain_text("Held until released")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_page_is_accessible(open_page: OpenPage, show: RunningShow, width: int) -> None:
+    """axe-core finds nothing to mend, on a phone and on a laptop."""
+    page = open_page(viewport={"width": width, "height": 844})
+    page.goto(f"{show.url}/crew")
+    expect(page.locator("#room")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_hostile_words_stay_words(page: Page, start_show: StartShow) -> None:
+    """Markup in a title is shown, not obeyed; neither page grows wider than its screen."""
+    title = "<img src=x onerror=alert(1)> שלום " + "x" * 300
+    show = start_show(TWO_TALKS.replace("The first talk", f"'{title}'"), starts=IN_THE_QA)
+    for path, place in (("/crew", "#on-air .title"), ("/overlays/now-next", "main .title")):
+        page.goto(f"{show.url}{path}")
+        expect(page.locator(place).first).to_contain_text("<img src=x onerror=alert(1)>")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _decide_first(show: RunningShow, route: Route) -> None:
+    """Let somebody else decide between the press and its arrival."""
+
+    async def decide(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Extend("alpha/qa", timedelta(minutes=1)), "Ben")
+
+    show.run(decide)
+    route.continue_()
