@@ -71,6 +71,18 @@ class DaemonProcess:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
             return json.loads(answer.read())
 
+    def as_run(self) -> list[dict[str, Any]]:
+        """Return the lines of its journal, oldest first; it has to be stopped."""
+        printed = subprocess.run(
+            [_orchestrator(), "as-run", str(self.file), "--json"],
+            env=self._environment,
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return [json.loads(line) for line in printed.stdout.splitlines()]
+
     @property
     def process(self) -> psutil.Process:
         """The process, to look at its use of memory and processor."""

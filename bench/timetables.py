@@ -38,10 +38,11 @@ def many_rooms(start: datetime, rooms: int, cuts: int, apart: timedelta) -> str:
     names = [f"r{number:03}" for number in range(rooms)]
     listed = "\n".join(f"  {name}: {{name: Room {name}}}" for name in names)
     lines = [HEAD.format(day=start.date(), rooms=listed)]
+    seconds = f"{apart.total_seconds():.0f}s"
     for name in names:
         for cut in range(cuts):
             at = _stamp(start + cut * apart)
-            kind = "break: 1s" if cut % 2 == 0 else "duration: 1s"
+            kind = f"break: {seconds}" if cut % 2 == 0 else f"duration: {seconds}"
             lines.append(
                 f'  - {{id: {name}-{cut}, room: {name}, title: T, {kind}, start: "{at}"}}\n'
             )

@@ -51,7 +51,8 @@ class SchedulerAlarms:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
         )
-        self._wishes: dict[str, datetime] = {}
+        self._wishes: dict[str, tuple[datetime, Wake]] = {}
+        self._due: datetime | None = None
 
     def start(self) -> None:
         """Begin to ring."""
@@ -64,24 +65,28 @@ class SchedulerAlarms:
 
     def at(self, name: str, instant: datetime | None, wake: Wake) -> None:
         """Ring once at this instant of the show, instead of an earlier wish of that name."""
-        if self._wishes.get(name) == instant:
-            return
         if instant is None:
-            self._forget(name)
-            return
-
-        async def ring() -> None:
-            # Not a plain function: AsyncIOExecutor would run that in a thread.
             self._wishes.pop(name, None)
-            wake()
+            return
+        self._wishes[name] = (instant, wake)
+        if self._due is None or instant < self._due:
+            self._set(instant)
 
-        self._wishes[name] = instant
+    def _set(self, instant: datetime) -> None:
+        """Make the job of the earliest wish: one for all rooms that have a cue at one instant."""
+        self._due = instant
         trigger = DateTrigger(self._clock.wall(instant))
-        self._scheduler.add_job(ring, trigger, id=name, replace_existing=True)
+        self._scheduler.add_job(self._ring, trigger, id="next", replace_existing=True)
 
-    def _forget(self, name: str) -> None:
-        if self._wishes.pop(name, None) is not None and self._scheduler.get_job(name):
-            self._scheduler.remove_job(name)
+    async def _ring(self) -> None:
+        """Wake everybody whose wish is due; a plain function would be run in a thread."""
+        self._due, now = None, self._clock.now()
+        due = [name for name, (instant, _) in self._wishes.items() if instant <= now]
+        rung = [self._wishes.pop(name)[1] for name in due]
+        if self._wishes:
+            self._set(min(instant for instant, _ in self._wishes.values()))
+        for wake in rung:
+            wake()
 
     def every(self, name: str, period: timedelta, body: Callable[[], Awaitable[None]]) -> None:
         """Ring again and again, so much time of the show apart."""

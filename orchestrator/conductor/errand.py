@@ -10,6 +10,9 @@ from typing import Any
 from orchestrator.devices.port import Outcome, TryAgain
 from orchestrator.errors import TemporaryError
 
+Doing = Coroutine[Any, Any, Outcome]
+"""What a device does, under way."""
+
 
 class Bell:
     """Wakes one listener; rung any number of times before it listens, it is heard once."""
@@ -27,9 +30,7 @@ class Bell:
         self._rung.clear()
 
 
-async def run_errand(
-    doing: Coroutine[Any, Any, Outcome], bell: Bell, is_overtaken: Callable[[], bool]
-) -> Outcome:
+async def run_errand(doing: Doing, bell: Bell, is_overtaken: Callable[[], bool]) -> Outcome:
     """Do it to its end, unless it is overtaken by something that rings the bell.
 
     Whoever rang meanwhile is heard afterwards.

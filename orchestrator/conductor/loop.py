@@ -31,6 +31,9 @@ from orchestrator.rundown.rules import refusal
 HEARTBEAT = timedelta(seconds=1)
 """Every room looks again this often; bounds what a step of the system clock can do."""
 
+AT_A_TIME, BETWEEN_WAKES = 10, 0.02
+"""So many rooms look again at once, so many seconds apart: a cue waits for few of them."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -140,13 +143,15 @@ class Conductor:
 
     async def _beat(self) -> None:
         self.beat_at = self.clock.now()
-        for reconciler, _ in self._reconcilers:
-            reconciler.wake()
         for follower, _ in self._followers:
             follower.wake()
         for notice in self._health_notices:
             self._look_at_health(notice)
         self.tell_watchers()
+        for number, (reconciler, _) in enumerate(self._reconcilers, 1):
+            reconciler.wake()
+            if number % AT_A_TIME == 0:
+                await self.clock.sleep(BETWEEN_WAKES)
 
     async def decide(
         self, room: str, choice: Choice, by: str, seen: str | None = None, reason: str = ""

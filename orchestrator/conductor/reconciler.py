@@ -4,7 +4,7 @@ One task each, started by the conductor. It wakes on alarms, device events, deci
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
-from orchestrator.conductor.errand import Bell, run_errand
+from orchestrator.conductor.errand import Bell, Doing, run_errand
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import (
     Changed,
@@ -24,7 +24,6 @@ from orchestrator.devices.port import (
     Outcome,
     RecordingOver,
     SceneByHand,
-    Step,
     TryAgain,
 )
 from orchestrator.errors import TemporaryError
@@ -159,8 +158,10 @@ class Reconciler:
             return
         if self._heard:
             steps = self._device.steps(upcoming, cue_at)
+        # Sent before anything is noted down: other rooms may have a cue at the same instant.
+        doing = self._device.do(steps) if steps else None
         cue = self._cue_for(upcoming, cue_at)
-        await self._execute(steps, cue, cue_at)
+        await self._execute(doing, cue, cue_at)
         await self._judge(upcoming, cue, self._clock.now())
 
     async def _converge(self, now: datetime) -> None:
@@ -177,7 +178,7 @@ class Reconciler:
         steps = self._device.steps(state, now)
         if steps and await self._joined_late(state, now):
             return
-        await self._execute(steps, cue, now)
+        await self._execute(self._device.do(steps) if steps else None, cue, now)
         await self._judge(state, cue, self._clock.now())
 
     def _cue_for(self, state: RoomState, now: datetime) -> Cue:
@@ -207,12 +208,12 @@ class Reconciler:
             return state.playing.since if state.playing and not self.cue.settled else now
         return state.playing.since if state.playing else item.start
 
-    async def _execute(self, steps: Sequence[Step], cue: Cue, now: datetime) -> None:
-        if not steps:
+    async def _execute(self, doing: Doing | None, cue: Cue, now: datetime) -> None:
+        if doing is None:
             return
         if not cue.settled:
             cue.try_again(now)
-        match await self._do(steps):
+        match await self._do(doing):
             case Done(taken):
                 cue.taken = cue.taken or taken
                 self._resting_until = None
@@ -223,9 +224,9 @@ class Reconciler:
                 cue.trouble = reason
                 self._rest(2.0, reason)
 
-    async def _do(self, steps: Sequence[Step]) -> Outcome:
+    async def _do(self, doing: Doing) -> Outcome:
         self._set_alarm()
-        return await run_errand(self._device.do(steps), self._bell, self._is_overtaken)
+        return await run_errand(doing, self._bell, self._is_overtaken)
 
     def _is_overtaken(self) -> bool:
         """Return whether the picture has to become another than the one being worked on."""

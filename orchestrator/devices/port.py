@@ -5,11 +5,11 @@ room should be like and is free of effects; `do` executes; `verdict` reads what 
 Inside a device `desired.py` and `diff.py` are pure, `device.py` is the effect.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Timetable
@@ -147,8 +147,11 @@ class Device(Protocol):
         """
         ...
 
-    async def do(self, steps: Sequence[Step]) -> Outcome:
-        """Execute the steps, in order, each at most once."""
+    def do(self, steps: Sequence[Step]) -> Coroutine[Any, Any, Outcome]:
+        """Execute the steps, in order, each at most once.
+
+        A change of picture that comes first is ordered before this returns; the result is awaited.
+        """
         ...
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:

@@ -1,5 +1,6 @@
 """The commands that `diff` gives and `recipes` executes; each is a `Step` that explains itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +74,10 @@ class HoldFirstFrame(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class SetText(Step):
-    """Write on a native overlay."""
+class SetTexts(Step):
+    """Write on native overlays; the texts by overlay."""
 
-    overlay: str
-    text: str
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

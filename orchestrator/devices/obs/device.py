@@ -24,7 +24,7 @@ from orchestrator.devices.obs.commands import (
     Resume,
     SetStreamAddress,
     SetStreaming,
-    SetText,
+    SetTexts,
     StartAndCut,
 )
 from orchestrator.devices.obs.connection import ObsConnection
@@ -166,10 +166,30 @@ class ObsDevice:
         self._wanted = desired(self._room, wanted)
         return verdict(self._known.observed, self._wanted, now)
 
-    async def do(self, steps: Sequence[Step]) -> Outcome:
-        """Carry out the steps, in order."""
+    def do(self, steps: Sequence[Step]) -> Coroutine[Any, Any, Outcome]:
+        """Carry out the steps, in order; a cut that comes first is sent before this returns."""
+        try:
+            begun = self._begin(steps[0]) if steps else None
+        except TemporaryError as error:
+            return _ended(TryAgain(str(error)))
+        return self._go_on(begun, steps[1:] if begun else steps)
+
+    def _begin(self, step: Step) -> Coroutine[Any, Any, datetime | None] | None:
+        match step:
+            case CutTo():
+                return self._recipes.cut(step)
+            case PlayHeld():
+                return self._recipes.play_held(step)
+        return None
+
+    async def _go_on(
+        self, begun: Coroutine[Any, Any, datetime | None] | None, steps: Sequence[Step]
+    ) -> Outcome:
         taken: datetime | None = None
         try:
+            if begun is not None:
+                taken = await begun
+                self._watch.quicken()
             for step in steps:
                 taken = await self._carry_out(step) or taken
         except RecordingDoesNotPlayError as error:
@@ -184,9 +204,15 @@ class ObsDevice:
         return Done(taken)
 
     async def _carry_out(self, step: Step) -> datetime | None:
+        if (begun := self._begin(step)) is not None:
+            taken = await begun
+            self._watch.quicken()
+            return taken
         match step:
-            case CutTo() | PlayHeld() | StartAndCut():
-                return await self._take(step)
+            case StartAndCut():
+                taken = await self._start(step)
+                self._watch.quicken()
+                return taken
             case HoldFirstFrame():
                 self._hold(step)
             case Resume(player=player):
@@ -195,8 +221,8 @@ class ObsDevice:
             case Halt(player=player):
                 await self._recipes.send(action(player, "STOP"))
                 await self._watch.look_at(player)
-            case SetText(overlay=overlay, text=text):
-                await self._write(overlay, text)
+            case SetTexts(texts=texts):
+                await self._write(texts)
             case SetStreaming(on=on):
                 await self._recipes.send(("StartStream" if on else "StopStream", {}))
                 self._known.learn(replace(self._known.current, streaming=on))
@@ -209,18 +235,6 @@ class ObsDevice:
                 raise TypeError(f"not a step of this device: {step}")
         return None
 
-    async def _take(self, step: CutTo | PlayHeld | StartAndCut) -> datetime | None:
-        taken: datetime | None = None
-        match step:
-            case CutTo():
-                taken = await self._recipes.cut(step)
-            case PlayHeld():
-                taken = await self._recipes.play_held(step)
-            case StartAndCut():
-                taken = await self._start(step)
-        self._watch.quicken()
-        return taken
-
     async def _start(self, step: StartAndCut) -> datetime | None:
         if (holding := self._holding.pop(step.player, None)) is not None:
             holding.cancel()
@@ -231,12 +245,16 @@ class ObsDevice:
             self._recording_over(step.airing, passed.ended, passed.evidence)
             return None
 
-    async def _write(self, overlay: str, text: str) -> None:
-        name = overlay_input(self._room.id, overlay)
-        data = {"inputName": name, "inputSettings": {"text": text}}
-        await self._recipes.send(("SetInputSettings", data))
+    async def _write(self, texts: Mapping[str, str]) -> None:
+        """Write them all in one message: rooms that cut at one instant share this thread."""
+        orders = [
+            ("SetInputSettings", {"inputName": name, "inputSettings": {"text": text}})
+            for overlay, text in texts.items()
+            for name in (overlay_input(self._room.id, overlay),)
+        ]
+        await self._recipes.send(*orders)
         known = self._known.current
-        self._known.learn(replace(known, texts={**known.texts, overlay: text}))
+        self._known.learn(replace(known, texts={**known.texts, **texts}))
 
     def _hold(self, step: HoldFirstFrame) -> None:
         """Begin to hold a recording; it takes a while, and nobody waits for it."""
@@ -343,6 +361,10 @@ class ObsDevice:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a bug in the OBS device", obs=self.name, exc_info=error)
+
+
+async def _ended(outcome: Outcome) -> Outcome:
+    return outcome
 
 
 def _to_nobody(event: DeviceEvent) -> None:

@@ -16,7 +16,7 @@ from orchestrator.devices.obs.commands import (
     ReadAll,
     Resume,
     SetStreaming,
-    SetText,
+    SetTexts,
     StartAndCut,
 )
 from orchestrator.devices.obs.state import (
@@ -171,9 +171,10 @@ def _is_broken(player: Player, now: datetime) -> bool:
 
 
 def _texts(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
-    for overlay, text in desired.texts.items():
-        if observed.texts.get(overlay, text) != text:
-            yield SetText(f"write “{text}” on {overlay}", "it says something else", overlay, text)
+    others = {o: t for o, t in desired.texts.items() if observed.texts.get(o, t) != t}
+    if others:
+        words = ", ".join(f"“{text}” on {overlay}" for overlay, text in others.items())
+        yield SetTexts(f"write {words}", "they say something else", others)
 
 
 def _stream(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:

@@ -3,10 +3,12 @@
 Called by `device.py`. docs/decisions/obs-take-recipe.md says what was tried and seen.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -39,6 +41,8 @@ HOLD_ATTEMPTS = 5
 _ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
 
 log = structlog.get_logger(__name__)
+
+Answers = list[dict[str, Any] | RequestFailed]
 
 
 class RecordingDoesNotPlayError(PermanentError):
@@ -101,15 +105,17 @@ class Recipes:
     reader: Reader
     known: Knowledge
 
-    async def cut(self, command: CutTo) -> datetime | None:
-        """Change the picture; return when OBS said that it changes."""
-        return await self._cut(command.cut)
+    def cut(self, command: CutTo) -> Coroutine[Any, Any, datetime | None]:
+        """Order another picture at once; the result is when OBS said that it changes.
 
-    async def play_held(self, command: PlayHeld) -> datetime | None:
-        """Change the picture and play what is held; return when OBS said that it changes."""
-        taken = await self._cut(command.cut, action(command.player, "PLAY"))
-        self._assume_playing(command.player)
-        return taken
+        Raises NotConnectedError; the result also RequestFailed, TemporaryError.
+        """
+        return self._seen(command.cut, self._order(command.cut))
+
+    def play_held(self, command: PlayHeld) -> Coroutine[Any, Any, datetime | None]:
+        """Order another picture, and what is held to play, as `cut` does."""
+        answers = self._order(command.cut, action(command.player, "PLAY"))
+        return self._seen(command.cut, answers, plays=command.player)
 
     async def start_and_cut(self, command: StartAndCut) -> datetime | None:
         """Start off screen, cut when it moves; return when OBS said that the picture changes.
@@ -121,7 +127,7 @@ class Recipes:
             if not command.from_start:
                 await self._join(command, reading)
             await self._upload_picture(command.player)
-            return await self._cut(command.cut)
+            return await self._seen(command.cut, self._order(command.cut))
         finally:
             self._loaded(command.player, command.airing.file)
 
@@ -228,15 +234,18 @@ class Recipes:
         except RequestFailed as error:
             log.debug("no picture was rendered", player=name, reason=str(error))
 
-    async def _cut(self, cut: Cut, *then: Request) -> datetime | None:
-        """Change the picture in one batch; return the instant that OBS's event gives.
-
-        Where no event comes, the instant at which OBS accepted the batch.
-        """
+    def _order(self, cut: Cut, *then: Request) -> "asyncio.Future[Answers]":
+        """Send the change of picture now, in one batch; the future is OBS's answers."""
         answers = self.reader.connection.batch((*self._cut_orders(cut), *then))
         # sent, but no event can be taken in before the first await: none looks like a hand
         self.known.await_take(cut)
         self.known.learn(replace(self.known.current, ordered=cut.scene))
+        return answers
+
+    async def _seen(
+        self, cut: Cut, answers: "asyncio.Future[Answers]", plays: str | None = None
+    ) -> datetime | None:
+        """Return the instant of OBS's event; where none comes, that at which it accepted."""
         try:
             _all_succeeded(await answers)
         except RequestFailed:
@@ -244,7 +253,10 @@ class Recipes:
             raise
         accepted = self.reader.clock.now()
         self._note_cut(cut)
-        return await self.known.taken() or accepted
+        taken = await self.known.taken() or accepted
+        if plays is not None:
+            self._assume_playing(plays)
+        return taken
 
     def _note_cut(self, cut: Cut) -> None:
         """Note what OBS accepted; the program itself only when it is seen."""

@@ -13,7 +13,7 @@ from orchestrator.devices.obs.commands import (
     PlayHeld,
     Resume,
     SetStreaming,
-    SetText,
+    SetTexts,
     StartAndCut,
 )
 from orchestrator.devices.obs.state import (
@@ -147,8 +147,8 @@ def _applied(observed: ObsObserved, step: Step, now: datetime) -> ObsObserved:
         case HoldFirstFrame(cut=cut, player=name, file=file):
             still = Reading(MediaState.PAUSED, 0.033, LENGTH, now - timedelta(seconds=10))
             return _put(_cut(observed, cut), player(name, file).seen(still))
-        case SetText(overlay=overlay, text=text):
-            return replace(observed, texts={**observed.texts, overlay: text})
+        case SetTexts(texts=texts):
+            return replace(observed, texts={**observed.texts, **texts})
         case SetStreaming(on=on):
             return replace(observed, streaming=on)
     raise AssertionError(f"what does {step} do?")

@@ -16,7 +16,7 @@ from orchestrator.devices.obs.commands import (
     ReadAll,
     Resume,
     SetStreaming,
-    SetText,
+    SetTexts,
     StartAndCut,
 )
 from orchestrator.devices.obs.diff import BROKEN_FOR, TOLERANCE, diff
@@ -306,8 +306,8 @@ def test_texts_are_held_where_there_are_text_sources() -> None:
     """A native overlay that says something else is written; one that is not there is not missed."""
     sight = obs(texts={"countdown": "old", "qa": ""})
     (step,) = diff(sight, wants(texts={"countdown": "18:00", "qa": "", "fallback": "x"}), NOW)
-    assert isinstance(step, SetText)
-    assert (step.overlay, step.text) == ("countdown", "18:00")
+    assert isinstance(step, SetTexts)
+    assert step.texts == {"countdown": "18:00"}
 
 
 @pytest.mark.parametrize(("is_on", "wanted"), [(False, True), (True, False)])
@@ -382,4 +382,4 @@ def test_applying_the_difference_leaves_none(observed: ObsObserved, desired: Obs
 def test_person_in_charge_keeps_the_picture(observed: ObsObserved, desired: ObsDesired) -> None:
     """Not in charge: no step touches program or media, whatever OBS is like."""
     steps = diff(observed, replace(desired, in_charge=False), NOW)
-    assert all(isinstance(step, SetText | SetStreaming) for step in steps)
+    assert all(isinstance(step, SetTexts | SetStreaming) for step in steps)
