@@ -1,8 +1,9 @@
-"""`orchestrator check`: the preflight of timetable, recordings, each room's OBS and venues."""
+"""`orchestrator check`: the preflight of timetable, recordings, OBS, YouTube and venues."""
 
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from orchestrator.cli.endings import REFUSED, read_settings
 if TYPE_CHECKING:
     from orchestrator.cli.studios import Studio
     from orchestrator.cli.venue_checks import VenueCheck
+    from orchestrator.devices.youtube.check import Finding
     from orchestrator.model.timetable import Timetable
     from orchestrator.settings import Settings
     from orchestrator.timetable.problems import Problem
@@ -32,7 +34,7 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Look at the files alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """Look for everything that could go wrong: the timetable, its recordings, OBS, the venues.
+    """Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, venues.
 
     All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file is not there or no YAML.
@@ -48,6 +50,8 @@ def check(
     venues = () if offline or timetable is None else _try_venues(timetable, settings)
     ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)
     ok = ok and all(venue.ok for venue in venues)
+    youtube = () if offline or timetable is None else _look_at_youtube(timetable, file, settings)
+    ok = ok and not any(finding.severity.value == "error" for finding in youtube)
     if as_json:
         found = {
             "file": str(file),
@@ -55,10 +59,12 @@ def check(
             "problems": [problem.as_json() for problem in problems],
             "studios": [studio.as_json() for studio in studios],
             "venues": [venue.as_json() for venue in venues],
+            "youtube": [asdict(finding) for finding in youtube],
         }
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _print(file, timetable, problems, [*_of_studios(studios, file), *_of_venues(venues)])
+        lines = [*_of_studios(studios, file), *_of_venues(venues), *_of_youtube(youtube)]
+        _print(file, timetable, problems, lines)
     if not ok:
         raise typer.Exit(REFUSED)
 
@@ -73,6 +79,16 @@ def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[Venue
     from orchestrator.cli.venue_checks import try_all  # noqa: PLC0415 (start-up time)
 
     return try_all(timetable.rooms.values(), settings)
+
+
+def _look_at_youtube(
+    timetable: "Timetable", file: Path, settings: "Settings"
+) -> "Sequence[Finding]":
+    if all(room.youtube is None for room in timetable.rooms.values()):
+        return ()
+    from orchestrator.cli.youtube_checks import look_at_all  # noqa: PLC0415 (start-up time)
+
+    return look_at_all(timetable, file.parent, settings)
 
 
 def _print(
@@ -107,6 +123,16 @@ def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, bool]]:
         lines += [(f"{venue.room}: error: {problem}", True) for problem in venue.problems]
         lines += [(f"{venue.room}: {note}", False) for note in venue.notes]
     return lines
+
+
+def _of_youtube(findings: "Sequence[Finding]") -> list[tuple[str, bool]]:
+    return [
+        (
+            f"{found.room} (YouTube): {found.severity.value}: {found.what} — {found.mend}",
+            found.severity.value == "error",
+        )
+        for found in findings
+    ]
 
 
 def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, bool]]:

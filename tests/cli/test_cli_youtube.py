@@ -64,3 +64,28 @@ async def test_without_a_sign_in_the_setting_is_named(tmp_path: Path) -> None:
     assert code == 2
     assert "ORCHESTRATOR_YOUTUBE__TOKEN_FILE" in said
     assert (await orchestrator(tmp_path, "youtube", "login"))[0] == 2
+
+
+async def test_the_preflight_looks_at_youtube(tmp_path: Path) -> None:
+    """Unsigned it warns; signed in it names the channel; a wrong channel is an error."""
+    (tmp_path / "show.yaml").write_text(SHOW)
+    look = ("check", "show.yaml", "--json")
+    said = (await orchestrator(tmp_path, *look))[1]
+    assert "nobody is signed in" in json.loads(said)["youtube"][0]["what"]
+    emulator = YouTubeEmulator(SystemClock())
+    await emulator.start()
+    token = tmp_path / "token.json"
+    write_private(token, json.dumps(emulator.token_document()))
+    signed_in = {
+        "ORCHESTRATOR_YOUTUBE__TOKEN_FILE": str(token),
+        "ORCHESTRATOR_YOUTUBE__BASE_URL": emulator.base_url,
+    }
+    found = json.loads((await orchestrator(tmp_path, *look, **signed_in))[1])["youtube"]
+    assert [f["severity"] for f in found if "channel is not checked" in f["what"]] == ["warning"]
+    wrong = SHOW.replace("youtube: {}", f"youtube: {{channel: UC{'x' * 22}}}")
+    (tmp_path / "show.yaml").write_text(wrong)
+    found = json.loads((await orchestrator(tmp_path, *look, **signed_in))[1])["youtube"]
+    await emulator.stop()
+    assert [
+        f["what"] for f in found if f["severity"] == "error" and "wants the channel" in f["what"]
+    ]
