@@ -81,7 +81,16 @@ def shown(real_obs: RealObs, rtmp: RtmpServer, tmp_path_factory: pytest.TempPath
     paint(observer)
     rtmp.receive_from(observer, "demo")
     daemon = subprocess.Popen(
-        [orchestrator, "run", timetable, "--start-in", "10s", "--no-web", "--json-logs"],
+        [
+            orchestrator,
+            "run",
+            timetable,
+            "--start-in",
+            "10s",
+            "--no-web",
+            "--json-logs",
+            "--take-over",
+        ],
         env=environment,
         cwd=folder,
         stderr=subprocess.PIPE,
