@@ -37,7 +37,7 @@ from tests.venues.whole_show import (
 pytestmark = [pytest.mark.synapse, pytest.mark.timeout(3600)]
 
 LONG = os.environ.get("LONG") == "1"
-KILLS = 100 if LONG else 20
+KILLS = 100 if LONG else 8
 ROOMS = 8
 APART = timedelta(seconds=3)
 EVERY = timedelta(seconds=120)
