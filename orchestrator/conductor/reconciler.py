@@ -14,6 +14,7 @@ from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
 from orchestrator.conductor.errand import Bell, Doing, run_errand
+from orchestrator.conductor.first_sight import FirstSight
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import (
     Changed,
@@ -50,9 +51,6 @@ JOIN_LATE = timedelta(seconds=2)
 
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
-
-STREAMING = "streaming"
-"""The device's fact (see `devices.port.Health`) that says whether viewers see it."""
 
 OBSERVE_EVERY = 20.0
 """Seconds between full readings of the device: events get lost."""
@@ -91,7 +89,7 @@ class Reconciler:
         self._bell = Bell()
         self._heard: list[DeviceEvent] = []
         self._opened = clock.now()
-        self._asks_first = asks_first
+        self._first_sight = FirstSight(device, asks=asks_first)
         self._observed = clock.monotonic()
         self._resting_until: datetime | None = None
         self.cue: Cue | None = None
@@ -135,7 +133,7 @@ class Reconciler:
     async def _look(self) -> None:
         await self._attend_to_events()
         now = self._clock.now()
-        if self._asks_first and await self._left_to_the_crew(now):
+        if await self._left_to_the_crew(now):
             return
         cue_at = self._show.next_cue(now)
         if cue_at is not None and cue_at - now <= LEAD:
@@ -298,21 +296,11 @@ class Reconciler:
 
     async def _left_to_the_crew(self, now: datetime) -> bool:
         """At the first sight of a device that streams something else, touch nothing: ask."""
-        facts, state = dict(self._device.health().facts), self._show.state(now)
-        if STREAMING not in facts:
+        stranger = self._first_sight.stranger(self._show.state(now), now)
+        if stranger is None:
             return False
-        self._asks_first = False
-        steps = self._device.steps(state, now)
-        if not facts[STREAMING] or not steps or self._device.verdict(state, now).met:
-            return False
-        found = self._device.health().summary
-        wanted = "; ".join(step.what for step in steps)
-        reason = f"{self._device.name} is on air already and is not touched: it {found}"
-        choice = HandsOnSeen(state.item.id, found, until_released=True)
-        await self._decide(choice, now, reason)
-        self._outlets.alert(
-            self._show.id, f"{reason}. Release the room to take it over, which would: {wanted}"
-        )
+        await self._decide(stranger.choice, now, stranger.reason)
+        self._outlets.alert(self._show.id, f"{stranger.reason}. {stranger.question}")
         return True
 
     def _has_news(self) -> bool:

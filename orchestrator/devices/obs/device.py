@@ -32,6 +32,7 @@ from orchestrator.devices.obs.desired import desired, scene_of
 from orchestrator.devices.obs.diff import diff
 from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
 from orchestrator.devices.obs.health import Vitals, health
+from orchestrator.devices.obs.holding import Holding
 from orchestrator.devices.obs.inventory import overlay_input
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
@@ -98,7 +99,9 @@ class ObsDevice:
         self._since: datetime | None = None
         self._tell: Callable[[DeviceEvent], None] = _to_nobody
         self._tasks: set[asyncio.Task[None]] = set()
-        self._holding: dict[str, asyncio.Task[None]] = {}
+        self._holding = Holding(
+            self.name, self._recipes, self._known, self._background, self._changed
+        )
         self._reading: asyncio.Task[None] | None = None
         self._reading_due = False
         self._told_changes = 0
@@ -214,7 +217,7 @@ class ObsDevice:
                 self._watch.quicken()
                 return taken
             case HoldFirstFrame():
-                self._hold(step)
+                self._holding.begin(step)
             case Resume(player=player):
                 await self._recipes.resume(player)
                 self._watch.quicken()
@@ -236,9 +239,7 @@ class ObsDevice:
         return None
 
     async def _start(self, step: StartAndCut) -> datetime | None:
-        if (holding := self._holding.pop(step.player, None)) is not None:
-            holding.cancel()
-            await asyncio.gather(holding, return_exceptions=True)
+        await self._holding.give_up(step.player)
         try:
             return await self._recipes.start_and_cut(step)
         except RecordingPassedError as passed:
@@ -255,22 +256,6 @@ class ObsDevice:
         await self._recipes.send(*orders)
         known = self._known.current
         self._known.learn(replace(known, texts={**known.texts, **texts}))
-
-    def _hold(self, step: HoldFirstFrame) -> None:
-        """Begin to hold a recording; it takes a while, and nobody waits for it."""
-        if (holding := self._holding.pop(step.player, None)) is not None:
-            holding.cancel()
-        if (player := self._known.current.player(step.player)) is not None:
-            self._known.give(replace(player.given(step.file), loading=True))
-        self._holding[step.player] = self._background(self._hold_quietly(step))
-
-    async def _hold_quietly(self, step: HoldFirstFrame) -> None:
-        try:
-            await self._recipes.hold(step)
-        except (RecordingDoesNotPlayError, RequestFailed, TemporaryError) as error:
-            log.warning("not held", obs=self.name, recording=step.file.name, reason=str(error))
-        finally:
-            self._changed()
 
     def on_connected(self) -> None:
         """Read everything: whatever was known may be untrue by now."""
