@@ -16,7 +16,6 @@ class Worries:
 
     def __init__(self) -> None:
         self._text = ""
-        self._since: datetime | None = None
         self._due: datetime | None = None
         self._told: set[str] = set()
 

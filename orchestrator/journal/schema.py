@@ -7,7 +7,7 @@ came. Instants are RFC 3339 text in UTC, which sorts and reads the same in every
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Column,
@@ -34,14 +34,34 @@ metadata = MetaData()
 
 journal_schema = Table("journal_schema", metadata, Column("version", Integer, primary_key=True))
 
+
+def _line_key() -> tuple[Column[str], Column[int], Column[str]]:
+    """Return the columns that tell one line of a log from all others."""
+    return (
+        Column("event", Text, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        # Which start of the daemon wrote the row: two daemons that both lost sight of the database
+        # for a while may use a number twice, and neither row may be lost.
+        Column("run", Text, primary_key=True),
+    )
+
+
+def _evidence() -> tuple[Column[Any], ...]:
+    """Return the columns of planned against actual."""
+    return (
+        Column("planned", Text, nullable=False),
+        Column("taken", Text),
+        Column("verified", Text),
+        Column("error_ms", Float),
+        Column("outcome", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+    )
+
+
 decisions = Table(
     "decisions",
     metadata,
-    Column("event", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    # Which start of the daemon wrote the row: two daemons that both lost sight of the database
-    # for a while may use a number twice, and neither row may be lost.
-    Column("run", Text, primary_key=True),
+    *_line_key(),
     Column("at", Text, nullable=False),
     Column("room", Text, nullable=False),
     Column("decided_by", Text, nullable=False),
@@ -54,39 +74,25 @@ decisions = Table(
 as_run = Table(
     "as_run",
     metadata,
-    Column("event", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("run", Text, primary_key=True),
+    *_line_key(),
     Column("room", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("session", Text),
     Column("kind", Text, nullable=False),
-    Column("planned", Text, nullable=False),
-    Column("taken", Text),
-    Column("verified", Text),
-    Column("error_ms", Float),
-    Column("outcome", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    *_evidence(),
     sqlite_with_rowid=False,
 )
 
 followed = Table(
     "followed",
     metadata,
-    Column("event", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("run", Text, primary_key=True),
+    *_line_key(),
     Column("room", Text, nullable=False),
     Column("device", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("session", Text),
     Column("what", Text, nullable=False),
-    Column("planned", Text, nullable=False),
-    Column("taken", Text),
-    Column("verified", Text),
-    Column("error_ms", Float),
-    Column("outcome", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    *_evidence(),
     sqlite_with_rowid=False,
 )
 

@@ -48,12 +48,7 @@ class AsRunLine:
             "item": self.item,
             "session": self.session,
             "kind": self.kind.value,
-            "planned": rfc3339(self.planned),
-            "taken": self.taken and rfc3339(self.taken),
-            "verified": self.verified and rfc3339(self.verified),
-            "error_ms": self.error_ms,
-            "outcome": self.outcome.value,
-            "reason": self.reason,
+            **_evidence(self),
         }
 
 
@@ -90,13 +85,19 @@ class FollowedLine:
             "item": self.item,
             "session": self.session,
             "what": self.what,
-            "planned": rfc3339(self.planned),
-            "taken": self.taken and rfc3339(self.taken),
-            "verified": self.verified and rfc3339(self.verified),
-            "error_ms": self.error_ms,
-            "outcome": self.outcome.value,
-            "reason": self.reason,
+            **_evidence(self),
         }
+
+
+def _evidence(line: AsRunLine | FollowedLine) -> dict[str, object]:
+    return {
+        "planned": rfc3339(line.planned),
+        "taken": line.taken and rfc3339(line.taken),
+        "verified": line.verified and rfc3339(line.verified),
+        "error_ms": line.error_ms,
+        "outcome": line.outcome.value,
+        "reason": line.reason,
+    }
 
 
 def _error_ms(planned: datetime, taken: datetime | None) -> float | None:
