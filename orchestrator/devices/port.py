@@ -179,3 +179,28 @@ class ShowsProgram(Protocol):
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcasting:
+    """A room's broadcast as it was last seen, for the crew, and the units of the day.
+
+    `phase`, `title` and `watch` (its address) are empty while there is none. `reserved`: of the
+    units left, those that going live and titles need in the rest of the show, in all rooms.
+    """
+
+    phase: str
+    title: str
+    watch: str
+    units_used: int
+    units_left: int
+    reserved: int
+
+
+@runtime_checkable
+class ShowsBroadcast(Protocol):
+    """A device that streams to an audience of its own."""
+
+    def broadcasting(self) -> Broadcasting:
+        """Return how the broadcast is, from what was last observed."""
+        ...

@@ -4,13 +4,14 @@ Reads only; a room's document costs about a millisecond and no I/O.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
 from orchestrator.conductor.room import ShowRoom
-from orchestrator.devices.port import Device
+from orchestrator.devices.port import Device, ShowsBroadcast
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.rundown.board import board
@@ -93,6 +94,7 @@ class Observer:
             fallback=state.fallback,
             streaming=state.streaming,
             devices=tuple(_health(device) for device in devices),
+            broadcast=_broadcast(devices),
             rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
             rundown_from=first,
             rundown_total=len(forecast.items),
@@ -258,6 +260,11 @@ def _health(device: Device) -> documents.DeviceHealth:
         summary=health.summary,
         since=health.since,
     )
+
+
+def _broadcast(devices: Sequence[Device]) -> documents.BroadcastDocument | None:
+    shown = next((d.broadcasting() for d in devices if isinstance(d, ShowsBroadcast)), None)
+    return documents.BroadcastDocument(**asdict(shown)) if shown else None
 
 
 def _left_out(item: Item) -> documents.LeftOut:

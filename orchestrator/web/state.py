@@ -116,6 +116,17 @@ class DeviceHealth(_Document):
     since: AwareDatetime | None
 
 
+class BroadcastDocument(_Document):
+    """The room's broadcast as it was last seen, and the units of YouTube's day."""
+
+    phase: str = Field(description="empty: there is no broadcast yet")
+    title: str
+    watch: str = Field(description="where viewers watch it")
+    units_used: int
+    units_left: int
+    reserved: int = Field(description="of the units left, what going live and titles still need")
+
+
 class JournalLine(_Document):
     """One decision about a room, in words."""
 
@@ -151,6 +162,7 @@ class RoomDocument(_Document):
     fallback: bool = Field(description="the operator wants the fallback picture until released")
     streaming: bool | None = Field(description="null: the crew starts and stops the stream")
     devices: tuple[DeviceHealth, ...]
+    broadcast: BroadcastDocument | None = Field(description="null: the room is not on YouTube")
     rundown: tuple[RundownRow, ...] = Field(description="the items around the one on air")
     rundown_from: int = Field(description="the index of the first row in the whole rundown")
     rundown_total: int = Field(description="how many items the whole rundown has")

@@ -1,6 +1,6 @@
 """Whole shows with YouTube beside: the same daemon, the emulator in YouTube's place."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestrator.cli.script import ScriptReader
@@ -9,6 +9,8 @@ from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.show import Performance, Rehearsal
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
+from orchestrator.web.observer import Observer
+from orchestrator.web.state import BroadcastDocument
 
 SHOW = """\
 event: {name: Short, date: 2020-09-19, timezone: UTC}
@@ -20,6 +22,7 @@ sessions:
   - {break: 20s, title: Tea}
   - {id: c, start: "18:05", title: Third talk, media: c.mp4, duration: 40s, qa: 20s}
 """
+START = datetime.fromisoformat("2020-09-19T18:00:00+00:00")
 ENOUGH = 2_000
 
 
@@ -69,6 +72,26 @@ def test_titles_and_states_follow_the_show(tmp_path: Path) -> None:
         ("title", "c", CueOutcome.VERIFIED),
         ("ended", None, CueOutcome.VERIFIED),
     ]
+
+
+def test_the_crew_sees_the_broadcast(tmp_path: Path) -> None:
+    """While the second talk is on air: live, its title, where to watch, the units of the meter."""
+    rehearsal = Rehearsal(script(tmp_path))
+    seen: list[tuple[BroadcastDocument | None, int]] = []
+
+    async def look(show: Rehearsal) -> None:
+        await show.clock.sleep_until(START + timedelta(seconds=90 + 20))
+        room = Observer(show.conductor, show.running.outbox).room("main")
+        seen.append((room.broadcast, emulator_of(show).meter.total))
+
+    rehearsal.run(look)
+    (broadcast,) = emulator_of(rehearsal).world.broadcasts
+    ((found, metered),) = seen
+    assert found is not None
+    assert (found.phase, found.units_used) == ("live", metered)
+    assert "Second talk" in found.title
+    assert found.watch == f"https://youtu.be/{broadcast}"
+    assert 0 < found.reserved < found.units_left
 
 
 def test_a_rehearsal_with_youtube_is_the_same_every_time(tmp_path: Path) -> None:

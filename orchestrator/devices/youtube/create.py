@@ -27,7 +27,7 @@ class Prepared:
     @property
     def address(self) -> str:
         """Return where viewers watch it."""
-        return f"https://youtu.be/{self.broadcast.id}"
+        return self.broadcast.watch
 
 
 async def create(

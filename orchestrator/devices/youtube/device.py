@@ -12,6 +12,7 @@ from pathlib import Path
 
 from orchestrator.clock import Clock
 from orchestrator.devices.port import (
+    Broadcasting,
     Changed,
     DeviceEvent,
     Done,
@@ -318,6 +319,21 @@ class YouTube:
         )
         health = judge.health(self._look, report, self._worker.ledger, self._clock.now())
         return replace(health, since=self._since)
+
+    def broadcasting(self) -> Broadcasting:
+        """Return the broadcast that is on air or next; after the show the last."""
+        mine = tuple(self._on_youtube().values())
+        coming = (b for b in mine if b.phase is not Phase.COMPLETE)
+        now = next(coming, mine[-1] if mine else None)
+        ledger = self._worker.ledger
+        return Broadcasting(
+            phase=str(now.phase) if now else "",
+            title=now.title if now else "",
+            watch=now.watch if now else "",
+            units_used=ledger.used(),
+            units_left=ledger.left(),
+            reserved=ledger.reserved(),
+        )
 
     async def post_to_chat(self, text: str) -> str:
         """Send a message to the live chat and return its id; cut to 200 characters.

@@ -71,6 +71,11 @@ class Broadcast:
     chat: str | None
 
     @property
+    def watch(self) -> str:
+        """Where viewers watch it."""
+        return f"https://youtu.be/{self.id}"
+
+    @property
     def seen(self) -> Seen:
         """The texts that the broadcast shows; tags and category stand on its video."""
         return Seen(self.title, self.description)

@@ -67,6 +67,10 @@ class Ledger:
         """Return what the other rooms still need."""
         return sum(units for name, units in self._reserved.items() if name != room)
 
+    def reserved(self) -> int:
+        """Return what all rooms still need."""
+        return sum(self._reserved.values())
+
     def used(self) -> int:
         """Return the units used on this Pacific day."""
         return int(self._page()["used"])

@@ -21,10 +21,7 @@ async def read_status(plan: RoomPlan, worker: Worker, store: Store, clock: Clock
 
 def status_lines(plan: RoomPlan, observed: Observed) -> list[str]:
     """Return one line a broadcast, and one for the stream; never the stream's key."""
-    lines = [
-        f"{b.title} — {b.phase}, {b.privacy}, https://youtu.be/{b.id}"
-        for b in observed.broadcasts.values()
-    ]
+    lines = [f"{b.title} — {b.phase}, {b.privacy}, {b.watch}" for b in observed.broadcasts.values()]
     missing = len(plan.broadcasts) - len(observed.broadcasts)
     if missing:
         lines.append(f"{missing} not on YouTube yet; `orchestrator youtube create` makes them")

@@ -2,19 +2,32 @@
 
 import { differs, el, fill } from "../shared/dom.js";
 
+const PHASES = {
+  "": "no broadcast yet", created: "made", ready: "ready", testStarting: "test is starting",
+  testing: "testing", liveStarting: "going live", live: "live", complete: "ended",
+  revoked: "taken down by YouTube",
+};
+
 export class YouTube {
   constructor(root) {
     this.root = root;
   }
 
   draw(room) {
-    if (this.room?.id === room.id && !differs(this.room, room, ["youtube"])) return;
+    if (this.room?.id === room.id && !differs(this.room, room, ["broadcast"])) return;
     this.room = room;
-    const state = room.youtube;
-    this.root.hidden = !state;
-    if (!state) return;
-    const rows = Object.entries(state).filter(([, value]) => value != null && typeof value !== "object");
+    const found = room.broadcast;
+    this.root.hidden = !found;
+    if (!found) return;
+    const title = found.watch
+      ? el("a", { href: found.watch, target: "_blank", rel: "noopener", dir: "auto" }, found.title)
+      : "–";
+    const units = `${found.units_used} used today, ${found.units_left} left; the show still needs ${found.reserved}`;
     fill(this.root, el("h2", { id: "youtube-title" }, "YouTube"),
-      el("dl", { class: "facts" }, rows.flatMap(([name, value]) => [el("dt", {}, name.replaceAll("_", " ")), el("dd", { dir: "auto" }, String(value))])));
+      el("dl", { class: "facts" }, fact("State", PHASES[found.phase] ?? found.phase), fact("Title", title), fact("Units", units)));
   }
+}
+
+function fact(name, value) {
+  return [el("dt", {}, name), el("dd", {}, value)];
 }
