@@ -7,10 +7,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from orchestrator.cli.script import ScriptReader
+from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
+from orchestrator.rehearsal.obs_simulator.media import MediaState
 from orchestrator.rehearsal.obs_simulator.world import Input
 from orchestrator.rehearsal.show import Rehearsal
 
@@ -28,11 +32,22 @@ sessions:
   - {id: d, start: "18:14", title: D, media: d.mp4, duration: 60s, qa: 30s}
 """
 
+BRIEF = """\
+event: {name: Brief, date: 2020-09-19, timezone: UTC}
+rooms: {main: {}}
+sessions:
+  - {id: a, start: "18:00", title: A, media: a.mp4, duration: 30s, qa: 6s}
+  - {id: b, title: B, media: b.mp4, duration: 10s, qa: none}
+"""
+
 START = datetime.fromisoformat("2020-09-19T18:00:00+00:00")
+LENGTHS = {"a.mp4": 150.0, "b.mp4": 90.0, "c.mp4": 120.0, "d.mp4": 60.0}
+"""Seconds of SHOW's recordings."""
+
 STEADY = 2.0
 """Seconds after a daemon or an OBS is back in which the right picture must be on air."""
 
-LATE = 3
+LATE = 1
 """Seconds by which a recording that was joined on a keyframe may end later than otherwise."""
 
 CURSOR = 5.0
@@ -55,14 +70,25 @@ class Shown:
 def shown_by(simulator: ObsSimulator) -> Shown:
     """Look at the simulator's program, past the daemon."""
     scene = simulator.studio.world.program
-    for item in scene.items:
+    playing = _input_on_air(simulator)
+    if playing is None:
+        return Shown(scene.name)
+    player = simulator.studio.players.of(playing)
+    assert player is not None
+    state, cursor, _ = player.status()
+    file = Path(str(playing.setting("local_file"))).name
+    # OBS tells no cursor of a recording that has ended; viewers see its last picture.
+    at = LENGTHS.get(file, 0.0) if state is MediaState.ENDED else (cursor or 0) / 1000
+    return Shown(scene.name, file, at)
+
+
+def _input_on_air(simulator: ObsSimulator) -> Input | None:
+    """Return the media input that viewers see."""
+    for item in simulator.studio.world.program.items:
         source = item.source
-        player = simulator.studio.players.of(source) if isinstance(source, Input) else None
-        if item.enabled and player is not None and isinstance(source, Input):
-            _, cursor, _ = player.status()
-            file = Path(str(source.setting("local_file"))).name
-            return Shown(scene.name, file, (cursor or 0) / 1000)
-    return Shown(scene.name)
+        if item.enabled and isinstance(source, Input) and simulator.studio.players.of(source):
+            return source
+    return None
 
 
 def is_up(simulator: ObsSimulator) -> bool:
@@ -72,6 +98,10 @@ def is_up(simulator: ObsSimulator) -> bool:
         return False
 
 
+Trial = Callable[[Path, random.Random], float]
+"""One trial of a fault: a folder of its own and its chance in, the worst seconds out."""
+
+
 @dataclass
 class Stage:
     """One watched show, with the mishap's own randomness. `seen` is by whole seconds of it."""
@@ -79,6 +109,7 @@ class Stage:
     folder: Path
     rng: random.Random
     text: str = SHOW
+    in_real_time: bool = False
     seen: dict[int, Shown] = field(default_factory=dict)
     restarts: int = 0
 
@@ -88,7 +119,11 @@ class Stage:
         script, problems = ScriptReader(path, measure=False).read()
         assert script is not None, problems
         journal = f"sqlite:///{self.folder}/journal0.sqlite3"
-        self.rehearsal = Rehearsal(script, journal_url=journal)
+        if self.in_real_time:
+            begins = START - timedelta(seconds=4)
+            self.rehearsal = Rehearsal(script, 1, starts=begins, journal_url=journal)
+        else:
+            self.rehearsal = Rehearsal(script, journal_url=journal)
 
     @property
     def obs(self) -> ObsSimulator:
@@ -162,6 +197,12 @@ class Stage:
             await self.sleep(0.05)
         return self.now - began
 
+    def player_on_air(self) -> str:
+        """Return the name of the media input that viewers see."""
+        found = _input_on_air(self.obs)
+        assert found is not None, "no recording is on air"
+        return found.name
+
     def says(self, words: str) -> bool:
         """Return whether the crew was told so."""
         return any(words in alert.text for alert in self.rehearsal.conductor.alerts)
@@ -179,3 +220,30 @@ class Stage:
             if not any(theirs is not None and mine.is_like(theirs) for theirs in around):
                 wrong.append(f"at {second} s {mine} instead of {other.seen[second]}")
         return wrong
+
+
+@cache
+def undisturbed() -> Stage:
+    """Return the show without a mishap."""
+    return Stage(Path(mkdtemp(prefix="undisturbed-")), random.Random(0)).play()
+
+
+def is_right(stage: Stage) -> bool:
+    """Return whether the program is what the room's state says, past the daemon's own eyes."""
+    now = stage.rehearsal.clock.now()
+    state = stage.rehearsal.conductor.rooms["main"].state(now)
+    scenes = {
+        ItemKind.PREMIERE: "Talk",
+        ItemKind.QA: "Live Q&A",
+        ItemKind.HOLDING: "Holding",
+        ItemKind.BREAK: "Break",
+        ItemKind.CLOSING: "Closing",
+        ItemKind.FALLBACK: "Fallback",
+    }
+    shown = shown_by(stage.obs)
+    if shown.scene != scenes[state.picture]:
+        return False
+    if state.playing is None:
+        return True
+    expected = (now - state.playing.since).total_seconds()
+    return shown.file == state.playing.media.name and abs(shown.cursor - expected) <= 3

@@ -1,0 +1,163 @@
+"""Rows of the fault campaign: what happens to OBS, its recordings, and by a person's hand in it."""
+
+import random
+from datetime import timedelta
+from pathlib import Path
+
+from orchestrator.model.as_run import CueOutcome
+from orchestrator.model.rundown import ItemKind
+from tests.resilience.stage import BRIEF, STEADY, Stage, Trial, is_right, shown_by, undisturbed
+
+PHASES = {"holding": (-50, -8), "premiere": (5, 135), "Q&A": (155, 200), "take": (149.5, 150.5)}
+"""Seconds of the show between which each is on air."""
+
+
+def obs_killed(phase: str) -> Trial:
+    def trial(folder: Path, rng: random.Random) -> float:
+        took = 0.0
+
+        async def mishap(stage: Stage) -> None:
+            nonlocal took
+            await stage.until(rng.uniform(*PHASES[phase]))
+            stage.obs.kill()
+            await stage.sleep(rng.uniform(0.2, 5))
+            # Not right before another cue: that is a take of its own.
+            if 143 < stage.now < 149:
+                await stage.until(151)
+            await stage.obs.restart()
+            took = await stage.seconds_until(lambda: is_right(stage), 4)
+            await stage.seconds_until(lambda: stage.obs.streaming, 3)
+
+        stage = Stage(folder, rng).play(mishap)
+        assert stage.performance.as_run[-1].item == "closing"
+        return took
+
+    return trial
+
+
+def obs_frozen(folder: Path, rng: random.Random) -> float:
+    """Seconds until it is seen; afterwards the right picture, without a jump backwards.
+
+    In real time: how long a connection may be silent is not the show's time.
+    """
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        begin = rng.uniform(3, 8)
+        await stage.until(begin)
+        stage.obs.freeze(20)
+        took = await stage.seconds_until(lambda: not stage.connected(), 3)
+        await stage.seconds_until(lambda: stage.says("is lost"), 1)
+        await stage.until(begin + 20)
+        await stage.seconds_until(lambda: is_right(stage), 5)
+
+    stage = Stage(folder, rng, BRIEF, in_real_time=True).play(mishap)
+    cursors = [shown.cursor for shown in stage.seen.values() if shown.file == "a.mp4"]
+    assert cursors == sorted(cursors), cursors
+    assert stage.performance.as_run[-1].item == "closing"
+    return took
+
+
+def connection_cut(folder: Path, rng: random.Random) -> float:
+    """Let the picture run on; nothing stale is done after the connection is back."""
+    begin, away = rng.uniform(5, 200), rng.uniform(0.5, 8)
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        await stage.until(begin)
+        stage.obs.refuse_connections()
+        stage.obs.drop_connections()
+        await stage.sleep(away)
+        await stage.obs.accept_connections()
+        took = await stage.seconds_until(lambda: stage.connected() and is_right(stage), 5)
+
+    stage = Stage(folder, rng).play(mishap)
+    assert not stage.differs_from(undisturbed(), [(begin - 1, begin + away + STEADY + 1)])
+    return took
+
+
+def connection_slow(folder: Path, rng: random.Random) -> float:
+    """Every answer comes late; cues are in time all the same. In real time, as above."""
+
+    async def mishap(stage: Stage) -> None:
+        stage.obs.slow_answers(rng.uniform(0.1, 0.6))
+        await stage.until(50)
+
+    stage = Stage(folder, rng, BRIEF, in_real_time=True).play(mishap)
+    lines = [line for line in stage.performance.as_run if line.session is not None]
+    assert [line.item for line in lines] == ["a/premiere", "a/qa", "b/premiere"]
+    assert all(line.outcome is CueOutcome.VERIFIED for line in lines), lines
+    return max(abs(line.error_ms or 0) for line in lines) / 1000
+
+
+def media_broken(folder: Path, rng: random.Random) -> float:
+    """Seconds until the fallback picture; the next item is on time."""
+    stage = Stage(folder, rng)
+    stage.rehearsal.lengths["c.mp4"] = None
+    stage.play()
+    lines = {(line.item, line.kind): line for line in stage.performance.as_run}
+    fallback = lines["c/premiere", ItemKind.FALLBACK]
+    assert fallback.taken is not None
+    took = (fallback.taken - lines["c/premiere", ItemKind.PREMIERE].planned).total_seconds()
+    assert took <= 2
+    assert lines["c/qa", ItemKind.QA].planned - fallback.planned < timedelta(seconds=121)
+    return took
+
+
+def media_truncated(folder: Path, rng: random.Random) -> float:
+    """Let it end early: the Q&A follows its real end."""
+    return _media_of_another_length(folder, rng, rng.uniform(5, 110))
+
+
+def media_longer(folder: Path, rng: random.Random) -> float:
+    return _media_of_another_length(folder, rng, rng.uniform(122, 200))
+
+
+def _media_of_another_length(folder: Path, rng: random.Random, seconds: float) -> float:
+    stage = Stage(folder, rng)
+    stage.rehearsal.lengths["c.mp4"] = timedelta(seconds=seconds)
+    stage.play()
+    lines = {line.item: line for line in stage.performance.as_run}
+    real_end = lines["c/premiere"].planned + timedelta(seconds=seconds)
+    taken = lines["c/qa"].taken
+    assert taken is not None
+    late = (taken - real_end).total_seconds()
+    assert -0.2 <= late <= 1.5, late
+    assert lines["d/premiere"].error_ms is not None
+    return late
+
+
+def person_switches(folder: Path, rng: random.Random) -> float:
+    """Seen, told, and respected until the next pinned start."""
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        await stage.until(rng.uniform(155, 200))
+        stage.obs.by_hand("Closing")
+        took = await stage.seconds_until(lambda: stage.says("somebody put"), 2)
+        await stage.until(470)
+        assert stage.obs.program_scene == "Closing"
+        await stage.until(482)
+        assert is_right(stage)
+
+    Stage(folder, rng).play(mishap)
+    return took
+
+
+def person_pauses(folder: Path, rng: random.Random) -> float:
+    """Seconds until the recording goes on."""
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        await stage.until(rng.uniform(10, 120))
+        player = stage.player_on_air()
+        before = shown_by(stage.obs).cursor
+        stage.obs.pause_by_hand(player)
+        took = await stage.seconds_until(lambda: shown_by(stage.obs).cursor > before + 0.1, 5)
+
+    Stage(folder, rng).play(mishap)
+    return took
