@@ -232,6 +232,8 @@ class Rehearsal:
     def _link_is_quiet(self, room: str, device: ObsDevice) -> bool:
         """Compare what both sides count; messages lost with a connection are forgotten."""
         connection, simulator = device.connection, self.simulators[room]
+        if simulator.frozen:
+            return True
         if connection.connecting:
             return False
         if not connection.connected:
@@ -242,4 +244,4 @@ class Rehearsal:
         before_in, before_out = self._settled[room]
         sent = connection.frames_out == simulator.frames_in - before_in
         received = connection.frames_in == simulator.frames_out - before_out
-        return sent and received and not connection.waiting
+        return sent and received and connection.waiting <= simulator.answers_kept

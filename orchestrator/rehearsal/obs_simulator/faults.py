@@ -31,6 +31,8 @@ class ObsSimulator(ObsServer):
         self._awake.set()
         self._held: list[tuple[Session, str]] = []
         self._answers_late = 0.0
+        self.answers_kept = 0
+        """Requests carried out whose answers are still to be late."""
         self._refusing_with: int | None = None
         self._ends_to_lose = 0
         self._broken: dict[str, float | None] = {}
@@ -40,6 +42,7 @@ class ObsSimulator(ObsServer):
         self._end_studio()
         self._awake.set()
         self._held.clear()
+        self.answers_kept = 0
         self.drop_connections()
         self._stop_listening()
 
@@ -51,6 +54,11 @@ class ObsSimulator(ObsServer):
         """Let OBS hang: it answers nothing and tells nothing, then catches up."""
         self._awake.clear()
         self._do(self._thaw(seconds))
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it hangs: nothing comes from it before the clock has moved."""
+        return not self._awake.is_set()
 
     async def _thaw(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
@@ -120,10 +128,14 @@ class ObsSimulator(ObsServer):
     def answer(self, session: Session, text: str) -> None:
         """Send the response to a request, late if so ordered."""
         if self._answers_late:
-            late = partial(super().answer, session, text)
-            self.studio.timers.after(self._answers_late, late)
+            self.answers_kept += 1
+            self.studio.timers.after(self._answers_late, partial(self._answer_now, session, text))
         else:
             super().answer(session, text)
+
+    def _answer_now(self, session: Session, text: str) -> None:
+        self.answers_kept -= 1
+        super().answer(session, text)
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         refusal = await super()._admit(connection, request)
