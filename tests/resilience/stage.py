@@ -47,8 +47,9 @@ LENGTHS = {"a.mp4": 150.0, "b.mp4": 90.0, "c.mp4": 120.0, "d.mp4": 60.0}
 STEADY = 2.0
 """Seconds after a daemon or an OBS is back in which the right picture must be on air."""
 
-LATE = 1
-"""Seconds by which a recording that was joined on a keyframe may end later than otherwise."""
+LATE = 2
+"""Seconds by which a recording that was joined in its middle may end later than otherwise: a seek
+lands on a keyframe, and those of the simulator's recordings are so far apart."""
 
 CURSOR = 5.0
 """Seconds by which a recording may be elsewhere: it is not moved for less."""
