@@ -150,9 +150,11 @@ class Observer:
 
     def _rows(self, rundown: Rundown, first: int, count: int) -> tuple[documents.RundownRow, ...]:
         self._actuals.update()
-        return tuple(self._row(item) for item in rundown.items[first : first + count])
+        opening = rundown.items[0] if rundown.items[0].kind is ItemKind.HOLDING else None
+        shown = rundown.items[first : first + count]
+        return tuple(self._row(item, opens=item is opening) for item in shown)
 
-    def _row(self, item: Item) -> documents.RundownRow:
+    def _row(self, item: Item, *, opens: bool) -> documents.RundownRow:
         actual = self._actuals.of(item.room, item.id)
         return documents.RundownRow(
             item=item.id,
@@ -161,9 +163,9 @@ class Observer:
             title=item.title,
             byline=item.byline,
             pinned=item.pinned,
-            planned_start=item.planned_start,
+            planned_start=None if opens else item.planned_start,
             planned_end=item.planned_end,
-            expected_start=item.start,
+            expected_start=None if opens else item.start,
             expected_end=item.end,
             actual_start=actual.start,
             actual_end=actual.end,

@@ -88,9 +88,9 @@ class RundownRow(_Document):
     title: str
     byline: str
     pinned: bool
-    planned_start: AwareDatetime
+    planned_start: AwareDatetime | None = Field(description="null: the room opens with it")
     planned_end: AwareDatetime | None
-    expected_start: AwareDatetime
+    expected_start: AwareDatetime | None
     expected_end: AwareDatetime | None
     actual_start: AwareDatetime | None
     actual_end: AwareDatetime | None

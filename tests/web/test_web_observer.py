@@ -37,6 +37,12 @@ async def test_the_document_reads_back_as_it_was_written(show: Show) -> None:
     assert '"now":"2020-09-19T18:10:00Z"' in text
 
 
+async def test_the_opening_holding_has_no_planned_start(show: Show) -> None:
+    """It is there when the room opens: nothing can be late against that."""
+    rows = Observer(show.conductor, show.outbox).rundown("main", 0, 2).rundown
+    assert [row.planned_start is None for row in rows] == [True, False]
+
+
 async def test_actual_times_stand_beside_planned_ones(show: Show) -> None:
     """An item that was on air has the times at which it really was."""
     assert isinstance(show.clock, StillClock)

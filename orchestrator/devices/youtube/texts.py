@@ -14,6 +14,8 @@ KEPT_BYTES = 2000
 """At most so much of what people added by hand is kept in a description."""
 
 ELLIPSIS = "…"
+SEPARATORS = " ,;:–—-|/·\n"
+"""Not left standing before the ellipsis."""
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _FORBIDDEN = str.maketrans("", "", "<>")
 
@@ -98,11 +100,11 @@ def _at_a_word(text: str, end: int) -> str:
     if not text[end].isspace():
         words = start.rsplit(None, 1)
         if len(words) == 2:
-            return start[: len(start) - len(words[1])].rstrip(" ,;:–—-\n") + ELLIPSIS
+            return start[: len(start) - len(words[1])].rstrip(SEPARATORS) + ELLIPSIS
         while end and _belongs_to_the_one_before(text, end):
             end -= 1
         start = text[:end]
-    return start.rstrip() + ELLIPSIS
+    return start.rstrip(SEPARATORS) + ELLIPSIS
 
 
 def _belongs_to_the_one_before(text: str, at: int) -> bool:

@@ -26,6 +26,13 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     assert len(title) <= 100
 
 
+def test_no_separator_is_left_before_the_ellipsis() -> None:
+    """A title that is cut between its parts ends with a word."""
+    assert (
+        cut_characters("Neural art – Ann Lee | ML Art at Data Fest", 24) == "Neural art – Ann Lee…"
+    )
+
+
 def test_a_title_that_fits_is_left_as_it_is() -> None:
     """Exactly a hundred characters need no cut."""
     assert clean_title("x" * 100) == "x" * 100

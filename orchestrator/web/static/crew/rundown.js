@@ -73,6 +73,7 @@ function stateWords(state, row) {
 }
 
 function overOf(row) {
+  if (!row.planned_start) return null;
   const planned = instant(row.planned_start);
   const real = instant(row.actual_start ?? row.expected_start);
   return overWords((real - planned) / 1000);
