@@ -241,6 +241,8 @@ class Rehearsal:
             lost_out = simulator.frames_out - connection.frames_in
             self._settled[room] = (lost_in, lost_out)
             return True
+        if not simulator.clients:
+            return False  # the news that the connection is gone is on its way
         before_in, before_out = self._settled[room]
         sent = connection.frames_out == simulator.frames_in - before_in
         received = connection.frames_in == simulator.frames_out - before_out

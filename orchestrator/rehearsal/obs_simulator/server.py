@@ -91,6 +91,11 @@ class ObsServer:
         return self.studio.world.program.name
 
     @property
+    def clients(self) -> int:
+        """How many connections are open, on this side."""
+        return len(self._sessions)
+
+    @property
     def streaming(self) -> bool:
         """Whether the stream output is active."""
         return self._studio is not None and self._studio.stream.active
