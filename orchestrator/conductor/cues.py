@@ -12,8 +12,9 @@ from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
 
 VERIFY_WITHIN = timedelta(seconds=1.5)
-"""From the first attempt until something else is shown. With the two attempts that fit in, viewers
-see the fallback picture within two seconds of a take that did not work."""
+"""From the first attempt until something else is shown; where the device took it later than that,
+from then. So viewers see the fallback picture within two seconds of a take that did not work, and
+not because a slow OBS takes long to answer."""
 
 CueKey = tuple[str, ItemKind, Path | None, datetime | None]
 
@@ -43,10 +44,16 @@ class Cue:
         """Note an attempt to bring it about."""
         self.tried = self.tried or now
 
-    def overdue(self, now: datetime) -> bool:
-        """Return whether it should have been seen to be so by now, for the first time or again."""
+    def was_taken(self, at: datetime | None) -> None:
+        """Note that the device did what it was asked; the picture changed at this instant."""
+        if self.taken is None and at is not None:
+            self.taken = at
+            self.tried = max(self.tried or at, at)
+
+    def overdue(self, at: datetime) -> bool:
+        """Return whether a look at this instant should have shown it, first or again."""
         since = self.unmet if self.settled else self.tried
-        return since is not None and now >= since + VERIFY_WITHIN
+        return since is not None and at >= since + VERIFY_WITHIN
 
     @property
     def deadline(self) -> datetime | None:

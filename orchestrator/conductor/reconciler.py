@@ -213,7 +213,7 @@ class Reconciler:
             cue.try_again(now)
         match await self._do(doing):
             case Done(taken):
-                cue.taken = cue.taken or taken
+                cue.was_taken(taken)
                 self._resting_until = None
             case TryAgain(reason, after):
                 cue.trouble = reason
@@ -254,7 +254,7 @@ class Reconciler:
         if await self._ran_out(state, now) or not self._device.health().connected:
             return
         cue.unmet = cue.unmet or now
-        if cue.overdue(now) or (verdict.hopeless and not cue.settled):
+        if cue.overdue(verdict.looked or now) or (verdict.hopeless and not cue.settled):
             await self._give_up(state, cue, verdict.missing or cue.trouble)
 
     def _settle(

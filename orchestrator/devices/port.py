@@ -74,6 +74,9 @@ class Verdict:
     missing: str = ""
     hopeless: bool = False
     """Waiting cannot help: the recording does not play, the scene is not there."""
+    looked: datetime | None = None
+    """The look that `missing` rests on, where that is told by looks alone: what a slow device has
+    not answered yet is not known to be missing. None: what is so is known at any time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class FakeDevice:
     """Meets `devices.port.Device`. `shown` is what it shows, `log` what it did and when.
 
     A test may set `refuses` (the outcome of each `do`), `blind` (nothing is seen to be so),
+    `looked` (the last look that has been answered),
     and call `lose` and `find` for the connection, `recording_ended` for the end of a recording.
     """
 
@@ -33,6 +34,7 @@ class FakeDevice:
         self.log: list[tuple[datetime, str]] = []
         self.refuses: Outcome | None = None
         self.blind = False
+        self.looked: datetime | None = None
         self.facts: tuple[tuple[str, float], ...] = ()
         self._wanted: RoomState | None = None
         self._tell: Callable[[DeviceEvent], None] = lambda event: None
@@ -89,7 +91,7 @@ class FakeDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         if self.blind or _picture(wanted) != self.shown:
-            return Verdict(False, missing=f"{wanted.picture} is not seen")
+            return Verdict(False, missing=f"{wanted.picture} is not seen", looked=self.looked)
         return Verdict(True, now)
 
 

@@ -76,6 +76,24 @@ def test_a_recording_that_is_not_seen_playing_gives_way_to_the_fallback_picture(
     assert len(stage.conductor.alerts) == 1
 
 
+def test_what_a_slow_device_has_not_answered_yet_is_not_known_to_be_wrong() -> None:
+    """A recording that plays is not covered because the looks at it are answered late."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59.950"))
+        stage.device.blind, stage.device.looked = True, at("18:00:00.900")
+        await stage.until(at("18:00:04"))
+        stage.device.blind = False
+        await stage.until(at("18:05"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert stage.as_run()[1:] == [
+        "18:00:00 a/premiere premiere verified",
+        "18:10:00 a/qa qa verified",
+    ]
+    assert not stage.conductor.alerts
+
+
 def test_a_recording_whose_end_nobody_told_is_over_when_its_time_has_run_out() -> None:
     """The Q&A opens at the expected end, found three seconds later."""
 

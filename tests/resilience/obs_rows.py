@@ -4,7 +4,6 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
-from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.rundown import ItemKind
 from tests.resilience.stage import BRIEF, STEADY, Stage, Trial, is_right, shown_by, undisturbed
 
@@ -79,7 +78,11 @@ def connection_cut(folder: Path, rng: random.Random) -> float:
 
 
 def connection_slow(folder: Path, rng: random.Random) -> float:
-    """Every answer comes late; cues are in time all the same. In real time, as above."""
+    """Every answer comes late; the picture is the right one. In real time, as above.
+
+    Both recordings come on air without time to prepare them: several answers are waited for. That
+    they play may be seen too late to be written down as verified; viewers see them all the same.
+    """
 
     async def mishap(stage: Stage) -> None:
         stage.obs.slow_answers(rng.uniform(0.1, 0.6))
@@ -87,8 +90,12 @@ def connection_slow(folder: Path, rng: random.Random) -> float:
 
     stage = Stage(folder, rng, BRIEF, in_real_time=True).play(mishap)
     lines = [line for line in stage.performance.as_run if line.session is not None]
-    assert [line.item for line in lines] == ["a/premiere", "a/qa", "b/premiere"]
-    assert all(line.outcome is CueOutcome.VERIFIED for line in lines), lines
+    assert [line.item for line in lines] == ["a/premiere", "a/qa", "b/premiere"], lines
+    assert "Fallback" not in {shown.scene for shown in stage.seen.values()}
+    for file, length in (("a.mp4", 30), ("b.mp4", 10)):
+        cursors = [shown.cursor for shown in stage.seen.values() if shown.file == file]
+        assert len(cursors) >= length - 4, (file, cursors)
+        assert cursors == sorted(cursors), (file, cursors)
     return max(abs(line.error_ms or 0) for line in lines) / 1000
 
 

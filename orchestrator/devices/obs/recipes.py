@@ -23,6 +23,9 @@ from orchestrator.errors import PermanentError, TemporaryError
 START_PATIENCE = 1.0
 """Seconds until a recording that is wanted on air must be moving; it usually takes 0.06."""
 
+LOOKS_AT_LEAST = 3
+"""However long a slow OBS takes to answer: a recording is seen to move by two looks."""
+
 LOAD_PATIENCE = 6.0
 """Seconds for the same while nobody waits for it."""
 
@@ -172,9 +175,10 @@ class Recipes:
         clock = self.reader.clock
         ordered = clock.monotonic()
         await self._batch((file_order(name, file),))
-        opening = _Opening()
-        while (passed := clock.monotonic() - ordered) < patience:
+        opening, looks = _Opening(), 0
+        while (passed := clock.monotonic() - ordered) < patience or looks < LOOKS_AT_LEAST:
             reading = await self._look(name)
+            looks += 1
             if opening.moves(reading, passed):
                 return reading
             if opening.fails(reading, self.known.began_and_ended(name)):

@@ -53,7 +53,9 @@ def _recording(
         missing = f"{name} has no length in OBS: it is missing or damaged"
         return Verdict(False, missing=missing, hopeless=True)
     if shown.moving_since is None or not shown.moves_since(observed.picture_since):
-        return Verdict(False, missing=f"{name} is on screen, and does not advance")
+        looked = shown.reading.at if shown.reading is not None else None
+        missing = f"{name} is on screen, and does not advance"
+        return Verdict(False, missing=missing, looked=looked)
     off = position_error(observed, airing, shown, now)
     if abs(off) > TOLERANCE:
         return Verdict(False, missing=f"{name} is {off:+.0f} s off")
