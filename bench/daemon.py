@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from tests.studio.bound import bound
 from tests.studio.real_obs import free_port
 
 
@@ -50,7 +51,7 @@ class DaemonProcess:
         with (self.folder / "daemon.log").open("ab") as log:
             command = [_orchestrator(), "run", str(self.file)]
             self._process = subprocess.Popen(
-                command, env=self._environment, cwd=self.folder, stdout=log, stderr=log
+                bound(command), env=self._environment, cwd=self.folder, stdout=log, stderr=log
             )
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() - began > deadline:

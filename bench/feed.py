@@ -19,6 +19,7 @@ from bench.daemon import DaemonProcess
 from bench.figures import Figure, spread
 from bench.scale import simulators
 from bench.timetables import alternating_beside
+from tests.studio.bound import bound
 from tests.studio.real_obs import RealObs
 
 CONNECTING = timedelta(seconds=20)
@@ -29,7 +30,7 @@ CONNECTING = timedelta(seconds=20)
 def listening(daemon: DaemonProcess, count: int, file: Path) -> Iterator[None]:
     """Let so many clients listen; what they saw is in `file` afterwards."""
     command = [sys.executable, "-m", "bench.listeners", daemon.url, str(count), str(file)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(bound(command), stdout=subprocess.PIPE, text=True)
     assert running.stdout is not None
     if running.stdout.readline() != "ready\n":
         raise RuntimeError("the clients did not get the state")

@@ -16,6 +16,7 @@ from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.timetable.checks import check
 from orchestrator.timetable.loading import loads
+from tests.studio.bound import bound
 
 
 def compile_day(folder: Path, sessions: int) -> list[Figure]:
@@ -55,7 +56,9 @@ def compile_day(folder: Path, sessions: int) -> list[Figure]:
 def simulators(count: int) -> Iterator[list[str]]:
     """Run so many simulated OBSes in a process of their own; give their addresses."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "orchestrator.rehearsal.obs_simulator", "--count", str(count)],
+        bound(
+            [sys.executable, "-m", "orchestrator.rehearsal.obs_simulator", "--count", str(count)]
+        ),
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

@@ -24,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from orchestrator.clock import SystemClock
 from orchestrator.settings import ObsSettings
+from tests.studio.bound import bound
 
 T = TypeVar("T")
 
@@ -105,10 +106,13 @@ class Display:
     def __init__(self) -> None:
         reading, writing = os.pipe()
         self._process = subprocess.Popen(
-            [
-                executable("Xvfb"),
-                *("-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"),
-            ],
+            bound(
+                [
+                    executable("Xvfb"),
+                    *("-displayfd", str(writing), "-screen", "0", "1280x720x24"),
+                    *("-nolisten", "tcp"),
+                ]
+            ),
             pass_fds=[writing],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -203,6 +207,11 @@ class RealObs:
 
     def start(self, deadline: float = 30.0) -> None:
         """Start it, and return when its websocket answers."""
+        self.spawn()
+        wait_until(self._answers, f"OBS answers on port {self.port}", deadline)
+
+    def spawn(self) -> None:
+        """Start it, and do not wait for it."""
         home = self.folder / "home"
         runtime = self.folder / "runtime"
         home.mkdir(exist_ok=True)
@@ -219,12 +228,14 @@ class RealObs:
         }
         with (self.folder / "obs.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [
-                    executable("obs"),
-                    *("--multi", "--disable-updater", "--minimize-to-tray"),
-                    *("--websocket_port", str(self.port)),
-                    *("--websocket_password", self.password),
-                ],
+                bound(
+                    [
+                        executable("obs"),
+                        *("--multi", "--disable-updater", "--minimize-to-tray"),
+                        *("--websocket_port", str(self.port)),
+                        *("--websocket_password", self.password),
+                    ]
+                ),
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -233,7 +244,6 @@ class RealObs:
         # A crew's OBS does not share its machine with a test run: here it goes first, if it may.
         with contextlib.suppress(PermissionError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, BEFORE_OTHERS)
-        wait_until(self._answers, f"OBS answers on port {self.port}", deadline)
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
@@ -266,6 +276,11 @@ class RealObs:
                 os.kill(self._process.pid, signal.SIGCONT)
             end_process(self._process)
             self._process = None
+
+    def empty(self) -> None:
+        """Throw its scene collection away, as a person or a broken disk does; while it is off."""
+        for saved in (self.folder / "config" / "obs-studio" / "basic" / "scenes").iterdir():
+            saved.unlink()
 
     def freeze(self) -> None:
         """Stop its threads; its sockets stay open."""

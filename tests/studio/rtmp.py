@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+from tests.studio.bound import bound
 from tests.studio.real_obs import Observer, end_process, executable, free_port, wait_until
 
 _CONFIGURATION = """
@@ -39,10 +40,12 @@ class RtmpServer:
         conf = folder / "nginx.conf"
         conf.write_text(_CONFIGURATION.format(folder=folder, port=self.port))
         self._process = subprocess.Popen(
-            [
-                executable("nginx"),
-                *("-p", str(folder), "-c", str(conf), "-e", str(folder / "error.log")),
-            ],
+            bound(
+                [
+                    executable("nginx"),
+                    *("-p", str(folder), "-c", str(conf), "-e", str(folder / "error.log")),
+                ]
+            ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

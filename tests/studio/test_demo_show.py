@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.studio.bound import bound
 from tests.studio.real_obs import RealObs, wait_until
 from tests.studio.rtmp import RtmpServer
 from tests.studio.stream_reading import SCHEDULES, Run, beeps, demo_clips, lags, runs
@@ -81,16 +82,12 @@ def shown(real_obs: RealObs, rtmp: RtmpServer, tmp_path_factory: pytest.TempPath
     paint(observer)
     rtmp.receive_from(observer, "demo")
     daemon = subprocess.Popen(
-        [
-            orchestrator,
-            "run",
-            timetable,
-            "--start-in",
-            "10s",
-            "--no-web",
-            "--json-logs",
-            "--take-over",
-        ],
+        bound(
+            [
+                *(orchestrator, "run", timetable, "--start-in", "10s"),
+                *("--no-web", "--json-logs", "--take-over"),
+            ]
+        ),
         env=environment,
         cwd=folder,
         stderr=subprocess.PIPE,

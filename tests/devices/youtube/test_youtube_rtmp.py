@@ -17,6 +17,7 @@ from orchestrator.devices.youtube.store import MemoryStore, write_private
 from orchestrator.devices.youtube.worker import Worker
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.devices.youtube.shows import items_of, state_at, timetable
+from tests.studio.bound import bound
 from tests.studio.real_obs import end_process, executable, free_port, wait_until
 
 pytestmark = pytest.mark.studio
@@ -62,7 +63,7 @@ def rtmp_server(folder: Path, port: int, emulator: str) -> Iterator[None]:
     conf, errors = folder / "nginx.conf", folder / "error.log"
     conf.write_text(CONFIGURATION.format(folder=folder, port=port, emulator=emulator))
     command = [executable("nginx"), "-p", str(folder), "-c", str(conf), "-e", str(errors)]
-    nginx = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    nginx = subprocess.Popen(bound(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until((folder / "nginx.pid").exists, f"nginx runs, see {errors}")
         yield
@@ -77,7 +78,7 @@ def encoder(address: str) -> Iterator[None]:
     codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-c:a", "aac"]
     command = [executable("ffmpeg"), "-loglevel", "error", "-re", *inputs, *codecs]
     process = subprocess.Popen(
-        [*command, "-f", "flv", address], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        bound([*command, "-f", "flv", address]), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield
