@@ -14,6 +14,7 @@ from bench import scale, studio
 from bench.feed import feed_at_cues, feed_of_a_busy_show
 from bench.figures import Figure
 from bench.swap import swap
+from bench.youtube import cue_errors_beside_youtube
 
 
 def _cues(folder: Path) -> list[Figure]:
@@ -56,6 +57,11 @@ def _swap(folder: Path) -> list[Figure]:
     return swap(folder, 20_000, 60)
 
 
+def _youtube(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return cue_errors_beside_youtube(obs, folder / "youtube", rounds=2, cues=50)
+
+
 PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "cues": _cues,
     "takes": _takes,
@@ -64,6 +70,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "rooms": _rooms,
     "swap": _swap,
     "feed": _feed,
+    "youtube": _youtube,
 }
 
 

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ TRANSITIONS = 1 << 4
 
 PART = "real OBS"
 EACH = timedelta(seconds=2)
+BARS = {"p50": "≤ 3", "p99": "≤ 15"}
 
 
 class Watcher:
@@ -60,10 +61,13 @@ def studio(folder: Path) -> Iterator[RealObs]:
         display.close()
 
 
-def daemon_for(obs: RealObs, folder: Path, timetable: str) -> DaemonProcess:
+def daemon_for(
+    obs: RealObs, folder: Path, timetable: str, environment: Mapping[str, str] | None = None
+) -> DaemonProcess:
     """Return a daemon of room `studio` on this OBS, its scenes provisioned."""
     folder.mkdir(exist_ok=True)
     settings = {
+        **(environment or {}),
         "ORCHESTRATOR_OBS__STUDIO__URL": obs.url,
         "ORCHESTRATOR_OBS__STUDIO__PASSWORD": obs.password,
     }
@@ -85,26 +89,38 @@ def cue_errors(
     """
     start = datetime.now(UTC).replace(microsecond=0) + lead
     daemon = daemon_for(obs, folder, alternating(start, cues, EACH))
+    errors = observed_errors(obs, daemon, start, cues, company)
+    watcher = Watcher(obs)
+    floor = bare_cuts(obs, watcher, cues)
+    watcher.close()
+    return [
+        *spread(PART, "cue error", errors, "ms", BARS),
+        Figure(PART, "cues missed", cues - len(errors), "", "0", cues),
+        *spread(PART, "the floor: a bare socket", floor, "ms", {}),
+    ]
+
+
+def observed_errors(
+    obs: RealObs,
+    daemon: DaemonProcess,
+    start: datetime,
+    cues: int,
+    company: Callable[[DaemonProcess], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> list[float]:
+    """Run the daemon through its cues; return the errors of those that were seen, in ms."""
     daemon.start()
     watcher = Watcher(obs)
     planned = [(start + number * EACH).timestamp() for number in range(cues)]
     with company(daemon):
         time.sleep(max(0, planned[-1] + 1 - time.time()))
     daemon.stop()
+    watcher.close()
     errors = []
     for instant in planned:
         after = [s for s in watcher.seen if abs(s - instant) < EACH.total_seconds() / 2]
         if after:
             errors.append((after[0] - instant) * 1000)
-    missed = len(planned) - len(errors)
-    floor = bare_cuts(obs, watcher, cues)
-    watcher.close()
-    bars = {"p50": "≤ 3", "p99": "≤ 15"}
-    return [
-        *spread(PART, "cue error", errors, "ms", bars),
-        Figure(PART, "cues missed", missed, "", "0", len(planned)),
-        *spread(PART, "the floor: a bare socket", floor, "ms", {}),
-    ]
+    return errors
 
 
 def bare_cuts(obs: RealObs, watcher: Watcher, cuts: int) -> list[float]:

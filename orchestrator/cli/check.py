@@ -50,7 +50,7 @@ def check(
     venues = () if offline or timetable is None else _try_venues(timetable, settings)
     ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)
     ok = ok and all(venue.ok for venue in venues)
-    youtube = () if offline or timetable is None else _look_at_youtube(timetable, file, settings)
+    youtube = _look_at_youtube(timetable, file, None if offline else settings)
     ok = ok and not any(finding.severity.value == "error" for finding in youtube)
     if as_json:
         found = {
@@ -82,12 +82,15 @@ def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[Venue
 
 
 def _look_at_youtube(
-    timetable: "Timetable", file: Path, settings: "Settings"
+    timetable: "Timetable | None", file: Path, settings: "Settings | None"
 ) -> "Sequence[Finding]":
-    if all(room.youtube is None for room in timetable.rooms.values()):
+    """Return what is to be said of the rooms on YouTube; without settings of the files alone."""
+    if timetable is None or all(room.youtube is None for room in timetable.rooms.values()):
         return ()
-    from orchestrator.cli.youtube_checks import look_at_all  # noqa: PLC0415 (start-up time)
+    from orchestrator.cli.youtube_checks import look_at_all, look_at_files  # noqa: PLC0415
 
+    if settings is None:
+        return look_at_files(timetable, file.parent)
     return look_at_all(timetable, file.parent, settings)
 
 
@@ -126,13 +129,15 @@ def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, bool]]:
 
 
 def _of_youtube(findings: "Sequence[Finding]") -> list[tuple[str, bool]]:
-    return [
-        (
-            f"{found.room} (YouTube): {found.severity.value}: {found.what} — {found.mend}",
-            found.severity.value == "error",
-        )
-        for found in findings
-    ]
+    return [_youtube_line(finding) for finding in findings]
+
+
+def _youtube_line(found: "Finding") -> tuple[str, bool]:
+    where = f"{found.room} (YouTube)"
+    if found.severity.value == "note":
+        return f"{where}: {found.what}", False
+    line = f"{where}: {found.severity.value}: {found.what} — {found.mend}"
+    return line, found.severity.value == "error"
 
 
 def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, bool]]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from orchestrator.devices.youtube.forecast import Forecast
     from orchestrator.model.rundown import Item, Rundown
-    from orchestrator.model.timetable import Event, Timetable
+    from orchestrator.model.timetable import Event, Room, Timetable
     from orchestrator.timetable.problems import Problem
 
 
@@ -60,6 +61,7 @@ def _print(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> None:
     for rundown in rundowns:
         console.print(_table(timetable, rundown))
         _print_bar(console, rundown)
+        _print_units(console, timetable, timetable.rooms[rundown.room])
     console.print(legend(ascii_only=console.options.ascii_only), highlight=False)
 
 
@@ -69,6 +71,30 @@ def _print_bar(console: "Console", rundown: "Rundown") -> None:
     start, end = _first_start(rundown), rundown.items[-1].start
     if start < end:
         console.print(Bar(rundown.items, start, end, rundown.zone))
+
+
+def _print_units(console: "Console", timetable: "Timetable", room: "Room") -> None:
+    forecast = _units(timetable, room)
+    if forecast is None:
+        return
+    lines = [f"{line.what} {line.total}" for line in forecast.lines if line.total]
+    console.print(f"YouTube: about {forecast.total} units: {', '.join(lines)}", highlight=False)
+
+
+def _units(timetable: "Timetable", room: "Room") -> "Forecast | None":
+    """Return what the room's show costs on YouTube; None without one that can be used."""
+    if room.youtube is None:
+        return None
+    from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415 (start-up time)
+    from orchestrator.devices.youtube.options import parse_options  # noqa: PLC0415
+    from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+
+    try:
+        return whole_show(plan_room(timetable, room, parse_options(room.youtube)))
+    except (OrchestratorError, ValueError) as error:
+        typer.echo(f"{room.id} (YouTube): {error}", err=True)
+        return None
 
 
 def _first_start(rundown: "Rundown") -> datetime:
@@ -130,10 +156,19 @@ def _as_json(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> dict[str,
                 "name": timetable.rooms[rundown.room].name,
                 "items": [_item_json(item) for item in rundown.items],
                 "left_out": [_item_json(item) for item in rundown.left_out],
+                "youtube_units": _units_json(timetable, timetable.rooms[rundown.room]),
             }
             for rundown in rundowns
         },
     }
+
+
+def _units_json(timetable: "Timetable", room: "Room") -> dict[str, object] | None:
+    forecast = _units(timetable, room)
+    if forecast is None:
+        return None
+    lines = [{"what": line.what, "units": line.total} for line in forecast.lines if line.total]
+    return {"total": forecast.total, "lines": lines}
 
 
 def _item_json(item: "Item") -> dict[str, object]:

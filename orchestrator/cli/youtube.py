@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from orchestrator.settings import Settings
 
     Look = Callable[[RoomPlan, Worker, Store, Clock], Awaitable[Sequence[str]]]
+    Notes = Callable[[str, Clock], AbstractAsyncContextManager[Store]]
 
 NO_TOKEN = "Say where the sign-in is: ORCHESTRATOR_YOUTUBE__TOKEN_FILE."  # noqa: S105 - a sentence
 NOTHING = "No room of this timetable has “youtube”."
@@ -53,6 +55,7 @@ def login() -> None:
 @group.command()
 def create(file: File) -> None:
     """Find or make each room's broadcasts and its stream, and bind them; safe to run again."""
+    from orchestrator.cli.youtube_notes import held  # noqa: PLC0415 (start-up time)
 
     async def make(
         plan: "RoomPlan", worker: "Worker", store: "Store", clock: "Clock"
@@ -65,12 +68,13 @@ def create(file: File) -> None:
             for each in prepared
         ]
 
-    _everywhere(file, make)
+    _everywhere(file, make, held)
 
 
 @group.command()
 def status(file: File) -> None:
     """Show each room's broadcasts, their phases and addresses, and the stream's health."""
+    from orchestrator.cli.youtube_notes import held_if_free  # noqa: PLC0415 (start-up time)
 
     async def look(
         plan: "RoomPlan", worker: "Worker", store: "Store", clock: "Clock"
@@ -79,32 +83,49 @@ def status(file: File) -> None:
 
         return status_lines(plan, await read_status(plan, worker, store, clock))
 
-    _everywhere(file, look)
+    _everywhere(file, look, held_if_free)
 
 
 @group.command()
 def quota(file: File) -> None:
     """Show the units used and left today, and what each room's show needs."""
+    from orchestrator.cli.youtube_notes import copied  # noqa: PLC0415 (start-up time)
+    from orchestrator.clock import SystemClock  # noqa: PLC0415
+    from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415
+    from orchestrator.devices.youtube.quota import Ledger  # noqa: PLC0415
+    from orchestrator.devices.youtube.status import forecast_lines, used_line  # noqa: PLC0415
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
-    async def count(
-        plan: "RoomPlan", worker: "Worker", _store: "Store", _clock: "Clock"
-    ) -> Sequence[str]:
-        from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415
-        from orchestrator.devices.youtube.status import quota_lines  # noqa: PLC0415
+    settings = read_settings()
+    plans, clock = _plans(file, settings), SystemClock()
+    try:
+        ledger = Ledger(copied(settings.journal_url, clock), clock)
+    except OrchestratorError as error:
+        stop(str(error), REFUSED)
+    typer.echo(used_line(ledger))
+    for plan in plans:
+        _say(plan, forecast_lines(whole_show(plan)))
 
-        return quota_lines(worker.ledger, whole_show(plan))
 
-    _everywhere(file, count)
-
-
-def _everywhere(file: Path, look: "Look") -> None:
+def _everywhere(file: Path, look: "Look", notes: "Notes") -> None:
     """Do it for each room that is on YouTube; ends the command when it cannot be done."""
+    from orchestrator.errors import OrchestratorError  # noqa: PLC0415 (start-up time)
+
+    settings = read_settings()
+    plans = _plans(file, settings)
+    try:
+        asyncio.run(_look_at(plans, settings, look, notes))
+    except OrchestratorError as error:
+        stop(str(error), REFUSED)
+
+
+def _plans(file: Path, settings: "Settings") -> "list[RoomPlan]":
+    """Return the plan of each room that is on YouTube; ends the command without any."""
     from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
     from orchestrator.devices.youtube.options import parse_options  # noqa: PLC0415
     from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
-    settings = read_settings()
     timetable, problems = read_timetable(file, settings.media_root)
     if timetable is None:
         stop("\n".join(str(problem) for problem in problems), REFUSED)
@@ -112,31 +133,32 @@ def _everywhere(file: Path, look: "Look") -> None:
     if not rooms:
         stop(NOTHING, REFUSED)
     try:
-        plans = [plan_room(timetable, room, parse_options(room.youtube or {})) for room in rooms]
-        asyncio.run(_look_at(plans, settings, look))
+        return [plan_room(timetable, room, parse_options(room.youtube or {})) for room in rooms]
     except (OrchestratorError, ValueError) as error:
         stop(str(error), REFUSED)
 
 
-async def _look_at(plans: "Sequence[RoomPlan]", settings: "Settings", look: "Look") -> None:
-    """Hold the journal meanwhile: what is made and spent is noted where the daemon reads it."""
+async def _look_at(
+    plans: "Sequence[RoomPlan]", settings: "Settings", look: "Look", notes: "Notes"
+) -> None:
     from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
     from orchestrator.devices.youtube.quota import Ledger  # noqa: PLC0415
     from orchestrator.devices.youtube.worker import Worker  # noqa: PLC0415
-    from orchestrator.journal.store import Journal  # noqa: PLC0415
 
     token = settings.youtube.token_file
     if token is None:
         stop(NO_TOKEN, UNUSABLE)
     clock = SystemClock()
-    journal = await Journal.open(settings.journal_url, "youtube", clock)
-    ledger = Ledger(journal.notes, clock)
-    worker = Worker(token, ledger, base_url=settings.youtube.base_url)
-    try:
-        for plan in plans:
-            typer.echo(f"{plan.room.name}:")
-            for line in await look(plan, worker, journal.notes, clock):
-                typer.echo(f"  {line}")
-    finally:
-        worker.close()
-        await journal.close()
+    async with notes(settings.journal_url, clock) as store:
+        worker = Worker(token, Ledger(store, clock), base_url=settings.youtube.base_url)
+        try:
+            for plan in plans:
+                _say(plan, await look(plan, worker, store, clock))
+        finally:
+            worker.close()
+
+
+def _say(plan: "RoomPlan", lines: Sequence[str]) -> None:
+    typer.echo(f"{plan.room.name}:")
+    for line in lines:
+        typer.echo(f"  {line}")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestrator.cli.youtube_notes import copied
 from orchestrator.clock import SystemClock
 from orchestrator.devices.youtube.check import (
     Finding,
@@ -15,10 +16,8 @@ from orchestrator.devices.youtube.check import (
 from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import MemoryStore
 from orchestrator.devices.youtube.worker import Worker
-from orchestrator.errors import OrchestratorError
-from orchestrator.journal.reader import read_journal
+from orchestrator.errors import TemporaryError
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.settings import Settings
 
@@ -26,16 +25,28 @@ NO_SIGN_IN = "nobody is signed in: titles, going live and ending are left to peo
 SIGN_IN = "run `orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE"
 
 
+def look_at_files(timetable: Timetable, folder: Path) -> list[Finding]:
+    """Return what is wrong with options, templates and thumbnails; `folder`: the timetable's."""
+    return [f for room in _rooms(timetable) for f in check_offline(timetable, room, folder)]
+
+
 def look_at_all(timetable: Timetable, folder: Path, settings: Settings) -> Sequence[Finding]:
-    """Return what is wrong in all rooms that are on YouTube; `folder` is the timetable's."""
-    rooms = [room for room in timetable.rooms.values() if room.youtube is not None]
-    found = [finding for room in rooms for finding in check_offline(timetable, room, folder)]
+    """Return that, and what is to be said of sign-in, channel, broadcast and units."""
+    found = look_at_files(timetable, folder)
     broken = {finding.room for finding in found if finding.severity is Severity.ERROR}
-    plans = [_plan(timetable, room) for room in rooms if room.id not in broken]
+    plans = [_plan(timetable, room) for room in _rooms(timetable) if room.id not in broken]
     if settings.youtube.token_file is None:
         unsigned = [Finding(p.room.id, Severity.WARNING, NO_SIGN_IN, SIGN_IN) for p in plans]
         return [*found, *unsigned]
-    return [*found, *asyncio.run(_ask(plans, settings, settings.youtube.token_file))]
+    try:
+        return [*found, *asyncio.run(_ask(plans, settings, settings.youtube.token_file))]
+    except TemporaryError as error:
+        again = "mend it, and check again"
+        return [*found, *(Finding(p.room.id, Severity.ERROR, str(error), again) for p in plans)]
+
+
+def _rooms(timetable: Timetable) -> list[Room]:
+    return [room for room in timetable.rooms.values() if room.youtube is not None]
 
 
 def _plan(timetable: Timetable, room: Room) -> RoomPlan:
@@ -44,7 +55,8 @@ def _plan(timetable: Timetable, room: Room) -> RoomPlan:
 
 async def _ask(plans: Sequence[RoomPlan], settings: Settings, token: Path) -> list[Finding]:
     clock, found = SystemClock(), []
-    worker = Worker(token, Ledger(_noted(settings), clock), base_url=settings.youtube.base_url)
+    ledger = Ledger(copied(settings.journal_url, clock), clock)
+    worker = Worker(token, ledger, base_url=settings.youtube.base_url)
     try:
         for plan in plans:
             ends = max(broadcast.ends for broadcast in plan.broadcasts)
@@ -55,16 +67,3 @@ async def _ask(plans: Sequence[RoomPlan], settings: Settings, token: Path) -> li
     finally:
         worker.close()
     return found
-
-
-def _noted(settings: Settings) -> MemoryStore:
-    """Return a copy of the journal's notes: a daemon may hold the journal itself."""
-    store = MemoryStore()
-    try:
-        with read_journal(settings.journal_url, SystemClock()) as journal:
-            for key, text in journal.notes().items():
-                store.put(key, text)
-    except OrchestratorError:
-        # No journal yet: nothing was spent.
-        return MemoryStore()
-    return store

@@ -15,9 +15,13 @@ from orchestrator.errors import PermanentError
 from orchestrator.model.times import rfc3339
 
 
-def held_elsewhere(shown: str, pid: object, host: object, since: object) -> PermanentError:
+class JournalInUseError(PermanentError):
+    """Another daemon writes this journal."""
+
+
+def held_elsewhere(shown: str, pid: object, host: object, since: object) -> JournalInUseError:
     """Return the error for a daemon that finds another one at its journal."""
-    return PermanentError(
+    return JournalInUseError(
         f"The journal {shown} is in use by the daemon with pid {pid} on {host}, since {since}. "
         f"Stop that one first, or give this one another journal (ORCHESTRATOR_JOURNAL_URL)."
     )

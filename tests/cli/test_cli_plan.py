@@ -71,6 +71,30 @@ def test_the_plan_is_also_json(timetable: Path) -> None:
     assert items[-1]["end"] is None
 
 
+def test_the_plan_names_the_units_that_youtube_costs(timetable: Path) -> None:
+    """A room on YouTube has its forecast below the bar, and in the JSON; other rooms have none."""
+    assert "YouTube" not in typed("plan", str(timetable)).out
+    assert (
+        json.loads(typed("plan", str(timetable), "--json").out)["rooms"]["main"]["youtube_units"]
+        is None
+    )
+    timetable.write_text(TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {}}"))
+    units = json.loads(typed("plan", str(timetable), "--json").out)["rooms"]["main"][
+        "youtube_units"
+    ]
+    assert units["total"] == sum(line["units"] for line in units["lines"]) > 500
+    assert f"YouTube: about {units['total']} units" in typed("plan", str(timetable)).out
+
+
+def test_a_mistake_in_youtubes_options_does_not_hinder_the_plan(timetable: Path) -> None:
+    """It is told, and the rundown is shown."""
+    timetable.write_text(TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {title: '{{'}}"))
+    ended = typed("plan", str(timetable))
+    assert ended.code == 0
+    assert "alpha/premiere" in ended.out
+    assert "main (YouTube):" in ended.err
+
+
 def test_recordings_that_are_missing_do_not_hinder_the_plan(timetable: Path) -> None:
     """A plan needs lengths alone; what else is wrong is for `check` to tell."""
     ended = typed("plan", str(timetable))

@@ -21,6 +21,7 @@ rtmp {{
     access_log off;
     application live {{
       live on;
+      {reports}
       record all;
       record_path {folder}/recorded;
       record_unique on;
@@ -31,14 +32,20 @@ rtmp {{
 
 
 class RtmpServer:
-    """Takes a stream on the loopback interface and writes each to an FLV file in `folder`."""
+    """Takes a stream on the loopback interface and writes each to an FLV file in `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    `reports_to`: the base address of a YouTube emulator that is told of each publisher, and may
+    turn it away.
+    """
+
+    def __init__(self, folder: Path, reports_to: str | None = None) -> None:
         self.recorded = folder / "recorded"
         self.recorded.mkdir(parents=True)
         self.port = free_port()
         conf = folder / "nginx.conf"
-        conf.write_text(_CONFIGURATION.format(folder=folder, port=self.port))
+        conf.write_text(
+            _CONFIGURATION.format(folder=folder, port=self.port, reports=_reports(reports_to))
+        )
         self._process = subprocess.Popen(
             bound(
                 [
@@ -95,3 +102,9 @@ class RtmpServer:
     def close(self) -> None:
         """End the server."""
         end_process(self._process)
+
+
+def _reports(to: str | None) -> str:
+    if to is None:
+        return ""
+    return f"on_publish {to}ingest/on_publish; on_publish_done {to}ingest/on_publish_done;"

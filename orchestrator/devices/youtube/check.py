@@ -30,15 +30,16 @@ MOVED = timedelta(minutes=10)
 
 
 class Severity(StrEnum):
-    """An error makes the show go wrong; a warning may be meant."""
+    """An error makes the show go wrong; a warning may be meant; a note is for those who plan."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a room on YouTube, and how to mend it."""
+    """What is to be said of a room on YouTube, and how to mend it if it is wrong."""
 
     room: str
     severity: Severity
@@ -125,7 +126,7 @@ def check_sign_in(token: Path, room: str, show_ends: datetime, clock: Clock) -> 
 
 
 async def check_online(plan: RoomPlan, worker: Worker, clock: Clock) -> list[Finding]:
-    """Return what YouTube says: channel, live streaming, the broadcast, the units."""
+    """Return what YouTube says: channel, live streaming, the broadcast; and the units."""
     room = plan.room.id
     try:
         return [
@@ -210,7 +211,8 @@ def _units(plan: RoomPlan, ledger: Ledger, now: datetime) -> list[Finding]:
     today = pacific_day(plan.starts) == pacific_day(now)
     left = ledger.left() if today else ledger.limit
     if needed.total <= left:
-        return []
+        what = f"the show needs about {needed.total} units of YouTube's quota, {left} are left"
+        return [Finding(plan.room.id, Severity.NOTE, what, "")]
     dearest = max(needed.lines, key=lambda line: line.total)
     what = (
         f"the show needs about {needed.total} units of YouTube's quota, {left} are left; "

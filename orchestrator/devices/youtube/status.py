@@ -34,16 +34,16 @@ def status_lines(plan: RoomPlan, observed: Observed) -> list[str]:
     return lines
 
 
-def quota_lines(ledger: Ledger, forecast: Forecast | None = None) -> list[str]:
-    """Return the units used and left today, and what the show needs, line by line."""
-    lines = [
-        (
-            f"{ledger.used()} of {ledger.limit} units used today, {ledger.left()} left; "
-            f"full again at {ledger.resets_at():%H:%M} UTC"
-        )
-    ]
-    if forecast is not None:
-        shown = [line for line in forecast.lines if line.total]
-        lines += [f"{line.total:6} {line.what} ({line.times} × {line.units})" for line in shown]
-        lines.append(f"{forecast.total:6} the whole show")
-    return lines
+def used_line(ledger: Ledger) -> str:
+    """Return the units used and left today."""
+    return (
+        f"{ledger.used()} of {ledger.limit} units used today, {ledger.left()} left; "
+        f"full again at {ledger.resets_at():%H:%M} UTC"
+    )
+
+
+def forecast_lines(forecast: Forecast) -> list[str]:
+    """Return what the show needs, line by line, and the sum."""
+    shown = [line for line in forecast.lines if line.total]
+    lines = [f"{line.total:6} {line.what} ({line.times} × {line.units})" for line in shown]
+    return [*lines, f"{forecast.total:6} the whole show"]

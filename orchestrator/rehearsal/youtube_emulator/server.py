@@ -39,13 +39,9 @@ class YouTubeEmulator:
         *,
         delays: Delays | None = None,
         quota_limit: int = 10_000,
-        rtmp_server: str | None = None,
     ) -> None:
-        """Prepare it. `rtmp_server`: where encoders are sent; nginx-rtmp there reports publishers
-        with `on_publish` and `on_publish_done` to `ingest/` below `base_url`."""
         self._clock = clock
         self.world = World(clock, delays or Delays())
-        self.world.rtmp_server = rtmp_server
         self.meter = Meter(quota_limit)
         self.sign_in = SignIn()
         self._parts = application.Parts(self.world, self.meter, self.sign_in)
@@ -129,6 +125,14 @@ class YouTubeEmulator:
                 "redirect_uris": ["http://localhost"],
             }
         }
+
+    def send_encoders_to(self, rtmp_server: str) -> None:
+        """Give this address to encoders from now on.
+
+        An nginx-rtmp there reports publishers with `on_publish` and `on_publish_done` to `ingest/`
+        below `base_url`.
+        """
+        self.world.rtmp_server = rtmp_server
 
     def encoder_connected(self, key: str, *, sound: bool = True) -> bool:
         """Note that an encoder publishes with this stream key; False: nobody has that key."""

@@ -25,7 +25,7 @@ from orchestrator.devices.youtube.login import login
 from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.status import quota_lines, read_status, status_lines
+from orchestrator.devices.youtube.status import forecast_lines, read_status, status_lines, used_line
 from orchestrator.devices.youtube.store import MemoryStore
 from orchestrator.devices.youtube.worker import Worker
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
@@ -121,17 +121,20 @@ def test_check_warns_of_an_old_sign_in_and_of_an_open_file(token: Path, clock: M
 async def test_check_finds_nothing_wrong_with_a_good_room(
     worker: Worker, clock: ManualClock
 ) -> None:
-    """Right channel, live streaming enabled, units enough."""
-    assert await check_online(_plan(channel=OWN_CHANNEL), worker, clock) == []
+    """Right channel, live streaming enabled, units enough: only those are said."""
+    (note,) = await check_online(_plan(channel=OWN_CHANNEL), worker, clock)
+    needed = whole_show(_plan()).total
+    assert note.severity is Severity.NOTE
+    assert note.what.startswith(f"the show needs about {needed} units of YouTube's quota")
 
 
 async def test_check_names_the_wrong_channel(worker: Worker, clock: ManualClock) -> None:
     """Brand accounts are mixed up; without a configured channel it says which one is signed in."""
     findings = await check_online(_plan(channel="UCother"), worker, clock)
-    assert [f.severity for f in findings] == [Severity.ERROR]
+    assert [f.severity for f in findings] == [Severity.ERROR, Severity.NOTE]
     assert "Emulated channel" in _said(findings)
     findings = await check_online(_plan(), worker, clock)
-    assert [f.severity for f in findings] == [Severity.WARNING]
+    assert [f.severity for f in findings] == [Severity.WARNING, Severity.NOTE]
     assert f"channel: {OWN_CHANNEL}" in _said(findings)
 
 
@@ -161,11 +164,11 @@ async def test_check_looks_at_the_broadcast_that_the_timetable_names(
 async def test_check_foretells_a_lack_of_units(
     worker: Worker, clock: ManualClock, ledger: Ledger
 ) -> None:
-    """Only for the day of the show."""
+    """A warning, with what most of them go to."""
     ledger.limit = 300
-    assert "units of YouTube's quota" in _said(
-        await check_online(_plan(channel=OWN_CHANNEL), worker, clock)
-    )
+    (finding,) = await check_online(_plan(channel=OWN_CHANNEL), worker, clock)
+    assert finding.severity is Severity.WARNING
+    assert "most goes to" in finding.what
 
 
 async def test_check_without_a_way_to_youtube_says_so(
@@ -270,6 +273,5 @@ async def test_status_shows_broadcasts_and_stream_without_the_key(
 def test_quota_shows_the_day_and_the_show(ledger: Ledger) -> None:
     """Used, left, the hour of the reset, and what the show needs."""
     ledger.charge("videos.update")
-    lines = quota_lines(ledger, whole_show(_plan()))
-    assert lines[0] == ("50 of 10000 units used today, 9950 left; full again at 07:00 UTC")
-    assert lines[-1].endswith("the whole show")
+    assert used_line(ledger) == "50 of 10000 units used today, 9950 left; full again at 07:00 UTC"
+    assert forecast_lines(whole_show(_plan()))[-1].endswith("the whole show")

@@ -4,13 +4,16 @@ FAULT_RUNS sets how many runs are drawn (500 for the figure in the decision reco
 """
 
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.devices.youtube.store import MemoryStore
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
+from tests.devices.youtube.fault_tally import FaultTally
 from tests.devices.youtube.shows import Studio, studio, timetable
 
 RUNS = int(os.environ.get("FAULT_RUNS", "40"))
@@ -29,6 +32,14 @@ drawn_runs = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a run takes too long to shrink
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(scope="module")
+def tally() -> Iterator[FaultTally]:
+    """Count over all runs, and print the counts at the end (`pytest -s` shows them)."""
+    counts = FaultTally()
+    yield counts
+    print(f"\n{counts}")
 
 
 def order(show: Studio, drawn: list[tuple[int, FaultKind, float]]) -> None:
@@ -60,7 +71,11 @@ def doubles(show: Studio) -> list[str]:
     lag=st.sampled_from([0.0, 3.0, 8.0]),
 )
 async def test_nothing_is_made_twice(
-    drawn: list[tuple[int, FaultKind, float]], restarts: set[int], forgets: bool, lag: float
+    tally: FaultTally,
+    drawn: list[tuple[int, FaultKind, float]],
+    restarts: set[int],
+    forgets: bool,
+    lag: float,
 ) -> None:
     """Whatever goes wrong while broadcast, stream and playlist entry are made, each is made once.
 
@@ -68,19 +83,23 @@ async def test_nothing_is_made_twice(
     missing in lists for some seconds.
     """
     plan = timetable(talks=1, playlist="PL1", thumbnail="none")
+    forgot, kills = False, 0
     async with studio(plan, delays=Delays(listed=lag), patience=SHORT) as show:
         order(show, [(1 + nth % 16, kind, seconds) for nth, kind, seconds in drawn])
         for beat in range(150):
             if beat > 42 and show.emulator.world.playlists:
                 break
             if beat in restarts:
-                show.restart(MemoryStore() if forgets and settled(show) else None)
+                kills, loses = kills + 1, forgets and settled(show)
+                show.restart(MemoryStore() if loses else None)
+                forgot = forgot or loses
             await show.beat()
             show.clock.advance(2)
+        tally.count("making everything", show, len(doubles(show)), kills, forgot)
         assert doubles(show) == []
         world = show.emulator.world
         assert [len(m) for m in (world.broadcasts, world.streams, world.playlists)] == [1, 1, 1]
-        assert show.ledger.used() >= show.emulator.meter.total or forgets
+        assert show.ledger.used() >= show.emulator.meter.total or forgot
 
 
 def settled(show: Studio) -> bool:
@@ -95,7 +114,7 @@ def settled(show: Studio) -> bool:
 @settings(drawn_runs, max_examples=max(10, RUNS // 4))
 @given(drawn=faults, kill=st.integers(0, 900))
 async def test_a_show_with_faults_ends_in_the_right_titles(
-    drawn: list[tuple[int, FaultKind, float]], kill: int
+    tally: FaultTally, drawn: list[tuple[int, FaultKind, float]], kill: int
 ) -> None:
     """Titles right at the end of each talk, one broadcast, ended, quota never exceeded."""
     async with studio(timetable(talks=2, complete=True, thumbnail="none"), patience=SHORT) as show:
@@ -104,6 +123,7 @@ async def test_a_show_with_faults_ends_in_the_right_titles(
         show.restart()
         await show.run_all()
         await show.run(show.clock.now() + timedelta(minutes=3))
+        tally.count("whole shows", show, len(doubles(show)), kills=1, forgot=False)
         assert doubles(show) == []
         history, broadcast = show.emulator.history, show.broadcast
         for item in (show.items[2], show.items[4]):
@@ -119,6 +139,7 @@ async def test_a_show_with_faults_ends_in_the_right_titles(
 @settings(drawn_runs, max_examples=max(8, RUNS // 8))
 @given(drawn=faults)
 async def test_broadcasts_of_talks_are_not_made_twice_either(
+    tally: FaultTally,
     drawn: list[tuple[int, FaultKind, float]],
 ) -> None:
     """One for each talk, each titled as its talk, each ended."""
@@ -129,6 +150,8 @@ async def test_broadcasts_of_talks_are_not_made_twice_either(
         await show.run_all()
         await show.run(show.clock.now() + timedelta(minutes=3))
         world = show.emulator.world
+        made_twice = max(0, len(world.broadcasts) - 2) + max(0, len(world.streams) - 1)
+        tally.count("a broadcast a talk", show, made_twice, kills=0, forgot=False)
         assert len(world.broadcasts) == 2
         assert len(world.streams) == 1
         titles = sorted(b.snippet["title"] for b in world.broadcasts.values())

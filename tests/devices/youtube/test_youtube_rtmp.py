@@ -18,57 +18,25 @@ from orchestrator.devices.youtube.worker import Worker
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.devices.youtube.shows import items_of, state_at, timetable
 from tests.studio.bound import bound
-from tests.studio.real_obs import end_process, executable, free_port, wait_until
+from tests.studio.real_obs import end_process, executable
+from tests.studio.rtmp import RtmpServer
 
 pytestmark = pytest.mark.studio
 DEADLINE = 60.0
 QUICK = Delays(stream_active=0.2, test_starting=0.3, live_starting=0.3, video_listed=0.1)
 
-CONFIGURATION = """
-load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-daemon off;
-master_process off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log notice;
-events {{ worker_connections 64; }}
-rtmp {{
-  server {{
-    listen 127.0.0.1:{port};
-    application live2 {{
-      live on;
-      on_publish {emulator}ingest/on_publish;
-      on_publish_done {emulator}ingest/on_publish_done;
-    }}
-  }}
-}}
-"""
-
 
 @pytest.fixture
 async def chain(tmp_path: Path) -> AsyncIterator[tuple[YouTubeEmulator, SystemClock]]:
     """Start the emulator, and an nginx that reports publishers to it."""
-    clock, port = SystemClock(), free_port()
-    server = f"rtmp://127.0.0.1:{port}/live2"
-    emulator = YouTubeEmulator(clock, delays=QUICK, rtmp_server=server)
+    clock = SystemClock()
+    emulator = YouTubeEmulator(clock, delays=QUICK)
     await emulator.start()
-    with rtmp_server(tmp_path, port, emulator.base_url):
-        yield emulator, clock
+    server = RtmpServer(tmp_path, reports_to=emulator.base_url)
+    emulator.send_encoders_to(server.url)
+    yield emulator, clock
+    server.close()
     await emulator.stop()
-
-
-@contextmanager
-def rtmp_server(folder: Path, port: int, emulator: str) -> Iterator[None]:
-    """Run nginx until the block ends."""
-    conf, errors = folder / "nginx.conf", folder / "error.log"
-    conf.write_text(CONFIGURATION.format(folder=folder, port=port, emulator=emulator))
-    command = [executable("nginx"), "-p", str(folder), "-c", str(conf), "-e", str(errors)]
-    nginx = subprocess.Popen(bound(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until((folder / "nginx.pid").exists, f"nginx runs, see {errors}")
-        yield
-    finally:
-        end_process(nginx)
 
 
 @contextmanager
