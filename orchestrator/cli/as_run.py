@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -11,13 +12,28 @@ import typer
 from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
-    from orchestrator.model.as_run import AsRunLine
+    from orchestrator.model.as_run import AsRunLine, FollowedLine
     from orchestrator.model.timetable import Event
 
 UTC = "UTC"
 
 _DAY_AND_RUN = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?: (?P<run>.+))?")
 """What follows the event's name in the journal (see `conductor.show.Script.event_key`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """An event's name in the journal, its cues, and what followed the picture."""
+
+    name: str
+    cues: "Sequence[AsRunLine]"
+    followed: "Sequence[FollowedLine]"
+
+    @property
+    def lines(self) -> "Sequence[AsRunLine | FollowedLine]":
+        from orchestrator.model.as_run import interleaved  # noqa: PLC0415 (start-up time)
+
+        return interleaved(self.cues, self.followed)
 
 
 def register(app: typer.Typer) -> None:
@@ -40,14 +56,14 @@ def as_run(
     if as_json and as_html:
         stop("Choose one of --json and --html.", UNUSABLE)
     event = _event_of(file) if file is not None else None
-    name, lines = _read(event)
+    log = _read(event)
     zone = event.zone if event else ZoneInfo(UTC)
     if as_json:
-        _print_json(lines)
+        _print_json(log)
     elif as_html:
-        typer.echo(_page(name, lines, zone))
+        typer.echo(_page(log, zone))
     else:
-        _print_table(name, lines, zone)
+        _print_table(log, zone)
 
 
 def _event_of(file: Path) -> "Event":
@@ -60,8 +76,8 @@ def _event_of(file: Path) -> "Event":
     return loaded.timetable.event
 
 
-def _read(event: "Event | None") -> tuple[str, "Sequence[AsRunLine]"]:
-    """Return the event's name in the journal and its lines; ends the command without any."""
+def _read(event: "Event | None") -> _Log:
+    """Return the event's log; ends the command where the journal holds none."""
     from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
     from orchestrator.journal.reader import read_journal  # noqa: PLC0415
@@ -72,7 +88,7 @@ def _read(event: "Event | None") -> tuple[str, "Sequence[AsRunLine]"]:
             found = [name for name in known if _is_of(name, event)]
             if not found:
                 stop(_nothing(event, known), REFUSED)
-            return found[-1], journal.as_run(found[-1])
+            return _Log(found[-1], journal.as_run(found[-1]), journal.followed(found[-1]))
     except OrchestratorError as error:
         stop(str(error), UNUSABLE)
 
@@ -91,36 +107,36 @@ def _nothing(event: "Event | None", known: Sequence[str]) -> str:
     return f"The journal holds nothing of “{event.name}”; it has: {', '.join(known)}."
 
 
-def _print_json(lines: "Sequence[AsRunLine]") -> None:
+def _print_json(log: _Log) -> None:
     from orchestrator.journal.as_run import json_lines  # noqa: PLC0415 (start-up time)
 
-    for line in json_lines(lines):
+    for line in json_lines(log.lines):
         typer.echo(line)
 
 
-def _print_table(name: str, lines: "Sequence[AsRunLine]", zone: ZoneInfo) -> None:
+def _print_table(log: _Log, zone: ZoneInfo) -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
     from orchestrator.cli.tables import as_run_summary, as_run_table, plain  # noqa: PLC0415
 
     console = Console()
-    console.print(plain(name, "bold"))
-    console.print(as_run_table(lines, zone))
-    console.print(as_run_summary(lines), highlight=False)
+    console.print(plain(log.name, "bold"))
+    console.print(as_run_table(log.lines, zone))
+    console.print(as_run_summary(log.cues), highlight=False)
 
 
-def _page(name: str, lines: "Sequence[AsRunLine]", zone: ZoneInfo) -> str:
+def _page(log: _Log, zone: ZoneInfo) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
     from orchestrator.cli.tables import as_run_summary, cue_columns, cue_words  # noqa: PLC0415
 
     folder = Path(__file__).parent / "templates"
     pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
-    spelled = [cue_words(line, zone) for line in lines]
+    spelled = [cue_words(line, zone) for line in log.lines]
     return pages.get_template("as_run.html").render(
-        name=name,
+        name=log.name,
         zone=zone.key,
         columns=cue_columns(spelled),
         cues=spelled,
-        summary=as_run_summary(lines),
+        summary=as_run_summary(log.cues),
     )

@@ -1,7 +1,6 @@
 """`orchestrator rehearse`: the whole show on the built-in simulators, on a clock that can hurry."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,6 +43,8 @@ def rehearse(
 
     from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
     from orchestrator.cli.tables import as_run_table, posts_table  # noqa: PLC0415
+    from orchestrator.journal.as_run import json_lines  # noqa: PLC0415
+    from orchestrator.model.as_run import interleaved  # noqa: PLC0415
     from orchestrator.rehearsal.show import Rehearsal  # noqa: PLC0415
 
     pace = _pace(speed)
@@ -53,15 +54,16 @@ def rehearse(
     if script is None:
         stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)
     performance = _perform(Rehearsal(script, pace), web=web and pace is not None)
-    lines, zone = performance.as_run, script.timetable.event.zone
+    lines = interleaved(performance.as_run, performance.followed)
+    zone = script.timetable.event.zone
     if as_run is not None:
-        text = "".join(json.dumps(line.as_json(), ensure_ascii=False) + "\n" for line in lines)
+        text = "".join(f"{line}\n" for line in json_lines(lines))
         as_run.write_text(text, encoding="utf-8")
     console = Console()
-    console.print(as_run_table(lines, zone, performance.followed))
+    console.print(as_run_table(lines, zone))
     if performance.posts:
         console.print(posts_table(performance.posts, zone))
-    verdict, code = _verdict(lines)
+    verdict, code = _verdict(performance.as_run)
     console.print(verdict)
     raise typer.Exit(code)
 

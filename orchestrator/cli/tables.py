@@ -60,8 +60,10 @@ class CueWords:
     reason: str
 
 
-def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
-    """Spell an as-run line; `verified` is how long after its take it was seen."""
+def cue_words(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> CueWords:
+    """Spell a line of either log; `verified` is how long after its take it was seen."""
+    if isinstance(line, FollowedLine):
+        return _followed_words(line, zone)
     return CueWords(
         day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
         room=line.room,
@@ -94,19 +96,12 @@ def _followed_words(line: FollowedLine, zone: ZoneInfo) -> CueWords:
     )
 
 
-def as_run_table(
-    lines: Sequence[AsRunLine], zone: ZoneInfo, followed: Sequence[FollowedLine] = ()
-) -> Table:
-    """Return planned against actual, one row a cue, times in the zone.
+def as_run_table(lines: Sequence[AsRunLine | FollowedLine], zone: ZoneInfo) -> Table:
+    """Return planned against actual, one row a line, times in the zone.
 
-    Room, day, picture and reason have a column only where it tells something. `followed`: what
-    followed the picture, put among the cues by when it was planned.
+    Room, day, picture and reason have a column only where it tells something.
     """
-    rows = [(line.planned, line.outcome, cue_words(line, zone)) for line in lines]
-    rows += [(line.planned, line.outcome, _followed_words(line, zone)) for line in followed]
-    if followed:
-        rows.sort(key=lambda row: row[0])
-    spelled = [words for _, _, words in rows]
+    spelled = [cue_words(line, zone) for line in lines]
     columns = cue_columns(spelled)
     # Fits the 80 columns of a plain terminal, where the names of items let it.
     table = Table(
@@ -121,8 +116,8 @@ def as_run_table(
         table.add_column(
             column, justify="right" if right else "left", no_wrap=tight, overflow="fold"
         )
-    for _, outcome, words in rows:
-        styles = {"outcome": OUTCOME_STYLES[outcome]}
+    for line, words in zip(lines, spelled, strict=True):
+        styles = {"outcome": OUTCOME_STYLES[line.outcome]}
         cells = [plain(getattr(words, column), styles.get(column, "")) for column in columns]
         table.add_row(*cells)
     return table

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from orchestrator.journal import schema
 from orchestrator.journal.schema import Row
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.times import from_rfc3339
 
@@ -32,7 +32,7 @@ def read_lines(connection: Connection, event: str, shown: str) -> dict[LineKey, 
     return {(each["number"], each["run"]): _line(each, shown) for each in found}
 
 
-def json_lines(lines: Iterable[AsRunLine]) -> Iterator[str]:
+def json_lines(lines: Iterable[AsRunLine | FollowedLine]) -> Iterator[str]:
     """Yield each line as a JSON object with the keys that the as-run log's readers know."""
     for line in lines:
         yield json.dumps(line.as_json(), ensure_ascii=False)

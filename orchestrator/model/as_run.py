@@ -1,5 +1,6 @@
 """The as-run log's line: planned against actual for one cue, with the evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,6 +88,15 @@ class FollowedLine:
             "what": self.what,
             **_evidence(self),
         }
+
+
+def interleaved(
+    cues: Sequence[AsRunLine], followed: Sequence[FollowedLine]
+) -> list[AsRunLine | FollowedLine]:
+    """Return both logs as one, by when things were planned; cues alone stay in their order."""
+    if not followed:
+        return list(cues)
+    return sorted([*cues, *followed], key=lambda line: line.planned)
 
 
 def _evidence(line: AsRunLine | FollowedLine) -> dict[str, object]:

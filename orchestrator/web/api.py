@@ -5,7 +5,6 @@ milliseconds.
 """
 
 import json
-from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -13,6 +12,7 @@ from pydantic import BaseModel
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
+from orchestrator.model.as_run import interleaved
 from orchestrator.model.decisions import Decision
 from orchestrator.web.decisions import DecisionBody, choice_of
 from orchestrator.web.observer import Observer
@@ -21,6 +21,7 @@ from orchestrator.web.state import (
     AsRunDocument,
     Decided,
     DecisionDocument,
+    FollowedDocument,
     Problem,
     RefusedDocument,
     Responses,
@@ -90,16 +91,17 @@ def _add_reading(api: APIRouter, conductor: Conductor, observer: Observer) -> No
         jpeg = await program.picture(known(room))
         return Response(jpeg, media_type="image/jpeg") if jpeg else Response(status_code=204)
 
-    @api.get("/as-run", response_model=list[AsRunDocument], responses=UNKNOWN)
+    @api.get("/as-run", response_model=list[AsRunDocument | FollowedDocument], responses=UNKNOWN)
     async def as_run(
         room: Annotated[str | None, Query(max_length=200)] = None,
         count: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
     ) -> Response:
         """Return this daemon's last as-run lines, oldest first, of all rooms or of one."""
         wanted = known(room) if room is not None else None
-        newest = (line for line in reversed(conductor.as_run) if wanted in (None, line.room))
-        lines = [line.as_json() for line in islice(newest, count)]
-        return Response(json.dumps(lines[::-1]), media_type="application/json")
+        cues = [line for line in conductor.as_run if wanted in (None, line.room)]
+        followed = [line for line in conductor.followed if wanted in (None, line.room)]
+        lines = [line.as_json() for line in interleaved(cues, followed)[-count:]]
+        return Response(json.dumps(lines), media_type="application/json")
 
 
 def _add_deciding(api: APIRouter, conductor: Conductor, observer: Observer) -> None:

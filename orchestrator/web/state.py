@@ -277,19 +277,29 @@ class NowDocument(_Document):
     speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
 
 
-class AsRunDocument(_Document):
-    """One line of the as-run log."""
-
+class _PlannedAndActual(_Document):
     room: str
     item: str
     session: str | None
-    kind: ItemKind
     planned: AwareDatetime
     taken: AwareDatetime | None
     verified: AwareDatetime | None
     error_ms: float | None
     outcome: CueOutcome
     reason: str
+
+
+class AsRunDocument(_PlannedAndActual):
+    """One line of the as-run log."""
+
+    kind: ItemKind
+
+
+class FollowedDocument(_PlannedAndActual):
+    """What a device that follows the picture (YouTube) brought about: title, live, ended."""
+
+    device: str
+    what: str
 
 
 class Decided(_Document):

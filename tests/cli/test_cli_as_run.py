@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from tests.cli.typing_commands import typed
 from tests.rundown.shows import at
@@ -113,6 +113,39 @@ def test_the_log_is_also_json_lines(journal: str) -> None:
     lines = [json.loads(each) for each in ended.out.splitlines()]
     assert [each["item"] for each in lines] == ["alpha/qa", "<b>/qa"]
     assert lines[0]["planned"] == "2020-09-19T18:00:00.000000Z"
+
+
+async def test_what_followed_on_youtube_stands_among_the_cues(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In the table, the page and the JSON lines, by when it was due; no cue is counted twice."""
+    url = f"sqlite:///{tmp_path}/youtube.sqlite3"
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
+    title = FollowedLine(
+        room="main",
+        device="YouTube main",
+        item="alpha/qa",
+        session="alpha",
+        what="title",
+        planned=at("18:10"),
+        taken=at("18:10") - timedelta(seconds=4),
+        verified=at("18:10") - timedelta(seconds=3),
+        outcome=CueOutcome.VERIFIED,
+    )
+    opened = await Journal.open(url, "A meetup 2020-09-19", SystemClock())
+    opened.record(line("alpha/qa"))
+    opened.record(line("closing", planned=at("18:20")))
+    opened.record_followed(title)
+    await opened.close()
+    table, page = typed("as-run").out, typed("as-run", "--html").out
+    for shown in (table, page):
+        places = [shown.index(words) for words in ("alpha/qa", "YouTube title: alpha", "closing")]
+        assert places == sorted(places)
+        assert "2 cues: 2 verified" in shown
+    assert "-4.0 s" in table
+    lines = [json.loads(each) for each in typed("as-run", "--json").out.splitlines()]
+    assert [each.get("what") for each in lines] == [None, "title", None]
+    assert lines[1] == title.as_json()
 
 
 def test_the_log_is_also_one_page(journal: str, timetable: Path) -> None:

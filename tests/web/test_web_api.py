@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from orchestrator.devices.port import Outcome, Step
+from orchestrator.model.as_run import CueOutcome, FollowedLine
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
@@ -218,6 +219,27 @@ async def test_the_as_run_log_can_be_read(api: httpx.AsyncClient, show: Show) ->
     lines = (await api.get("/api/v1/as-run", params={"room": "main"})).json()
     assert lines == [show.record.lines[0].as_json()]
     assert (await api.get("/api/v1/as-run", params={"room": "nowhere"})).status_code == 404
+
+
+async def test_what_followed_the_picture_stands_in_the_as_run_log(
+    api: httpx.AsyncClient, show: Show
+) -> None:
+    """A title on YouTube is put among the cues; `count` counts both."""
+    cue = show.record.lines[0]
+    title = FollowedLine(
+        room="main",
+        device="YouTube main",
+        item=cue.item,
+        session=cue.session,
+        what="title",
+        planned=cue.planned + timedelta(seconds=1),
+        taken=None,
+        verified=None,
+        outcome=CueOutcome.UNVERIFIED,
+    )
+    show.conductor.followed.append(title)
+    assert (await api.get("/api/v1/as-run")).json() == [cue.as_json(), title.as_json()]
+    assert (await api.get("/api/v1/as-run", params={"count": 1})).json() == [title.as_json()]
 
 
 async def test_the_description_of_the_api_needs_no_other_host(api: httpx.AsyncClient) -> None:
