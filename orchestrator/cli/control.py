@@ -45,7 +45,7 @@ def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption 
             state = client.state()
     except PermanentError as error:
         stop(str(error), UNUSABLE)
-    rooms = [_room_of(state, room)] if room is not None else list(state.rooms.values())
+    rooms = [room_of(state, room)] if room is not None else list(state.rooms.values())
     if as_json:
         shown = state.model_copy(update={"rooms": {each.id: each for each in rooms}})
         typer.echo(shown.model_dump_json(indent=2))
@@ -138,19 +138,20 @@ def _decide(
     try:
         with Client(read_settings().web, url) as client:
             state = client.state()
-            seen = _room_of(state, room)
+            seen = room_of(state, room)
             body = {**decision, "version": seen.version, "who": person()}
             answer = client.decide(seen.id, body)
     except MalformedError as error:
         stop(str(error), UNUSABLE)
     except PermanentError as error:
         stop(str(error), UNUSABLE)
-    _show_answer(answer, state, as_json)
+    show_answer(answer, state, as_json)
 
 
-def _show_answer(
+def show_answer(
     answer: "DecisionDocument | RefusedDocument", state: "StateDocument", as_json: bool
 ) -> None:
+    """Show the room after a decision; ends with REFUSED when it was refused."""
     from orchestrator.web.state import RefusedDocument  # noqa: PLC0415
 
     if as_json:
@@ -162,7 +163,8 @@ def _show_answer(
         stop(f"Not done: {answer.reason}.", REFUSED)
 
 
-def _room_of(state: "StateDocument", wanted: str | None) -> "RoomDocument":
+def room_of(state: "StateDocument", wanted: str | None) -> "RoomDocument":
+    """Return the room that was named, or the only one; ends the command without."""
     known = ", ".join(state.rooms)
     if wanted is None and len(state.rooms) == 1:
         return next(iter(state.rooms.values()))

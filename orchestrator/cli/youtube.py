@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.youtube_end import end
 
 if TYPE_CHECKING:
     from orchestrator.clock import Clock
@@ -30,6 +31,7 @@ group = typer.Typer(help="YouTube: sign in; prepare and look at the rooms' broad
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    group.command()(end)
     app.add_typer(group, name="youtube")
 
 

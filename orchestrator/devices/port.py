@@ -188,13 +188,16 @@ class ShowsProgram(Protocol):
 class Broadcasting:
     """A room's broadcast as it was last seen, for the crew, and the units of the day.
 
-    `phase`, `title` and `watch` (its address) are empty while there is none. `reserved`: of the
-    units left, those that going live and titles need in the rest of the show, in all rooms.
+    `id`, `phase`, `title` and `watch` (its address) are empty while there is none. `can_end`: it
+    is tested or live. `reserved`: of the units left, those that going live and titles need in the
+    rest of the show, in all rooms.
     """
 
+    id: str
     phase: str
     title: str
     watch: str
+    can_end: bool
     units_used: int
     units_left: int
     reserved: int

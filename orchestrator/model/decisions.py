@@ -67,6 +67,13 @@ class Autopilot:
 
 
 @dataclass(frozen=True, slots=True)
+class EndBroadcast:
+    """End this broadcast (YouTube's id) for good, whatever the timetable says."""
+
+    broadcast: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingEnded:
     """The recording of this premiere has really ended (OBS said so, or its time ran out)."""
 
@@ -117,6 +124,7 @@ Choice = (
     | Retime
     | Fallback
     | Autopilot
+    | EndBroadcast
     | RecordingEnded
     | JoinedLate
     | HandsOnSeen

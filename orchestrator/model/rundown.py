@@ -1,6 +1,7 @@
 """A room's rundown: its ordered items with their times. Compiled by `orchestrator.rundown`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -90,6 +91,7 @@ class Rundown:
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
+    `ended_broadcasts`: those that the operator ended for good, and when.
     """
 
     room: str
@@ -104,6 +106,7 @@ class Rundown:
     stream_from: datetime | None = None
     stream_until: datetime | None = None
     link: str = ""
+    ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
 
     def item(self, item_id: str) -> Item | None:
         """Return the item with this id, also when it is left out, or None."""

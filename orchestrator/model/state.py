@@ -27,7 +27,7 @@ class RoomState:
     is the next item; `preroll` the next recording to be held on its first frame (None while that
     is not wanted yet), `preroll_due` the instant its take is expected. `in_charge` False: a person
     works on this OBS by hand; nothing is asserted there. `streaming` None: not ours to decide.
-    `texts` by overlay name.
+    `texts` by overlay name. `ended_broadcasts`: when the operator ended which for good, by id.
     """
 
     room: str
@@ -46,3 +46,4 @@ class RoomState:
     streaming: bool | None
     version: str
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
+    ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)

@@ -53,6 +53,7 @@ def compile_room(
         stream_from=stream_from,
         stream_until=stream_until,
         link=room_link(timetable.rooms[room]) or "",
+        ended_broadcasts=facts.ended_broadcasts,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from orchestrator.model.decisions import (
     Autopilot,
     Decision,
+    EndBroadcast,
     Extend,
     Fallback,
     HandsOnSeen,
@@ -46,6 +47,7 @@ class Facts:
     ended: dict[str, datetime] = field(default_factory=dict)
     restarted: dict[str, datetime] = field(default_factory=dict)
     covered: dict[str, tuple[ItemKind, str]] = field(default_factory=dict)
+    ended_broadcasts: dict[str, datetime] = field(default_factory=dict)
 
     def leaves_at(self, item: str, due: datetime) -> datetime | None:
         """Return when an item that is due to leave may leave; None: not by itself."""
@@ -76,6 +78,8 @@ class Facts:
             case Autopilot(on):
                 self.autopilot = on
                 self.give_back()
+            case EndBroadcast(broadcast):
+                self.ended_broadcasts.setdefault(broadcast, self.latest)
             case HandsOnSeen(until_released=until_released):
                 self.by_hand_since = self.latest
                 self.until_released |= until_released

@@ -8,6 +8,7 @@ from datetime import timedelta
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
+    EndBroadcast,
     Extend,
     Fallback,
     Hold,
@@ -43,6 +44,9 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice) -> str | None:
             word = "on" if on else "off"
             same = on == state.autopilot and state.in_charge
             return f"autopilot is {word} already" if same else None
+        case EndBroadcast(broadcast):
+            known = broadcast in state.ended_broadcasts
+            return f"the broadcast {broadcast} was ended already" if known else None
         case _:
             return "this is decided by the show itself, not by an operator"
 

@@ -43,6 +43,7 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         streaming=_streaming(rundown, now),
         version=f"{rundown.version}.{index}",
         texts=overlay_texts(rundown, index, picture, now),
+        ended_broadcasts=rundown.ended_broadcasts,
     )
 
 

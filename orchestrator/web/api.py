@@ -118,7 +118,8 @@ def _add_deciding(api: APIRouter, conductor: Conductor, observer: Observer) -> N
         if show is None:
             raise UnknownRoomError(room)
         try:
-            choice = choice_of(body, show, show.state(conductor.clock.now()))
+            state, broadcast = show.state(conductor.clock.now()), observer.broadcast(room)
+            choice = choice_of(body, show, state, broadcast)
             decision = await conductor.decide(room, choice, body.who, body.version, body.reason)
         except DecisionRefusedError as refusal:
             return _json(_refused(refusal, observer.room(room)), 409)

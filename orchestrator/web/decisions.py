@@ -13,6 +13,7 @@ from orchestrator.errors import DecisionRefusedError
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
+    EndBroadcast,
     Extend,
     Fallback,
     Hold,
@@ -25,6 +26,7 @@ from orchestrator.model.state import RoomState
 from orchestrator.model.times import TimeTextError, parse_duration
 from orchestrator.timetable.fields import MeaningError
 from orchestrator.timetable.when import parse_start
+from orchestrator.web.state import BroadcastDocument
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -100,6 +102,13 @@ class AutopilotBody(_Decision):
     on: bool
 
 
+class EndBroadcastBody(_Decision):
+    """End the room's broadcast on YouTube for good."""
+
+    kind: Literal["end-broadcast"]
+    broadcast: Name = Field(description="its id, as in the room's `broadcast`: it has no way back")
+
+
 DecisionBody = Annotated[
     TakeBody
     | HoldBody
@@ -108,16 +117,19 @@ DecisionBody = Annotated[
     | ExtendBody
     | RetimeBody
     | FallbackBody
-    | AutopilotBody,
+    | AutopilotBody
+    | EndBroadcastBody,
     Field(discriminator="kind"),
 ]
 
 
-def choice_of(body: DecisionBody, show: ShowRoom, state: RoomState) -> Choice:
+def choice_of(
+    body: DecisionBody, show: ShowRoom, state: RoomState, broadcast: BroadcastDocument | None
+) -> Choice:
     """Return what the body means in this state of the room; an item left out is filled in.
 
     Raises MalformedError for a length or time that cannot be read, DecisionRefusedError where
-    nothing stands by.
+    nothing stands by, or the room's `broadcast` cannot be ended.
     """
     match body:
         case TakeBody():
@@ -136,12 +148,24 @@ def choice_of(body: DecisionBody, show: ShowRoom, state: RoomState) -> Choice:
             return Fallback()
         case AutopilotBody():
             return Autopilot(body.on)
+        case EndBroadcastBody():
+            return EndBroadcast(_on_youtube(body.broadcast, broadcast))
 
 
 def _standby(state: RoomState) -> str:
     if state.standby is None:
         raise DecisionRefusedError(f"nothing comes after {state.item.id}")
     return state.standby.id
+
+
+def _on_youtube(wanted: str, broadcast: BroadcastDocument | None) -> str:
+    if broadcast is None or not broadcast.id:
+        raise DecisionRefusedError("this room has no broadcast on YouTube")
+    if broadcast.id != wanted:
+        raise DecisionRefusedError(f"the room's broadcast is {broadcast.id} now, not {wanted}")
+    if not broadcast.can_end:
+        raise DecisionRefusedError(f"it is {broadcast.phase}: there is nothing to end")
+    return wanted
 
 
 def _length(text: str) -> timedelta:

@@ -10,6 +10,7 @@ from orchestrator.model.decisions import (
     Autopilot,
     Choice,
     Decision,
+    EndBroadcast,
     Extend,
     Fallback,
     HandsOnSeen,
@@ -78,6 +79,8 @@ def words(choice: Choice, name: Name, show: ShowRoom) -> str:
             return f"retime to {at:%H:%M}: {known.title if known else session}"
         case Autopilot(on):
             return "autopilot on" if on else "autopilot off"
+        case EndBroadcast(broadcast):
+            return f"end the broadcast {broadcast} for good"
         case _:
             return _by_itself(choice, name)
 

@@ -70,6 +70,12 @@ class Observer:
             crew_tasks=task_lines(self._outbox),
         )
 
+    def broadcast(self, room_id: str) -> documents.BroadcastDocument | None:
+        """Return the room's broadcast as it was last seen; None: it is not on YouTube."""
+        devices = self._conductor.devices.get(room_id, ())
+        shown = next((d.broadcasting() for d in devices if isinstance(d, ShowsBroadcast)), None)
+        return documents.BroadcastDocument(**asdict(shown)) if shown else None
+
     def room(self, room_id: str, now: datetime | None = None) -> documents.RoomDocument:
         """Return one room as it is now; raises KeyError for a room that is not there."""
         now = now or self._conductor.clock.now()
@@ -94,7 +100,7 @@ class Observer:
             fallback=state.fallback,
             streaming=state.streaming,
             devices=tuple(_health(device) for device in devices),
-            broadcast=_broadcast(devices),
+            broadcast=self.broadcast(room_id),
             rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
             rundown_from=first,
             rundown_total=len(forecast.items),
@@ -262,11 +268,6 @@ def _health(device: Device) -> documents.DeviceHealth:
         summary=health.summary,
         since=health.since,
     )
-
-
-def _broadcast(devices: Sequence[Device]) -> documents.BroadcastDocument | None:
-    shown = next((d.broadcasting() for d in devices if isinstance(d, ShowsBroadcast)), None)
-    return documents.BroadcastDocument(**asdict(shown)) if shown else None
 
 
 def _left_out(item: Item) -> documents.LeftOut:

@@ -119,9 +119,11 @@ class DeviceHealth(_Document):
 class BroadcastDocument(_Document):
     """The room's broadcast as it was last seen, and the units of YouTube's day."""
 
-    phase: str = Field(description="empty: there is no broadcast yet")
+    id: str = Field(description="YouTube's id; empty: there is no broadcast yet")
+    phase: str
     title: str
     watch: str = Field(description="where viewers watch it")
+    can_end: bool = Field(description="it is tested or live: an operator may end it for good")
     units_used: int
     units_left: int
     reserved: int = Field(description="of the units left, what going live and titles still need")

@@ -17,6 +17,7 @@ from orchestrator.errors import PermanentError
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
+    EndBroadcast,
     Extend,
     Fallback,
     Hold,
@@ -28,7 +29,7 @@ from orchestrator.settings import WebSettings
 from orchestrator.web.server import WebServer
 from tests.cli.typing_commands import Ended, typed
 from tests.rundown.shows import at
-from tests.web.stage import Show, make_show
+from tests.web.stage import Show, broadcast_on, make_show
 
 
 async def type_it(*words: str) -> Ended:
@@ -87,6 +88,19 @@ async def test_an_item_is_extended_or_shortened(
     ended = await type_it("extend", *words)
     assert ended.code == 0, ended.said
     assert daemon.record.decisions[-1].choice == Extend("alpha/qa", timedelta(minutes=minutes))
+
+
+async def test_a_broadcast_is_ended_after_a_question(daemon: Show) -> None:
+    """Without an answer nothing happens; --yes does not ask."""
+    assert "no broadcast on YouTube" in (await type_it("youtube", "end")).err
+    broadcast_on(daemon)
+    ended = await type_it("youtube", "end")
+    assert ended.code == 1
+    assert "End “Alpha | Two talks”" in ended.err
+    assert daemon.record.decisions == []
+    ended = await type_it("youtube", "end", "--yes")
+    assert ended.code == 0, ended.said
+    assert daemon.record.decisions[0].choice == EndBroadcast("othTjSowvqY")
 
 
 async def test_a_hold_is_released(daemon: Show) -> None:

@@ -6,6 +6,7 @@ from orchestrator.model.decisions import (
     Autopilot,
     Choice,
     Decision,
+    EndBroadcast,
     Extend,
     Fallback,
     HandsOnSeen,
@@ -56,6 +57,13 @@ def test_what_is_overdue_leaves_no_sooner_than_the_latest_decision() -> None:
     """A release does not work backwards."""
     facts = facts_of(Hold(ITEM), Release())
     assert facts.leaves_at(ITEM, at("17:50")) == at("18:02")
+
+
+def test_a_broadcast_ends_once_and_nothing_else_changes() -> None:
+    """The first word counts; the rundown goes on as it was."""
+    facts = facts_of(EndBroadcast("b1"), EndBroadcast("b1"))
+    assert facts.ended_broadcasts == {"b1": at("18:01")}
+    assert facts.leaves_at(ITEM, at("18:25")) == at("18:25")
 
 
 def test_work_by_hand_ends_at_its_instant_or_never() -> None:

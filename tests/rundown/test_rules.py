@@ -5,6 +5,7 @@ import pytest
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
+    EndBroadcast,
     Extend,
     Fallback,
     HandsOnSeen,
@@ -55,6 +56,7 @@ ALLOWED = [
     ("18:41", Retime("b", at("19:30")), (("18:30", Take("b/premiere")), ("18:40", Take("a/qa")))),
     ("18:10", Fallback(), ()),
     ("18:10", Autopilot(on=False), ()),
+    ("18:10", EndBroadcast("b2"), (("18:09", EndBroadcast("b1")),)),
     ("18:30", Autopilot(on=True), (ENDED, ("18:28", HandsOnSeen("a/qa", "Other")))),
 ]
 
@@ -87,6 +89,7 @@ REFUSED = [
     ("18:10", Fallback(), (("18:09", Fallback()),), "on air already"),
     ("18:10", Autopilot(on=True), (), "on already"),
     ("18:10", Autopilot(on=False), (("18:09", Autopilot(on=False)),), "off already"),
+    ("18:10", EndBroadcast("b1"), (("18:09", EndBroadcast("b1")),), "ended already"),
     ("18:10", RecordingEnded("a/premiere"), (), "by the show itself"),
 ]
 
@@ -116,5 +119,5 @@ def test_a_decision_that_is_let_through_has_an_effect(
     """No button is dead: the state, now or later, is another."""
     old = rundown_of(SHOW, *before)
     new = rundown_of(SHOW, *before, (when, choice))
-    flags = [(r.autopilot, r.fallback, r.by_hand_until) for r in (old, new)]
+    flags = [(r.autopilot, r.fallback, r.by_hand_until, r.ended_broadcasts) for r in (old, new)]
     assert old.items != new.items or flags[0] != flags[1]

@@ -14,6 +14,7 @@ from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import MakeVenues, Outbox
 from orchestrator.conductor.room import ShowRoom
+from orchestrator.devices.port import Broadcasting
 from orchestrator.journal.posts import PostRow
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
@@ -78,6 +79,21 @@ class Show:
     @property
     def version(self) -> str:
         return self.conductor.rooms["main"].state(self.clock.now()).version
+
+
+def broadcast_on(show: Show, phase: str = "live") -> None:
+    """Let the show's device have a broadcast on YouTube."""
+    seen = Broadcasting(
+        id="othTjSowvqY",
+        phase=phase,
+        title="Alpha | Two talks",
+        watch="https://youtu.be/othTjSowvqY",
+        can_end=phase == "live",
+        units_used=100,
+        units_left=9_900,
+        reserved=500,
+    )
+    show.device.broadcasting = lambda: seen  # type: ignore[attr-defined] # what makes it such a device
 
 
 def make_show(

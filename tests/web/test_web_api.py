@@ -13,6 +13,7 @@ from orchestrator.model.as_run import CueOutcome, FollowedLine
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
+    EndBroadcast,
     Extend,
     Fallback,
     Hold,
@@ -26,7 +27,7 @@ from orchestrator.web.application import make_surface
 from orchestrator.web.observer import Observer
 from orchestrator.web.state import RefusedDocument, RoomDocument, StateDocument
 from tests.rundown.shows import at
-from tests.web.stage import Show, client_of, until
+from tests.web.stage import Show, broadcast_on, client_of, until
 
 DECISIONS = "/api/v1/rooms/main/decisions"
 
@@ -124,6 +125,38 @@ async def test_every_decision_reaches_the_journal(
     answer = await api.post(DECISIONS, json={**body, "version": show.version})
     assert answer.status_code == 200, answer.text
     assert show.record.decisions[0].choice == choice
+
+
+async def test_an_operator_ends_the_broadcast(api: httpx.AsyncClient, show: Show) -> None:
+    """The decision names the broadcast that was seen, and says so in the room's journal."""
+    broadcast_on(show)
+    seen = (await api.get("/api/v1/rooms/main")).json()["broadcast"]
+    body = {"kind": "end-broadcast", "broadcast": seen["id"], "version": show.version}
+    answer = await api.post(DECISIONS, json=body)
+    assert answer.status_code == 200, answer.text
+    assert show.record.decisions[0].choice == EndBroadcast("othTjSowvqY")
+    assert "end the broadcast othTjSowvqY" in answer.json()["room"]["journal"][-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "named", "says"),
+    [
+        (None, "othTjSowvqY", "no broadcast on YouTube"),
+        ("live", "another", "is othTjSowvqY now, not another"),
+        ("ready", "othTjSowvqY", "it is ready: there is nothing to end"),
+    ],
+)
+async def test_a_broadcast_that_cannot_be_ended_is_not(
+    api: httpx.AsyncClient, show: Show, phase: str | None, named: str, says: str
+) -> None:
+    """None there, another than was seen, or not on air yet."""
+    if phase is not None:
+        broadcast_on(show, phase)
+    body = {"kind": "end-broadcast", "broadcast": named, "version": show.version}
+    answer = await api.post(DECISIONS, json=body)
+    assert answer.status_code == 409
+    assert says in answer.json()["reason"]
+    assert show.record.decisions == []
 
 
 @pytest.mark.parametrize(("by", "length"), [("5m", 5), ("-90s", -1.5), ("1h", 60)])
@@ -252,7 +285,17 @@ async def test_the_description_of_the_api_needs_no_other_host(api: httpx.AsyncCl
     description = (await api.get("/api/openapi.json")).json()
     for path in description["paths"]:
         assert path in page.text
-    for kind in ("take", "hold", "release", "skip", "extend", "retime", "fallback", "autopilot"):
+    for kind in (
+        "take",
+        "hold",
+        "release",
+        "skip",
+        "extend",
+        "retime",
+        "fallback",
+        "autopilot",
+        "end-broadcast",
+    ):
         assert f"<code>{kind}</code>" in page.text
 
 

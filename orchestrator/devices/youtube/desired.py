@@ -61,21 +61,38 @@ def desired(
     state: RoomState,
     as_run: Sequence[AsRunLine],
     on_youtube: Mapping[str, Broadcast],
-    ended_by_operator: bool = False,
 ) -> tuple[Wanted, ...]:
     """Return what every broadcast of the room should be like. `on_youtube`: by plan key."""
+    ended = {
+        key: state.ended_broadcasts[found.id]
+        for key, found in on_youtube.items()
+        if found.id in state.ended_broadcasts
+    }
     if plan.options.per_session:
         aims = {b.key: _aim_of_a_talk(plan, b.key, state) for b in plan.broadcasts}
-        if ended_by_operator:
-            aims = {k: Aim.OVER if aim is Aim.ON_AIR else aim for k, aim in aims.items()}
-        return tuple(_of_a_talk(plan, b, aims[b.key], as_run, on_youtube) for b in plan.broadcasts)
+        aims |= dict.fromkeys(ended, Aim.OVER)
+        return tuple(
+            _of_a_talk(plan, b, aims[b.key], _until(ended.get(b.key), as_run), on_youtube)
+            for b in plan.broadcasts
+        )
     whole = plan.broadcasts[0]
-    aim = Aim.OVER if ended_by_operator else _aim_of_the_show(plan, state)
+    if whole.key in ended:
+        lines = _until(ended[whole.key], as_run)
+        whole_text = _with_chapters(plan, whole.text, lines, on_youtube[whole.key], None)
+        return (Wanted(whole, Aim.OVER, whole_text, whole.thumbnail),)
+    aim = _aim_of_the_show(plan, state)
     text, thumbnail = _current_text(plan, whole, state)
     if text is not None:
         lines = _before_current_talk(plan, state, as_run)
         text = _with_chapters(plan, text, lines, on_youtube.get(whole.key), state)
     return (Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state)),)
+
+
+def _until(end: datetime | None, as_run: Sequence[AsRunLine]) -> Sequence[AsRunLine]:
+    """Return the lines of what was taken before a broadcast ended; all while it has not."""
+    if end is None:
+        return as_run
+    return [line for line in as_run if line.taken is not None and line.taken < end]
 
 
 def _aim_of_the_show(plan: RoomPlan, state: RoomState) -> Aim:

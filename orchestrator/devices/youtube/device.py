@@ -92,7 +92,6 @@ class YouTube:
         self._accepted: dict[str, datetime] = {}
         self._awaited: frozenset[str] = frozenset()
         self._starting: frozenset[str] = frozenset()
-        self._ended = False
         self._busy = asyncio.Lock()
         self._beat = Beat(self.observe, self._polls, clock)
 
@@ -125,11 +124,6 @@ class YouTube:
     def ingest(self) -> Ingest | None:
         """Where OBS has to stream to; None until it is known."""
         return self._look.ingest
-
-    def end_by_operator(self) -> None:
-        """End the broadcast for good, because an operator says so."""
-        self._ended = True
-        self._stir()
 
     def _stir(self) -> None:
         """Look soon, and wake whoever waits for the next look."""
@@ -208,7 +202,7 @@ class YouTube:
         return kept
 
     def _wanted(self, state: RoomState) -> tuple[Wanted, ...]:
-        return desired(self._plan, state, self._as_run(), self._on_youtube(), self._ended)
+        return desired(self._plan, state, self._as_run(), self._on_youtube())
 
     def _on_youtube(self) -> dict[str, Broadcast]:
         """Return the observed broadcasts by plan key."""
@@ -327,9 +321,11 @@ class YouTube:
         now = next(coming, mine[-1] if mine else None)
         ledger = self._worker.ledger
         return Broadcasting(
+            id=now.id if now else "",
             phase=str(now.phase) if now else "",
             title=now.title if now else "",
             watch=now.watch if now else "",
+            can_end=now is not None and now.phase in {Phase.TESTING, Phase.LIVE},
             units_used=ledger.used(),
             units_left=ledger.left(),
             reserved=ledger.reserved(),

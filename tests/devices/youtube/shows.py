@@ -161,6 +161,7 @@ class Studio:
         self.encoder = False
         self.encoder_by_hand = False
         self.verdict = Verdict(met=False)
+        self.ended: dict[str, datetime] = {}
 
     def _new_device(self) -> YouTube:
         return YouTube(
@@ -199,7 +200,11 @@ class Studio:
         ]
 
     def state(self) -> RoomState:
-        return state_at(self.items, self.clock.now(), self.streaming)
+        return state_at(self.items, self.clock.now(), self.streaming, ended_broadcasts=self.ended)
+
+    def end_broadcast(self, broadcast: str) -> None:
+        """Decide as an operator does who ends a broadcast."""
+        self.ended = {**self.ended, broadcast: self.clock.now()}
 
     async def beat(self) -> bool:
         """One turn of the loop; whether there was anything to do."""

@@ -89,19 +89,40 @@ async def test_the_end_is_only_the_timetables() -> None:
 
 
 async def test_an_operator_ends_a_broadcast() -> None:
-    """On an operator's word it is completed, whatever the timetable says."""
+    """On an operator's word it is completed, whatever the timetable says, and named for the event.
+
+    What is on air afterwards is no chapter of it.
+    """
+    async with studio(timetable(talks=2)) as show:
+        await show.run(show.items[2].start + timedelta(seconds=20))
+        show.end_broadcast(show.broadcast)
+        await show.run(show.items[2].start + timedelta(seconds=50))
+        assert states(show.emulator, show.broadcast)[-1] == "complete"
+        await show.run_all()
+        assert show.emulator.history.of("title", show.broadcast)[-1].value == "ML Art"
+        (only,) = show.emulator.world.broadcasts.values()
+        chapters = only.snippet["description"].partition("00:00")[2]
+        assert "Q&A: Talk number 1" in chapters
+        assert "Talk number 2" not in chapters
+
+
+async def test_an_ended_broadcast_gives_way_to_the_one_that_a_person_makes() -> None:
+    """An end is that broadcast's alone: another one, named in the timetable, goes live."""
     async with studio(timetable(talks=1)) as show:
         await show.run(show.items[1].start)
-        show.device.end_by_operator()
-        await show.beat()
-        assert states(show.emulator, show.broadcast)[-1] == "complete"
+        show.end_broadcast(show.broadcast)
+        await show.run(show.items[1].start + timedelta(seconds=20))
+        again = show.emulator.add_broadcast("Made again")
+        show.device.replan(timetable(talks=1, broadcast=again))
+        await show.run(show.items[1].start + timedelta(seconds=90))
+        assert show.emulator.broadcast(again).state == "live"
 
 
 async def test_an_operator_ends_the_talks_own_broadcast() -> None:
     """With a broadcast for each talk it is the one on air that ends."""
     async with studio(timetable(talks=2, per="session")) as show:
         await show.run(show.items[1].start + timedelta(seconds=20))
-        show.device.end_by_operator()
+        show.end_broadcast(next(iter(show.emulator.world.broadcasts)))
         await show.beat()
         first, second = show.emulator.world.broadcasts
         assert states(show.emulator, first)[-1] == "complete"
