@@ -25,7 +25,7 @@ async def test_every_decision_is_documented_with_its_fields(api: httpx.AsyncClie
         for name, shape in schemas.items()
         if name.endswith("Body")
     }
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*)$", PAGE, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| (.*)$", PAGE, re.MULTILINE))
     for kind, fields in kinds.items():
         for field in fields - {"kind", "version", "who", "reason"}:
             assert f"`{field}`" in rows[kind], (kind, field)
