@@ -48,17 +48,29 @@ class DaemonProcess:
     def start(self, deadline: float = 30.0) -> float:
         """Start it; return the seconds until it is ready: every OBS connected, every cue so."""
         began = time.monotonic()
+        process = self.spawn()
+        while not self._ready():
+            if process.poll() is not None or time.monotonic() - began > deadline:
+                tail = (self.folder / "daemon.log").read_text()[-3000:]
+                raise RuntimeError(f"the daemon is not ready:\n{tail}")
+            time.sleep(0.01)
+        return time.monotonic() - began
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        """Start it, and do not wait for it."""
         with (self.folder / "daemon.log").open("ab") as log:
             command = [_orchestrator(), "run", str(self.file)]
             self._process = subprocess.Popen(
                 bound(command), env=self._environment, cwd=self.folder, stdout=log, stderr=log
             )
-        while not self._ready():
-            if self._process.poll() is not None or time.monotonic() - began > deadline:
-                tail = (self.folder / "daemon.log").read_text()[-3000:]
-                raise RuntimeError(f"the daemon is not ready:\n{tail}")
-            time.sleep(0.01)
-        return time.monotonic() - began
+        return self._process
+
+    def kill(self) -> None:
+        """End it as a crash does: SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
 
     def _ready(self) -> bool:
         try:

@@ -96,7 +96,8 @@ class Daemon:
         self, clock: Clock, channel: Channel | None, room: Room, backstage: Backstage
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
-        return equip(room, settings, clock, channel, backstage).devices
+        pages = self.settings.web.address
+        return equip(room, settings, clock, channel, backstage, pages).devices
 
     async def _serve(
         self, show: Show, started: Callable[[Show, str | None], None], ended: asyncio.Event

@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHORTEST_TOKEN = 16
 """Characters: a token is not slowed down, so it must not be guessable."""
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 (not bound to)
+"""Addresses to listen on that are none to talk to."""
+
 
 class ObsSettings(BaseModel):
     """One OBS: where its websocket listens, and its password."""
@@ -39,6 +42,14 @@ class WebSettings(BaseModel):
     operate_tokens: dict[str, SecretStr] = Field(default_factory=dict)
     look_tokens: dict[str, SecretStr] = Field(default_factory=dict)
     overlays: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """Where a daemon with these settings is reached from this machine."""
+        host = EVERYWHERE.get(self.host, self.host)
+        if ":" in host and not host.startswith("["):
+            host = f"[{host}]"
+        return f"http://{host}:{self.port}"
 
     @field_validator("operate_tokens", "look_tokens")
     @classmethod

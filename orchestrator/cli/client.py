@@ -30,15 +30,12 @@ Model = TypeVar("Model", bound=BaseModel)
 PATIENCE = 5.0
 """Seconds after which a daemon that does not answer counts as out of reach."""
 
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 (not bound to)
-"""Addresses to listen on that are none to talk to."""
-
 
 class Client:
     """A connection to the daemon. Raises PermanentError for a URL that is none."""
 
     def __init__(self, settings: WebSettings, url: str | None = None) -> None:
-        self._url = _checked(url or address_of(settings))
+        self._url = _checked(url or settings.address)
         secret = _secret(settings)
         self._http = httpx.Client(
             base_url=self._url,
@@ -144,14 +141,6 @@ def _secret(settings: WebSettings) -> str | None:
         return token.get_secret_value()
     password = settings.password.get_secret_value() if settings.password else None
     return None if password is None or password.startswith("$argon2") else password
-
-
-def address_of(settings: WebSettings) -> str:
-    """Return where a daemon with these settings is reached from this machine."""
-    host = EVERYWHERE.get(settings.host, settings.host)
-    if ":" in host and not host.startswith("["):
-        host = f"[{host}]"
-    return f"http://{host}:{settings.port}"
 
 
 def _checked(url: str) -> str:

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from orchestrator.cli.client import address_of
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.provision import Provisioning, provision
 from orchestrator.devices.obs.visit import visit
@@ -57,7 +56,7 @@ def visit_all(
     """
 
     async def everywhere() -> Sequence[Studio]:
-        at = pages or address_of(settings.web)
+        at = pages or settings.web.address
         return await asyncio.gather(*(_visit(room, settings, at, create) for room in rooms))
 
     return asyncio.run(everywhere())

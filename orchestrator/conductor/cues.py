@@ -50,6 +50,10 @@ class Cue:
             self.taken = at
             self.tried = max(self.tried or at, at)
 
+    def start_over(self) -> None:
+        """Forget what was tried: the device is gone, and comes back as another may."""
+        self.tried = self.taken = self.unmet = None
+
     def overdue(self, at: datetime) -> bool:
         """Return whether a look at this instant should have shown it, first or again."""
         since = self.unmet if self.settled else self.tried

@@ -29,12 +29,20 @@ class Equipment:
 
 
 def equip(
-    room: Room, settings: ObsSettings, clock: Clock, channel: Channel | None, backstage: Backstage
+    room: Room,
+    settings: ObsSettings,
+    clock: Clock,
+    channel: Channel | None,
+    backstage: Backstage,
+    pages: str,
 ) -> Equipment:
-    """Make the devices. A `youtube` that cannot be used is told to the crew and left out."""
+    """Make the devices. A `youtube` that cannot be used is told to the crew and left out.
+
+    `pages`: where OBS finds the overlay pages.
+    """
     follows = room.youtube is not None and channel is not None
     streams = follows and room.streaming is not None
-    obs = ObsDevice(room, settings, clock, awaits_address=streams)
+    obs = ObsDevice(room, settings, clock, pages=pages, awaits_address=streams)
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:

@@ -24,6 +24,7 @@ from orchestrator.devices.port import (
     Failed,
     Outcome,
     RecordingOver,
+    Restored,
     SceneByHand,
     TryAgain,
 )
@@ -251,7 +252,10 @@ class Reconciler:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
                 self._settle(cue, outcome, verdict.at or now)
             return
-        if await self._ran_out(state, now) or not self._device.health().connected:
+        if await self._ran_out(state, now):
+            return
+        if not verdict.known or not self._device.health().connected:
+            cue.start_over()
             return
         cue.unmet = cue.unmet or now
         if cue.overdue(verdict.looked or now) or (verdict.hopeless and not cue.settled):
@@ -317,6 +321,13 @@ class Reconciler:
                         await self._decide(RecordingEnded(state.item.id), at, evidence)
                 case SceneByHand(scene, at):
                     await self._hand_seen(state, scene, at)
+                case Restored(what):
+                    self._tell_what_came_back(what)
+
+    def _tell_what_came_back(self, what: tuple[str, ...]) -> None:
+        lost, name = "”, “".join(what), self._device.name
+        text = f"{name} came back without “{lost}”: created again, without what people had added"
+        self._outlets.alert(self._show.id, text)
 
     async def _hand_seen(self, state: RoomState, scene: str, at: datetime) -> None:
         if self._show.room.hands_on is HandsOn.REASSERT or not state.in_charge:

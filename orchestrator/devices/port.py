@@ -72,6 +72,9 @@ class Verdict:
     met: bool
     at: datetime | None = None
     missing: str = ""
+    known: bool = True
+    """False: nothing is known about the device yet, or any more, and nothing can be held against
+    it."""
     hopeless: bool = False
     """Waiting cannot help: the recording does not play, the scene is not there."""
     looked: datetime | None = None
@@ -97,11 +100,18 @@ class SceneByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class Restored:
+    """The device came back without things of ours, which were created again: `what`, in words."""
+
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """Something was observed (also: connection made or lost); look again."""
 
 
-DeviceEvent = RecordingOver | SceneByHand | Changed
+DeviceEvent = RecordingOver | SceneByHand | Restored | Changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,9 @@ LOOKS_EVERY = 5.0
 
 IN_MEMORY = "sqlite://"
 
+PAGES = "http://127.0.0.1"
+"""Where the simulated OBSes are told to find the overlay pages; they do not look."""
+
 Companion = Callable[["Rehearsal"], Coroutine[Any, Any, None]]
 
 
@@ -172,7 +175,7 @@ class Rehearsal:
             self.youtube.watch(room.id, simulator)
         name = f"provisioning of {room.id}"
         async with visit(name, self._settings_of(room), self.clock) as connection:
-            await provision(connection, room, "http://127.0.0.1")
+            await provision(connection, room, PAGES)
 
     def _probe(self, path: str) -> MediaFacts | None:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
@@ -182,7 +185,7 @@ class Rehearsal:
 
     def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
         channel = self.youtube.channel if self.youtube is not None else None
-        equipment = equip(room, self._settings_of(room), self.clock, channel, backstage)
+        equipment = equip(room, self._settings_of(room), self.clock, channel, backstage, PAGES)
         simulator = self.simulators[room.id]
         self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
         self._obs[room.id] = equipment.obs

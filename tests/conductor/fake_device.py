@@ -22,7 +22,7 @@ class FakeDevice:
     """Meets `devices.port.Device`. `shown` is what it shows, `log` what it did and when.
 
     A test may set `refuses` (the outcome of each `do`), `blind` (nothing is seen to be so),
-    `looked` (the last look that has been answered),
+    `looked` (the last look that has been answered), `unread` (it is connected, and not known yet),
     and call `lose` and `find` for the connection, `recording_ended` for the end of a recording.
     """
 
@@ -35,6 +35,7 @@ class FakeDevice:
         self.refuses: Outcome | None = None
         self.blind = False
         self.looked: datetime | None = None
+        self.unread = False
         self.facts: tuple[tuple[str, float], ...] = ()
         self._wanted: RoomState | None = None
         self._tell: Callable[[DeviceEvent], None] = lambda event: None
@@ -75,7 +76,12 @@ class FakeDevice:
         self._tell(RecordingOver(media, self.clock.now(), evidence))
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
-        if not self.connected or not wanted.in_charge or _picture(wanted) == self.shown:
+        if (
+            not self.connected
+            or self.unread
+            or not wanted.in_charge
+            or _picture(wanted) == self.shown
+        ):
             return ()
         self._wanted = wanted
         return (Step(f"show {wanted.picture} of {wanted.item.id}", "it is on air"),)
@@ -90,6 +96,8 @@ class FakeDevice:
         return Done(now)
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
+        if self.unread:
+            return Verdict(False, missing="nothing is known yet", known=False)
         if self.blind or _picture(wanted) != self.shown:
             return Verdict(False, missing=f"{wanted.picture} is not seen", looked=self.looked)
         return Verdict(True, now)

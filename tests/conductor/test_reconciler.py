@@ -208,3 +208,41 @@ def test_a_lost_connection_is_made_good_when_it_returns() -> None:
     stage = Stage(ONE, at("17:58")).play(act)
     line = stage.notes.lines[-1]
     assert (line.item, line.taken) == ("a/premiere", at("18:00") + timedelta(seconds=30))
+
+
+def test_a_device_that_is_back_and_not_read_yet_is_not_held_to_anything() -> None:
+    """OBS may load for long before it can be read: viewers get the talk then, not the fallback."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:02"))
+        stage.device.lose()
+        stage.device.shown, stage.device.unread = None, True
+        await stage.until(at("18:02:10"))
+        stage.device.find()
+        await stage.until(at("18:02:20"))
+        stage.device.unread = False
+        stage.device.find()
+        await stage.until(at("18:03"))
+        assert stage.device.shown is not None
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert stage.as_run()[1:] == ["18:00:00 a/premiere premiere verified"]
+
+
+def test_a_device_that_died_in_a_take_gets_its_time_anew() -> None:
+    """What was tried before the crash does not count against the take after it."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.blind = True
+        await stage.until(at("18:00:00.300"))
+        stage.device.lose()
+        stage.device.shown = None
+        await stage.until(at("18:00:05"))
+        stage.device.find()
+        await stage.until(at("18:00:06"))
+        stage.device.blind = False
+        await stage.until(at("18:01"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert stage.as_run()[1:] == ["18:00:00 a/premiere premiere verified"]

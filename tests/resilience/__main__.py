@@ -1,7 +1,7 @@
 """The fault campaign: `python -m tests.resilience [--repeats 20] [--seed 1] [ROW …]`.
 
 Prints a table with counts and worst times; ends with 1 where a trial went wrong. Give parts of the
-rows' names to run only those.
+rows' names to run only those. `--real`: on a real OBS instead of simulators.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestrator.cli.logs import log_nowhere
+from tests.resilience.on_real_obs.rows import REAL_ROWS
 from tests.resilience.rows import ROWS, Row
 
 
@@ -38,13 +39,15 @@ def main() -> None:
     parser.add_argument("rows", nargs="*")
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--real", action="store_true")
     asked = parser.parse_args()
     log_nowhere()
-    table = Table(title="Faults, on simulators", title_justify="left")
+    rows, where = (REAL_ROWS, "a real OBS") if asked.real else (ROWS, "simulators")
+    table = Table(title=f"Faults, on {where}", title_justify="left")
     for name in ("fault", "trials", "wrong", "worst", "of what"):
         table.add_column(name)
     failures: list[str] = []
-    for row in ROWS:
+    for row in rows:
         if asked.rows and not any(part in row.name for part in asked.rows):
             continue
         trials, wrong, worst = run(row, asked.repeats, asked.seed)

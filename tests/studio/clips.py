@@ -84,12 +84,14 @@ def _sound(seconds: float) -> Iterator[av.AudioFrame]:
 def pictures(recording: Path) -> list[Picture]:
     """Return the recorded stream's frames in order."""
     with av.open(str(recording)) as container:
-        return [_read(frame) for frame in container.decode(video=0)]
+        return [
+            read_picture(frame.to_ndarray(format="gray"), float(frame.time or 0.0))
+            for frame in container.decode(video=0)
+        ]
 
 
-def _read(frame: av.VideoFrame) -> Picture:
-    light = frame.to_ndarray(format="gray")
-    at = float(frame.time or 0.0)
+def read_picture(light: np.ndarray, at: float) -> Picture:
+    """Return what a picture of 640×360 in shades of grey shows."""
     values = []
     for row in range(2):
         middle = light[row * _BLOCK_HEIGHT + 20 : row * _BLOCK_HEIGHT + 60]

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.address import StreamAddress
+from orchestrator.devices.obs.belongings import Belongings
 from orchestrator.devices.obs.commands import (
     CutTo,
     Halt,
@@ -45,6 +46,7 @@ from orchestrator.devices.obs.recipes import (
     action,
 )
 from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
+from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
 from orchestrator.devices.port import (
@@ -55,6 +57,7 @@ from orchestrator.devices.port import (
     Health,
     Outcome,
     RecordingOver,
+    Restored,
     SceneByHand,
     Step,
     TryAgain,
@@ -66,24 +69,25 @@ from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
 
-READ_AGAIN_AFTER = 0.2
-"""Seconds until OBS is read again after it could not be: it may be starting."""
-
-READ_ATTEMPTS = 3
-"""How often a reading is begun anew because something changed meanwhile."""
-
 log = structlog.get_logger(__name__)
 
 
 class ObsDevice:
     """One room's OBS; meets `devices.port.Device`.
 
-    `connection` counts the messages on the wire, for a rehearsal's clock. `awaits_address`:
-    another device will say where to stream to (see `stream_to`).
+    `connection` counts the messages on the wire, for a rehearsal's clock. `pages`: where OBS finds
+    the overlay pages. `awaits_address`: another device will say where to stream to (see
+    `stream_to`).
     """
 
     def __init__(
-        self, room: Room, settings: ObsSettings, clock: Clock, *, awaits_address: bool = False
+        self,
+        room: Room,
+        settings: ObsSettings,
+        clock: Clock,
+        *,
+        pages: str = "",
+        awaits_address: bool = False,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
@@ -102,8 +106,9 @@ class ObsDevice:
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
+        belongings = Belongings(self.connection, room, pages, self._came_back_without)
+        self._survey = Survey(self._reader, self._known, self._vitals, belongings)
         self._reading: asyncio.Task[None] | None = None
-        self._reading_due = False
         self._told_changes = 0
 
     @property
@@ -131,20 +136,8 @@ class ObsDevice:
 
     async def observe(self) -> None:
         """Read everything anew; raises TemporaryError."""
-        for _ in range(READ_ATTEMPTS):
-            before = self._known.changes
-            fresh = await self._reader.everything()
-            self._vitals.stream = await self._stream_status()
-            if self._known.changes == before:
-                self._known.read_anew(fresh)
-                break
+        await self._survey.observe()
         self._changed()
-
-    async def _stream_status(self) -> Mapping[str, Any]:
-        try:
-            return await self.connection.call("GetStreamStatus")
-        except RequestFailed as error:
-            raise TemporaryError(str(error)) from error
 
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
@@ -296,23 +289,19 @@ class ObsDevice:
     def _by_hand(self, scene: str, at: datetime) -> None:
         self._tell(SceneByHand(scene, at))
 
+    def _came_back_without(self, what: tuple[str, ...]) -> None:
+        self._tell(Restored(what))
+
     def _read_soon(self) -> None:
         """Read everything in the background, however often it is asked for."""
-        self._reading_due = True
+        self._survey.due = True
         if self._reading is None or self._reading.done():
             self._reading = self._background(self._read_until_known())
 
     async def _read_until_known(self) -> None:
-        while self._reading_due and self.connection.connected:
-            self._reading_due = False
-            try:
-                await self.observe()
-            except TemporaryError as error:
-                self._reading_due = True
-                log.info("OBS is not to be read yet", obs=self.name, reason=str(error))
-                await self._clock.sleep(READ_AGAIN_AFTER)
-            else:
-                self._watch.quicken()
+        async for _ in self._survey.until_known():
+            self._changed()
+            self._watch.quicken()
 
     def _changed(self) -> None:
         """Tell what has become known since the last time."""

@@ -23,7 +23,7 @@ OPENS_WITHIN = timedelta(seconds=0.5)
 def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) -> Verdict:
     """Return whether the picture is as desired, since when, and what is missing."""
     if isinstance(observed, Unknown):
-        return Verdict(False, missing="nothing is known about OBS yet")
+        return Verdict(False, missing="nothing is known about OBS yet", known=False)
     if desired.scene not in observed.scenes:
         missing = f"OBS has no scene “{desired.scene}”: create it, or run `orchestrator provision`"
         return Verdict(False, missing=missing, hopeless=True)

@@ -17,7 +17,7 @@ from orchestrator.clock import Clock
 from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Player
 from orchestrator.rehearsal.obs_simulator.server import ObsServer, Options
 from orchestrator.rehearsal.obs_simulator.session import Session
-from orchestrator.rehearsal.obs_simulator.world import Input
+from orchestrator.rehearsal.obs_simulator.world import Input, fresh_world
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -45,6 +45,10 @@ class ObsSimulator(ObsServer):
         self.answers_kept = 0
         self.drop_connections()
         self._stop_listening()
+
+    def lose_scenes(self) -> None:
+        """Let an OBS that was killed come back as it was first installed."""
+        self._disk.world = fresh_world()
 
     async def restart(self) -> None:
         """Start OBS again after `kill` or `stop`, on the same port."""

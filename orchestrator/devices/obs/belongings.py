@@ -1,0 +1,59 @@
+"""The room's scenes and media inputs in its OBS; created again where an OBS comes back without.
+
+Used by `survey.py`. What goes away while OBS runs was taken away by a person, who is right.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.devices.obs.desired import scene_of
+from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.provision import provision
+from orchestrator.devices.obs.state import ObsObserved
+from orchestrator.model.rundown import ItemKind
+from orchestrator.model.timetable import Room
+
+log = structlog.get_logger(__name__)
+
+
+class Belongings:
+    """What the room has in its OBS, as it was last seen. `tell` is called with what was lost."""
+
+    def __init__(
+        self,
+        connection: ObsConnection,
+        room: Room,
+        pages: str,
+        tell: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        self._connection = connection
+        self._room = room
+        self._pages = pages
+        self._tell = tell
+        self._seen: frozenset[str] = frozenset()
+
+    def of(self, observed: ObsObserved) -> frozenset[str]:
+        """Return the names of those that this OBS has."""
+        ours = {scene_of(self._room, kind) for kind in ItemKind}
+        return frozenset(ours & observed.scenes) | {player.name for player in observed.players}
+
+    def are_lost(self, observed: ObsObserved) -> bool:
+        """Return whether this OBS, just found, lacks something that was there before."""
+        return not self._seen <= self.of(observed)
+
+    def keep(self, observed: ObsObserved) -> None:
+        """Note what there is."""
+        self._seen = self.of(observed)
+
+    async def restore(self, observed: ObsObserved) -> None:
+        """Create what is lost, once; raises TemporaryError."""
+        lost = sorted(self._seen - self.of(observed))
+        self._seen = frozenset()
+        try:
+            await provision(self._connection, self._room, self._pages)
+        except RequestFailed as error:
+            log.warning("not created again", room=self._room.id, reason=str(error))
+        else:
+            self._tell(tuple(lost))

@@ -1,0 +1,89 @@
+"""Reads the whole of an OBS: when it is found, when it says that things changed, now and then.
+
+Run by `device.py`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import structlog
+
+from orchestrator.devices.obs.belongings import Belongings
+from orchestrator.devices.obs.health import Vitals
+from orchestrator.devices.obs.knowledge import Knowledge
+from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.readings import Reader
+from orchestrator.devices.obs.state import UNKNOWN, ObsObserved
+from orchestrator.errors import TemporaryError
+
+READ_AGAIN_AFTER = 0.2
+"""Seconds until OBS is read again after it could not be: it may be starting."""
+
+READ_ATTEMPTS = 3
+"""How often a reading is begun anew because something changed meanwhile."""
+
+SETTLES = 0.3
+"""Seconds in which an OBS that was just started, and lacks something, shows no more of it: before,
+it may still be loading its scenes."""
+
+log = structlog.get_logger(__name__)
+
+
+class Survey:
+    """Reads everything into what is known. `due`: `until_known` is to read once more."""
+
+    def __init__(
+        self, reader: Reader, known: Knowledge, vitals: Vitals, belongings: Belongings
+    ) -> None:
+        self._reader = reader
+        self._known = known
+        self._vitals = vitals
+        self._belongings = belongings
+        self._one_at_a_time = asyncio.Lock()
+        self.due = False
+
+    async def observe(self) -> None:
+        """Read everything anew; raises TemporaryError."""
+        async with self._one_at_a_time:
+            for _ in range(READ_ATTEMPTS):
+                before = self._known.changes
+                fresh = await self._whole()
+                self._vitals.stream = await self._stream_status()
+                if self._known.changes == before:
+                    self._belongings.keep(fresh)
+                    self._known.read_anew(fresh)
+                    break
+
+    async def until_known(self) -> AsyncIterator[None]:
+        """Read until that has worked and is due no more; yield after each time it has."""
+        connection, clock = self._reader.connection, self._reader.clock
+        while self.due and connection.connected:
+            self.due = False
+            try:
+                await self.observe()
+            except TemporaryError as error:
+                self.due = True
+                log.info("OBS is not to be read yet", room=self._reader.room, reason=str(error))
+                await clock.sleep(READ_AGAIN_AFTER)
+            else:
+                yield
+
+    async def _whole(self) -> ObsObserved:
+        """Read everything; an OBS just found is given first what it has lost."""
+        fresh = await self._reader.everything()
+        if self._known.observed is not UNKNOWN or not self._belongings.are_lost(fresh):
+            return fresh
+        await self._reader.clock.sleep(SETTLES)
+        again = await self._reader.everything()
+        if again.scenes != fresh.scenes:
+            raise TemporaryError("its scenes are being loaded")
+        if self._belongings.are_lost(again):
+            await self._belongings.restore(again)
+        return await self._reader.everything()
+
+    async def _stream_status(self) -> Mapping[str, Any]:
+        try:
+            return await self._reader.connection.call("GetStreamStatus")
+        except RequestFailed as error:
+            raise TemporaryError(str(error)) from error

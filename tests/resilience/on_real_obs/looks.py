@@ -1,0 +1,81 @@
+"""What viewers of a real OBS see, looked at past the daemon; for the campaign on a real OBS.
+
+The recordings say in each frame which frame of which recording it is (tests/studio/clips.py).
+"""
+
+import base64
+import io
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from websockets.exceptions import WebSocketException
+
+from orchestrator.clock import SystemClock
+from tests.studio.clips import RATE, read_picture
+from tests.studio.real_obs import Observer, RealObs
+
+LOOK_EVERY = 0.05
+"""Seconds between looks."""
+
+ANSWER_PATIENCE = 1.5
+"""Seconds for an answer of OBS to a look; one that is frozen gives none."""
+
+PREMIERE = "Talk"
+OBS_IS_GONE = (OSError, TimeoutError, RuntimeError, WebSocketException)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was on program at an instant; `clip` and `seconds` (into it) where one was seen."""
+
+    at: float
+    scene: str
+    clip: int | None = None
+    seconds: float = 0.0
+
+
+def look(observer: Observer) -> Look:
+    """Look at the program, and at the recording in it."""
+    clock = SystemClock()
+    scene = str(observer.request("GetCurrentProgramScene")["currentProgramSceneName"])
+    if scene != PREMIERE:
+        return Look(clock.now().timestamp(), scene)
+    wanted = {"sourceName": scene, "imageFormat": "jpg"}
+    began = clock.now().timestamp()
+    data = str(observer.request("GetSourceScreenshot", wanted)["imageData"])
+    at = (began + clock.now().timestamp()) / 2
+    image = Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2])))
+    picture = read_picture(np.asarray(image.convert("L")), at)
+    return Look(at, scene, picture.clip, (picture.number or 0) / RATE)
+
+
+class Watcher:
+    """Looks again and again in a thread of its own; `looks` has all, oldest first."""
+
+    def __init__(self, obs: RealObs) -> None:
+        self._obs = obs
+        self._ended = threading.Event()
+        self.looks: list[Look] = []
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(LOOK_EVERY):
+            with suppress(*OBS_IS_GONE):
+                self._watch_one_life()
+
+    def _watch_one_life(self) -> None:
+        observer = Observer(self._obs.url, self._obs.password, deadline=ANSWER_PATIENCE)
+        try:
+            while not self._ended.wait(LOOK_EVERY):
+                self.looks.append(look(observer))
+        finally:
+            observer.close()
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._ended.set()
+        self._thread.join()

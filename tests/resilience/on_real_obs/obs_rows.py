@@ -1,0 +1,74 @@
+"""Rows of the campaign on a real OBS: OBS dies, or hangs."""
+
+import random
+from pathlib import Path
+
+from tests.resilience.on_real_obs.shows import Talk
+from tests.resilience.on_real_obs.stage import jumps, staged
+from tests.resilience.stage import Trial
+
+PHASES: dict[str, tuple[list[Talk], int, tuple[float, float]]] = {
+    "holding": ([Talk(1, 40, 10, start=0)], 24, (-16, -11)),
+    "premiere": ([Talk(1, 40, 10, start=0)], 7, (1, 12)),
+    "Q&A": ([Talk(2, 8, 40, start=0)], 7, (9.5, 16)),
+    "take": ([Talk(1, 40, 10, start=0)], 7, (-0.3, 0.3)),
+}
+"""The show, seconds from the daemon's start to its first talk, seconds of it between which OBS
+dies."""
+
+WATCHED = 6
+"""Seconds of the show that are looked at after OBS is back."""
+
+
+def obs_killed(phase: str, emptied: bool = False) -> Trial:
+    """Kill OBS, and start it again as a person would; `emptied`: all its scenes are gone then.
+
+    Seconds from its websocket's first connection to the right picture.
+    """
+    talks, lead, window = PHASES[phase]
+
+    def trial(folder: Path, rng: random.Random) -> float:
+        with staged(folder, talks) as stage:
+            stage.open(lead)
+            stage.until(rng.uniform(*window))
+            killed = stage.now
+            stage.obs.kill()
+            if emptied:
+                stage.obs.empty()
+            stage.sleep(rng.uniform(0.2, 4))
+            back = stage.bring_obs_back()
+            took = stage.right_after(back, 6)
+            stage.seconds_until(stage.streams, "OBS streams", 3)
+            stage.sleep(WATCHED)
+            if phase == "holding":
+                stage.until(3)
+            stage.check_looks((killed - 0.2, back + took))
+            (*_, frames) = stage.streamed()
+            assert jumps(frames) == (0, 0), "the recording jumped on air"
+            if phase == "holding":
+                assert frames[0][1] <= 2, "the talk did not begin at its beginning"
+        return took
+
+    return trial
+
+
+def obs_frozen(folder: Path, rng: random.Random) -> float:
+    """Seconds until it is seen; afterwards the right picture, without a jump backwards."""
+    with staged(folder, [Talk(3, 60, 10, start=0)]) as stage:
+        stage.open(7)
+        stage.until(rng.uniform(3, 8))
+        begun = stage.now
+        stage.obs.freeze()
+        took = stage.seconds_until(
+            lambda: not stage.obs_health()["connected"], "the daemon sees that OBS is frozen", 4
+        )
+        stage.seconds_until(lambda: stage.says("is lost"), "the crew is told", 1)
+        stage.until(begun + 20)
+        stage.obs.thaw()
+        thawed = stage.now
+        right = stage.right_after(thawed, 6)
+        stage.sleep(WATCHED)
+        stage.check_looks((begun - 0.2, thawed + right))
+        back, _ = jumps([frame for stream in stage.streamed() for frame in stream])
+        assert back == 0, f"the recording went back {back} times"
+    return took

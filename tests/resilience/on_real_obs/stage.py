@@ -1,0 +1,213 @@
+"""A show on a real OBS that streams to a real RTMP server, with the daemon as a process of its own.
+
+The campaign's rows let things befall it; everything is judged by what viewers saw.
+"""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from bench.daemon import DaemonProcess
+from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.provision import provision
+from orchestrator.devices.obs.visit import visit
+from orchestrator.model.timetable import Room
+from tests.resilience.on_real_obs.looks import Look, Watcher
+from tests.resilience.on_real_obs.shows import Plan, Talk, plan, timetable
+from tests.studio.clips import RATE, make_clip, pictures
+from tests.studio.real_obs import Display, Observer, RealObs, wait_until
+from tests.studio.rtmp import RtmpServer
+
+ROOM = Room(id="studio", name="Studio", obs="studio")
+KEY = "show"
+JUMP = RATE // 2
+"""Frames left out at once that viewers see as a jump; a busy machine drops a few."""
+
+
+@cache
+def _recording(clip: int, seconds: int) -> Path:
+    folder = Path(mkdtemp(prefix="recordings-"))
+    return make_clip(folder / f"{clip}.mp4", clip, seconds)
+
+
+class Stage:
+    """One show. Times are seconds since its first talk's planned start unless said otherwise."""
+
+    def __init__(self, folder: Path, obs: RealObs, rtmp: RtmpServer, talks: Sequence[Talk]) -> None:
+        self.folder = folder
+        self.obs = obs
+        self.rtmp = rtmp
+        self.talks = talks
+        self.clock = SystemClock()
+        self.daemon: DaemonProcess
+        self.watcher: Watcher
+        self.start = 0.0
+        self.plan: Plan
+
+    def set_up(self) -> None:
+        """Give OBS its scenes and where to stream to, and put the recordings in place."""
+        observer = self.obs.observer()
+        self.rtmp.offer_to(observer, KEY)
+        observer.close()
+        asyncio.run(self._provision())
+        for talk in self.talks:
+            shutil.copy(_recording(talk.clip, talk.seconds), self.folder / talk.file)
+        self.watcher = Watcher(self.obs)
+
+    async def _provision(self) -> None:
+        async with visit("OBS", self.obs.settings, self.clock) as connection:
+            await provision(connection, ROOM, "http://127.0.0.1")
+
+    def open(self, lead: int, url: str | None = None) -> None:
+        """Start the daemon on a show that begins in `lead` seconds; `url`: OBS's, for it."""
+        self.start = float(int(self.clock.now().timestamp()) + 1 + lead)
+        self.plan = plan(self.talks, self.start)
+        settings = {
+            "ORCHESTRATOR_OBS__STUDIO__URL": url or self.obs.url,
+            "ORCHESTRATOR_OBS__STUDIO__PASSWORD": self.obs.password,
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+        }
+        text = timetable(self.talks, datetime.fromtimestamp(self.start, UTC))
+        self.daemon = DaemonProcess(self.folder, text, settings)
+        self.daemon.start()
+
+    @property
+    def now(self) -> float:
+        return self.clock.now().timestamp() - self.start
+
+    def until(self, second: float) -> None:
+        """Wait for a second of the show; raises AssertionError when it has passed."""
+        left = second - self.now
+        assert left > -0.5, f"{-left:.1f} s too late for {second:.1f}"
+        self.sleep(left)
+
+    def sleep(self, seconds: float) -> None:
+        end = self.clock.monotonic() + seconds
+        with suppress(TimeoutError):
+            wait_until(lambda: self.clock.monotonic() >= end, "", seconds + 1)
+
+    def seconds_until(self, condition: Callable[[], object], what: str, within: float) -> float:
+        """Return after how many seconds it is so."""
+        began = self.clock.monotonic()
+        try:
+            wait_until(condition, what, within)
+        except TimeoutError as late:
+            raise AssertionError(f"{late}; last looks {self.watcher.looks[-2:]}") from None
+        return self.clock.monotonic() - began
+
+    def bring_obs_back(self) -> float:
+        """Start OBS again; return the second at which its websocket took a connection."""
+        self.obs.spawn()
+        wait_until(self._listens, "OBS listens", 30, every=0.005)
+        return self.now
+
+    def _listens(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.obs.port), 0.2):
+            return True
+        return False
+
+    def right_after(self, second: float, within: float) -> float:
+        """Return how long after that second of the show viewers saw the right picture."""
+        found: list[Look] = []
+
+        def right() -> bool:
+            since = self.start + second
+            found[:] = [seen for seen in self.watcher.looks if seen.at >= since]
+            found[:] = [seen for seen in found if self.plan.allows(seen)]
+            return bool(found)
+
+        self.seconds_until(right, "the right picture", within)
+        return found[0].at - self.start - second
+
+    def check_looks(self, *excused: tuple[float, float]) -> None:
+        """Raise AssertionError for what was wrongly seen; not within the excused stretches."""
+        looks = [
+            seen
+            for seen in self.watcher.looks
+            if not any(begin <= seen.at - self.start <= end for begin, end in excused)
+        ]
+        began = next((seen.at for seen in looks if self.plan.allows(seen)), None)
+        assert began is not None, "nothing right was seen at all"
+        wrong = self.plan.wrong([seen for seen in looks if seen.at >= began])
+        assert not wrong, (f"{len(wrong)} of {len(looks)} looks", wrong[:3])
+
+    def state(self) -> dict[str, Any]:
+        """Return what the daemon says of the show."""
+        document: dict[str, Any] = self.daemon.get("/api/v1/state")
+        return document
+
+    def says(self, words: str) -> bool:
+        """Return whether the crew was told so."""
+        return any(words in alert["text"] for alert in self.state()["alerts"])
+
+    def obs_health(self) -> dict[str, Any]:
+        """Return how OBS is, as the crew reads it."""
+        health: dict[str, Any] = self.state()["rooms"]["studio"]["devices"][0]
+        return health
+
+    def streams(self) -> bool:
+        """Return whether OBS streams."""
+        with self.observed() as observer:
+            return bool(observer.request("GetStreamStatus")["outputActive"])
+
+    @contextmanager
+    def observed(self) -> Iterator[Observer]:
+        """Open a connection of one's own to OBS: a second pair of eyes, or a person's hands."""
+        observer = self.obs.observer()
+        try:
+            yield observer
+        finally:
+            observer.close()
+
+    def streamed(self) -> list[list[tuple[int, int]]]:
+        """End the show; return, stream by stream, each frame of a recording: which, its number."""
+        self.daemon.stop()
+        with self.observed() as observer:
+            self.rtmp.finish(observer, KEY)
+        files = sorted(self.rtmp.recorded.iterdir(), key=lambda file: file.stat().st_mtime)
+        return [
+            [
+                (picture.clip, picture.number)
+                for picture in pictures(file)
+                if picture.clip is not None and picture.number is not None
+            ]
+            for file in files
+            if file.stat().st_size > 0
+        ]
+
+
+def jumps(frames: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return how often a recording went back in this stream, and how often it left some out."""
+    steps = [after[1] - before[1] for before, after in pairwise(frames) if before[0] == after[0]]
+    return sum(step < 0 for step in steps), sum(step > JUMP for step in steps)
+
+
+@contextmanager
+def staged(folder: Path, talks: Sequence[Talk]) -> Iterator[Stage]:
+    """Set a show up, its daemon not started yet; take everything down in the end."""
+    with ExitStack() as stack:
+        display = Display()
+        stack.callback(display.close)
+        rtmp = RtmpServer(_made(folder / "rtmp"))
+        stack.callback(rtmp.close)
+        obs = RealObs(_made(folder / "obs"), display.name)
+        stack.callback(obs.stop)
+        obs.start()
+        stage = Stage(_made(folder / "show"), obs, rtmp, talks)
+        stage.set_up()
+        stack.callback(stage.watcher.close)
+        stack.callback(lambda: stage.daemon.kill())
+        yield stage
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
