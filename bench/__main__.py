@@ -13,6 +13,8 @@ from rich.table import Table
 from bench import scale, studio
 from bench.feed import feed_at_cues, feed_of_a_busy_show
 from bench.figures import Figure
+from bench.pages import pages
+from bench.picture import picture
 from bench.swap import swap
 from bench.youtube import cue_errors_beside_youtube
 
@@ -53,6 +55,15 @@ def _feed(folder: Path) -> list[Figure]:
         return [*figures, *feed_at_cues(obs, folder / "feed", 500, 60)]
 
 
+def _pages(folder: Path) -> list[Figure]:
+    return pages(folder, 60, 10)
+
+
+def _picture(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return picture(obs, folder / "picture", 25, 25)
+
+
 def _swap(folder: Path) -> list[Figure]:
     return swap(folder, 20_000, 60)
 
@@ -71,6 +82,8 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "swap": _swap,
     "feed": _feed,
     "youtube": _youtube,
+    "pages": _pages,
+    "picture": _picture,
 }
 
 

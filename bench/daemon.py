@@ -84,6 +84,16 @@ class DaemonProcess:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
             return json.loads(answer.read())
 
+    def decide(self, room: str, decision: Mapping[str, object]) -> Any:
+        """Decide, with the version that was seen; return the answer, as JSON."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/rooms/{room}/decisions",
+            json.dumps(decision).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())
+
     def as_run(self) -> list[dict[str, Any]]:
         """Return the lines of its journal, oldest first; it has to be stopped."""
         printed = subprocess.run(

@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -91,11 +90,7 @@ def _changing(daemon: DaemonProcess, room: str) -> Iterator[None]:
         on = False
         while not ended.wait(0.15):
             version = daemon.get(f"/api/v1/rooms/{room}")["version"]
-            body = json.dumps({"kind": "autopilot", "on": on, "version": version}).encode()
-            url = f"{daemon.url}/api/v1/rooms/{room}/decisions"
-            request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                answer.read()
+            daemon.decide(room, {"kind": "autopilot", "on": on, "version": version})
             on = not on
 
     changing = threading.Thread(target=change)

@@ -1,9 +1,9 @@
 """On a real OBS: cue error and operator's takes as an independent observer sees them; idle cost."""
 
 import json
+import random
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,15 @@ TRANSITIONS = 1 << 4
 PART = "real OBS"
 EACH = timedelta(seconds=2)
 BARS = {"p50": "≤ 3", "p99": "≤ 15"}
+
+
+Company = Callable[[DaemonProcess], AbstractContextManager[None]]
+"""What is beside a daemon while it is measured."""
+
+
+def alone(_: DaemonProcess) -> AbstractContextManager[None]:
+    """Leave the daemon alone."""
+    return nullcontext()
 
 
 class Watcher:
@@ -80,16 +89,17 @@ def cue_errors(
     obs: RealObs,
     folder: Path,
     cues: int,
-    company: Callable[[DaemonProcess], AbstractContextManager[None]] = lambda _: nullcontext(),
+    company: Company = alone,
     lead: timedelta = timedelta(seconds=8),
+    each: timedelta = EACH,
 ) -> list[Figure]:
     """Measure planned start → SceneTransitionStarted at the observer, in milliseconds.
 
     `company` is beside the daemon meanwhile; the first cue is so long (`lead`) after the start.
     """
     start = datetime.now(UTC).replace(microsecond=0) + lead
-    daemon = daemon_for(obs, folder, alternating(start, cues, EACH))
-    errors = observed_errors(obs, daemon, start, cues, company)
+    daemon = daemon_for(obs, folder, alternating(start, cues, each))
+    errors = observed_errors(obs, daemon, start, cues, company, each)
     watcher = Watcher(obs)
     floor = bare_cuts(obs, watcher, cues)
     watcher.close()
@@ -105,19 +115,20 @@ def observed_errors(
     daemon: DaemonProcess,
     start: datetime,
     cues: int,
-    company: Callable[[DaemonProcess], AbstractContextManager[None]] = lambda _: nullcontext(),
+    company: Company = alone,
+    each: timedelta = EACH,
 ) -> list[float]:
     """Run the daemon through its cues; return the errors of those that were seen, in ms."""
     daemon.start()
     watcher = Watcher(obs)
-    planned = [(start + number * EACH).timestamp() for number in range(cues)]
+    planned = [(start + number * each).timestamp() for number in range(cues)]
     with company(daemon):
         time.sleep(max(0, planned[-1] + 1 - time.time()))
     daemon.stop()
     watcher.close()
     errors = []
     for instant in planned:
-        after = [s for s in watcher.seen if abs(s - instant) < EACH.total_seconds() / 2]
+        after = [s for s in watcher.seen if abs(s - instant) < each.total_seconds() / 2]
         if after:
             errors.append((after[0] - instant) * 1000)
     return errors
@@ -144,36 +155,39 @@ def bare_cuts(obs: RealObs, watcher: Watcher, cuts: int) -> list[float]:
     return errors
 
 
-def operator_takes(obs: RealObs, folder: Path, takes: int) -> list[Figure]:
-    """Measure the HTTP request of a take → SceneTransitionStarted, in milliseconds."""
+def operator_takes(
+    obs: RealObs, folder: Path, takes: int, company: Company = alone, apart: float = 0.7
+) -> list[Figure]:
+    """Measure the HTTP request of a take → SceneTransitionStarted, in milliseconds.
+
+    `company` is beside the daemon meanwhile; at least `apart` seconds lie between two takes.
+    """
     start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4)
     daemon = daemon_for(obs, folder, alternating(start, takes + 2, timedelta(minutes=10)))
     daemon.start()
     watcher = Watcher(obs)
-    delays = []
     time.sleep(5)
-    for _ in range(takes):
-        room = daemon.get("/api/v1/rooms/studio")
-        body = json.dumps(
-            {"kind": "take", "item": room["standby"]["item"], "version": room["version"]}
-        ).encode()
-        seen = len(watcher.seen)
-        request = urllib.request.Request(
-            f"{daemon.url}/api/v1/rooms/studio/decisions",
-            body,
-            {"Content-Type": "application/json"},
-        )
-        pressed = time.time()
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            answer.read()
-        deadline = time.monotonic() + 5
-        while len(watcher.seen) == seen and time.monotonic() < deadline:
-            time.sleep(0.0005)
-        delays.append((watcher.seen[seen] - pressed) * 1000)
-        time.sleep(0.7)
+    with company(daemon):
+        delays = [_take(daemon, watcher, apart) for _ in range(takes)]
     daemon.stop()
     watcher.close()
     return spread(PART, "take by HTTP", delays, "ms", {"p50": "≤ 15"})
+
+
+def _take(daemon: DaemonProcess, watcher: Watcher, apart: float) -> float:
+    """Take what is on standby; return the milliseconds until OBS began to cut."""
+    room = daemon.get("/api/v1/rooms/studio")
+    decision = {"kind": "take", "item": room["standby"]["item"], "version": room["version"]}
+    seen = len(watcher.seen)
+    pressed = time.time()
+    daemon.decide("studio", decision)
+    deadline = time.monotonic() + 5
+    while len(watcher.seen) == seen and time.monotonic() < deadline:
+        time.sleep(0.0005)
+    delay = (watcher.seen[seen] - pressed) * 1000
+    # At odd moments: what comes every second must not always be as far away.
+    time.sleep(apart * random.uniform(1, 1.3))
+    return delay
 
 
 def start_and_idle(obs: RealObs, folder: Path, starts: int, idle: float) -> list[Figure]:

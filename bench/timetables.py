@@ -26,9 +26,15 @@ def alternating(start: datetime, cues: int, each: timedelta, room: str = "studio
     return "".join(lines)
 
 
-def alternating_beside(start: datetime, cues: int, each: timedelta) -> str:
-    """Return the same with a room `other` beside it, in which one thing goes on."""
-    going_on = f'  - {{id: long, room: other, title: T, duration: 3h, start: "{_stamp(start)}"}}\n'
+def alternating_beside(
+    start: datetime, cues: int, each: timedelta, other: datetime | None = None
+) -> str:
+    """Return the same with a room `other` beside it, in which one thing begins at `other`.
+
+    Left out: at `start`.
+    """
+    begins = _stamp(other or start)
+    going_on = f'  - {{id: long, room: other, title: T, duration: 3h, start: "{begins}"}}\n'
     alone = alternating(start, cues, each)
     return alone.replace("sessions:\n", f"  other: {{name: Other}}\nsessions:\n{going_on}", 1)
 

@@ -6,9 +6,11 @@ import { Retime } from "./retime.js";
 import { decide } from "./send.js";
 
 const ARMED_MS = 5000;
+const SAID_FOR_MS = 15_000; // on a phone it stands over the page; the journal keeps what was done
 
 export class Controls {
   #armed = null;
+  #forget = 0;
 
   constructor(root, dialog, who) {
     this.who = who;
@@ -80,6 +82,8 @@ export class Controls {
   #say(tone, words) {
     this.notice.dataset.tone = tone;
     write(this.notice, words);
+    clearTimeout(this.#forget);
+    this.#forget = setTimeout(() => write(this.notice, ""), SAID_FOR_MS);
   }
 
   #button(action) {

@@ -7,7 +7,6 @@ import { kindWords, titleOf } from "./words.js";
 const PREROLL = {
   ready: ["good", "✓ Ready on its first frame"],
   awaited: ["warn", "… Not prepared yet"],
-  nothing: ["", "No recording to prepare"],
 };
 
 export class Standby {
@@ -34,9 +33,9 @@ export class Standby {
     write(this.byline, item?.byline ?? "");
     this.byline.hidden = !item?.byline;
     this.when.hidden = !item;
-    const [tone, words] = PREROLL[item?.preroll ?? "nothing"];
+    const [tone, words] = PREROLL[item?.preroll] ?? ["", ""]; // without a recording there is none to prepare
     this.preroll.className = `chip ${tone}`;
-    this.preroll.hidden = !item;
+    this.preroll.hidden = !words;
     write(this.preroll, words);
   }
 
