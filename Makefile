@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 SPEED ?= 120
 REPEATS ?= 20
 
-.PHONY: help rehearse demo synapse test campaigns faults lint format bench clips docs lock clean
+.PHONY: help rehearse demo synapse test campaigns faults lint format bench clips screenshots lock clean
 
 help: ## show what there is to make
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(PYTHON) tools/make_venv.py $(VENV)
@@ -59,6 +59,10 @@ format: $(VENV)/.dev ## let ruff put the code in shape
 bench: $(VENV)/.dev clips ## measure, on a real OBS and on simulators; asserts nothing
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m bench
+
+screenshots: $(VENV)/.dev ## renew the pictures of the pages in docs/pictures
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m tests.browser.screenshots docs/pictures
 
 lock: $(VENV)/.dev ## renew the lock files from pyproject.toml
 	$(BIN)/python tools/renew_locks.py

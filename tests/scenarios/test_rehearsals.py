@@ -180,3 +180,25 @@ def test_a_person_who_switches_scenes_in_obs_is_respected(tmp_path: Path) -> Non
     seen: list[str] = []
     Rehearsal(script(tmp_path)).run(hand)
     assert seen == ["Closing", "Talk"]
+
+
+def test_an_obs_without_browser_sources_shows_the_same_words(tmp_path: Path) -> None:
+    """Its native texts say what the overlay pages do, at the same instants."""
+
+    async def look(running: Rehearsal) -> None:
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        for after in (-10, 5, 20, 70):
+            await running.clock.sleep_until(start + timedelta(seconds=after))
+            state = running.conductor.rooms["main"].state(running.clock.now())
+            inputs = running.simulators["main"].studio.world.inputs
+            texts = {i.name.removeprefix("main "): i.setting("text") for i in inputs}
+            seen.append({name: texts[name] for name in state.texts})
+            wanted.append(dict(state.texts))
+
+    seen: list[dict[str, object]] = []
+    wanted: list[dict[str, str]] = []
+    Rehearsal(script(tmp_path)).run(look)
+    assert seen == wanted
+    assert [texts["lower-third"] for texts in seen] == ["", "A", "", "A"]
+    assert [texts["qa"] for texts in seen] == ["", "", "", "Live Q&A: A"]

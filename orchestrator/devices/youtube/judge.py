@@ -120,7 +120,7 @@ def health(look: Look, report: Report, ledger: Ledger, now: datetime) -> Health:
         ("stream_active", float(stream is not None and stream.active)),
         ("drift", float(len(report.drift))),
     )
-    calm = ", ".join(sorted({str(b.phase) for b in broadcasts})) or "no broadcast yet"
+    calm = ", ".join(sorted({b.phase.words for b in broadcasts})) or "no broadcast yet"
     kept = [f"{d.field} changed in YouTube Studio and kept" for d in report.drift]
     lines = [worry for worry in worries if worry] or [calm, *kept, f"{left} units left today"]
     return Health(

@@ -42,6 +42,11 @@ class Phase(StrEnum):
     UNKNOWN = "lifeCycleStatusUnspecified"
 
     @property
+    def words(self) -> str:
+        """The phase as a crew says it."""
+        return IN_WORDS.get(self, str(self))
+
+    @property
     def starting(self) -> bool:
         """Whether it is between two states: look again, do not ask again."""
         return self in {Phase.TEST_STARTING, Phase.LIVE_STARTING}
@@ -50,6 +55,15 @@ class Phase(StrEnum):
     def untouched(self) -> bool:
         """Whether its settings may still change."""
         return self in {Phase.CREATED, Phase.READY}
+
+
+IN_WORDS = {
+    Phase.TEST_STARTING: "test is starting",
+    Phase.LIVE_STARTING: "going live",
+    Phase.COMPLETE: "ended",
+    Phase.REVOKED: "taken down by YouTube",
+    Phase.UNKNOWN: "in no state that YouTube names",
+}
 
 
 @dataclass(frozen=True, slots=True)

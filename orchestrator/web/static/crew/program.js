@@ -3,7 +3,7 @@
 import { el, fill, write } from "../shared/dom.js";
 
 const EVERY_MS = 1000;
-const PATIENT_MS = 5000;
+const PATIENT_MS = 2000; // near a cue there is none: OBS has better things to do
 
 export class Program {
   #next = 0;
