@@ -120,7 +120,7 @@ def _counting(browser: Browser, daemon: DaemonProcess, path: str, place: str) ->
     page.add_init_script(WRONG_CLOCK % (wrong, wrong))
     page.goto(f"{daemon.url}{path}")
     page.wait_for_function(
-        f"/[0-9]:[0-9][0-9]/.test(document.querySelector('{place}').textContent)"
+        f"() => /[0-9]:[0-9][0-9]/.test(document.querySelector('{place}').textContent)"
     )
     page.evaluate(NOTE_TEXTS, place)
     return page
@@ -183,7 +183,7 @@ def _watching(browser: Browser, daemon: DaemonProcess, place: str, room: str) ->
 
 def _drawn(page: Page) -> tuple[float, str]:
     """Return when the next change was drawn, in milliseconds since 1970, and what it reads."""
-    page.wait_for_function("window.drawn.length > 0", polling=20)
+    page.wait_for_function("() => window.drawn.length > 0", polling=20)
     shown_at, text = page.evaluate("window.drawn.shift()")
     return float(shown_at), str(text)
 
@@ -197,7 +197,7 @@ def _first_paint(browser: Browser, daemon: DaemonProcess, loads: int) -> list[Fi
         page.add_init_script(NOTE_USEFUL)
         received = _Received(context.new_cdp_session(page))
         page.goto(f"{daemon.url}/crew?room=studio")
-        page.wait_for_function("window.useful")
+        page.wait_for_function("() => window.useful")
         sizes.append(received.kilobytes)
         seconds.append(page.evaluate("window.useful") / 1000)
         context.close()

@@ -91,7 +91,7 @@ class Observer:
             id=room_id,
             name=show.room.name,
             version=state.version,
-            on_air=_on_air(state, on_air),
+            on_air=_on_air(state, on_air, self._began(state.item, opens=index == 0, now=now)),
             standby=_standby(state, forecast.items[index:], devices),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
@@ -108,6 +108,14 @@ class Observer:
             journal=journal_lines(show),
             boards=self._boards(show, now),
         )
+
+    def _began(self, item: Item, *, opens: bool, now: datetime) -> datetime:
+        """Return when the item went on air; the first holding by the rundown long ago, which nobody
+        saw."""
+        if not opens or item.kind is not ItemKind.HOLDING:
+            return item.start
+        self._actuals.update()
+        return self._actuals.of(item.room, item.id).start or now
 
     def _boards(self, show: ShowRoom, now: datetime) -> documents.BoardCount:
         open_boards = self.check_ins.open_boards(show.id, self._conductor.clock.wall(now))
@@ -201,7 +209,7 @@ def _index(forecast: Rundown, on_air: Item) -> int:
     return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
 
 
-def _on_air(state: RoomState, expected: Item) -> documents.OnAir:
+def _on_air(state: RoomState, expected: Item, began: datetime) -> documents.OnAir:
     item = state.item
     return documents.OnAir(
         item=item.id,
@@ -213,7 +221,7 @@ def _on_air(state: RoomState, expected: Item) -> documents.OnAir:
         media=item.media.name if item.media else None,
         planned_start=item.planned_start,
         planned_end=item.planned_end,
-        start=item.start,
+        start=began,
         since=item.since,
         expected_end=expected.end,
         leaves=item.leaves,

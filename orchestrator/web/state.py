@@ -53,7 +53,7 @@ class OnAir(_Document):
     media: str | None = Field(description="the recording's file name")
     planned_start: AwareDatetime
     planned_end: AwareDatetime | None
-    start: AwareDatetime = Field(description="when it went on air by the rundown")
+    start: AwareDatetime = Field(description="when it went on air")
     since: AwareDatetime | None = Field(description="the instant of the recording's first frame")
     expected_end: AwareDatetime | None = Field(description="null: it has no end (the closing)")
     leaves: Leaves = Field(description="what takes it off the air")

@@ -50,6 +50,7 @@ def test_hold_release_fallback_and_autopilot_do_what_they_say(crew: Page) -> Non
     expect(flags).not_to_contain_text("Fallback")
     crew.keyboard.press("a")
     expect(flags).to_contain_text("Autopilot is off")
+    assert "Autopilot is off" in notice(crew, "good")
     expect(crew.locator("#journal")).to_contain_text("autopilot off")
 
 

@@ -76,7 +76,7 @@ def test_an_edit_that_touches_what_is_next_waits_for_an_answer(
     edited = TWO_TALKS.replace("break: 10m", "break: 10m, start: '18:40'")
     offer(show, tmp_path / "edited.yaml", edited)
     plan = page.get_by_role("region", name="The timetable was edited")
-    row = plan.get_by_role("row", name="Tea")
+    row = plan.get_by_role("row", name="tea/break")
     expect(row).to_contain_text("18:30:00")
     expect(row).to_contain_text("18:40:00")
     second = page.locator("#rundown tr", has_text="The second talk").first

@@ -41,6 +41,7 @@ def test_take_is_in_reach_on_a_phone(
     page.locator("#posts").scroll_into_view_if_needed()
     take.tap()
     expect(page.locator("#controls .notice")).to_be_in_viewport(ratio=1)
+    assert violations(page) == []  # a finger leaves the button in the colours of a pointer over it
     page.get_by_role("button", name="Press again").tap()
     expect(page.locator("#on-air .kind")).to_have_text("Live Q&A")
     assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]
@@ -131,6 +132,7 @@ def test_axe_finds_nothing_in_any_state(
 
     show.run(fall_back)
     expect(page.locator("#on-air")).to_have_attribute("data-kind", "fallback")
+    expect(page.locator("#on-air .kind")).to_have_text("Fallback instead of Premiere")
     assert violations(page) == [], "fallback"
     page.context.set_offline(True)
     expect(page.locator("#lost")).to_be_visible(timeout=3000)

@@ -62,7 +62,9 @@ def picture(page: Page) -> Image.Image:
 
 def settled(page: Page) -> None:
     """Wait until nothing slides in or out."""
-    page.wait_for_function("document.getAnimations().every((each) => each.playState != 'running')")
+    page.wait_for_function(
+        "() => document.getAnimations().every((each) => each.playState != 'running')"
+    )
 
 
 def outside(page: Page) -> list[str]:
@@ -127,7 +129,7 @@ def test_a_smaller_canvas_gets_the_same_picture(page: Page, start_show: StartSho
     for name in ("now-next", "qa"):
         page.goto(f"{show.url}/overlays/{name}")
         expect(page.locator("main")).to_have_css("opacity", "1")
-        page.wait_for_function("[...document.images].every((each) => each.complete)")
+        page.wait_for_function("() => [...document.images].every((each) => each.complete)")
         pictures = []
         for width in (1280, 640):
             page.set_viewport_size({"width": width, "height": width * 9 // 16})
@@ -185,7 +187,9 @@ def test_the_invitation_has_a_code_that_leads_into_the_room(
     expect(main).to_contain_text("spatial.chat/s/example?room=1")
     code = page.locator("main img")
     expect(code).to_have_css("opacity", "1")
-    page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth > 0")
+    page.wait_for_function(
+        "() => document.images[0].complete && document.images[0].naturalWidth > 0"
+    )
     expect(main).to_have_css("transform", "none")  # it has come in
     drawn = Image.open(io.BytesIO(code.screenshot())).convert("L")
     modules = modules_of("https://spatial.chat/s/example?room=1")

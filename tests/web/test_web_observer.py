@@ -9,7 +9,7 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.web.observer import ROWS_AFTER, ROWS_BEFORE, Observer
 from orchestrator.web.state import Preroll, StateDocument
 from tests.rundown.shows import at, day, live, pause, talk
-from tests.web.stage import Show, StillClock, make_show
+from tests.web.stage import Show, StillClock, make_show, until
 
 
 async def test_the_document_says_what_is_on_air_and_what_stands_by(show: Show) -> None:
@@ -41,6 +41,19 @@ async def test_the_opening_holding_has_no_planned_start(show: Show) -> None:
     """It is there when the room opens: nothing can be late against that."""
     rows = Observer(show.conductor, show.outbox).rundown("main", 0, 2).rundown
     assert [row.planned_start is None for row in rows] == [True, False]
+
+
+async def test_the_opening_holding_began_when_the_room_opened() -> None:
+    """By the rundown it was there long before; nobody wants to read that it has lasted for hours."""
+    show = make_show(StillClock(at("17:50")))
+    observer = Observer(show.conductor, show.outbox)
+    assert observer.room("main").on_air.start == at("17:50")
+    await show.conductor.start()
+    await until(lambda: bool(show.record.lines))
+    assert isinstance(show.clock, StillClock)
+    show.clock.move_to(at("17:55"))
+    assert observer.room("main").on_air.start == show.record.lines[0].taken
+    await show.conductor.stop()
 
 
 async def test_actual_times_stand_beside_planned_ones(show: Show) -> None:

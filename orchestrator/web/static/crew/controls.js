@@ -45,7 +45,7 @@ export class Controls {
       this.#arm(action);
     } else {
       this.#disarm();
-      this.#send(this.room, action.decision(this.room), action.done);
+      this.#send(this.room, action.decision(this.room), action.done(this.room));
     }
   }
 
@@ -68,7 +68,7 @@ export class Controls {
     const timer = setTimeout(() => this.letGo(), ARMED_MS);
     this.#armed = { name: action.name, timer };
     this.#drawButton(action, this.buttons.get(action.name));
-    this.#say("warn", `▲ ${action.twice(this.room)} Press again (${action.key}), or Escape.`);
+    this.#say("warn", `▲ ${action.twice(this.room)} Press again to do it.`);
   }
 
   #disarm() {

@@ -19,7 +19,7 @@ import { Standby } from "./standby.js";
 import { Tasks } from "./tasks.js";
 import { YouTube } from "./youtube.js";
 
-const TICK_MS = 100;
+const TICK_MS = 50;
 
 const part = (id) => document.getElementById(id);
 const clock = new ShowClock();

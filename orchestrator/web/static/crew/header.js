@@ -11,6 +11,8 @@ export class Header {
     this.input = part("who");
     this.input.value = localStorage.getItem(NAME_KEPT_AS) ?? "";
     this.input.addEventListener("input", () => localStorage.setItem(NAME_KEPT_AS, this.input.value));
+    // Keys rest while somebody writes: whoever has written the name wants them back.
+    this.input.addEventListener("keydown", (event) => event.key === "Enter" && this.input.blur());
   }
 
   /** Who decides, for the journal. */

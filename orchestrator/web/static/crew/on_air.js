@@ -38,7 +38,7 @@ export class OnAir {
     this.room = room;
     this.zone = show.event.timezone;
     const item = room.on_air;
-    write(this.kind, kindWords(item.kind));
+    write(this.kind, pictureWords(item));
     write(this.title, titleOf(item));
     write(this.byline, item.byline);
     this.byline.hidden = !item.byline;
@@ -70,11 +70,16 @@ export class OnAir {
   }
 }
 
+/** Say what viewers see, and what they would see otherwise. */
+function pictureWords({ picture, kind }) {
+  return picture === kind ? kindWords(kind) : `${kindWords(picture)} instead of ${kindWords(kind)}`;
+}
+
 function flagsOf(room, zone) {
   const item = room.on_air;
   const flags = [];
   if (room.fallback) flags.push(["bad", "✕ Fallback picture until released"]);
-  else if (item.covered) flags.push(["warn", `▲ Shown instead: ${kindWords(item.covered)}${item.because ? ` – ${item.because}` : ""}`]);
+  else if (item.covered && item.because) flags.push(["warn", `▲ ${item.because}`]);
   if (item.held) flags.push(["warn", "‖ Held until released"]);
   if (!room.in_charge) {
     const until = room.by_hand_until ? `until ${clockTime(instant(room.by_hand_until), zone)}` : "until released";
