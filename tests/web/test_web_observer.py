@@ -44,7 +44,7 @@ async def test_the_opening_holding_has_no_planned_start(show: Show) -> None:
 
 
 async def test_the_opening_holding_began_when_the_room_opened() -> None:
-    """By the rundown it was there long before; nobody wants to read that it has lasted for hours."""
+    """By the rundown it was there long before: nobody wants to read of hours."""
     show = make_show(StillClock(at("17:50")))
     observer = Observer(show.conductor, show.outbox)
     assert observer.room("main").on_air.start == at("17:50")
