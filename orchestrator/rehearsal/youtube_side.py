@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from orchestrator.clock import Clock
 from orchestrator.devices.youtube.channel import Channel
 from orchestrator.devices.youtube.store import write_private
+from orchestrator.devices.youtube.texts import clean_title
 from orchestrator.devices.youtube.worker import TIMEOUT
 from orchestrator.model.timetable import Timetable
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
@@ -43,7 +44,7 @@ class YouTubeSide:
         for room in self._timetable.rooms.values():
             named = (room.youtube or {}).get("broadcast")
             if named:
-                title = f"{self._timetable.event.name}: {room.name}"
+                title = clean_title(f"{self._timetable.event.name}: {room.name}")
                 self.emulator.add_broadcast(title, broadcast_id=str(named))
 
     def watch(self, room: str, simulator: ObsSimulator) -> None:

@@ -149,3 +149,20 @@ def test_a_restart_in_the_middle_ends_no_broadcast(tmp_path: Path) -> None:
     assert states(emulator_of(rehearsal))[-1] == "complete"
     assert emulator_of(rehearsal).requests.count("liveBroadcasts.insert") == 1
     assert emulator_of(rehearsal).requests.count("liveStreams.insert") == 1
+
+
+def test_names_that_youtube_would_refuse_are_cut_to_its_rules(tmp_path: Path) -> None:
+    """Angle brackets and overlong names of event and room end no rehearsal, nor a show."""
+    long = "An <evening> of " + "very " * 30 + "long names"
+    head = f"event: {{name: {long}, date: 2020-09-19, timezone: UTC}}"
+    path = tmp_path / "show.yaml"
+    shown = SHOW.replace(SHOW.splitlines()[0], head).replace("main: {", f"main: {{name: {long}, ")
+    path.write_text(shown.replace("youtube: {", "youtube: {broadcast: othTjSowvqY, "), "utf-8")
+    found, problems = ScriptReader(path, measure=False).read()
+    assert found is not None, problems
+    rehearsal = Rehearsal(found)
+    assert {line.outcome for line in rehearsal.run().followed} == {CueOutcome.VERIFIED}
+    titles = [entry.value for entry in emulator_of(rehearsal).history.of("title")]
+    assert titles[0].startswith("An evening of very")
+    assert titles[1].startswith("First talk | An evening of very")
+    assert max(len(title) for title in titles) <= 100

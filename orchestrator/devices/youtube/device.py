@@ -7,7 +7,7 @@ when, it decides itself, for reads cost units.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from orchestrator.clock import Clock
@@ -31,7 +31,7 @@ from orchestrator.devices.youtube.chat import send_message
 from orchestrator.devices.youtube.desired import Aim, Wanted, desired
 from orchestrator.devices.youtube.diff import broadcast_id, diff
 from orchestrator.devices.youtube.execute import Executor, Learnt
-from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError, SignInError
+from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError
 from orchestrator.devices.youtube.look import Look
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Drift, drifts
@@ -41,6 +41,7 @@ from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.polls import Polls
 from orchestrator.devices.youtube.quota import Purpose
+from orchestrator.devices.youtube.sight import Sight
 from orchestrator.devices.youtube.steps import Transition, YouTubeStep
 from orchestrator.devices.youtube.store import Store
 from orchestrator.devices.youtube.tries import Tries
@@ -50,7 +51,6 @@ from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import NO_OPTIONS, Room, Timetable
 
-SIGN_IN_WAIT = timedelta(minutes=5)
 SOON = 2.0
 """Seconds after which steps are asked for again; those that have to wait longer are left out."""
 
@@ -78,20 +78,15 @@ class YouTube:
         self._worker = worker
         self._clock = clock
         self._as_run = as_run
-        self._on_ingest = on_ingest
-        self._told: Ingest | None = None
         self._folder = folder
         self._memory = Memory(store, timetable.event.day.isoformat(), room.id)
         self._follow(self._planned(room, timetable))
         self._look = Look(worker, self._memory, clock)
         self._polls = Polls()
+        self._sight = Sight(self._look, self._polls, clock, on_ingest)
         self._tries = Tries()
-        self._problem = ""
-        self._since: datetime | None = None
         self._short_of: frozenset[Purpose] = frozenset()
         self._accepted: dict[str, datetime] = {}
-        self._awaited: frozenset[str] = frozenset()
-        self._starting: frozenset[str] = frozenset()
         self._busy = asyncio.Lock()
         self._beat = Beat(self.observe, self._polls, clock)
 
@@ -141,56 +136,14 @@ class YouTube:
     async def observe(self) -> None:
         """Read what is due; returns at once when nothing is. Raises TemporaryError."""
         async with self._busy:
-            now = self._clock.now()
-            if not self._polls.due(now):
-                return
-            try:
-                await self._look.look(self._plan)
-            except OrchestratorError as error:
-                raise self._could_not_look(error, now) from None
-            self._looked(now)
-
-    def _could_not_look(self, error: OrchestratorError, now: datetime) -> TemporaryError:
-        """Note a failed look; return what `observe` raises."""
-        if self._problem == "":
-            self._since = now
-        self._problem = str(error)
-        wait = SIGN_IN_WAIT if isinstance(error, SignInError) else timedelta(0)
-        if isinstance(error, TemporaryError) and error.retry_after is not None:
-            wait = error.retry_after
-        self._polls.failed(now, wait)
-        return error if isinstance(error, TemporaryError) else NotConnectedError(str(error))
-
-    def _looked(self, now: datetime) -> None:
-        if self._problem:
-            self._problem, self._since = "", now
-        self._tell_ingest()
-        phases = [b.phase for b in self._look.observed.broadcasts.values()]
-        self._tend_window(now)
-        over = bool(phases) and all(phase is Phase.COMPLETE for phase in phases)
-        self._polls.looked(now, self._plan.starts, self._plan.ends, over=over)
-
-    def _tell_ingest(self) -> None:
-        ingest = self._look.ingest
-        if ingest is not None and ingest != self._told and self._on_ingest is not None:
-            self._told = ingest
-            self._on_ingest(ingest)
-
-    def _tend_window(self, now: datetime) -> None:
-        """Look often while something is starting (for its 90 s), and no longer."""
-        starting = self._look.starting
-        if starting - self._starting:
-            self._polls.open_window(now)
-        if not starting and not self._awaited:
-            self._polls.close_window()
-        self._starting = starting
+            await self._sight.look(self._plan)
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done, the most important first; empty while nothing is known.
 
         Left out: what waits after a failure, and what the day's units do not allow.
         """
-        if not self._look.ever or self._problem:
+        if not self._look.ever or self._sight.problem:
             return ()
         targets = self._wanted(wanted)
         found = diff(targets, self._look.observed, self._memory, self._plan.options.playlist)
@@ -217,10 +170,8 @@ class YouTube:
             for target in targets
             if target.aim is Aim.ON_AIR and self._awaits_picture(target)
         )
-        if awaited - self._awaited:
-            self._polls.open_window(now)
+        if self._sight.await_pictures(awaited, now):
             self._beat.stir()
-        self._awaited = awaited
 
     def _awaits_picture(self, target: Wanted) -> bool:
         broadcast = self._on_youtube().get(target.plan.key)
@@ -266,25 +217,25 @@ class YouTube:
         now = self._clock.now()
         self._accepted[mark(step)] = now
         self._look.learn(step, learnt, now)
-        self._tell_ingest()
+        self._sight.tell_ingest()
         if isinstance(step, Transition):
             self._polls.open_window(now)
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether the broadcasts are as wanted; cosmetics do not count."""
         if not self._look.ever:
-            return Verdict(met=False, missing=self._problem or "YouTube was not read yet")
+            return Verdict(met=False, missing=self._sight.problem or "YouTube was not read yet")
         on_youtube = self._on_youtube()
         found = [
             judge.shortfall(target, on_youtube.get(target.plan.key), self._look, self._memory, now)
             for target in self._wanted(wanted)
         ]
         missing = [short for short in found if short is not None]
-        met = not missing and not self._problem
+        met = not missing and not self._sight.problem
         return Verdict(
             met=met,
             at=self._look.observed.at if met else None,
-            missing="; ".join(filter(None, [self._problem, *(m.text for m in missing)])),
+            missing="; ".join(filter(None, [self._sight.problem, *(m.text for m in missing)])),
             hopeless=any(m.hopeless for m in missing),
         )
 
@@ -306,13 +257,13 @@ class YouTube:
     def health(self) -> Health:
         """Return how it is, in one line."""
         report = judge.Report(
-            problem=self._problem,
+            problem=self._sight.problem,
             refused=tuple(t.reason for t in self._tries.refused()),
             short_of=self._short_of,
             drift=tuple(d for changes in self.drift().values() for d in changes),
         )
         health = judge.health(self._look, report, self._worker.ledger, self._clock.now())
-        return replace(health, since=self._since)
+        return replace(health, since=self._sight.since)
 
     def broadcasting(self) -> Broadcasting:
         """Return the broadcast that is on air or next; after the show the last."""

@@ -26,13 +26,13 @@ from orchestrator.devices.youtube.observed import (
     stream_from,
 )
 from orchestrator.devices.youtube.plan import BroadcastPlan, RoomPlan
-from orchestrator.devices.youtube.texts import cut_characters
+from orchestrator.devices.youtube.texts import clean_title, cut_characters
 from orchestrator.devices.youtube.worker import Worker
 from orchestrator.errors import OrchestratorError
 
 BROADCAST_PARTS = "id,snippet,contentDetails,status"
 STREAM_PARTS = "id,snippet,cdn,status"
-STREAM_TITLE_CHARACTERS = 128
+STREAM_NAME_CHARACTERS = 50
 PAGE, MOST_PAGES = 50, 4
 
 SETTLES = timedelta(seconds=10)
@@ -163,7 +163,8 @@ class Finder:
     async def stream(self) -> Stream:
         """Return the room's stream; raises as `Worker.call` does."""
         room = self._plan.room
-        title = cut_characters(f"{room.name} ({room.id})", STREAM_TITLE_CHARACTERS)
+        # The id stays whole: two rooms whose long names begin alike have a stream each.
+        title = clean_title(f"{cut_characters(room.name, STREAM_NAME_CHARACTERS)} ({room.id})")
         intent = self._memory.intent("stream")
         async for item in self._pages("liveStreams.list", part=STREAM_PARTS, mine=True):
             if item["snippet"]["title"] == title:

@@ -267,6 +267,22 @@ async def _quiet(show: Studio) -> None:
     await show.run(show.items[1].start + timedelta(seconds=60))
 
 
+async def test_who_a_broadcast_is_made_for_is_said() -> None:
+    """Left out, YouTube asks a person before it may go live."""
+    async with studio(timetable(talks=1)) as show:
+        sent: list[tuple[str, dict]] = []
+        call = show.worker.call
+
+        async def noting(method: str, body: dict | None = None, **parameters: object) -> dict:
+            sent.append((method, body or {}))
+            return await call(method, body, **parameters)
+
+        show.worker.call = noting
+        await _quiet(show)
+        (made,) = [body for method, body in sent if method == "liveBroadcasts.insert"]
+        assert made["status"]["selfDeclaredMadeForKids"] is False
+
+
 async def test_the_stream_key_is_never_shown() -> None:
     """Neither in the device's words nor in what it is made of."""
     async with studio(timetable(talks=1)) as show:

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from orchestrator.rehearsal.youtube_emulator import application
 from tests.rehearsal.youtube_emulator.fixtures import ALL, Api, new_broadcast
 
 
@@ -64,6 +65,17 @@ async def test_a_body_that_does_not_fit_the_discovery_document_is_refused(api: A
     assert await api.reason("POST", "liveBroadcasts", body, part=ALL) == "400 invalid"
     body = new_broadcast(enableDvr="yes")
     assert await api.reason("POST", "liveBroadcasts", body, part=ALL) == "400 invalid"
+
+
+async def test_an_answer_that_does_not_fit_the_discovery_document_never_leaves(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake of the emulator's own is a failure that names it."""
+    answers = {"channels.list": lambda _: {"items": [{"id": "UC1", "nickname": "x"}]}}
+    monkeypatch.setattr(application, "HANDLERS", answers)
+    status, answer = await api.call("GET", "channels", part="id", mine="true")
+    assert status == 500
+    assert "nickname is unknown" in answer["error"]["message"]
 
 
 async def test_a_parameter_that_the_method_has_not_is_refused(api: Api) -> None:
