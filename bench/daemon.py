@@ -45,6 +45,18 @@ class DaemonProcess:
             stdout=subprocess.DEVNULL,
         )
 
+    def complaints(self) -> str:
+        """Return what `check --offline` says of the timetable."""
+        checked = subprocess.run(
+            [_orchestrator(), "check", str(self.file), "--offline"],
+            env=self._environment,
+            cwd=self.folder,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        return checked.stdout + checked.stderr
+
     def start(self, deadline: float = 30.0) -> float:
         """Start it; return the seconds until it is ready: every OBS connected, every cue so."""
         began = time.monotonic()

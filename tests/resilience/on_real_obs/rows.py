@@ -1,6 +1,24 @@
 """The rows of the fault campaign on a real OBS, in the order in which they are printed."""
 
+from tests.resilience.on_real_obs.connection_rows import (
+    connection_cut,
+    connection_half_open,
+    connection_slow,
+)
+from tests.resilience.on_real_obs.daemon_rows import KILLS, daemon_killed
+from tests.resilience.on_real_obs.media_rows import (
+    cut_short,
+    missing,
+    not_a_video,
+    recording_replaced,
+    recording_spoiled,
+)
 from tests.resilience.on_real_obs.obs_rows import PHASES, obs_frozen, obs_killed
+from tests.resilience.on_real_obs.people_rows import (
+    person_pauses,
+    person_renames,
+    person_switches,
+)
 from tests.resilience.rows import Row
 
 REAL_ROWS = [
@@ -14,4 +32,15 @@ REAL_ROWS = [
         obs_killed("premiere", emptied=True),
     ),
     Row("OBS frozen for 20 s", "until seen", obs_frozen),
+    Row("connection to OBS cut", "mended → connected", connection_cut),
+    Row("connection to OBS half-open", "mended → connected", connection_half_open),
+    Row("connection to OBS slow", "worst cue error", connection_slow),
+    Row("recording missing", "until fallback", recording_spoiled(missing)),
+    Row("recording not a video", "until fallback", recording_spoiled(not_a_video)),
+    Row("recording cut short", "until fallback", recording_spoiled(cut_short)),
+    Row("recording replaced during the show", "until it moves", recording_replaced),
+    Row("a person switches scenes", "until told", person_switches),
+    Row("a person pauses the recording", "until it goes on", person_pauses),
+    Row("a person renames a scene", "until told", person_renames),
+    Row(f"daemon killed ({KILLS} times a show)", "restart → steady", daemon_killed),
 ]

@@ -17,10 +17,11 @@ from typing import Any
 
 from bench.daemon import DaemonProcess
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.inventory import player_names
 from orchestrator.devices.obs.provision import provision
 from orchestrator.devices.obs.visit import visit
 from orchestrator.model.timetable import Room
-from tests.resilience.on_real_obs.looks import Look, Watcher
+from tests.resilience.on_real_obs.looks import PREMIERE, Look, Watcher
 from tests.resilience.on_real_obs.shows import Plan, Talk, plan, timetable
 from tests.studio.clips import RATE, make_clip, pictures
 from tests.studio.real_obs import Display, Observer, RealObs, wait_until
@@ -68,6 +69,11 @@ class Stage:
 
     def open(self, lead: int, url: str | None = None) -> None:
         """Start the daemon on a show that begins in `lead` seconds; `url`: OBS's, for it."""
+        self.write(lead, url)
+        self.daemon.start()
+
+    def write(self, lead: int, url: str | None = None) -> None:
+        """Write the timetable, as `open` does, and start nothing."""
         self.start = float(int(self.clock.now().timestamp()) + 1 + lead)
         self.plan = plan(self.talks, self.start)
         settings = {
@@ -77,7 +83,6 @@ class Stage:
         }
         text = timetable(self.talks, datetime.fromtimestamp(self.start, UTC))
         self.daemon = DaemonProcess(self.folder, text, settings)
-        self.daemon.start()
 
     @property
     def now(self) -> float:
@@ -116,16 +121,22 @@ class Stage:
 
     def right_after(self, second: float, within: float) -> float:
         """Return how long after that second of the show viewers saw the right picture."""
+        return self.seconds_to(self.plan.allows, within, second)
+
+    def seconds_to(self, shows: Callable[[Look], bool], within: float, since: float = 0.0) -> float:
+        """Return how long after that second of the show viewers saw such a picture."""
         found: list[Look] = []
 
-        def right() -> bool:
-            since = self.start + second
-            found[:] = [seen for seen in self.watcher.looks if seen.at >= since]
-            found[:] = [seen for seen in found if self.plan.allows(seen)]
+        def seen() -> bool:
+            found.extend(filter(shows, self.seen(since, self.now)))
             return bool(found)
 
-        self.seconds_until(right, "the right picture", within)
-        return found[0].at - self.start - second
+        self.seconds_until(seen, "the picture", within)
+        return found[0].at - self.start - since
+
+    def seen(self, begin: float, end: float) -> list[Look]:
+        """Return what viewers saw between two seconds of the show."""
+        return [s for s in tuple(self.watcher.looks) if begin <= s.at - self.start <= end]
 
     def check_looks(self, *excused: tuple[float, float]) -> None:
         """Raise AssertionError for what was wrongly seen; not within the excused stretches."""
@@ -152,6 +163,17 @@ class Stage:
         """Return how OBS is, as the crew reads it."""
         health: dict[str, Any] = self.state()["rooms"]["studio"]["devices"][0]
         return health
+
+    def player_on_air(self, observer: Observer) -> str:
+        """Return the name of the media input that viewers see."""
+        items = observer.request("GetSceneItemList", {"sceneName": PREMIERE})["sceneItems"]
+        players = player_names(PREMIERE)
+        (name,) = [
+            str(item["sourceName"])
+            for item in items
+            if item["sceneItemEnabled"] and item["sourceName"] in players
+        ]
+        return name
 
     def streams(self) -> bool:
         """Return whether OBS streams."""
