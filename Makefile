@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 SPEED ?= 120
 REPEATS ?= 20
 
-.PHONY: help rehearse demo synapse test campaigns faults lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse test campaigns faults faults-studio lint format bench clips screenshots lock clean
 
 help: ## show what there is to make
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(PYTHON) tools/make_venv.py $(VENV)
@@ -45,6 +45,10 @@ campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred 
 
 faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table
 	$(BIN)/python -m tests.resilience --repeats $(REPEATS)
+
+faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; takes hours, REPEATS=1 half an hour
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS)
 
 lint: $(VENV)/.dev ## style, types and floors
 	$(BIN)/ruff format --check .
