@@ -23,7 +23,7 @@ READ_AGAIN_AFTER = 0.2
 READ_ATTEMPTS = 3
 """How often a reading is begun anew because something changed meanwhile."""
 
-SETTLES = 0.3
+SETTLES = 0.15
 """Seconds in which an OBS that was just started, and lacks something, shows no more of it: before,
 it may still be loading its scenes."""
 

@@ -21,7 +21,7 @@ from orchestrator.devices.obs.inventory import player_names
 from orchestrator.devices.obs.provision import provision
 from orchestrator.devices.obs.visit import visit
 from orchestrator.model.timetable import Room
-from tests.resilience.on_real_obs.looks import PREMIERE, Look, Watcher
+from tests.resilience.on_real_obs.looks import OBS_IS_GONE, PREMIERE, Look, Watcher
 from tests.resilience.on_real_obs.shows import Plan, Talk, plan, timetable
 from tests.studio.clips import RATE, make_clip, pictures
 from tests.studio.real_obs import Display, Observer, RealObs, wait_until
@@ -176,9 +176,10 @@ class Stage:
         return name
 
     def streams(self) -> bool:
-        """Return whether OBS streams."""
-        with self.observed() as observer:
+        """Return whether OBS streams; one that does not answer yet does not."""
+        with suppress(*OBS_IS_GONE), self.observed() as observer:
             return bool(observer.request("GetStreamStatus")["outputActive"])
+        return False
 
     @contextmanager
     def observed(self) -> Iterator[Observer]:
