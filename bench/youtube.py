@@ -18,7 +18,7 @@ from orchestrator.devices.youtube.store import write_private
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from tests.studio.real_obs import RealObs
 
-PART = "YouTube hangs"
+PART = "cue error"
 LEAD = timedelta(seconds=12)
 """From the daemon's start to the first cue: YouTube answers meanwhile, so that there is work."""
 
@@ -41,10 +41,10 @@ def cue_errors_beside_youtube(obs: RealObs, folder: Path, rounds: int, cues: int
             unanswered += len(emulator.faults.happened)
     planned = rounds * cues
     return [
-        *spread(PART, "cue error without YouTube", without, "ms", BARS),
-        *spread(PART, "cue error, every call hangs", hanging, "ms", BARS),
-        Figure(PART, "cues missed without YouTube", planned - len(without), "", "0", planned),
-        Figure(PART, "cues missed, every call hangs", planned - len(hanging), "", "0", planned),
+        *spread(PART, "without YouTube", without, "ms", BARS),
+        *spread(PART, "every call hangs", hanging, "ms", BARS),
+        Figure(PART, "missed, without YouTube", planned - len(without), "", "0", planned),
+        Figure(PART, "missed, every call hangs", planned - len(hanging), "", "0", planned),
         Figure(PART, "calls without an answer", unanswered, "", samples=rounds),
     ]
 

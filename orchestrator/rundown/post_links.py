@@ -3,7 +3,6 @@
 A link with a password in it opens the room to everyone who sees it, so passwords are left out.
 """
 
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -41,9 +40,16 @@ def spatialchat_link(options: Options) -> str | None:
 
 
 def watch_link(room: Room) -> str | None:
-    """Return where the room's stream is watched, None where that is not known beforehand."""
-    broadcast = room.youtube.get("broadcast") if isinstance(room.youtube, Mapping) else None
-    return f"https://youtu.be/{broadcast}" if broadcast else None
+    """Return where the room's stream is watched, None where that is not known beforehand.
+
+    Broadcasts that are made for the show have no address yet: their channel's page lists what is
+    live first.
+    """
+    options = room.youtube if room.youtube is not None else {}
+    broadcast, channel = options.get("broadcast"), options.get("channel")
+    if broadcast:
+        return f"https://youtu.be/{broadcast}"
+    return f"https://www.youtube.com/channel/{channel}/streams" if channel else None
 
 
 def without_secrets(link: str) -> str:

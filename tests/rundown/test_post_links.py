@@ -41,6 +41,8 @@ def test_a_room_has_one_link_without_secrets(venue: VenueChoice, link: str | Non
 
 
 def test_a_stream_is_watched_where_its_broadcast_is() -> None:
-    """A room with a broadcast for each talk has no link beforehand."""
+    """Broadcasts that are made for the show are found on the channel, where the room names it."""
     assert watch_link(room(youtube={"broadcast": "othTjSowvqY"})) == "https://youtu.be/othTjSowvqY"
     assert watch_link(room(youtube={"per": "session"})) is None
+    on_a_channel = room(youtube={"per": "session", "channel": "UC123"})
+    assert watch_link(on_a_channel) == "https://www.youtube.com/channel/UC123/streams"

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,10 @@ pytestmark = [pytest.mark.studio, pytest.mark.timeout(150)]
 
 QUICK = Delays(stream_active=0.2, test_starting=0.3, live_starting=0.3, video_listed=0.1)
 DEADLINE = 90.0
-STARTS_IN = timedelta(seconds=15)
 ORCHESTRATOR = str(Path(sys.executable).parent / "orchestrator")
 
 TIMETABLE = """\
-event: {{name: Chain, date: {start:%Y-%m-%d}, timezone: UTC}}
+event: {{name: Chain, date: 2020-09-19, timezone: UTC}}
 defaults: {{qa: none}}
 rooms:
   chain:
@@ -37,7 +35,7 @@ rooms:
     stream: {{before: 12s, after: 1s}}
     youtube: {{broadcast: {broadcast}, complete: true, thumbnail: none}}
 sessions:
-  - {{id: first, start: "{start:%Y-%m-%d %H:%M:%S}", title: The first talk, duration: 5s}}
+  - {{id: first, start: "18:00", title: The first talk, duration: 5s}}
   - {{id: second, title: The second talk, duration: 5s}}
 """
 
@@ -88,12 +86,11 @@ async def perform(
         "ORCHESTRATOR_YOUTUBE__TOKEN_FILE": str(token),
         "ORCHESTRATOR_YOUTUBE__BASE_URL": emulator.base_url,
     }
-    start = (SystemClock().now() + STARTS_IN).replace(microsecond=0)
     timetable = folder / "chain.yaml"
-    timetable.write_text(TIMETABLE.format(start=start, broadcast=broadcast), encoding="utf-8")
+    timetable.write_text(TIMETABLE.format(broadcast=broadcast), encoding="utf-8")
     async with orchestrator("provision", timetable, environment) as provisioning:
         assert await provisioning.wait() == 0
-    options = ("--no-web", "--json-logs", "--take-over")
+    options = ("--start-in", "14s", "--no-web", "--json-logs", "--take-over")
     async with orchestrator("run", timetable, environment, *options), asyncio.timeout(DEADLINE):
         await reaches(emulator, broadcast, "live")
         service = observer.request("GetStreamServiceSettings")["streamServiceSettings"]

@@ -97,7 +97,7 @@ def cut_bytes(text: str, most: int) -> str:
 def _at_a_word(text: str, end: int) -> str:
     """Return the text up to the last word that ends by `end`, with an ellipsis."""
     start = text[:end]
-    if not text[end].isspace():
+    if not text[end].isspace() and not start[-1:].isspace():
         words = start.rsplit(None, 1)
         if len(words) == 2:
             return start[: len(start) - len(words[1])].rstrip(SEPARATORS) + ELLIPSIS

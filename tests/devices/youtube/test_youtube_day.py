@@ -1,11 +1,13 @@
 """A day of ten talks on one broadcast: the units it costs and the titles it shows."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from orchestrator.devices.youtube.forecast import whole_show
 from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import plan_room
 from orchestrator.model.rundown import ItemKind
+from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 from tests.devices.youtube.shows import FIRST, studio, timetable
 
 MOST_UNITS = 3300
@@ -27,6 +29,7 @@ async def test_a_day_of_ten_talks_stays_within_its_units() -> None:
                 await show.device.post_to_chat(f"On air: {item.session}")
                 posts.append(show.clock.now())
         await show.run_all()
+        print(f"\n{bill(show.emulator)}\n{show.ledger.used():6,} in the ledger")
         assert show.wrong_titles(within=10) == []
         assert show.emulator.broadcast(show.broadcast).state == "complete"
         assert show.ledger.used() == show.emulator.meter.total
@@ -37,6 +40,16 @@ async def test_a_day_of_ten_talks_stays_within_its_units() -> None:
             "Q&A: Talk number 10"
             in show.emulator.world.broadcasts[show.broadcast].snippet["description"]
         )
+
+
+def bill(emulator: YouTubeEmulator) -> str:
+    """Return what the day cost by method, the dearest first (`pytest -s` shows it)."""
+    times, units = Counter[str](), Counter[str]()
+    for charge in emulator.meter.charges:
+        times[charge.method] += 1
+        units[charge.method] += charge.units
+    lines = [f"{spent:6,} {method} ({times[method]})" for method, spent in units.most_common()]
+    return "\n".join([*lines, f"{emulator.meter.total:6,} on the emulator's meter"])
 
 
 def test_the_forecast_covers_the_day() -> None:

@@ -26,6 +26,14 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     assert len(title) <= 100
 
 
+def test_a_cut_right_after_a_space_tears_no_word() -> None:
+    """Whatever the limit, each word that is left is a whole one."""
+    text = "Cellular automata – Ann Other | ML Art at Data Fest"
+    for most in range(10, len(text)):
+        cut = cut_characters(text, most).removesuffix("…")
+        assert cut.split() == text.split()[: len(cut.split())], most
+
+
 def test_no_separator_is_left_before_the_ellipsis() -> None:
     """A title that is cut between its parts ends with a word."""
     assert (
