@@ -48,12 +48,12 @@ class Belongings:
         self._seen = self.of(observed)
 
     async def restore(self, observed: ObsObserved) -> None:
-        """Create what is lost, once; raises TemporaryError."""
+        """Create what is lost; where OBS refuses, not again. Raises TemporaryError."""
         lost = sorted(self._seen - self.of(observed))
-        self._seen = frozenset()
         try:
             await provision(self._connection, self._room, self._pages)
         except RequestFailed as error:
             log.warning("not created again", room=self._room.id, reason=str(error))
         else:
             self._tell(tuple(lost))
+        self._seen = frozenset()
