@@ -6,6 +6,13 @@ from pathlib import Path
 from orchestrator.model.as_run import CueOutcome
 from tests.resilience.stage import Stage, is_right
 
+BRIEF = """\
+event: {name: Brief, date: 2020-09-19, timezone: UTC}
+rooms: {main: {stream: {before: 1m, after: 10s}}}
+sessions:
+  - {id: a, start: "18:00", title: A, media: a.mp4, duration: 45s, qa: 5s}
+"""
+
 
 def test_scenes_that_a_crash_took_are_created_again(tmp_path: Path) -> None:
     """The talk goes on where it would be, the stream with it, and the crew reads what was lost."""
@@ -20,7 +27,7 @@ def test_scenes_that_a_crash_took_are_created_again(tmp_path: Path) -> None:
         await stage.seconds_until(lambda: stage.obs.streaming, 2)
         assert stage.says("came back without “Break”, “Closing”")
 
-    stage = Stage(tmp_path, random.Random(0)).play(mishap)
+    stage = Stage(tmp_path, random.Random(0), BRIEF).play(mishap)
     assert stage.performance.as_run[-1].item == "closing"
     assert {line.outcome for line in stage.performance.as_run} == {CueOutcome.VERIFIED}
 
@@ -42,4 +49,4 @@ def test_a_scene_that_a_person_takes_away_is_not_put_back(tmp_path: Path) -> Non
         (device,) = stage.rehearsal.conductor.devices["main"]
         assert "no scene “Break”" in device.health().summary
 
-    Stage(tmp_path, random.Random(0)).play(mishap)
+    Stage(tmp_path, random.Random(0), BRIEF).play(mishap)
