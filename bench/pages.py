@@ -20,7 +20,7 @@ from bench.timetables import alternating_beside
 from tests.browser.chromium import chromium
 
 PART = "pages"
-EACH = timedelta(seconds=3)
+EACH = timedelta(seconds=6)
 WRONG_BY = timedelta(minutes=5)
 LONG = timedelta(minutes=10)
 

@@ -3,15 +3,15 @@
 The pages are plain files under `static/`; they render the state document and work nothing out.
 """
 
-import os
+import mimetypes
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.web.bodies import answer, body_of
 from orchestrator.web.observer import Observer
 from orchestrator.web.state import NowDocument
 
@@ -20,32 +20,38 @@ STATIC = Path(__file__).parent / "static"
 FRESH = {"cache-control": "no-cache"}
 """A page and its scripts are asked for again, and not sent again while they are the same."""
 
-
 ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 """What everybody may read any page may read: in a sandboxed frame even the board itself is a
 stranger to its own server."""
 
 
-class PageFiles(StaticFiles):
-    """Files of pages, open to all, which browsers keep but ask about."""
-
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        """Return the file, or that it has not changed."""
-        answer = super().file_response(full_path, stat_result, scope, status_code)
-        answer.headers.update({**FRESH, **ANYWHERE})
-        return answer
-
-
 def add_pages(app: FastAPI, conductor: Conductor, observer: Observer) -> None:
     """Add the routes /crew, /now and /static."""
     app.include_router(_make_routes(conductor, observer))
-    app.mount("/static", PageFiles(directory=STATIC), name="static")
+    app.include_router(_make_files())
+
+
+def _make_files() -> APIRouter:
+    """Return the route of the pages' files, open to all, which browsers keep but ask about.
+
+    They are kept in memory: a page asks for thirty at once, and reading each in a thread of its own
+    would keep the show's event loop busy for a second on a busy machine.
+    """
+    router = APIRouter(include_in_schema=False)
+    bodies = {
+        str(file.relative_to(STATIC)): body_of(file.read_bytes())
+        for file in STATIC.rglob("*")
+        if file.is_file()
+    }
+
+    @router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
+    async def file(request: Request, name: str) -> Response:
+        if name not in bodies:
+            raise HTTPException(404, "there is no such file")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return answer(request, bodies[name], kind, {**FRESH, **ANYWHERE})
+
+    return router
 
 
 def _make_routes(conductor: Conductor, observer: Observer) -> APIRouter:

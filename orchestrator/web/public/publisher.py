@@ -4,13 +4,12 @@ Made in a thread, so that no cue waits for it. Used by `routes`.
 """
 
 import asyncio
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.room import ShowRoom
+from orchestrator.web.bodies import Body, body_of
 from orchestrator.web.expected import Forecasts
 from orchestrator.web.public.calendar import calendar
 from orchestrator.web.public.document import ScheduleDocument
@@ -24,14 +23,6 @@ FRESH = 1.0
 
 PAUSE = 20
 """And this many times as long as it took to make: at most a twentieth of a core goes into it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What is sent, and the tag by which a cache knows it again."""
-
-    content: bytes
-    etag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +86,7 @@ class Publisher:
             return before
         return Publication(
             document,
-            page=_body(render(document, SERVED).encode()),
-            calendar=_body(calendar(document)),
-            json=_body(document.model_dump_json().encode()),
+            page=body_of(render(document, SERVED).encode()),
+            calendar=body_of(calendar(document)),
+            json=body_of(document.model_dump_json().encode()),
         )
-
-
-def _body(content: bytes) -> Body:
-    return Body(content, f'"{hashlib.sha256(content).hexdigest()[:20]}"')
-
-
-def is_known(etag: str, given: Iterable[str]) -> bool:
-    """Return whether a cache that has these tags has the body with this one."""
-    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in given)

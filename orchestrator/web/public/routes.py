@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.web.bodies import Body, answer
 from orchestrator.web.public.document import ScheduleDocument
-from orchestrator.web.public.publisher import Body, Publisher, is_known
+from orchestrator.web.public.publisher import Publisher
 
 CACHING = "public, max-age=15, stale-while-revalidate=60, stale-if-error=3600"
 """Old news for a quarter of a minute is no harm: the stream itself lags as much."""
@@ -53,7 +54,4 @@ def make_schedule(conductor: Conductor) -> APIRouter:
 
 
 def _answer(request: Request, body: Body, media_type: str) -> Response:
-    headers = {"cache-control": CACHING, "etag": body.etag}
-    if is_known(body.etag, request.headers.get("if-none-match", "").split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(body.content, media_type=media_type, headers=headers)
+    return answer(request, body, media_type, {"cache-control": CACHING})
