@@ -1,6 +1,7 @@
 """Overlays as OBS renders them: whatever the words, the size, and what becomes of the daemon."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -151,6 +152,24 @@ def test_the_lower_third_comes_in_and_goes_out_on_cue(page: Page, start_show: St
     expect(third).not_to_have_class("card bottom-left shown")
     assert show.now() - taken >= timedelta(seconds=15.9)
     expect(third).to_contain_text("Ben Example")  # it keeps its words while it slides out
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [("overlays/countdown", "[data-countdown]"), ("crew", "#standby .when .count")],
+)
+def test_countdowns_do_not_believe_the_machines_date(
+    page: Page, start_show: StartShow, path: str, place: str
+) -> None:
+    """Five minutes off, as laptops are: what is left is the show's, on overlay and crew page."""
+    show = start_show(starts=IN_THE_QA)
+    page.clock.set_fixed_time(IN_THE_QA + timedelta(minutes=5))
+    page.goto(f"{show.url}/{path}")
+    left = page.locator(place)
+    expect(left).to_have_text(re.compile(r"^8:\d\d$"))
+    minutes, seconds = map(int, left.inner_text().split(":"))
+    tea = datetime(2020, 9, 19, 15, 30, tzinfo=UTC)
+    assert abs(tea - show.now() - timedelta(minutes=minutes, seconds=seconds)).total_seconds() < 1.5
 
 
 def test_a_restart_of_the_daemon_is_not_seen(page: Page, start_show: StartShow) -> None:
