@@ -17,6 +17,7 @@ import structlog
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.backstage import Backstage
+from orchestrator.conductor.clock_watch import ClockWatch
 from orchestrator.conductor.equipment import equip
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
@@ -64,6 +65,7 @@ class Daemon:
             # Half a second of imports, before anything is due.
             importlib.import_module("orchestrator.web.application")
         clock = SystemClock()
+        alarms = SchedulerAlarms(clock)
         channel = self._channel(clock)
         chat_of = partial(_chat_of, channel)
         venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
@@ -71,14 +73,17 @@ class Daemon:
             self.script,
             self.settings.journal_url,
             clock,
-            SchedulerAlarms(clock),
+            alarms,
             partial(self._devices_of, clock, channel),
             venues.of_room,
             self.take_over,
         )
+        clocks = ClockWatch(clock, alarms.set_again, partial(show.conductor.alert, ""))
+        clocks.start()
         try:
             await self._serve(show, started, ended)
         finally:
+            clocks.stop()
             await show.close()
             await venues.close()
             if channel is not None:

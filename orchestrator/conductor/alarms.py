@@ -53,10 +53,18 @@ class SchedulerAlarms:
         )
         self._wishes: dict[str, tuple[datetime, Wake]] = {}
         self._due: datetime | None = None
+        self._beats: dict[str, tuple[timedelta, Callable[[], Awaitable[None]]]] = {}
 
     def start(self) -> None:
         """Begin to ring."""
         self._scheduler.start()
+
+    def set_again(self) -> None:
+        """Set every alarm anew: the machine's clock, which APScheduler goes by, was set."""
+        if self._due is not None:
+            self._set(self._due)
+        for name, (period, body) in self._beats.items():
+            self.every(name, period, body)
 
     def stop(self) -> None:
         """Ring no more."""
@@ -90,6 +98,7 @@ class SchedulerAlarms:
 
     def every(self, name: str, period: timedelta, body: Callable[[], Awaitable[None]]) -> None:
         """Ring again and again, so much time of the show apart."""
+        self._beats[name] = (period, body)
         now = self._clock.now()
         seconds = (self._clock.wall(now + period) - self._clock.wall(now)).total_seconds()
         trigger = IntervalTrigger(seconds=max(seconds, 0.02))

@@ -29,7 +29,7 @@ from orchestrator.model.decisions import Choice, Decision
 from orchestrator.rundown.rules import refusal
 
 HEARTBEAT = timedelta(seconds=1)
-"""Every room looks again this often; bounds what a step of the system clock can do."""
+"""Every room looks again this often; bounds what a lost event or alarm can do."""
 
 AT_A_TIME, BETWEEN_WAKES = 10, 0.02
 """So many rooms look again at once, so many seconds apart: a cue waits for few of them."""

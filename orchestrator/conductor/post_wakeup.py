@@ -7,7 +7,7 @@ from typing import Final
 from orchestrator.clock import Clock
 
 LONGEST_NAP: Final = 1.0
-"""Seconds of the show; bounds how long a step of the system clock stays unnoticed."""
+"""Seconds of the show; bounds how late a change of the clock's pace is noticed."""
 
 
 class Wakeup:
