@@ -59,11 +59,7 @@ def run(
         stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
 
     async def read_again(_: Path) -> Reading:
-        fresh, found = await asyncio.to_thread(reader.read)
-        errors = tuple(str(problem) for problem in found)
-        if fresh is None:
-            return Reading(None, "", errors)
-        return Reading(fresh.timetable, fresh.text, errors)
+        return await asyncio.to_thread(reader.read_again)
 
     def started(show: Show, address: str | None) -> None:
         rooms = ", ".join(show.conductor.rooms)

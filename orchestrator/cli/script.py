@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from orchestrator.conductor.reload import Reading
 from orchestrator.conductor.script import Script
 from orchestrator.model.timetable import Timetable
 from orchestrator.timetable.checks import check
@@ -50,6 +51,14 @@ class ScriptReader:
             return self._reread(earlier, shift)
 
         return Script(timetable, data.decode(), reread, run), problems
+
+    def read_again(self) -> Reading:
+        """Return what the file says after an edit, or what is wrong with it."""
+        fresh, found = self.read()
+        errors = tuple(str(problem) for problem in found)
+        if fresh is None:
+            return Reading(None, "", errors)
+        return Reading(fresh.timetable, fresh.text, errors)
 
     def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...]]:
         recordings: Recordings = {}

@@ -29,7 +29,12 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 from orchestrator.rehearsal.obs_simulator import MediaFacts, ObsSimulator
 from orchestrator.rehearsal.venue_recorder import RecordedVenues
-from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.rehearsal.virtual_time import (
+    CallingClock,
+    VirtualAlarms,
+    VirtualClock,
+    run_virtually,
+)
 from orchestrator.rehearsal.youtube_side import YouTubeSide
 from orchestrator.settings import ObsSettings
 
@@ -71,6 +76,8 @@ class Rehearsal:
     are the real lengths of recordings by file name where they are not as the timetable says;
     None: the recording is broken. `waits_for_youtube` False: time goes on while a call to YouTube
     is under way, as if it hung; `youtube_patience`: real seconds until such a call is given up.
+    `waits_for_venues` does for posts what `waits_for_youtube` does. `daemon_clock`: the daemon's,
+    where it is another than the simulators' (one that somebody sets).
     """
 
     script: Script
@@ -80,6 +87,8 @@ class Rehearsal:
     lengths: dict[str, timedelta | None] = field(default_factory=dict)
     waits_for_youtube: bool = True
     youtube_patience: float = TIMEOUT
+    waits_for_venues: bool = True
+    daemon_clock: CallingClock | None = None
     clock: VirtualClock = field(init=False)
     venues: RecordedVenues = field(init=False)
     youtube: YouTubeSide | None = field(init=False)
@@ -133,12 +142,13 @@ class Rehearsal:
     async def open(self) -> None:
         """Start the daemon."""
         self._opening = True
+        clock = self.daemon_clock or self.clock
         try:
             self.show = await open_show(
                 self.script,
                 self.journal_url,
-                self.clock,
-                VirtualAlarms(self.clock),
+                clock,
+                VirtualAlarms(clock),
                 self._devices_of,
                 self.venues.of_room,
             )
@@ -185,7 +195,8 @@ class Rehearsal:
 
     def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
         channel = self.youtube.channel if self.youtube is not None else None
-        equipment = equip(room, self._settings_of(room), self.clock, channel, backstage, PAGES)
+        clock = self.daemon_clock or self.clock
+        equipment = equip(room, self._settings_of(room), clock, channel, backstage, PAGES)
         simulator = self.simulators[room.id]
         self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
         self._obs[room.id] = equipment.obs
@@ -228,9 +239,11 @@ class Rehearsal:
             return False
         return all(self._link_is_quiet(room, device) for room, device in self._obs.items())
 
-    @staticmethod
-    def _is_busy(show: Show) -> bool:
-        return bool(show.journal.pending or show.outbox.pending or show.conductor.edits.busy)
+    def _is_busy(self, show: Show) -> bool:
+        # Of a journal in trouble nothing is awaited: neither by the show.
+        journal, posts = show.journal, self.waits_for_venues and show.outbox.pending
+        writes = journal.pending and journal.trouble is None
+        return bool(writes or posts or show.conductor.edits.busy)
 
     def _link_is_quiet(self, room: str, device: ObsDevice) -> bool:
         """Compare what both sides count; messages lost with a connection are forgotten."""

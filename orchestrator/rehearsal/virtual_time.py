@@ -13,8 +13,9 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Wake
 
 T = TypeVar("T")
@@ -104,10 +105,18 @@ class VirtualClock:
         return self._start + timedelta(seconds=(_real_time() - self._real_start) * self._speed)
 
 
+class CallingClock(Clock, Protocol):
+    """A clock that calls back when its instant has come."""
+
+    def call_at(self, instant: datetime, callback: Callable[[], Any]) -> None:
+        """Call back at the instant, or as soon after it as the clock is read."""
+        ...
+
+
 class VirtualAlarms:
     """Alarms on a virtual clock (see `conductor.alarms.Alarms`)."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: CallingClock) -> None:
         self._clock = clock
         self._wishes: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()

@@ -1,14 +1,20 @@
-"""The fault campaign: `python -m tests.resilience [--repeats 20] [--seed 1] [ROW …]`.
+"""The fault campaign: `python -m tests.resilience [--repeats 20] [--seed 1] [--jobs 1] [ROW …]`.
 
 Prints a table with counts and worst times; ends with 1 where a trial went wrong. Give parts of the
-rows' names to run only those. `--real`: on a real OBS instead of simulators.
+rows' names to run only those. Jobs are processes: many trials wait more than they compute.
+`--real`: on a real OBS instead of simulators, one trial at a time.
 """
 
 import argparse
+import multiprocessing
 import random
 import sys
 import tempfile
 import traceback
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -18,20 +24,53 @@ from orchestrator.cli.logs import log_nowhere
 from tests.resilience.on_real_obs.rows import REAL_ROWS
 from tests.resilience.rows import ROWS, Row
 
+CAMPAIGNS = {"simulators": ROWS, "a real OBS": REAL_ROWS}
 
-def run(row: Row, repeats: int, seed: int) -> tuple[int, list[str], float]:
-    """Return how many trials there were, what went wrong, and the worst seconds."""
-    wrong: list[str] = []
-    worst, trials = 0.0, repeats * row.times
-    for number in range(trials):
-        rng = random.Random(f"{row.name} {seed} {number}")
-        with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-            try:
-                worst = max(worst, row.trial(Path(folder), rng))
-            except Exception as error:
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                wrong.append(f"{row.name} #{number}: {error!r} ({where.name})")
-    return trials, wrong, worst
+Trial = tuple[str, str, int, int]
+"""The campaign, a row's name, the campaign's seed, and the trial's number."""
+
+Result = tuple[str, float, str]
+"""The row's name, the worst seconds, and what went wrong: empty for nothing."""
+
+
+def attempt(trial: Trial) -> Result:
+    """Run one trial."""
+    where, name, seed, number = trial
+    row = next(row for row in CAMPAIGNS[where] if row.name == name)
+    log_nowhere()
+    rng = random.Random(f"{name} {seed} {number}")
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        try:
+            return name, row.trial(Path(folder), rng), ""
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames[:-4:-1])
+            return name, 0.0, f"{name} #{number}: {error!r} ({lines})"
+
+
+def results(trials: list[Trial], jobs: int) -> Iterator[Result]:
+    """Yield what came of the trials, as they end."""
+    if jobs == 1:
+        yield from map(attempt, trials)
+        return
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, spawned, max_tasks_per_child=20) as pool:
+        for each in as_completed([pool.submit(attempt, trial) for trial in trials]):
+            yield each.result()
+
+
+def table_of(where: str, rows: list[Row], done: dict[str, list[Result]]) -> Table:
+    """Return the campaign's table."""
+    table = Table(title=f"Faults, on {where}", title_justify="left")
+    for name in ("fault", "trials", "wrong", "worst", "of what"):
+        table.add_column(name)
+    for row in rows:
+        found = done[row.name]
+        worst = max((seconds for _, seconds, _ in found), default=0.0)
+        wrong = sum(bool(what) for *_, what in found)
+        shown = f"{worst:.2f} s" if row.measures else ""
+        table.add_row(row.name, str(len(found)), str(wrong), shown, row.measures)
+    return table
 
 
 def main() -> None:
@@ -39,23 +78,26 @@ def main() -> None:
     parser.add_argument("rows", nargs="*")
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--real", action="store_true")
     asked = parser.parse_args()
-    log_nowhere()
-    rows, where = (REAL_ROWS, "a real OBS") if asked.real else (ROWS, "simulators")
-    table = Table(title=f"Faults, on {where}", title_justify="left")
-    for name in ("fault", "trials", "wrong", "worst", "of what"):
-        table.add_column(name)
+    where, jobs = ("a real OBS", 1) if asked.real else ("simulators", asked.jobs)
+    parts = asked.rows or [""]
+    rows = [row for row in CAMPAIGNS[where] if any(part in row.name for part in parts)]
+    trials = [
+        (where, row.name, asked.seed, number)
+        for row in rows
+        for number in range(asked.repeats * row.times)
+    ]
+    done: dict[str, list[Result]] = defaultdict(list)
     failures: list[str] = []
-    for row in rows:
-        if asked.rows and not any(part in row.name for part in asked.rows):
-            continue
-        trials, wrong, worst = run(row, asked.repeats, asked.seed)
-        failures += wrong
-        table.add_row(row.name, str(trials), str(len(wrong)), f"{worst:.2f} s", row.measures)
-    Console(width=120).print(table)
-    for each in failures:
-        print(each[:600])
+    with suppress(KeyboardInterrupt):  # what is done so far is shown
+        for result in results(trials, jobs):
+            done[result[0]].append(result)
+            if result[2]:
+                failures.append(result[2])
+                print(result[2][:900], file=sys.stderr, flush=True)
+    Console(width=120).print(table_of(where, rows, done))
     sys.exit(bool(failures))
 
 

@@ -6,9 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestrator.errors import PermanentError
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.posts import PostRow, PostState
 from orchestrator.journal.store import Journal
-from tests.resilience.stage import SHOW, STEADY, Stage, is_right, shown_by, undisturbed
+from tests.resilience.stage import (
+    RIGHTLY_UNSAID,
+    SHOW,
+    START,
+    STEADY,
+    Stage,
+    is_right,
+    shown_by,
+    undisturbed,
+)
 
 KILLS = 5
 """Times that the daemon is killed in one show."""
@@ -35,7 +44,7 @@ def daemon_killed(folder: Path, rng: random.Random) -> float:
     stage = Stage(folder, rng).play(mishap)
     wrong = stage.differs_from(undisturbed(), away)
     assert not wrong, (away, wrong[:5])
-    _compare_posts(stage)
+    _compare_posts(stage, away)
     return worst
 
 
@@ -51,22 +60,44 @@ def daemon_away_long(folder: Path, rng: random.Random) -> float:
         took = await stage.seconds_until(lambda: is_right(stage), 5)
 
     stage = Stage(folder, rng).play(mishap)
-    wrong = stage.differs_from(undisturbed(), [(begin - 1, begin + 600 + took + STEADY)])
+    away = [(begin - 1, begin + 600 + took + STEADY)]
+    wrong = stage.differs_from(undisturbed(), away)
     assert not wrong, (begin, wrong[:5])
+    said = [(s.venue, s.key) for s in stage.rehearsal.venues.spoken if s.edits is None]
+    assert len(set(said)) == len(said), said
+    for row in stage.performance.posts:
+        if row.state is not PostState.DELIVERED:
+            _hold_rightly_unsaid(row, stage, away)
     return took
 
 
-def _compare_posts(stage: Stage) -> None:
-    """Each post that was to be said was said once, in spite of everything."""
+def _compare_posts(stage: Stage, away: list[tuple[float, float]]) -> None:
+    """Each post that was to be said was said once, or its time ran out while nobody lived."""
     said = [(s.venue, s.key) for s in stage.rehearsal.venues.spoken if s.edits is None]
     doubled = {key for key in said if said.count(key) > 1}
     assert not doubled, doubled
     expected = {(row.venue, row.key) for row in undisturbed().performance.posts}
-    found = {(row.venue, row.key): row.state for row in stage.performance.posts}
-    lost = [
-        key for key in expected if found.get(key) not in (PostState.DELIVERED, PostState.EXPIRED)
-    ]
+    found = {(row.venue, row.key): row for row in stage.performance.posts}
+    lost = [key for key in expected if key not in found]
     assert not lost, lost
+    for key in expected:
+        if found[key].state is PostState.EXPIRED:
+            assert key not in said, key
+            _hold_rightly_unsaid(found[key], stage, away)
+        else:
+            assert found[key].state is PostState.DELIVERED, found[key]
+            assert key in said, key
+
+
+def _hold_rightly_unsaid(row: PostRow, stage: Stage, away: list[tuple[float, float]]) -> None:
+    """Hold that it was due only while no daemon lived, and that the crew knows."""
+    assert any(words in row.reason for words in RIGHTLY_UNSAID), row
+    assert row.updated is not None
+    given_up = (row.updated - START).total_seconds()
+    assert any(begin <= given_up <= end for begin, end in away), (row, away)
+    if row.deadline <= row.updated:
+        first = row.text.partition("\n")[0]
+        assert any(first in text and "its time has passed" in text for text in stage.told), row
 
 
 def two_daemons(folder: Path, rng: random.Random) -> float:

@@ -51,7 +51,7 @@ def obs_frozen(folder: Path, rng: random.Random) -> float:
         await stage.until(begin + 20)
         await stage.seconds_until(lambda: is_right(stage), 5)
 
-    stage = Stage(folder, rng, BRIEF, in_real_time=True).play(mishap)
+    stage = Stage(folder, rng, BRIEF, speed=1).play(mishap)
     cursors = [shown.cursor for shown in stage.seen.values() if shown.file == "a.mp4"]
     assert cursors == sorted(cursors), cursors
     assert stage.performance.as_run[-1].item == "closing"
@@ -88,7 +88,7 @@ def connection_slow(folder: Path, rng: random.Random) -> float:
         stage.obs.slow_answers(rng.uniform(0.1, 0.6))
         await stage.until(50)
 
-    stage = Stage(folder, rng, BRIEF, in_real_time=True).play(mishap)
+    stage = Stage(folder, rng, BRIEF, speed=1).play(mishap)
     lines = [line for line in stage.performance.as_run if line.session is not None]
     assert [line.item for line in lines] == ["a/premiere", "a/qa", "b/premiere"], lines
     assert "Fallback" not in {shown.scene for shown in stage.seen.values()}

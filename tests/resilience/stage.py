@@ -16,7 +16,9 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
 from orchestrator.rehearsal.obs_simulator.media import MediaState
 from orchestrator.rehearsal.obs_simulator.world import Input
-from orchestrator.rehearsal.show import Rehearsal
+from orchestrator.rehearsal.show import Performance, Rehearsal
+from orchestrator.web.observer import Observer
+from orchestrator.web.state import StateDocument
 
 SHOW = """\
 event: {name: Faults, date: 2020-09-19, timezone: UTC}
@@ -50,6 +52,9 @@ STEADY = 2.0
 LATE = 2
 """Seconds by which a recording that was joined in its middle may end later than otherwise: a seek
 lands on a keyframe, and those of the simulator's recordings are so far apart."""
+
+RIGHTLY_UNSAID = ("its time has passed", "it was not sent, and is no longer true")
+"""Why a post may be given up before it was sent."""
 
 CURSOR = 5.0
 """Seconds by which a recording may be elsewhere: it is not moved for less."""
@@ -105,26 +110,31 @@ Trial = Callable[[Path, random.Random], float]
 
 @dataclass
 class Stage:
-    """One watched show, with the mishap's own randomness. `seen` is by whole seconds of it."""
+    """One watched show, with the mishap's own randomness. `seen` is by whole seconds of it.
+
+    `speed`: how many seconds of the show pass in a real one; None: no limit.
+    """
 
     folder: Path
     rng: random.Random
     text: str = SHOW
-    in_real_time: bool = False
+    speed: float | None = None
     seen: dict[int, Shown] = field(default_factory=dict)
     restarts: int = 0
+    told: list[str] = field(default_factory=list)
+    decisions: int = 0
+    reader: ScriptReader = field(init=False)
+    performance: Performance = field(init=False)
 
     def __post_init__(self) -> None:
         path = self.folder / "show.yaml"
         path.write_text(self.text, encoding="utf-8")
-        script, problems = ScriptReader(path, measure=False).read()
+        self.reader = ScriptReader(path, measure=False)
+        script, problems = self.reader.read()
         assert script is not None, problems
         journal = f"sqlite:///{self.folder}/journal0.sqlite3"
-        if self.in_real_time:
-            begins = START - timedelta(seconds=4)
-            self.rehearsal = Rehearsal(script, 1, starts=begins, journal_url=journal)
-        else:
-            self.rehearsal = Rehearsal(script, journal_url=journal)
+        begins = None if self.speed is None else START - timedelta(seconds=4 * self.speed)
+        self.rehearsal = Rehearsal(script, self.speed, starts=begins, journal_url=journal)
 
     @property
     def obs(self) -> ObsSimulator:
@@ -169,7 +179,17 @@ class Stage:
             await self.until(second + 0.5)
             if is_up(self.obs):
                 self.seen[second] = shown_by(self.obs)
+            self._note_what_is_known()
             second += 1
+
+    def _note_what_is_known(self) -> None:
+        """Keep what the daemon knows in memory, for comparing when it has ended."""
+        if self.rehearsal.show is None:
+            return
+        conductor = self.rehearsal.conductor
+        texts = (alert.text for alert in conductor.alerts)
+        self.told += [text for text in texts if text not in self.told]
+        self.decisions = len(conductor.rooms["main"].decisions)
 
     async def kill_daemon(self, away: float) -> None:
         """End the daemon as SIGKILL does, and start it again so many seconds later.
@@ -183,6 +203,7 @@ class Stage:
             with suppress(FileNotFoundError):
                 shutil.copyfile(f"{before}{ending}", f"{copy}{ending}")
         said = len(self.rehearsal.venues.spoken)
+        self._note_what_is_known()
         self.obs.drop_connections()
         await self.rehearsal.close()
         del self.rehearsal.venues.spoken[said:]
@@ -198,6 +219,10 @@ class Stage:
             await self.sleep(0.05)
         return self.now - began
 
+    async def right_again(self, within: float) -> float:
+        """Return after how many seconds of the show the program is right."""
+        return await self.seconds_until(lambda: is_right(self), within)
+
     def player_on_air(self) -> str:
         """Return the name of the media input that viewers see."""
         found = _input_on_air(self.obs)
@@ -205,8 +230,12 @@ class Stage:
         return found.name
 
     def says(self, words: str) -> bool:
-        """Return whether the crew was told so."""
-        return any(words in alert.text for alert in self.rehearsal.conductor.alerts)
+        """Return whether the crew page says so."""
+        return any(words in alert.text for alert in self.document().alerts)
+
+    def document(self) -> StateDocument:
+        """Return what the crew page is made of."""
+        return Observer(self.rehearsal.conductor, self.rehearsal.running.outbox).state()
 
     def connected(self) -> bool:
         return self.rehearsal.conductor.devices["main"][0].health().connected

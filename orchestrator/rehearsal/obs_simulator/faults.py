@@ -107,6 +107,13 @@ class ObsSimulator(ObsServer):
             raise ValueError(f"the simulated OBS has no scene “{scene}”")
         self.studio.program.take(wanted)
 
+    def rename_by_hand(self, scene: str, name: str) -> None:
+        """Rename a scene, as a person does in OBS's window; ValueError when there is none."""
+        wanted = self.studio.world.scene(scene)
+        if wanted is None:
+            raise ValueError(f"the simulated OBS has no scene “{scene}”")
+        self.studio.rename_scene(wanted, name)
+
     def pause_by_hand(self, name: str) -> None:
         """Pause a recording, as a person does in OBS's window; ValueError when there is none."""
         self._player(name).pause()
