@@ -40,8 +40,9 @@ RESOLVE_WITHIN: Final = timedelta(minutes=2)
 """So long after its deadline a post is still sent again that was sent in time without an answer:
 where sending twice is heard once, that is how to learn whether it is there."""
 
-GRACE: Final = 3.0
-"""Seconds of the machine that a message in flight has when the outbox stops."""
+GRACE: Final = 0.7
+"""Seconds of the machine that a message in flight has when the outbox stops: whoever ends the
+daemon waits for no more than two."""
 
 log = structlog.get_logger(__name__)
 

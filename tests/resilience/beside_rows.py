@@ -111,7 +111,7 @@ MOODS = {
 
 
 def venue(name: str) -> Trial:
-    """It fails for a while, in which something is due; what is still worth saying is said once."""
+    """Let it fail for a while; what is still worth saying afterwards is said once."""
 
     def trial(folder: Path, rng: random.Random) -> float:
         stage = Stage(folder, rng)

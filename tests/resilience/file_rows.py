@@ -78,6 +78,18 @@ def _elsewhere(path: Path) -> Path:
     return behind
 
 
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _rename(path: Path, target: Path) -> None:
+    path.replace(target)
+
+
+def _delete(path: Path) -> None:
+    path.unlink()
+
+
 def _reloader(stage: Stage) -> Reloader:
     running = stage.rehearsal.running
 
@@ -118,7 +130,7 @@ async def _adopted(stage: Stage, title: str = "Delta") -> None:
 
 async def valid(stage: Stage, path: Path, rng: random.Random) -> None:
     """Written in place: read once, told, and in force."""
-    path.write_text(LATER)
+    _write(path, LATER)
     await _adopted(stage)
     assert stage.says("the edited timetable is adopted")
 
@@ -127,8 +139,8 @@ async def replaced(stage: Stage, path: Path, rng: random.Random) -> None:
     """Written beside and renamed over it, as editors do; twice."""
     for title in ("Delta", "Dora"):
         beside = path.with_name(rng.choice([".show.yaml.swp", "show.yaml~", "4913"]))
-        beside.write_text(LATER.replace("Delta", title))
-        beside.replace(path)
+        _write(beside, LATER.replace("Delta", title))
+        _rename(beside, path)
         await _adopted(stage, title)
 
 
@@ -138,36 +150,36 @@ async def unseen_by_the_system(stage: Stage, path: Path, rng: random.Random) -> 
 
 
 async def broken(stage: Stage, path: Path, rng: random.Random) -> None:
-    """The last good one stays; the problem stands there with its line until it is mended."""
+    """Keep the last good one; the problem stands there with its line until it is mended."""
     text, line = rng.choice(BROKEN)
-    path.write_text(text)
+    _write(path, text)
     await _until(stage, lambda: bool(stage.document().timetable_problems))
     problems = stage.document().timetable_problems
     assert any(re.search(rf"show\.yaml:{line}:\d+", each) for each in problems), problems
     assert stage.says("the edited timetable is not used, the last good one stays")
     assert _title_of(stage, "d") == "D"
     await stage.sleep(rng.uniform(0, 10))
-    path.write_text(LATER)
+    _write(path, LATER)
     await _adopted(stage)
 
 
 async def half_written(stage: Stage, path: Path, rng: random.Random) -> None:
     """Cut off at any byte for a while: whatever that says, what is on air goes on."""
     before = shown_by(stage.obs)
-    path.write_text(LATER[: rng.randrange(len(LATER))])
+    _write(path, LATER[: rng.randrange(len(LATER))])
     await stage.sleep(rng.uniform(0.2, 1.5) * SEEN * SPEED)
     assert shown_by(stage.obs).scene == before.scene
-    path.write_text(LATER)
+    _write(path, LATER)
     await _adopted(stage)
 
 
 async def deleted(stage: Stage, path: Path, rng: random.Random) -> None:
     """Said with the file's name; when it is back all is well."""
-    path.unlink()
+    _delete(path)
     await _until(stage, lambda: bool(stage.document().timetable_problems))
     assert "show.yaml" in stage.document().timetable_problems[0]
     assert _title_of(stage, "d") == "D"
-    path.write_text(LATER)
+    _write(path, LATER)
     await _adopted(stage)
 
 
@@ -177,10 +189,10 @@ async def touched(stage: Stage, path: Path, rng: random.Random) -> None:
         if rng.random() < 0.5:
             os.utime(path)
         else:
-            path.write_text(EDITED)
+            _write(path, EDITED)
         await stage.sleep(0.3)
     assert stage.document().alerts == ()
-    path.write_text(LATER)
+    _write(path, LATER)
     await _adopted(stage)
 
 
@@ -195,12 +207,12 @@ ON_AIR = {
 
 
 def on_air(what: str) -> Edit:
-    """The talk on air is edited: frozen or asked, never a jump."""
+    """Edit the talk on air: it is frozen or somebody is asked, and nothing jumps."""
 
     async def edit(stage: Stage, path: Path, rng: random.Random) -> None:
         before, item = shown_by(stage.obs), _on_air(stage)
         began = stage.now
-        path.write_text(ON_AIR[what])
+        _write(path, ON_AIR[what])
         await _adopted(stage)
         if began < 60 and stage.now < 58:
             assert _on_air(stage) == item

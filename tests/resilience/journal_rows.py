@@ -144,7 +144,7 @@ def damaged_at_start(folder: Path, rng: random.Random) -> float:
         await stage.rehearsal.open()
         took = await stage.right_again(5)
         away.append((begin - 1, stage.now + STEADY))
-        (aside,) = folder.glob("*.damaged-????????T??????Z")
+        aside = _set_aside(folder)
         assert aside.read_bytes() == spoilt
         assert stage.says("was damaged")
         assert stage.says(f"set aside as {aside}")
@@ -153,6 +153,11 @@ def damaged_at_start(folder: Path, rng: random.Random) -> float:
     wrong = stage.differs_from(undisturbed(), away)
     assert not wrong, wrong[:5]
     return took
+
+
+def _set_aside(folder: Path) -> Path:
+    (found,) = folder.glob("*.damaged-????????T??????Z")
+    return found
 
 
 def _spoil(path: Path, rng: random.Random) -> None:

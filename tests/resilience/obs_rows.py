@@ -5,7 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestrator.model.rundown import ItemKind
-from tests.resilience.stage import BRIEF, STEADY, Stage, Trial, is_right, shown_by, undisturbed
+from tests.resilience.stage import (
+    BRIEF,
+    LENGTHS,
+    STEADY,
+    Stage,
+    Trial,
+    is_right,
+    shown_by,
+    undisturbed,
+)
 
 PHASES = {"holding": (-50, -8), "premiere": (5, 135), "Q&A": (155, 200), "take": (149.5, 150.5)}
 """Seconds of the show between which each is on air."""
@@ -168,3 +177,58 @@ def person_pauses(folder: Path, rng: random.Random) -> float:
 
     Stage(folder, rng).play(mishap)
     return took
+
+
+def scene_renamed(folder: Path, rng: random.Random) -> float:
+    """Seconds until it is shown; right again as soon as it has its name back."""
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        await stage.until(rng.uniform(-40, 200))
+        scene = rng.choice(["Talk", "Live Q&A", stage.obs.program_scene])
+        stage.obs.rename_by_hand(scene, "Oops")
+        took = await stage.seconds_until(lambda: _misses(stage, scene), 2)
+        await stage.sleep(rng.uniform(1, 100))
+        stage.obs.rename_by_hand("Oops", scene)
+        back = stage.now
+        await stage.until(max(back + 5, 240))
+        await stage.until(482)
+        assert is_right(stage)
+
+    stage = Stage(folder, rng).play(mishap)
+    assert stage.performance.as_run[-1].item == "closing"
+    return took
+
+
+def _misses(stage: Stage, scene: str) -> bool:
+    """Return whether the crew page says that OBS has no such scene."""
+    said = stage.document().rooms["main"].devices[0].summary
+    return "no scene" in said and f"“{scene}”" in said
+
+
+def media_replaced(folder: Path, rng: random.Random) -> float:
+    """Another recording under the same name, while the show runs: the Q&A follows what is shown."""
+    length: timedelta | None = None
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal length
+        await stage.until(rng.uniform(-300, 590))
+        length = rng.choice([None, timedelta(seconds=rng.uniform(20, 200))])
+        stage.rehearsal.lengths["c.mp4"] = length
+
+    stage = Stage(folder, rng).play(mishap)
+    lines = {(line.item, line.kind): line for line in stage.performance.as_run}
+    begun, qa = lines["c/premiere", ItemKind.PREMIERE], lines["c/qa", ItemKind.QA]
+    assert qa.taken is not None
+    fallback = lines.get(("c/premiere", ItemKind.FALLBACK))
+    if fallback is not None:
+        assert length is None
+        assert fallback.taken is not None
+        assert (fallback.taken - begun.planned).total_seconds() <= 2
+    # What was on its first frame before is played from the old file, as OBS has it open.
+    lengths = [each for each in (length, timedelta(seconds=LENGTHS["c.mp4"])) if each is not None]
+    late = min(((qa.taken - begun.planned - each).total_seconds() for each in lengths), key=abs)
+    assert -0.2 <= late <= 1.5, late
+    assert stage.performance.as_run[-1].item == "closing"
+    return late

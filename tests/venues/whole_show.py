@@ -115,6 +115,11 @@ class Simulators:
         if not all(self.urls):
             raise RuntimeError(f"the simulators ended with {self._process.wait()}")
 
+    @property
+    def pid(self) -> int:
+        """Their process's number."""
+        return self._process.pid
+
     def stop(self) -> None:
         """End them."""
         self._process.terminate()
@@ -193,11 +198,13 @@ class Daemon:
         self._process.kill()
         self._gone()
 
-    def stop(self) -> None:
-        """Ask it to end."""
-        if self._process is not None and self.alive:
-            self._process.terminate()
-            self._gone()
+    def stop(self) -> int:
+        """Ask it to end; return its exit code, 0 where it had ended."""
+        if self._process is None or not self.alive:
+            return 0
+        self._process.terminate()
+        self._gone()
+        return self._process.returncode
 
     def retime(self, room: str, session: str, start: datetime) -> bool:
         """Pin a session to another start; return whether the daemon took it."""

@@ -21,6 +21,9 @@ LOSING = 0.05
 TRANSITION_LAGS = 0.7
 """Seconds a cut takes to end. OBS waits for its audio buffer there: normally 0.03."""
 
+BEYOND = 1e15
+"""No figure of an OBS is as large as this."""
+
 
 @dataclass(slots=True)
 class Vitals:
@@ -123,4 +126,5 @@ def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ..
 
 def _number(answer: Mapping[str, Any], key: str) -> float:
     value = answer.get(key)
-    return float(value) if isinstance(value, int | float) else 0.0
+    # No real OBS sends a number that is none, or one of four hundred digits.
+    return float(value) if isinstance(value, int | float) and abs(value) < BEYOND else 0.0

@@ -1,7 +1,9 @@
 """Reads from OBS what `ObsObserved` holds. Called by `device.py` and `recipes.py`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,17 @@ _STATE_PREFIX = "OBS_MEDIA_STATE_"
 _CUT_KIND = "cut_transition"
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Make an answer of another shape than OBS's a TemporaryError: the next one may be read."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise TemporaryError(
+            f"OBS answered with something that cannot be read ({type(error).__name__})"
+        ) from error
+
+
 def status_of(player: str) -> Request:
     """Return the request for a media input's state."""
     return ("GetMediaInputStatus", {"inputName": player})
@@ -40,6 +53,10 @@ class Reader:
 
     async def everything(self) -> ObsObserved:
         """Return all that is known after asking everything; raises TemporaryError."""
+        with _readable():
+            return await self._everything()
+
+    async def _everything(self) -> ObsObserved:
         picture_since = self.clock.now()
         scenes, transitions, inputs, stream = await self._all(
             ("GetSceneList", {}),
@@ -111,11 +128,12 @@ class Reader:
         return self.reading(await self.connection.call(kind, data))
 
     def reading(self, status: Answer) -> Reading:
-        """Return what an answer to GetMediaInputStatus says."""
+        """Return what an answer to GetMediaInputStatus says; raises TemporaryError."""
         word = str(status.get("mediaState") or "").removeprefix(_STATE_PREFIX)
         state = MediaState.__members__.get(word, MediaState.NONE)
-        cursor, duration = status.get("mediaCursor") or 0, status.get("mediaDuration") or 0
-        return Reading(state, cursor / 1000, duration / 1000, self.clock.now())
+        with _readable():
+            cursor, duration = _seconds(status, "mediaCursor"), _seconds(status, "mediaDuration")
+        return Reading(state, cursor, duration, self.clock.now())
 
     async def _all(self, *requests: Request) -> Sequence[Answer]:
         """Return the answers to requests that all must succeed, asked in one batch."""
@@ -127,6 +145,11 @@ class Reader:
             refused = next((a for a in answers if isinstance(a, RequestFailed)), None)
             raise TemporaryError(f"OBS changed while it was read: {refused}")
         return good
+
+
+def _seconds(status: Answer, key: str) -> float:
+    seconds = timedelta(milliseconds=status.get(key) or 0)  # refuses what is no length of time
+    return seconds.total_seconds()
 
 
 def _file(settings: Answer) -> Path | None:

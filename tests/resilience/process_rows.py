@@ -1,0 +1,146 @@
+"""Rows of the fault campaign that need the machine: a real process is ended, a loop hangs."""
+
+import asyncio
+import os
+import random
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from orchestrator.clock import SystemClock
+from orchestrator.conductor.watchdog import Watchdog
+from orchestrator.devices.obs.visit import visit
+from orchestrator.settings import ObsSettings
+from tests.resilience.stage import BRIEF, Stage, is_right
+from tests.venues.real_synapse import wait_until
+from tests.venues.small_server import SmallServer
+from tests.venues.whole_show import CLOCK, Daemon, Simulators, make_recording, pause
+
+ENDS_WITHIN = 2.0
+"""Seconds from SIGTERM to the process's end."""
+
+LENGTH = timedelta(seconds=20)
+
+TALK = """\
+event: {{name: Terminated, date: {start:%Y-%m-%d}, timezone: UTC}}
+posts: {{kinds: {{talk-started: on}}}}
+rooms: {{main: {{venues: [matrix: {{room: "!a:example.org"}}]}}}}
+sessions:
+  - {{id: a, start: "{start:%Y-%m-%dT%H:%M:%SZ}", title: A, media: a.mp4, qa: 20s}}
+"""
+
+SHORT = BRIEF.replace("30s, qa: 6s", "12s, qa: 4s").replace("10s, qa: none", "5s, qa: none")
+
+
+def terminated(folder: Path, rng: random.Random) -> float:
+    """Seconds until it has ended: the picture and the recording go on, and it says so.
+
+    Pages may hang on its feeds, its venue or its OBS may hang.
+    """
+    with ExitStack() as stack:
+        obs = Simulators(1)
+        stack.callback(obs.stop)
+        venue = stack.enter_context(SmallServer(fault="hang"))
+        daemon = stack.enter_context(_daemon(folder, obs.urls[0], venue.url))
+        daemon.provision()
+        daemon.start_and_wait()
+        before = _until_the_talk(obs.urls[0])
+        wait_until(lambda: bool(venue.requests), "a post is on its way", 20)
+        pause(rng.uniform(0, 4))
+        for _ in range(rng.choice([0, 3])):
+            stack.enter_context(_reading(f"{daemon.url}/feed"))
+        if rng.random() < 0.3:
+            os.kill(obs.pid, signal.SIGSTOP)
+            stack.callback(os.kill, obs.pid, signal.SIGCONT)
+        begun = CLOCK.monotonic()
+        code = daemon.stop()
+        took = CLOCK.monotonic() - begun
+        os.kill(obs.pid, signal.SIGCONT)
+        assert code == 0, daemon.log()[-1500:]
+        assert "The picture stays as it is" in daemon.log(), daemon.log()[-500:]
+        scene, cursor = asyncio.run(_look(obs.urls[0]))
+        assert scene == "Talk"
+        assert cursor > before
+        assert took <= ENDS_WITHIN, took
+        return took
+
+
+def _daemon(folder: Path, obs: str, venue: str) -> Daemon:
+    make_recording(folder / "a.mp4", LENGTH)
+    start = CLOCK.now().replace(microsecond=0) + timedelta(seconds=12)
+    timetable = folder / "show.yaml"
+    timetable.write_text(TALK.format(start=start))
+    matrix = "ORCHESTRATOR_VENUES__MATRIX__"
+    settings = {f"{matrix}HOMESERVER": venue, f"{matrix}TOKEN": "secret"}
+    return Daemon(folder, timetable, {**settings, "ORCHESTRATOR_OBS__MAIN__URL": obs})
+
+
+def _until_the_talk(obs: str) -> float:
+    """Wait until the recording is on air; return its cursor in milliseconds."""
+    found = ("", 0.0)
+
+    def is_on() -> bool:
+        nonlocal found
+        found = asyncio.run(_look(obs))
+        return found[0] == "Talk" and found[1] > 0
+
+    wait_until(is_on, "the talk is on air", 60)
+    return found[1]
+
+
+async def _look(obs: str) -> tuple[str, float]:
+    """Return the scene on program, and the cursor of the recording that plays."""
+    async with visit("looking", ObsSettings(url=obs), CLOCK) as connection:
+        scene = await connection.call("GetCurrentProgramScene")
+        cursors = [0.0]
+        for each in (await connection.call("GetInputList"))["inputs"]:
+            if each["inputKind"] == "ffmpeg_source":
+                status = await connection.call(
+                    "GetMediaInputStatus", {"inputName": each["inputName"]}
+                )
+                cursors.append(_cursor(status))
+        return str(scene["currentProgramSceneName"]), max(cursors)
+
+
+def _cursor(status: dict[str, Any]) -> float:
+    return float(status["mediaCursor"] or 0)
+
+
+@contextmanager
+def _reading(feed: str) -> Iterator[None]:
+    """Keep a page's feed open."""
+    with httpx.stream("GET", feed, timeout=20) as answer:
+        next(answer.iter_lines())
+        yield
+
+
+def loop_blocked(folder: Path, rng: random.Random) -> float:
+    """Seconds until the crew is told, from when the loop goes on; the show goes on, too."""
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        alert = partial(stage.rehearsal.conductor.alert, "")
+        watchdog = Watchdog(SystemClock(), alert)
+        watchdog.start()
+        try:
+            await stage.until(rng.uniform(-2, 14))
+            threading.Event().wait(rng.uniform(2, 3))
+            took = await stage.seconds_until(lambda: stage.says("stood still for"), 1)
+            await stage.sleep(3)
+            await stage.seconds_until(lambda: is_right(stage), 2)
+        finally:
+            watchdog.stop()
+
+    stage = Stage(folder, rng, SHORT, speed=1).play(mishap)
+    items = [line.item for line in stage.performance.as_run if line.session is not None]
+    assert items == ["a/premiere", "a/qa", "b/premiere"], items
+    assert stage.performance.as_run[-1].item == "closing"
+    return took
