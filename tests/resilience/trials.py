@@ -1,0 +1,47 @@
+"""Runs the fault campaign's trials, in this process or in several. Called by `__main__`."""
+
+import multiprocessing
+import random
+import tempfile
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from orchestrator.cli.logs import log_nowhere
+from tests.resilience.on_real_obs.rows import REAL_ROWS
+from tests.resilience.rows import ROWS
+
+CAMPAIGNS = {"simulators": ROWS, "a real OBS": REAL_ROWS}
+
+Trial = tuple[str, str, int, int]
+"""The campaign, a row's name, the campaign's seed, and the trial's number."""
+
+Result = tuple[str, float, str]
+"""The row's name, the worst seconds, and what went wrong: empty for nothing."""
+
+
+def attempt(trial: Trial) -> Result:
+    """Run one trial."""
+    where, name, seed, number = trial
+    row = next(row for row in CAMPAIGNS[where] if row.name == name)
+    log_nowhere()
+    rng = random.Random(f"{name} {seed} {number}")
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        try:
+            return name, row.trial(Path(folder), rng), ""
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames[:-4:-1])
+            return name, 0.0, f"{name} #{number}: {error!r} ({lines})"
+
+
+def results(trials: list[Trial], jobs: int) -> Iterator[Result]:
+    """Yield what came of the trials, as they end."""
+    if jobs == 1:
+        yield from map(attempt, trials)
+        return
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, spawned, max_tasks_per_child=20) as pool:
+        for each in as_completed([pool.submit(attempt, trial) for trial in trials]):
+            yield each.result()
