@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import studio
 from bench.daemon import DaemonProcess
 from bench.figures import Figure, spread
-from bench.scale import simulators
+from bench.simulators import simulators
 from bench.timetables import alternating_beside
 from tests.studio.bound import bound
 from tests.studio.real_obs import RealObs
@@ -63,10 +63,10 @@ def feed_of_a_busy_show(folder: Path, listeners: int, cues: int) -> list[Figure]
     part = f"{listeners} feed clients, busy"
     file = folder / "listeners.json"
     start = datetime.now(UTC).replace(microsecond=0) + CONNECTING
-    with simulators(2) as urls:
+    with simulators(2) as simulated:
         settings = {
             f"ORCHESTRATOR_OBS__{room}__URL": url
-            for room, url in zip(("STUDIO", "OTHER"), urls, strict=True)
+            for room, url in zip(("STUDIO", "OTHER"), simulated.urls, strict=True)
         }
         timetable = alternating_beside(start, cues, studio.EACH)
         daemon = DaemonProcess(folder, timetable, settings)

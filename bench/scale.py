@@ -1,22 +1,17 @@
 """Without OBS: how long large timetables take; many rooms on simulators that cut at one instant."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.daemon import DaemonProcess
 from bench.figures import Figure, spread
+from bench.simulators import cut_bare, simulators
 from bench.timetables import long_day, many_rooms
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.timetable.checks import check
 from orchestrator.timetable.loading import loads
-from tests.studio.bound import bound
 
 
 def compile_day(folder: Path, sessions: int) -> list[Figure]:
@@ -52,47 +47,36 @@ def compile_day(folder: Path, sessions: int) -> list[Figure]:
     ]
 
 
-@contextmanager
-def simulators(count: int) -> Iterator[list[str]]:
-    """Run so many simulated OBSes in a process of their own; give their addresses."""
-    running = subprocess.Popen(
-        bound(
-            [sys.executable, "-m", "orchestrator.rehearsal.obs_simulator", "--count", str(count)]
-        ),
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        assert running.stdout is not None
-        yield [running.stdout.readline().strip() for _ in range(count)]
-    finally:
-        running.terminate()
-        running.wait()
-
-
 def rooms_at_once(folder: Path, rooms: int, cuts: int) -> list[Figure]:
-    """Measure planned start → OBS accepted, as the daemon's as-run log has it, in milliseconds."""
+    """Measure planned start → SceneTransitionStarted leaves the simulator, in milliseconds.
+
+    Beside it the same as the daemon's as-run log has it; and the floor: sockets that do nothing
+    but send bytes prepared beforehand to the same simulators, one after the other.
+    """
     part = f"{rooms} rooms, simulators"
-    with simulators(rooms) as urls:
+    apart = timedelta(seconds=3)
+    with simulators(rooms) as simulated:
         names = [f"r{number:03}" for number in range(rooms)]
         settings = {
             f"ORCHESTRATOR_OBS__{name.upper()}__URL": url
-            for name, url in zip(names, urls, strict=True)
+            for name, url in zip(names, simulated.urls, strict=True)
         }
-        apart = timedelta(seconds=3)
         start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20 + rooms / 10)
         daemon = DaemonProcess(folder, many_rooms(start, rooms, cuts, apart), settings)
         daemon.provision()
         daemon.start(60)
         time.sleep(max(0.0, (start + cuts * apart - datetime.now(UTC)).total_seconds()))
         daemon.stop()
+        bare = cut_bare(simulated.urls, ("Break", "Live Q&A"), cuts)
         lines = daemon.as_run()
-    errors = [line["error_ms"] for line in lines if line["kind"] in ("break", "qa")]
-    taken = [error for error in errors if error is not None]
-    missed = rooms * cuts - len(taken)
+    planned = [(start + number * apart).timestamp() for number in range(cuts)]
+    errors = simulated.errors(planned, apart.total_seconds() / 2)
+    in_the_log = [line["error_ms"] for line in lines if line["kind"] in ("break", "qa")]
+    logged = [error for error in in_the_log if error is not None]
     bars = {"p99": "≤ 50"} if rooms == 200 else {}
     return [
-        *spread(part, "cue error", taken, "ms", bars),
-        Figure(part, "cues missed", missed, "", "0", rooms * cuts),
+        *spread(part, "cue error", errors, "ms", bars),
+        Figure(part, "cues missed", rooms * cuts - len(errors), "", "0", rooms * cuts),
+        *spread(part, "as the daemon has it", logged, "ms", {}),
+        *spread(part, "the floor: bare sockets", simulated.errors(bare, 0.75), "ms", {}),
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.daemon import DaemonProcess
 from bench.figures import Figure, spread
-from bench.scale import simulators
+from bench.simulators import simulators
 from bench.timetables import cues_among_many
 
 LATER = "Talk number 50\n"
@@ -19,11 +19,11 @@ def swap(folder: Path, sessions: int, cues: int) -> list[Figure]:
     """Measure cue errors, in milliseconds, while an edited timetable is read and adopted."""
     part = f"{sessions:,} sessions"
     rooms = 1 + (sessions + 99) // 100
-    with simulators(rooms) as urls:
+    with simulators(rooms) as simulated:
         names = ["studio", *(f"room-{number}" for number in range(rooms - 1))]
         settings = {
             f"ORCHESTRATOR_OBS__{name.upper().replace('-', '_')}__URL": url
-            for name, url in zip(names, urls, strict=True)
+            for name, url in zip(names, simulated.urls, strict=True)
         }
         start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=60)
         text = cues_among_many(start, cues, APART, sessions)
@@ -37,11 +37,7 @@ def swap(folder: Path, sessions: int, cues: int) -> list[Figure]:
         _wait_for(start + (cues + 2) * APART)
         lines = daemon.get("/api/v1/as-run?room=studio&count=500")
         daemon.stop()
-    errors = [
-        line["error_ms"]
-        for line in lines
-        if line["item"].startswith("c") and line["item"] != "closing"
-    ]
+    errors = [line["error_ms"] for line in lines if line["kind"] in ("break", "qa")]
     taken = [error for error in errors if error is not None]
     return [
         Figure(part, "edit to adoption", took, "s"),

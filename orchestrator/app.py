@@ -19,6 +19,7 @@ from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.backstage import Backstage
 from orchestrator.conductor.clock_watch import ClockWatch
 from orchestrator.conductor.equipment import equip
+from orchestrator.conductor.pauses import no_collections
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
@@ -55,7 +56,7 @@ class Daemon:
         `started` is called once with the show and the web surface's address (None: no web).
         Raises PermanentError when the journal or the port cannot be had.
         """
-        # The threads that receive from OBS hand over to this one: they must not wait for it.
+        # A cue must not wait five milliseconds for the thread that compiles an edit.
         sys.setswitchinterval(0.0005)
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -69,15 +70,16 @@ class Daemon:
         channel = self._channel(clock)
         chat_of = partial(_chat_of, channel)
         venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
-        show = await open_show(
-            self.script,
-            self.settings.journal_url,
-            clock,
-            alarms,
-            partial(self._devices_of, clock, channel),
-            venues.of_room,
-            self.take_over,
-        )
+        with no_collections():
+            show = await open_show(
+                self.script,
+                self.settings.journal_url,
+                clock,
+                alarms,
+                partial(self._devices_of, clock, channel),
+                venues.of_room,
+                self.take_over,
+            )
         clocks = ClockWatch(clock, alarms.set_again, partial(show.conductor.alert, ""))
         clocks.start()
         try:

@@ -1,7 +1,7 @@
 """The only file that reads the time or sleeps; everything else is handed a `Clock`.
 
-`SystemClock` runs the show, `ScaledClock` a rehearsal at N times the speed. The clock that
-jumps from alarm to alarm (tests, `rehearse --speed max`) is `orchestrator.rehearsal.virtual_time`.
+`SystemClock` runs the show. The clock of rehearsals, which jumps from alarm to alarm, is
+`orchestrator.rehearsal.virtual_time`.
 """
 
 import asyncio
@@ -121,42 +121,6 @@ class SystemClock:
         """Nap until just before the instant, then yield until it is there."""
         while True:
             left = (instant - self.now()).total_seconds()
-            if left <= 0:
-                return
-            await asyncio.sleep(min(left - SPIN, LONGEST_NAP) if left > SPIN else 0)
-
-
-class ScaledClock:
-    """A show that starts at `start` now and runs `speed` times as fast as the machine."""
-
-    def __init__(self, start: datetime, speed: float) -> None:
-        if speed <= 0:
-            raise ValueError("the speed of a clock must be above 0")
-        self._start = start
-        self._speed = speed
-        self._wall_start = datetime.now(UTC)
-        self._monotonic_start = time.monotonic()
-
-    def now(self) -> datetime:
-        """Return the show's instant."""
-        return self._start + timedelta(seconds=self.monotonic())
-
-    def monotonic(self) -> float:
-        """Return seconds of the show since its start."""
-        return (time.monotonic() - self._monotonic_start) * self._speed
-
-    def wall(self, instant: datetime) -> datetime:
-        """Return the machine's time at this instant of the show."""
-        return self._wall_start + (instant - self._start) / self._speed
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait for so many seconds of the show."""
-        await asyncio.sleep(seconds / self._speed)
-
-    async def sleep_until(self, instant: datetime) -> None:
-        """Nap until just before the instant, then yield until it is there."""
-        while True:
-            left = (instant - self.now()).total_seconds() / self._speed
             if left <= 0:
                 return
             await asyncio.sleep(min(left - SPIN, LONGEST_NAP) if left > SPIN else 0)

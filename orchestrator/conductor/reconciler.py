@@ -157,8 +157,9 @@ class Reconciler:
             return
         if self._heard:
             steps = self._device.steps(upcoming, cue_at)
-        # Sent before anything is noted down: other rooms may have a cue at the same instant.
         doing = self._device.do(steps) if steps else None
+        # Nothing is noted down before the other rooms with a cue at this instant have sent theirs.
+        await self._clock.sleep(0)
         cue = self._cue_for(upcoming, cue_at)
         await self._execute(doing, cue, cue_at)
         await self._judge(upcoming, cue, self._clock.now())

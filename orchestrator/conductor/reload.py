@@ -14,6 +14,7 @@ import structlog
 from watchfiles import awatch
 
 from orchestrator.conductor.edits import Edits
+from orchestrator.conductor.pauses import no_collections
 from orchestrator.model.timetable import Timetable
 
 POLL = 2000
@@ -72,7 +73,8 @@ class Reloader:
             return
         self._seen = digest
         try:
-            await self._offer(await self._read(self._path))
+            with no_collections():
+                await self._offer(await self._read(self._path))
         except Exception as error:
             # A bug met in one edit must not leave the next ones unread.
             log.exception("reload", path=str(self._path))

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from orchestrator.clock import Clock, ScaledClock
+from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import MakeVenues, Outbox
@@ -21,6 +21,7 @@ from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import day, talk
+from tests.scaled_clock import ScaledClock
 
 
 class StillClock(ScaledClock):

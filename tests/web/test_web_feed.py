@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from orchestrator.clock import ScaledClock
 from orchestrator.model.decisions import Autopilot, Take
 from orchestrator.web import feed as feed_module
 from orchestrator.web.feed import Feed
 from orchestrator.web.observer import Observer
 from orchestrator.web.state import StateDocument
 from tests.rundown.shows import at
+from tests.scaled_clock import ScaledClock
 from tests.web.stage import Show, make_show, until
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.clock import ScaledClock
 from orchestrator.settings import WebSettings
 from orchestrator.web import feed as feed_module
 from orchestrator.web.application import make_surface
 from orchestrator.web.feed import Feed
 from tests.rundown.shows import at
+from tests.scaled_clock import ScaledClock
 from tests.web.stage import Show, make_show
 
 

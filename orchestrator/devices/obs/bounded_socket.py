@@ -13,6 +13,9 @@ from orchestrator.errors import OrchestratorError
 LARGEST_MESSAGE = 16 * 1024 * 1024
 """Bytes of one message; a screenshot of the program is the largest that is asked for."""
 
+READ_AHEAD = 64 * 1024
+"""Bytes read at once, and so the most that one OBS may say before the others are heard."""
+
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _DATA = (websocket.ABNF.OPCODE_TEXT, websocket.ABNF.OPCODE_BINARY)
 
@@ -39,16 +42,30 @@ class BoundedSocket(websocket.WebSocket):
     """Acknowledges at once; raises WireBrokenError for a close frame and for endless messages."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.frame_buffer = _BoundedFrames(self._recv, skip_utf8_validation=False)
+        # The library's check of UTF-8 goes through a text byte by byte; decoding finds the same.
+        super().__init__(skip_utf8_validation=True)
+        self.frame_buffer = _BoundedFrames(self._recv, skip_utf8_validation=True)
+        self._ahead = b""
         self._length = 0
 
-    def _recv(self, bufsize: int) -> bytes:
+    def read_ahead(self) -> None:
+        """Take what has arrived, at most READ_AHEAD bytes; `recv` gives the messages in it.
+
+        Raises OSError, websocket.WebSocketException; BlockingIOError where nothing has arrived.
+        """
+        received: bytes = super()._recv(READ_AHEAD)  # type: ignore[no-untyped-call]  # untyped library
+        self._ahead += received
         # Linux forgets TCP_QUICKACK after every receive. Without it OBS's event and response,
         # two small packets, come 40 ms apart (measured).
         if _QUICK_ACK is not None and self.sock is not None:
             self.sock.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
-        received: bytes = super()._recv(bufsize)  # type: ignore[no-untyped-call]  # untyped library
+
+    def _recv(self, bufsize: int) -> bytes:
+        if not self._ahead:
+            if self.sock is not None and self.sock.gettimeout() == 0:
+                raise BlockingIOError
+            self.read_ahead()
+        received, self._ahead = self._ahead[:bufsize], self._ahead[bufsize:]
         return received
 
     def recv_frame(self) -> websocket.ABNF:

@@ -1,6 +1,6 @@
 """Keeps a room's OBS connected, and asks it things from asyncio. Used by `device.py`.
 
-Each connection is a `Link` with a thread of its own that only hands messages to the event loop.
+Each connection is a `Link`; connecting blocks and has a thread, the event loop reads.
 A lost connection is noticed within 3 s, everybody who waits is released, and a new one is made.
 """
 
@@ -51,7 +51,7 @@ class Listener(Protocol):
         ...
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
-        """Take an event of OBS; the receiving thread had it at `at`."""
+        """Take an event of OBS; it arrived at `at`."""
         ...
 
     def on_pulse(self, stats: Mapping[str, Any]) -> None:
@@ -163,7 +163,7 @@ class ObsConnection:
     async def _live(self, link: Link) -> None:
         """Run one connection to its end."""
         self.connecting = True
-        link.start(f"{self._name} receiver")
+        link.start(f"{self._name} connecting")
         await asyncio.wait(
             (link.identified, link.ended),
             timeout=CONNECT_PATIENCE,

@@ -1,7 +1,7 @@
 """One connection to OBS as the event loop sees it, from its start to its end.
 
-A `Link` owns the receiving thread and those who wait for an answer; `connection.py` makes one
-link after the other.
+A `Link` connects in a thread, because that blocks, and reads on the event loop; it owns those who
+wait for an answer. `connection.py` makes one link after the other.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class Owner(Protocol):
         ...
 
     def link_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
-        """Take an event that the receiving thread had at `at`."""
+        """Take an event that arrived at `at`."""
         ...
 
     def link_frames(self, number: int) -> None:
@@ -86,6 +86,7 @@ class Link:
         self._loop = loop
         self._waiters: dict[str, Waiter[Any]] = {}
         self._handshake_counted = 0
+        self._reading: int | None = None
 
     @property
     def frames_out(self) -> int:
@@ -98,15 +99,19 @@ class Link:
         return len(self._waiters)
 
     def start(self, name: str) -> None:
-        """Start the thread that connects and then receives."""
-        threading.Thread(target=self._receive, name=name, daemon=True).start()
+        """Start the thread that connects; what comes then is read on the event loop."""
+        threading.Thread(target=self._connect, name=name, daemon=True).start()
 
     def end(self, reason: OrchestratorError) -> None:
         """End it for this reason and release everybody; nothing happens if it has ended."""
         if self.ended.done():
             return
         self.ended.set_result(reason)
-        self._wire.abort()
+        if self.identified.done():
+            self._stop_reading()
+            self._wire.release()
+        else:
+            self._wire.abort()  # given back when the thread that connects has left it
         for waiter in self._waiters.values():
             waiter.fail(NotConnectedError(str(reason)))
 
@@ -141,31 +146,60 @@ class Link:
         future.add_done_callback(forget)
         return future
 
-    def _receive(self) -> None:
-        """Be the receiving thread: hand over everything, and always say that it ended."""
-        reason = OrchestratorError("the receiving thread ended")
+    def _connect(self) -> None:
+        """Be the connecting thread: always say how it ended."""
+        problem: OrchestratorError | None = OrchestratorError("the connecting thread ended")
         try:
             self._wire.connect()
-            self._hand_over(self._on_identified)
-            for message in self._wire.messages():
-                self._hand_over(self._on_message, message, self._clock.now())
+            problem = None
         except OrchestratorError as error:
-            reason = error
+            problem = error
         finally:
-            self._wire.release()
-            self._hand_over(self._on_end, reason)
+            with suppress(RuntimeError):  # the loop is closed: nobody is left who could be told
+                self._loop.call_soon_threadsafe(self._on_connected, problem)
 
-    def _hand_over(self, *what: Any) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody is left who could be told
-            self._loop.call_soon_threadsafe(*what)
-
-    def _on_identified(self) -> None:
+    def _on_connected(self, problem: OrchestratorError | None) -> None:
         try:
-            if not self.ended.done():
-                self.identified.set_result(None)
-                self._owner.link_identified()
+            if problem is not None:
+                self.end(problem)
+            if self.ended.done():
+                self._wire.release()
+                return
+            self.identified.set_result(None)
+            self._reading = self._wire.fileno()
+            self._loop.add_reader(self._reading, self._read)
+            self._owner.link_identified()
+            self._take_in()  # what came together with the handshake's last message
         finally:
             self._count_handshake()
+
+    def _read(self) -> None:
+        try:
+            self._wire.read()
+        except NotConnectedError as error:
+            self._lost(error)
+        else:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Let each message that has arrived be dealt with by itself."""
+        at = self._clock.now()
+        try:
+            for message in self._wire.messages():
+                self._loop.call_soon(self._on_message, message, at)
+        except NotConnectedError as error:
+            self._lost(error)
+
+    def _lost(self, error: OrchestratorError) -> None:
+        """End it after the messages that arrived before."""
+        self._stop_reading()
+        self._loop.call_soon(self.end, error)
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            # At once: the number of a closed socket is soon another's.
+            self._loop.remove_reader(self._reading)
+            self._reading = None
 
     def _on_message(self, message: dict[str, Any], at: datetime) -> None:
         try:
@@ -184,12 +218,6 @@ class Link:
             waiter = self._waiters.get(str(data.get("requestId")))
             if waiter is not None:
                 waiter.take(data)
-
-    def _on_end(self, reason: OrchestratorError) -> None:
-        try:
-            self.end(reason)
-        finally:
-            self._count_handshake()
 
     def _count_handshake(self) -> None:
         received = self._wire.messages_in

@@ -1,8 +1,8 @@
-"""One websocket to one OBS, from the TCP connect to its end: blocking, in a thread of its own.
+"""One websocket to one OBS, from the TCP connect to its end.
 
 Keeps obs-websocket-py's client, its authentication and its request classes; replaces what hangs
 or dies there: `connect`, `call` and the receive thread. Used by `link.py` alone; knows nothing
-of asyncio.
+of asyncio. `connect` blocks; nothing after it does.
 """
 
 import contextlib
@@ -25,7 +25,6 @@ _HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _BATCH = 0, 1, 2, 6, 8
 _SERIAL_REALTIME = 0
 _AUTHENTICATION_FAILED, _UNSUPPORTED_RPC = 4009, 4010
 _encode = json.JSONEncoder(separators=(",", ":")).encode
-_DO_NOT_WAIT: int = getattr(socket, "MSG_DONTWAIT", 0)
 
 
 class Subscription(IntFlag):
@@ -95,8 +94,8 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             )
         self._send(_IDENTIFY, order)
         self._handshake_message(_IDENTIFIED)
-        # from here on the heartbeat alone decides how long a silence may last
-        self.ws.settimeout(None)
+        # from here on nothing waits; the heartbeat alone decides how long a silence may last
+        self.ws.settimeout(0)
 
     def _handshake_message(self, op: int) -> dict[str, Any]:
         message = parse(self.ws.recv())
@@ -127,14 +126,31 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             return f"{where} answers, but not as OBS does (HTTP {error.status_code})"
         return f"no connection to {where}: {error}"
 
-    def messages(self) -> Iterator[dict[str, Any]]:
-        """Yield what OBS sends, and `{}` for what is no message, until the connection ends.
+    def fileno(self) -> int:
+        """Return the socket's number, by which a selector knows it."""
+        if self.ws.sock is None:
+            raise NotConnectedError("OBS is not connected")
+        return self.ws.sock.fileno()
 
-        Ends by raising NotConnectedError.
+    def read(self) -> None:
+        """Take in what has arrived, if anything has; raises NotConnectedError at the end."""
+        try:
+            self.ws.read_ahead()
+        except BlockingIOError:
+            return
+        except (OSError, websocket.WebSocketException) as error:
+            raise NotConnectedError(f"the connection to OBS was lost: {error}") from error
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Yield the whole messages among what was read, and `{}` for what is no message.
+
+        Raises NotConnectedError where the connection ends.
         """
         while True:
             try:
                 text = self.ws.recv()
+            except BlockingIOError:
+                return
             except WireBrokenError as error:
                 raise NotConnectedError(str(error)) from None
             except (OSError, ValueError, websocket.WebSocketException) as error:
@@ -173,7 +189,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         text = _encode({"op": op, "d": data})
         frame = websocket.ABNF.create_frame(text, websocket.ABNF.OPCODE_TEXT)
         # The mask only guards proxies, and none stands before OBS. The system's random numbers
-        # would cost 0.1 ms and hand the interpreter to another thread, just at a cue.
+        # would cost 0.1 ms, just at a cue.
         frame.get_mask_key = random.randbytes
         encoded = frame.format()
         sock = self.ws.sock
@@ -181,7 +197,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             raise NotConnectedError("OBS is not connected")
         self.messages_out += 1
         try:
-            sent = sock.send(encoded, _DO_NOT_WAIT)
+            sent = sock.send(encoded)
         except OSError as error:
             self.abort()
             raise NotConnectedError(f"the connection to OBS was lost: {error}") from error
@@ -201,7 +217,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
                 sock.shutdown(socket.SHUT_RDWR)
 
     def release(self) -> None:
-        """Give the socket back; the receiving thread calls it when it leaves."""
+        """Give the socket back; nothing may use the wire at the time or afterwards."""
         self.ws.shutdown()  # type: ignore[no-untyped-call]  # websocket-client leaves it untyped
 
 

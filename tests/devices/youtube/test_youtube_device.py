@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.clock import ScaledClock
 from orchestrator.devices.port import Changed, Device, DeviceEvent, Done, TryAgain
 from orchestrator.devices.youtube.device import YouTube
 from orchestrator.devices.youtube.failures import AnswerLostError
@@ -13,6 +12,7 @@ from orchestrator.devices.youtube.options import OptionsError
 from orchestrator.errors import TemporaryError
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
 from tests.devices.youtube.shows import FIRST, studio, timetable
+from tests.scaled_clock import ScaledClock
 
 
 async def test_it_meets_the_port() -> None:
