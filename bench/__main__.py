@@ -15,6 +15,7 @@ from bench.feed import feed_at_cues, feed_of_a_busy_show
 from bench.figures import Figure
 from bench.pages import pages
 from bench.picture import picture
+from bench.premieres import premieres_in_the_stream
 from bench.swap import swap
 from bench.youtube import cue_errors_beside_youtube
 
@@ -27,6 +28,11 @@ def _cues(folder: Path) -> list[Figure]:
 def _takes(folder: Path) -> list[Figure]:
     with studio.studio(folder) as obs:
         return studio.operator_takes(obs, folder / "takes", 30)
+
+
+def _premieres(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return premieres_in_the_stream(obs, folder / "premieres", 20)
 
 
 def _start(folder: Path) -> list[Figure]:
@@ -76,6 +82,7 @@ def _youtube(folder: Path) -> list[Figure]:
 PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "cues": _cues,
     "takes": _takes,
+    "premieres": _premieres,
     "start": _start,
     "compile": _compile,
     "rooms": _rooms,

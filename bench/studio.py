@@ -17,8 +17,8 @@ from bench.figures import Figure, spread
 from bench.timetables import alternating
 from tests.studio.real_obs import Display, Observer, RealObs
 
-TRANSITIONS = 1 << 4
-"""obs-websocket's subscription to the events of transitions."""
+TRANSITIONS, MEDIA_INPUTS = 1 << 4, 1 << 8
+"""obs-websocket's subscriptions to the events of transitions and of recordings."""
 
 PART = "real OBS"
 EACH = timedelta(seconds=2)
@@ -35,22 +35,25 @@ def alone(_: DaemonProcess) -> AbstractContextManager[None]:
 
 
 class Watcher:
-    """Notes when OBS says that a transition starts, in a thread and connection of its own."""
+    """Notes when OBS says that a transition starts or a recording ended, in a thread of its own."""
 
     def __init__(self, obs: RealObs) -> None:
-        self._observer = Observer(obs.url, obs.password, TRANSITIONS, deadline=3600)
+        events = TRANSITIONS | MEDIA_INPUTS
+        self._observer = Observer(obs.url, obs.password, events, deadline=3600)
         self.seen: list[float] = []
+        self.ended: list[float] = []
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
     def _watch(self) -> None:
+        notes = {"SceneTransitionStarted": self.seen, "MediaInputPlaybackEnded": self.ended}
         connection: Any = self._observer._connection
         with suppress(ConnectionClosed):
             for text in connection:
                 now = time.time()
                 message = json.loads(text)
-                if message["op"] == 5 and message["d"]["eventType"] == "SceneTransitionStarted":
-                    self.seen.append(now)
+                if message["op"] == 5 and message["d"]["eventType"] in notes:
+                    notes[message["d"]["eventType"]].append(now)
 
     def close(self) -> None:
         """Let go of OBS."""

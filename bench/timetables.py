@@ -1,6 +1,9 @@
 """Timetables for the bench, written as text, as an organizer would give them."""
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 HEAD = """\
 event: {{name: Bench, date: {day}, timezone: UTC}}
@@ -37,6 +40,19 @@ def alternating_beside(
     going_on = f'  - {{id: long, room: other, title: T, duration: 3h, start: "{begins}"}}\n'
     alone = alternating(start, cues, each)
     return alone.replace("sessions:\n", f"  other: {{name: Other}}\nsessions:\n{going_on}", 1)
+
+
+def premieres(start: datetime, clips: Sequence[Path], takes: int, each: timedelta) -> str:
+    """Return a room that shows the recordings in turn, a Q&A after each until the next."""
+    lines = [HEAD.format(day=start.date(), rooms="  studio: {name: Studio}")]
+    for number in range(takes):
+        clip = json.dumps(str(clips[number % len(clips)]))
+        at = _stamp(start + number * each)
+        lines.append(
+            f"  - {{id: t{number}, room: studio, title: Talk {number}, speakers: [Ann], "
+            f'media: {clip}, qa: 5s, start: "{at}"}}\n'
+        )
+    return "".join(lines)
 
 
 def many_rooms(start: datetime, rooms: int, cuts: int, apart: timedelta) -> str:

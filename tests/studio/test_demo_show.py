@@ -14,19 +14,13 @@ from typing import Any
 import pytest
 
 from tests.studio.bound import bound
+from tests.studio.painting import COLOURS, paint
 from tests.studio.real_obs import RealObs, wait_until
 from tests.studio.rtmp import RtmpServer
 from tests.studio.stream_reading import SCHEDULES, Run, beeps, demo_clips, lags, runs
 
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(300)]
 
-COLOURS = {
-    "Holding": (20, 40, 160),
-    "Live Q&A": (20, 130, 40),
-    "Break": (150, 120, 20),
-    "Closing": (120, 30, 130),
-    "Fallback": (160, 30, 30),
-}
 CLIP_OF = {"opening": 1, "brush": 2, "noise": 3, "dance": 4}
 ORDER = [
     "Holding",
@@ -102,27 +96,6 @@ def shown(real_obs: RealObs, rtmp: RtmpServer, tmp_path_factory: pytest.TempPath
     recording = rtmp.finish(observer, "demo")
     observer.close()
     return Shown(cues, runs(recording, COLOURS), beeps(recording), stopped_within)
-
-
-def paint(observer: Any) -> None:
-    """Give each scene a colour, as a crew gives it a picture; below what is there already."""
-    for scene, (red, green, blue) in COLOURS.items():
-        settings = {
-            "color": 0xFF000000 | blue << 16 | green << 8 | red,
-            "width": 640,
-            "height": 360,
-        }
-        made = observer.request(
-            "CreateInput",
-            {
-                "sceneName": scene,
-                "inputName": f"{scene} backdrop",
-                "inputKind": "color_source_v3",
-                "inputSettings": settings,
-            },
-        )
-        place = {"sceneName": scene, "sceneItemId": made["sceneItemId"], "sceneItemIndex": 0}
-        observer.request("SetSceneItemIndex", place)
 
 
 def cues_until_closing(daemon: "subprocess.Popen[str]") -> list[dict[str, Any]]:

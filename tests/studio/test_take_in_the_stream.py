@@ -1,4 +1,4 @@
-"""Twenty takes into premieres, read back frame by frame from the recorded stream."""
+"""Takes into premieres, read back frame by frame from the recorded stream."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from tests.studio.takes import ShownTake, shown_takes
 
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(400)]
 
-TAKES = 24
-FLAWLESS = 20
+TAKES = 12
+FLAWLESS = 9
 """A take around which OBS could not draw every frame may be flawed; no other may, and so many
 must not be."""
 
@@ -35,7 +35,7 @@ FIRST_FRAMES_MISSED = 30
 else runs; a busy machine takes longer, and a recording that was joined elsewhere is further on."""
 
 
-UNPREPARED = 10
+UNPREPARED = 6
 
 
 @dataclass
