@@ -31,9 +31,9 @@ def premieres_in_the_stream(obs: RealObs, folder: Path, takes: int) -> list[Figu
     observer, rtmp, watcher = obs.observer(), RtmpServer(folder / "rtmp"), Watcher(obs)
     try:
         paint(observer)
+        daemon.start()
         rtmp.receive_from(observer, "bench")
         before = _lost_frames(observer.request("GetStats"))
-        daemon.start()
         time.sleep((start + takes * EACH - datetime.now(UTC)).total_seconds())
         lost = _lost_frames(observer.request("GetStats")) - before
         daemon.stop()
@@ -43,8 +43,11 @@ def premieres_in_the_stream(obs: RealObs, folder: Path, takes: int) -> list[Figu
         observer.close()
         rtmp.close()
     ends = [(start + number * EACH + LONG).timestamp() for number in range(takes)]
+    shown = shown_takes(pictures(recording), tones(recording))
+    if not shown:
+        raise RuntimeError("no take is to be seen in the stream")
     return [
-        *_flaws(shown_takes(pictures(recording), tones(recording)), takes),
+        *_flaws(shown, takes),
         Figure(PART, "frames that OBS lost meanwhile", lost, ""),
         *spread(PART, "recording's end → Q&A", _gaps(watcher, ends), "ms", {"max": "≤ 250"}),
     ]
