@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from bench.daemon import DaemonProcess
 from bench.figures import Figure, percentile, spread
-from bench.scale import simulators
+from bench.simulators import simulators
 from bench.timetables import alternating_beside
 from tests.browser.chromium import chromium
 
@@ -82,10 +82,10 @@ def pages(folder: Path, changes: int, loads: int, watched: timedelta = LONG) -> 
     start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
     until = start + watched + timedelta(seconds=60)
     cues = int((until - start) / EACH)
-    with simulators(2) as urls, chromium() as browser:
+    with simulators(2) as simulated, chromium() as browser:
         settings = {
             f"ORCHESTRATOR_OBS__{room}__URL": url
-            for room, url in zip(("STUDIO", "OTHER"), urls, strict=True)
+            for room, url in zip(("STUDIO", "OTHER"), simulated.urls, strict=True)
         }
         timetable = alternating_beside(start, cues, EACH, other=until)
         daemon = DaemonProcess(folder, timetable, settings)
