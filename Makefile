@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SPEED ?= 120
 REPEATS ?= 20
+JOBS ?= 4
 
-.PHONY: help rehearse demo synapse test campaigns faults faults-studio lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +45,15 @@ campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred 
 	FAULT_RUNS=500 $(BIN)/python -m pytest -s tests/devices/youtube/test_youtube_faults.py
 
 faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table
-	$(BIN)/python -m tests.resilience --repeats $(REPEATS)
+	$(BIN)/python -m tests.resilience --repeats $(REPEATS) --jobs $(JOBS)
+	CRASH_RUNS=100 $(BIN)/python -m pytest tests/resilience/test_crash_equivalence.py
+
+fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundred; with a table
+	$(BIN)/python -m tests.timetable.mutations
+	FUZZ_EXAMPLES=500 $(BIN)/python -m pytest tests/timetable/test_any_text.py tests/web/test_web_any_request.py
+
+soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files after each hour
+	$(BIN)/python -m tests.resilience.soak
 
 faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; takes hours, REPEATS=1 half an hour
 	@$(PYTHON) tools/system_packages.py

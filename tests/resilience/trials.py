@@ -1,5 +1,6 @@
 """Runs the fault campaign's trials, in this process or in several. Called by `__main__`."""
 
+import logging
 import multiprocessing
 import random
 import tempfile
@@ -26,6 +27,8 @@ def attempt(trial: Trial) -> Result:
     where, name, seed, number = trial
     row = next(row for row in CAMPAIGNS[where] if row.name == name)
     log_nowhere()
+    # A simulator's server tells of each connection that a fault cut short.
+    logging.getLogger("websockets").setLevel(logging.CRITICAL + 1)
     rng = random.Random(f"{name} {seed} {number}")
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         try:

@@ -5,6 +5,7 @@ no well-meaning program would send.
 """
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,13 +24,13 @@ from tests.browser.running_show import RunningShow
 DECIDE = "/api/v1/rooms/main/decisions"
 
 BOUNDED = settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "25")),
     derandomize=True,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-"""The same few hundred requests in each run."""
+"""The same few hundred requests in each run; FUZZ_EXAMPLES searches for longer."""
 
 
 @pytest.fixture(scope="module")
