@@ -19,9 +19,10 @@ from rich.table import Table
 from orchestrator.clock import SystemClock
 from orchestrator.rundown.compile import compile_room
 from orchestrator.timetable.loading import loads
+from orchestrator.timetable.probing import with_lengths
 from orchestrator.timetable.problems import has_errors
 from tests.resilience.stage import BRIEF, SHOW
-from tests.timetable.test_any_text import FILE, GOOD, WORDS, assert_sound
+from tests.timetable.test_any_text import FILE, GOOD, WORDS, assert_located, assert_sound
 
 PATIENCE = 20
 """Seconds after which loading one counts as hanging, on a busy machine, too."""
@@ -121,8 +122,10 @@ def outcome_of(text: str) -> str:
     """Load it and lay out every room; return what it came to."""
     data = text.encode("utf-8", "surrogatepass")
     with no_hang():
-        loaded = loads(data, FILE)
-        assert_sound(loaded)
+        read = loads(data, FILE)
+        assert_sound(read)
+        loaded = with_lengths(read, {})
+        assert_located(loaded.problems)
         if loaded.timetable is None:
             assert has_errors(loaded.problems)
             return "located problems"
