@@ -8,9 +8,9 @@ from tests.resilience.on_real_obs.stage import jumps, staged
 
 TALKS = [
     Talk(4, 14, 5, start=0),
-    Talk(2, 8, 0),
+    Talk(2, 8, 0, start=19),
     Talk(5, 16, 6, start=34),
-    Talk(6, 12, 6),
+    Talk(6, 12, 6, start=56),
     Talk(7, 14, 5, start=80),
 ]
 KILLS = 10
@@ -25,7 +25,7 @@ def daemon_killed(folder: Path, rng: random.Random) -> float:
     worst = 0.0
     away: list[tuple[float, float]] = []
     with staged(folder, TALKS) as stage:
-        stage.open(7)
+        stage.open(10)
         for number in range(KILLS):
             stage.until(max(stage.now, rng.uniform(1 + number * 9.5, 6 + number * 9.5)))
             begun = stage.now

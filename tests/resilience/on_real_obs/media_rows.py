@@ -41,8 +41,8 @@ def recording_spoiled(spoil: Spoil) -> Trial:
     def trial(folder: Path, rng: random.Random) -> float:
         with staged(folder, [BROKEN, NEXT]) as stage:
             spoil(stage.folder / BROKEN.file, rng)
-            stage.write(6)
-            assert BROKEN.file in stage.daemon.complaints()
+            stage.write(14)
+            assert "error: the recording" in stage.daemon.complaints()
             stage.daemon.spawn()
             return _fallback_and_on(stage)
 
@@ -72,7 +72,7 @@ def recording_replaced(folder: Path, rng: random.Random) -> float:
     Viewers see the one or the other move, or the fallback picture. Seconds until they do.
     """
     with staged(folder, [BROKEN, NEXT]) as stage:
-        stage.open(rng.randint(6, 9))
+        stage.open(rng.randint(10, 13))
         stage.until(rng.uniform(-4, 0.5))
         file = stage.folder / BROKEN.file
         fresh = file.with_suffix(".new")

@@ -8,10 +8,10 @@ from tests.resilience.on_real_obs.stage import jumps, staged
 from tests.resilience.stage import Trial
 
 PHASES: dict[str, tuple[list[Talk], int, tuple[float, float]]] = {
-    "holding": ([Talk(1, 28, 10, start=0)], 24, (-16, -11)),
-    "premiere": ([Talk(1, 28, 10, start=0)], 7, (1, 9)),
-    "Q&A": ([Talk(2, 8, 40, start=0)], 7, (9.5, 16)),
-    "take": ([Talk(1, 28, 10, start=0)], 7, (-0.3, 0.3)),
+    "holding": ([Talk(1, 28, 10, start=0)], 28, (-16, -11)),
+    "premiere": ([Talk(1, 28, 10, start=0)], 10, (1, 9)),
+    "Q&A": ([Talk(2, 8, 40, start=0)], 10, (9.5, 16)),
+    "take": ([Talk(1, 28, 10, start=0)], 10, (-0.3, 0.3)),
 }
 """The show, seconds from the daemon's start to its first talk, seconds of it between which OBS
 dies."""
@@ -55,7 +55,7 @@ def obs_killed(phase: str, emptied: bool = False) -> Trial:
 def obs_frozen(folder: Path, rng: random.Random) -> float:
     """Seconds until it is seen; afterwards the right picture, without a jump backwards."""
     with staged(folder, [Talk(3, 60, 10, start=0)]) as stage:
-        stage.open(7)
+        stage.open(10)
         stage.until(rng.uniform(3, 8))
         begun = stage.now
         stage.obs.freeze()

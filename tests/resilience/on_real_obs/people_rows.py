@@ -13,7 +13,7 @@ PINNED = [Talk(2, 8, 20, start=0), Talk(4, 14, 6, start=24)]
 def person_switches(folder: Path, rng: random.Random) -> float:
     """Seconds until the crew is told; respected until the next pinned start, and no longer."""
     with staged(folder, PINNED) as stage:
-        stage.open(6)
+        stage.open(10)
         stage.until(rng.uniform(9, 16))
         hand = stage.now
         with stage.observed() as person:
@@ -29,7 +29,7 @@ def person_switches(folder: Path, rng: random.Random) -> float:
 def person_pauses(folder: Path, rng: random.Random) -> float:
     """Seconds until the recording goes on."""
     with staged(folder, [Talk(4, 14, 6, start=0)]) as stage:
-        stage.open(6)
+        stage.open(10)
         stage.until(rng.uniform(2, 9))
         with stage.observed() as person:
             player = stage.player_on_air(person)
@@ -52,7 +52,7 @@ def person_renames(folder: Path, rng: random.Random) -> float:
     Nothing is put in its place: the recording runs to its end, and stays until the name is back.
     """
     with staged(folder, [Talk(2, 8, 12, start=0)]) as stage:
-        stage.open(6)
+        stage.open(10)
         stage.until(rng.uniform(2, 6))
         with stage.observed() as person:
             person.request("SetSceneName", {"sceneName": "Live Q&A", "newSceneName": "Q and A"})
