@@ -4,8 +4,10 @@ The campaign's rows let things befall it; everything is judged by what viewers s
 """
 
 import asyncio
+import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -24,7 +26,7 @@ from orchestrator.model.timetable import Room
 from tests.resilience.on_real_obs.looks import OBS_IS_GONE, PREMIERE, Look, Watcher
 from tests.resilience.on_real_obs.shows import Plan, Talk, plan, timetable
 from tests.studio.clips import RATE, make_clip, pictures
-from tests.studio.real_obs import Display, Observer, RealObs, wait_until
+from tests.studio.real_obs import BEFORE_OTHERS, Display, Observer, RealObs, wait_until
 from tests.studio.rtmp import RtmpServer
 
 ROOM = Room(id="studio", name="Studio", obs="studio")
@@ -39,6 +41,16 @@ def _recording(clip: int, seconds: int) -> Path:
     return make_clip(folder / f"{clip}.mp4", clip, seconds)
 
 
+class Daemon(DaemonProcess):
+    """The daemon, before other work on the machine: as OBS, it has one of its own in a show."""
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        process = super().spawn()
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, BEFORE_OTHERS)
+        return process
+
+
 class Stage:
     """One show. Times are seconds since its first talk's planned start unless said otherwise."""
 
@@ -48,7 +60,7 @@ class Stage:
         self.rtmp = rtmp
         self.talks = talks
         self.clock = SystemClock()
-        self.daemon: DaemonProcess
+        self.daemon: Daemon
         self.watcher: Watcher
         self.start = 0.0
         self.plan: Plan
@@ -82,7 +94,7 @@ class Stage:
             "XDG_CACHE_HOME": str(self.folder / "cache"),
         }
         text = timetable(self.talks, datetime.fromtimestamp(self.start, UTC))
-        self.daemon = DaemonProcess(self.folder, text, settings)
+        self.daemon = Daemon(self.folder, text, settings)
 
     @property
     def now(self) -> float:
