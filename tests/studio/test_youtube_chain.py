@@ -83,6 +83,7 @@ async def perform(
         **os.environ,
         "ORCHESTRATOR_OBS__STUDIO_A__URL": obs.url,
         "ORCHESTRATOR_OBS__STUDIO_A__PASSWORD": obs.password,
+        "ORCHESTRATOR_JOURNAL_URL": f"sqlite:///{folder}/journal.sqlite3",
         "ORCHESTRATOR_YOUTUBE__TOKEN_FILE": str(token),
         "ORCHESTRATOR_YOUTUBE__BASE_URL": emulator.base_url,
     }
@@ -146,5 +147,5 @@ async def test_an_obs_on_youtube_is_led_from_its_address_to_the_end(evening: Eve
     assert [title.split(" |")[0] for title in shown] == ["The first talk", "The second talk"]
     assert (titles[0], titles[-1]) == ("Made by hand", "Chain")
     written = [path for path in evening.folder.iterdir() if path.is_file()]
-    assert {"run.log", "chain.yaml"} < {path.name for path in written}
+    assert {"run.log", "journal.sqlite3"} < {path.name for path in written}
     assert [p.name for p in written if evening.key.encode() in p.read_bytes()] == []
