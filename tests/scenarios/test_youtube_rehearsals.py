@@ -6,6 +6,7 @@ from pathlib import Path
 from orchestrator.cli.script import ScriptReader
 from orchestrator.conductor.script import Script
 from orchestrator.model.as_run import CueOutcome
+from orchestrator.model.decisions import EndBroadcast, Take
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.show import Performance, Rehearsal
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
@@ -72,6 +73,43 @@ def test_titles_and_states_follow_the_show(tmp_path: Path) -> None:
         ("title", "c", CueOutcome.VERIFIED),
         ("ended", None, CueOutcome.VERIFIED),
     ]
+
+
+def test_what_an_operator_takes_is_named_within_ten_seconds(tmp_path: Path) -> None:
+    """Nobody could know of the take beforehand: the title follows at once."""
+    rehearsal = Rehearsal(script(tmp_path))
+    named: list[str | None] = []
+
+    async def press(running: Rehearsal) -> None:
+        await running.clock.sleep_until(START + timedelta(seconds=20))
+        await running.conductor.decide("main", Take("b/premiere"), "test")
+        await running.clock.sleep(10)
+        emulator = emulator_of(running)
+        (broadcast,) = emulator.world.broadcasts
+        named.append(emulator.history.value_at("title", broadcast, running.clock.now()))
+
+    rehearsal.run(press)
+    assert named[0] is not None
+    assert named[0].startswith("Second talk")
+
+
+def test_an_operator_ends_the_broadcast_and_the_show_goes_on(tmp_path: Path) -> None:
+    """In the middle of the second talk: complete for good, every cue after it is taken."""
+    rehearsal = Rehearsal(script(tmp_path))
+    seen: list[str] = []
+
+    async def end(running: Rehearsal) -> None:
+        await running.clock.sleep_until(START + timedelta(seconds=110))
+        (broadcast,) = emulator_of(running).world.broadcasts
+        await running.conductor.decide("main", EndBroadcast(broadcast), "test")
+        await running.clock.sleep(20)
+        seen.extend(states(emulator_of(running)))
+
+    performance = rehearsal.run(end)
+    assert seen[-2:] == ["live", "complete"]
+    assert [line.item for line in performance.as_run][-2:] == ["c/qa", "closing"]
+    assert {line.outcome for line in performance.as_run} == {CueOutcome.VERIFIED}
+    assert [line.what for line in performance.followed][-1] == "ended"
 
 
 def test_the_crew_sees_the_broadcast(tmp_path: Path) -> None:
