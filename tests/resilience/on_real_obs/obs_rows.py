@@ -46,7 +46,7 @@ def obs_killed(phase: str, emptied: bool = False) -> Trial:
             (*_, frames) = stage.streamed()
             assert jumps(frames) == (0, 0), "the recording jumped on air"
             if phase == "holding":
-                assert frames[0][1] <= 2, "the talk did not begin at its beginning"
+                assert (frames[0].number or 0) <= 2, "the talk did not begin at its beginning"
         return took
 
     return trial
