@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from orchestrator.rehearsal.show import Rehearsal
+from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage, StartShow
 from tests.browser.running_show import RunningShow
 from tests.browser.spaces import served, space_page
@@ -88,10 +89,11 @@ def test_in_the_room_itself_it_says_so(page: Page, start_show: StartShow, stack:
 
 
 def test_without_a_frame_the_button_is_a_link(page: Page, start_show: StartShow) -> None:
-    """On a page of its own nobody is asked: one click leads there."""
+    """On a page of its own nobody is asked: one click leads there; axe finds nothing to mend."""
     show = start_show(starts=PREMIERE)
     page.route("https://spatial.chat/**", lambda route: route.fulfill(body="SpatialChat itself"))
     page.goto(f"{show.url}/board/main")
+    assert violations(page) == []
     page.get_by_role("link", name="Go to Main room").click()
     page.wait_for_url(DEEP_LINK)
 
