@@ -1,4 +1,4 @@
-"""docs/runbook.md has every alarm that the program can raise, and every trouble of OBS."""
+"""docs/runbook.md has every alarm of the program, and every trouble of OBS and YouTube."""
 
 import ast
 import re
@@ -16,7 +16,8 @@ TOLD_BY = [
     *(ROOT / "orchestrator" / "journal").glob("*.py"),
     ROOT / "orchestrator" / "app.py",
 ]
-SUMMARIES = [ROOT / "orchestrator" / "devices" / "obs" / "health.py"]
+DEVICES = ROOT / "orchestrator" / "devices"
+SUMMARIES = [DEVICES / "obs" / "health.py", DEVICES / "youtube" / "judge.py"]
 
 LONG_ENOUGH = 12
 """Characters of fixed text by which an alarm is recognised."""

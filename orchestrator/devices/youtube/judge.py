@@ -1,5 +1,6 @@
 """What is not as it should be, in words for the crew. Pure; used by `device`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,38 +95,40 @@ def _no_picture(broadcast: Broadcast, look: Look) -> str:
 
 def health(look: Look, report: Report, ledger: Ledger, now: datetime) -> Health:
     """Return one line for the crew, the worst first."""
-    used, left = ledger.used(), ledger.left()
+    left = ledger.left()
     broadcasts = look.observed.broadcasts.values()
     stream = look.observed.stream
-    worries = [report.problem, *report.refused]
-    worries += [f"the broadcast {i} is not on this channel" for i in look.lost]
-    worries += [
-        f"“{b.title}” has been starting for over 90 s; look at YouTube Studio"
-        for b in broadcasts
-        if (since := look.starting_since(b.id)) is not None and now - since > WINDOW
-    ]
-    worries += [
-        f"auto stop is on: “{b.title}” ends for good a minute after a lost connection"
-        for b in broadcasts
-        if b.auto_stop and b.phase in {Phase.TESTING, Phase.LIVE}
-    ]
-    if report.short_of:
-        dropped = ", ".join(NAMES[p] for p in sorted(report.short_of))
-        until = f"{ledger.resets_at():%H:%M} UTC"
-        worries.append(f"no longer updated until {until}, for lack of quota: {dropped}")
+    worries = [worry for worry in _worries(look, report, ledger, now) if worry]
     facts = (
-        ("units_used", float(used)),
+        ("units_used", float(ledger.used())),
         ("units_left", float(left)),
         ("live", float(sum(b.phase is Phase.LIVE for b in broadcasts))),
         ("stream_active", float(stream is not None and stream.active)),
         ("drift", float(len(report.drift))),
     )
-    calm = ", ".join(sorted({b.phase.words for b in broadcasts})) or "no broadcast yet"
+    calm = ", ".join(sorted({str(b.phase) for b in broadcasts})) or "no broadcast yet"
     kept = [f"{d.field} changed in YouTube Studio and kept" for d in report.drift]
-    lines = [worry for worry in worries if worry] or [calm, *kept, f"{left} units left today"]
+    lines = worries or [calm, *kept, f"{left} units left today"]
     return Health(
-        ok=not any(worries),
+        ok=not worries,
         connected=look.ever and not report.problem,
         summary="; ".join(lines),
         facts=facts,
     )
+
+
+def _worries(look: Look, report: Report, ledger: Ledger, now: datetime) -> Iterator[str]:
+    yield report.problem
+    yield from report.refused
+    for lost in look.lost:
+        yield f"the broadcast {lost} is not on this channel"
+    for broadcast in look.observed.broadcasts.values():
+        since = look.starting_since(broadcast.id)
+        if since is not None and now - since > WINDOW:
+            yield f"“{broadcast.title}” has been starting for over 90 s; look at YouTube Studio"
+        if broadcast.auto_stop and broadcast.phase in {Phase.TESTING, Phase.LIVE}:
+            yield f"auto stop is on: a lost connection ends “{broadcast.title}” for good"
+    if report.short_of:
+        dropped = ", ".join(NAMES[p] for p in sorted(report.short_of))
+        until = f"{ledger.resets_at():%H:%M} UTC"
+        yield f"no longer updated until {until}, for lack of quota: {dropped}"
