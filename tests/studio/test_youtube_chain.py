@@ -16,6 +16,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.devices.youtube.store import write_private
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.studio.bound import bound
+from tests.studio.clips import make_clip
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.rtmp import RtmpServer
 
@@ -25,18 +26,20 @@ QUICK = Delays(stream_active=0.2, test_starting=0.3, live_starting=0.3, video_li
 DEADLINE = 90.0
 ORCHESTRATOR = str(Path(sys.executable).parent / "orchestrator")
 
+TALKS = ("The first talk", "The second talk")
 TIMETABLE = """\
 event: {{name: Chain, date: 2020-09-19, timezone: UTC}}
-defaults: {{qa: none}}
 rooms:
   chain:
     name: CHAIN
     obs: studio-a
     stream: {{before: 12s, after: 1s}}
     youtube: {{broadcast: {broadcast}, complete: true, thumbnail: none}}
+    venues: [youtube-chat: {{}}]
+posts: {{kinds: {{up-next: off}}}}
 sessions:
-  - {{id: first, start: "18:00", title: The first talk, duration: 5s}}
-  - {{id: second, title: The second talk, duration: 5s}}
+  - {{id: first, start: "18:00", title: The first talk, media: talk.mp4, qa: 5s}}
+  - {{id: second, title: The second talk, duration: 5s, qa: none}}
 """
 
 
@@ -51,6 +54,11 @@ class Evening:
     recording: Path | None
     folder: Path
     """Everything that the daemon wrote: its log, its journal."""
+
+    @property
+    def chat(self) -> list[dict[str, Any]]:
+        (messages,) = self.emulator.world.chat.values()
+        return messages
 
     def values(self, what: str) -> list[str]:
         return [entry.value for entry in self.emulator.history.of(what, self.broadcast)]
@@ -87,6 +95,7 @@ async def perform(
         "ORCHESTRATOR_YOUTUBE__TOKEN_FILE": str(token),
         "ORCHESTRATOR_YOUTUBE__BASE_URL": emulator.base_url,
     }
+    make_clip(folder / "talk.mp4", 1, 5)
     timetable = folder / "chain.yaml"
     timetable.write_text(TIMETABLE.format(broadcast=broadcast), encoding="utf-8")
     async with orchestrator("provision", timetable, environment) as provisioning:
@@ -130,7 +139,7 @@ async def reaches(emulator: YouTubeEmulator, broadcast: str, state: str) -> None
 async def test_an_obs_on_youtube_is_led_from_its_address_to_the_end(evening: Evening) -> None:
     """OBS gets address and key, its picture arrives, the broadcast is tested, live, named, ended.
 
-    The key stands in none of the daemon's files.
+    The Q&A is announced once in the live chat. The key stands in none of the daemon's files.
     """
     assert evening.service["server"] == evening.emulator.world.rtmp_server
     assert evening.service["key"] == evening.key
@@ -142,9 +151,11 @@ async def test_an_obs_on_youtube_is_led_from_its_address_to_the_end(evening: Eve
         "live",
         "complete",
     ]
+    (message,) = evening.chat
+    assert message["snippet"]["displayMessage"].startswith("Live Q&A now")
     titles = evening.values("title")
     shown = [title for title in titles if title.endswith("| Chain")]
-    assert [title.split(" |")[0] for title in shown] == ["The first talk", "The second talk"]
+    assert [title.split(" |")[0] for title in shown] == list(TALKS)
     assert (titles[0], titles[-1]) == ("Made by hand", "Chain")
     written = [path for path in evening.folder.iterdir() if path.is_file()]
     assert {"run.log", "journal.sqlite3"} < {path.name for path in written}
