@@ -55,6 +55,7 @@ def main() -> None:
             if result[2]:
                 failures.append(result[2])
                 print(result[2][:900], file=sys.stderr, flush=True)
+            print(f"{sum(map(len, done.values()))} of {len(trials)}", end="\r", file=sys.stderr)
     Console(width=120).print(table_of(where, rows, done))
     sys.exit(bool(failures))
 

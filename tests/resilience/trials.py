@@ -6,7 +6,6 @@ import random
 import tempfile
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from orchestrator.cli.logs import log_nowhere
@@ -45,6 +44,5 @@ def results(trials: list[Trial], jobs: int) -> Iterator[Result]:
         yield from map(attempt, trials)
         return
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawned, max_tasks_per_child=20) as pool:
-        for each in as_completed([pool.submit(attempt, trial) for trial in trials]):
-            yield each.result()
+    with spawned.Pool(jobs, maxtasksperchild=20) as pool:
+        yield from pool.imap_unordered(attempt, trials)
