@@ -35,7 +35,7 @@ def youtube(mood: str) -> Trial:
         async def mishap(stage: Stage) -> None:
             assert stage.rehearsal.youtube is not None
             faults = stage.rehearsal.youtube.emulator.faults
-            await stage.until(rng.uniform(-100, 300))
+            await stage.until(rng.uniform(-70, 300))
             for _ in range(MANY):
                 faults.order(rng.choice(YOUTUBE[mood]))
             if rng.random() < 0.5:
@@ -118,7 +118,7 @@ def venue(name: str) -> Trial:
         stage.rehearsal.waits_for_venues = name != "hanging"
         venues = stage.rehearsal.venues = MoodyVenues(stage.rehearsal.clock)
         venues.mood = Moody()
-        begin = rng.uniform(-290, 200)
+        begin = rng.uniform(-70, 200)
 
         async def mishap(stage: Stage) -> None:
             await stage.until(begin)

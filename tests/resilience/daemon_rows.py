@@ -30,9 +30,9 @@ def daemon_killed(folder: Path, rng: random.Random) -> float:
 
     async def mishap(stage: Stage) -> None:
         nonlocal worst
-        at = -100.0
+        at = -80.0
         for _ in range(KILLS):
-            at = rng.uniform(at + 15, at + 160)
+            at = rng.uniform(at + 15, at + 150)
             begin = at
             await stage.until(at)
             gap = rng.choice([0, 0, 5, 5, rng.uniform(0, 40)])
@@ -155,7 +155,7 @@ def across_midnight(folder: Path, rng: random.Random) -> float:
     for old, new in (
         ("18:00", "23:56"),
         ("18:08", "2020-10-25 00:04"),
-        ("18:14", "2020-10-25 00:10"),
+        ("18:12", "2020-10-25 00:08"),
     ):
         text = text.replace(f'"{old}"', f'"{new}"')
     stage = Stage(folder, rng, text).play()

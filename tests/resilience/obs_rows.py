@@ -213,7 +213,7 @@ def media_replaced(folder: Path, rng: random.Random) -> float:
 
     async def mishap(stage: Stage) -> None:
         nonlocal length
-        await stage.until(rng.uniform(-300, 590))
+        await stage.until(rng.uniform(-70, 590))
         length = rng.choice([None, timedelta(seconds=rng.uniform(20, 200))])
         stage.rehearsal.lengths["c.mp4"] = length
 

@@ -31,7 +31,7 @@ sessions:
   - {id: b, title: B, media: b.mp4, duration: 90s, qa: none}
   - {break: 30s, title: Tea}
   - {id: c, start: "18:08", title: C, media: c.mp4, duration: 120s, qa: 60s}
-  - {id: d, start: "18:14", title: D, media: d.mp4, duration: 60s, qa: 30s}
+  - {id: d, start: "18:12", title: D, media: d.mp4, duration: 60s, qa: 30s}
 """
 
 BRIEF = """\
@@ -45,6 +45,9 @@ sessions:
 START = datetime.fromisoformat("2020-09-19T18:00:00+00:00")
 LENGTHS = {"a.mp4": 150.0, "b.mp4": 90.0, "c.mp4": 120.0, "d.mp4": 60.0}
 """Seconds of SHOW's recordings."""
+
+OPENS_BEFORE = 75
+"""Seconds before the first talk at which the daemon is started, where time does not matter."""
 
 STEADY = 2.0
 """Seconds after a daemon or an OBS is back in which the right picture must be on air."""
@@ -133,7 +136,8 @@ class Stage:
         script, problems = self.reader.read()
         assert script is not None, problems
         journal = f"sqlite:///{self.folder}/journal0.sqlite3"
-        begins = None if self.speed is None else START - timedelta(seconds=4 * self.speed)
+        before = OPENS_BEFORE if self.speed is None else 4 * self.speed
+        begins = START - timedelta(seconds=before)
         self.rehearsal = Rehearsal(script, self.speed, starts=begins, journal_url=journal)
 
     @property
