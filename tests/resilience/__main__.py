@@ -1,11 +1,12 @@
 """The fault campaign: `python -m tests.resilience [--repeats 20] [--seed 1] [--jobs 1] [ROW …]`.
 
 Prints a table with counts and worst times; ends with 1 where a trial went wrong. Give parts of the
-rows' names to run only those. Jobs are processes: many trials wait more than they compute.
+rows' names to run only those. Interrupted, it shows what is done. Jobs are processes: many trials wait more than they compute.
 `--real`: on a real OBS instead of simulators, one trial at a time.
 """
 
 import argparse
+import signal
 import sys
 from collections import defaultdict
 from contextlib import suppress
@@ -49,6 +50,7 @@ def main() -> None:
     ]
     done: dict[str, list[Result]] = defaultdict(list)
     failures: list[str] = []
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # what is done so far is shown
         for result in results(trials, jobs):
             done[result[0]].append(result)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import httpx
 import psutil
@@ -95,7 +96,9 @@ class Held:
 async def look(show: Rehearsal, hours: int, seen: list[Held]) -> None:
     """Serve the pages to one who reads the feed, and look at the end of each hour."""
     began = SystemClock().monotonic()
-    server = WebServer(show.conductor, show.running.outbox, WebSettings(port=0))
+    # What the feed remembers is bounded, but takes real minutes to fill: at speed, hours of show.
+    with patch("orchestrator.web.feed.REMEMBERED", 8):
+        server = WebServer(show.conductor, show.running.outbox, WebSettings(port=0))
     url = f"http://127.0.0.1:{await server.start()}"
     async with httpx.AsyncClient(timeout=None) as client:
         reading = asyncio.create_task(_read(client, f"{url}/feed"))
