@@ -1,8 +1,8 @@
 """The fault campaign: `python -m tests.resilience [--repeats 20] [--seed 1] [--jobs 1] [ROW …]`.
 
-Prints a table with counts and worst times; ends with 1 where a trial went wrong. Give parts of the
-rows' names to run only those. Interrupted, it shows what is done. Jobs are processes: many trials wait more than they compute.
-`--real`: on a real OBS instead of simulators, one trial at a time.
+Prints a table with counts and worst times, of what is done when it is interrupted; ends with 1
+where a trial went wrong. Give parts of the rows' names to run only those. Jobs are processes: many
+trials wait more than they compute. `--real`: on a real OBS, one trial at a time.
 """
 
 import argparse
