@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = re.sub(r"\s+", " ", (ROOT / "docs" / "runbook.md").read_text())
 
-TELLERS = {"alert", "_alert", "_tell", "_on_trouble", "_alarm", "_say"}
+TELLERS = {"alert", "_alert", "_tell", "tell", "_on_trouble", "_alarm", "_say"}
 TOLD_BY = [
     *(ROOT / "orchestrator" / "conductor").glob("*.py"),
     *(ROOT / "orchestrator" / "journal").glob("*.py"),
@@ -18,6 +18,8 @@ TOLD_BY = [
 ]
 DEVICES = ROOT / "orchestrator" / "devices"
 SUMMARIES = [DEVICES / "obs" / "health.py", DEVICES / "youtube" / "judge.py"]
+WORDED = [DEVICES / "obs" / "verdict.py", DEVICES / "youtube" / "failures.py"]
+"""Every text in them that has words becomes an alarm, when it lasts."""
 
 LONG_ENOUGH = 12
 """Characters of fixed text by which an alarm is recognised."""
@@ -33,6 +35,20 @@ def alarms() -> Iterator[tuple[str, ...]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Yield) and node.value and (fixed := _fixed(node.value)):
                 yield fixed
+    for path in WORDED:
+        yield from (
+            fixed for node in _texts(ast.parse(path.read_text())) if (fixed := _fixed(node))
+        )
+
+
+def _texts(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield the texts for people: they have words, and are no docstrings."""
+    docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {p for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for p in node.values}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant | ast.JoinedStr) and node not in docs | parts
+        if is_text and " " in "".join(_fixed(node)):
+            yield node
 
 
 def _name(function: ast.expr) -> str:
