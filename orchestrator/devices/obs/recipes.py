@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from orchestrator.devices.obs.commands import Cut, CutTo, HoldFirstFrame, PlayHeld, StartAndCut
+from orchestrator.devices.obs.diff import TOLERANCE, position_error
 from orchestrator.devices.obs.inventory import MEDIA_SETTINGS
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import Request, RequestFailed
@@ -128,7 +129,11 @@ class Recipes:
         try:
             reading = await self._load(command.player, command.airing.file, START_PATIENCE)
             if not command.from_start:
-                await self._join(command, reading)
+                off = await self._join(command, reading)
+                if await self._came_right(command):
+                    await self._batch((action(command.player, "STOP"),))
+                    return None
+                self.known.learn(replace(self.known.current, joined=(command.airing, off)))
             await self._upload_picture(command.player)
             return await self._seen(command.cut, self._order(command.cut))
         finally:
@@ -197,8 +202,8 @@ class Recipes:
         if player is not None and player.file == file:
             self.known.change_player(name, loading=False)
 
-    async def _join(self, command: StartAndCut, reading: Reading) -> None:
-        """Go to where the recording would be by now; remember what was reached."""
+    async def _join(self, command: StartAndCut, reading: Reading) -> float:
+        """Go to where the recording would be by now; return by how many seconds that was missed."""
         airing, name, clock = command.airing, command.player, self.reader.clock
         late = (clock.now() - airing.since).total_seconds()
         if late >= reading.duration:
@@ -210,8 +215,24 @@ class Recipes:
         if reached.state is MediaState.ENDED:
             raise RecordingPassedError(reached.at, f"it breaks off before {late:.0f} s")
         off = reached.cursor - (reached.at - airing.since).total_seconds()
-        self.known.learn(replace(self.known.current, joined=(airing, off)))
         log.info("joined late", recording=airing.file.name, at=reached.cursor, off=round(off, 2))
+        return off
+
+    async def _came_right(self, command: StartAndCut) -> bool:
+        """Return whether the recording on screen is where it should be by now, without us.
+
+        An OBS that was frozen shows in a second what it missed meanwhile (measured, OBS 29): a cut
+        to the keyframe before would then be a jump backwards.
+        """
+        shown = self.known.current.shown(self.reader.premiere_scene)
+        if shown is None or shown.file != command.airing.file or shown.name == command.player:
+            return False
+        await self._look(shown.name)
+        observed, now = self.known.current, self.reader.clock.now()
+        player = observed.player(shown.name)
+        if player is None or player.state is not MediaState.PLAYING:
+            return False
+        return abs(position_error(observed, command.airing, player, now)) <= TOLERANCE
 
     async def _look(self, name: str) -> Reading:
         reading = await self.reader.player(name)
