@@ -149,8 +149,15 @@ class Settings(BaseSettings):
 
         A name that is not in the settings gets OBS's own defaults on this machine.
         """
-        wanted = name.lower().replace("-", "_")
-        for known, connection in self.obs.items():
-            if known.lower().replace("-", "_") == wanted:
-                return connection
-        return ObsSettings()
+        return self._obs_by_name().get(_as_variable(name), ObsSettings())
+
+    def has_obs(self, name: str) -> bool:
+        """Return whether the OBS connection of this name is in the settings."""
+        return _as_variable(name) in self._obs_by_name()
+
+    def _obs_by_name(self) -> dict[str, ObsSettings]:
+        return {_as_variable(known): connection for known, connection in self.obs.items()}
+
+
+def _as_variable(name: str) -> str:
+    return name.lower().replace("-", "_")

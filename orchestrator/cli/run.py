@@ -44,6 +44,7 @@ def run(
     """
     from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
     from orchestrator.cli.logs import log_to_stderr  # noqa: PLC0415
+    from orchestrator.cli.obs_addresses import shared_addresses  # noqa: PLC0415
     from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
     from orchestrator.conductor.reload import Reading  # noqa: PLC0415
     from orchestrator.conductor.show import Show  # noqa: PLC0415
@@ -57,6 +58,8 @@ def run(
         typer.echo(str(problem), err=True)
     if script is None:
         stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+    if shared := shared_addresses(script.timetable.rooms.values(), settings):
+        stop("\n".join(sorted(set(shared.values()))), UNUSABLE)
 
     async def read_again(_: Path) -> Reading:
         return await asyncio.to_thread(reader.read_again)

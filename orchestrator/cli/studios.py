@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from orchestrator.cli.obs_addresses import shared_addresses
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.provision import Provisioning, provision
 from orchestrator.devices.obs.visit import visit
@@ -52,17 +53,23 @@ def visit_all(
 ) -> Sequence[Studio]:
     """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages.
 
-    With `create`, what is lacking is created.
+    With `create`, what is lacking is created. An OBS that several rooms would share is not visited.
     """
+    rooms = tuple(rooms)
+    shared = shared_addresses(rooms, settings)
 
     async def everywhere() -> Sequence[Studio]:
         at = pages or settings.web.address
-        return await asyncio.gather(*(_visit(room, settings, at, create) for room in rooms))
+        visits = (_visit(r, settings, at, create, shared.get(r.id, "")) for r in rooms)
+        return await asyncio.gather(*visits)
 
     return asyncio.run(everywhere())
 
 
-async def _visit(room: Room, settings: Settings, pages: str, create: bool) -> Studio:
+async def _visit(room: Room, settings: Settings, pages: str, create: bool, trouble: str) -> Studio:
+    """Look at the room's OBS, unless `trouble` says why it must not be touched."""
+    if trouble:
+        return Studio(room.id, room.obs, problem=trouble)
     try:
         chosen = settings.obs_connection(room.obs)
         async with visit(f"OBS {room.obs}", chosen, SystemClock()) as connection:
