@@ -73,9 +73,18 @@ class _Past:
             return
         choice = Adopted(self.timetable.digest, before, None, None)
         reason = "edited while the orchestrator was down" if before else "first start"
-        decision = await journal.decide(clock.now(), room, "timetable", choice, reason)
+        at = clock.now() if before else min(clock.now(), self._begins(room))
+        decision = await journal.decide(at, room, "timetable", choice, reason)
         self.decisions = (*self.decisions, decision)
         self.adopted[room] = self.timetable.digest
+
+    def _begins(self, room: str) -> datetime:
+        """Return when the room's show begins, though the orchestrator may be started later.
+
+        What would have ended by then has ended at its time, as after a restart.
+        """
+        starts = (session.start for session in self.timetable.sessions_of(room))
+        return min(start for start in starts if start is not None)
 
     def show(self, room: str) -> ShowRoom | None:
         """Return the room as it was left; None where its timetable is not known any more."""

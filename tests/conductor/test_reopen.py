@@ -6,6 +6,7 @@ from pathlib import Path
 from orchestrator.conductor.reopen import Reopened, reopen
 from orchestrator.conductor.script import Script
 from orchestrator.journal.store import Journal
+from orchestrator.model.decisions import Decision, RecordingEnded
 from orchestrator.rehearsal.virtual_time import VirtualClock
 from tests.rundown.shows import at, day, talk
 
@@ -37,6 +38,16 @@ async def test_a_first_start_is_fresh(tmp_path: Path) -> None:
     """No room was ever on this show's devices."""
     found = await reopened(tmp_path, ("17:00", "first"))
     assert (digests(found), found.fresh, found.edited) == (["first"], {"main"}, False)
+
+
+async def test_a_late_first_start_is_where_a_restart_would_be(tmp_path: Path) -> None:
+    """A recording that would be over has ended at its time, not when somebody noticed."""
+    found = await reopened(tmp_path, ("18:40", "first"))
+    (show,) = found.rooms
+    ended = RecordingEnded("a/premiere")
+    show.add(Decision(2, at("18:25"), "main", "orchestrator", ended))
+    on_air = show.state(at("18:40")).item
+    assert (on_air.id, on_air.start, on_air.end) == ("a/qa", at("18:25"), at("18:45"))
 
 
 async def test_a_restart_is_not_fresh(tmp_path: Path) -> None:
