@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import DONE, REFUSED, UNUSABLE, stop
+from orchestrator.cli.endings import DONE, REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
     from orchestrator.model.as_run import AsRunLine
@@ -34,8 +34,9 @@ def rehearse(
         bool, typer.Option(help="Serve the HTTP surface, at a speed that is not max.")
     ] = True,
 ) -> None:
-    """Run the whole show against built-in simulators; no OBS, no account, no recording needed.
+    """Run the whole show against built-in simulators; no OBS, no account needed.
 
+    A recording is needed only where the timetable leaves its length out.
     Ends with the as-run log: planned, actual, error, verified. Exit codes: 0 every cue was
     verified, 1 some were not, 2 the timetable is unusable.
     """
@@ -48,7 +49,8 @@ def rehearse(
     from orchestrator.rehearsal.show import Rehearsal  # noqa: PLC0415
 
     pace = _pace(speed)
-    script, problems = ScriptReader(file, measure=False).read()
+    reader = ScriptReader(file, read_settings().media_root, measure=False)
+    script, problems = reader.read()
     for problem in problems:
         typer.echo(str(problem), err=True)
     if script is None:

@@ -3,6 +3,7 @@
 Recordings are measured where a length is left out. Blocks: on the event loop, use a thread.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ class ScriptReader:
     """Reads one timetable file, now and after each edit.
 
     `start`: when the first session is to begin, whatever the file says (None: as it says).
-    `measure` False: recordings need not exist, their lengths stand in the timetable.
+    `measure` False: only a recording whose length is left out has to exist; none is judged.
     """
 
     path: Path
@@ -62,14 +63,20 @@ class ScriptReader:
 
     def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...]]:
         recordings: Recordings = {}
-        if loaded.timetable is not None and self.measure:
+        if loaded.timetable is not None and (wanted := self._wanted(loaded.timetable)):
             cache = ProbeCache(default_cache_file())
-            recordings = probe_all(media_of(loaded.timetable), cache, self.on_progress)
+            recordings = probe_all(wanted, cache, self.on_progress)
         complete = with_lengths(loaded, recordings)
         if complete.timetable is None:
             return complete, complete.problems
         found = check(complete.timetable, complete.where, recordings) if self.measure else ()
         return complete, tuple(sorted({*complete.problems, *found}))
+
+    def _wanted(self, timetable: Timetable) -> Sequence[Path]:
+        """Return the recordings to look at."""
+        if self.measure:
+            return media_of(timetable)
+        return [s.media for s in timetable.sessions if s.media is not None and s.duration is None]
 
     def _shift(self, loaded: Loaded) -> timedelta:
         if self.start is None or loaded.timetable is None:
