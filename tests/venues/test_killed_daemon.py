@@ -37,7 +37,7 @@ from tests.venues.whole_show import (
 pytestmark = [pytest.mark.synapse, pytest.mark.timeout(3600)]
 
 LONG = os.environ.get("LONG") == "1"
-KILLS = 100 if LONG else 8
+KILLS, ENOUGH = (100, 100) if LONG else (8, 4)
 ROOMS = 8
 APART = timedelta(seconds=3)
 EVERY, LENGTH, QA = (timedelta(seconds=s) for s in ((120, 30, 60) if LONG else (80, 20, 40)))
@@ -117,14 +117,16 @@ def test_kills_lose_and_double_nothing(
     moves, ends = moves_of(plan), end_of(plan)
     with daemon_of(tmp_path, plan, simulators, synapse, bot, rooms) as daemon:
         to_move, kills = list(moves), Kills()
-        for number in range(KILLS):
-            if number % 2:
+        killed = 0
+        while killed < KILLS and CLOCK.now() < ends:
+            killed += 1
+            if killed % 2 == 0:
                 due = until_something_is_due(plan, startup)
                 kill_after(due + LATE, daemon, to_move, kills, watched_after=due)
             else:
                 life = chance.uniform(startup * 0.2, startup + LIVES)
                 kill_after(life, daemon, to_move, kills)
-        assert CLOCK.now() < ends, "all kills are within the show"
+        assert killed >= ENOUGH, "the machine is too slow: the show was over too soon"
         daemon.start_and_wait()
         left = (ends - CLOCK.now()).total_seconds()
         wait_until(lambda: moved_all(daemon, to_move) and CLOCK.now() >= ends, "the end", left + 60)
