@@ -240,7 +240,7 @@ class Rehearsal:
         return all(self._link_is_quiet(room, device) for room, device in self._obs.items())
 
     def _is_busy(self, show: Show) -> bool:
-        # Of a journal in trouble nothing is awaited: neither by the show.
+        # A journal in trouble is waited for by nobody, the show included.
         journal, posts = show.journal, self.waits_for_venues and show.outbox.pending
         writes = journal.pending and journal.trouble is None
         return bool(writes or posts or show.conductor.edits.busy)

@@ -6,6 +6,7 @@ trials wait more than they compute. `--real`: on a real OBS, one trial at a time
 """
 
 import argparse
+import random
 import signal
 import sys
 from collections import defaultdict
@@ -48,6 +49,8 @@ def main() -> None:
         for row in rows
         for number in range(asked.repeats * row.times)
     ]
+    if jobs > 1:  # an interrupted campaign has seen something of every row
+        random.Random(asked.seed).shuffle(trials)
     done: dict[str, list[Result]] = defaultdict(list)
     failures: list[str] = []
     signal.signal(signal.SIGTERM, signal.default_int_handler)

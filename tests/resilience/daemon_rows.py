@@ -71,6 +71,43 @@ def daemon_away_long(folder: Path, rng: random.Random) -> float:
     return took
 
 
+def daemon_away_at_a_start(folder: Path, rng: random.Random) -> float:
+    """Not there when a talk begins: what the timetable says about joining late is done.
+
+    Returns the worst seconds until it is.
+    """
+    policy = rng.choice(["seek", "restart", "skip", "fallback"])
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        await stage.until(rng.uniform(462, 479))
+        await stage.kill_daemon(rng.uniform(22, 40))
+        back = stage.now
+        took = await stage.seconds_until(lambda: _obeyed(stage, policy, back), 4)
+        await stage.sleep(5)
+        assert _obeyed(stage, policy, back), (policy, shown_by(stage.obs))
+
+    text = SHOW.replace("rooms:", f"defaults: {{late: {policy}}}\nrooms:", 1)
+    stage = Stage(folder, rng, text).play(mishap)
+    assert stage.performance.as_run[-1].item == "closing"
+    return took
+
+
+def _obeyed(stage: Stage, policy: str, back: float) -> bool:
+    """Return whether viewers see what the policy wants of a talk that began at 480."""
+    shown = shown_by(stage.obs)
+    match policy:
+        case "seek":
+            return shown.file == "c.mp4" and abs(shown.cursor - (stage.now - 480)) <= 3
+        case "restart":
+            return shown.file == "c.mp4" and abs(shown.cursor - (stage.now - back)) <= 3
+        case "skip":
+            return shown.scene == "Holding"  # until its Q&A
+        case _:
+            return shown.scene == "Fallback"
+
+
 def _compare_posts(stage: Stage, away: list[tuple[float, float]]) -> None:
     """Each post that was to be said was said once, or its time ran out while nobody lived."""
     said = [(s.venue, s.key) for s in stage.rehearsal.venues.spoken if s.edits is None]

@@ -7,6 +7,7 @@ from tests.resilience.clock_rows import clock_set
 from tests.resilience.daemon_rows import (
     KILLS,
     across_midnight,
+    daemon_away_at_a_start,
     daemon_away_long,
     daemon_killed,
     edited,
@@ -93,6 +94,7 @@ ROWS = [
     Row("a person pauses the recording", "until it goes on", person_pauses),
     Row(f"daemon killed ({KILLS} times a show)", "restart → right picture", daemon_killed, 5),
     Row("daemon away for 10 min", "restart → right picture", daemon_away_long),
+    Row("daemon away when a talk begins", "restart → late policy", daemon_away_at_a_start),
     Row("daemon terminated", "SIGTERM → ended", terminated),
     Row("event loop blocked", "going on → told", loop_blocked),
     Row("second daemon on the journal", "", two_daemons),
