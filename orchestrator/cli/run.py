@@ -1,7 +1,7 @@
 """`orchestrator run`: the daemon."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -39,8 +39,8 @@ def run(
     """Run the show: bring every OBS to where the timetable says, and keep it there.
 
     Ends at SIGINT (Ctrl-C) or SIGTERM and leaves the picture as it is; started again, it goes on
-    where it was. Exit codes: 0 ended as asked, 1 something is in the way, 2 the timetable or the
-    settings are unusable.
+    where it was (after --start-in: with the --start-at that it prints). Exit codes: 0 ended as
+    asked, 1 something is in the way, 2 the timetable or the settings are unusable.
     """
     from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
     from orchestrator.cli.logs import log_to_stderr  # noqa: PLC0415
@@ -52,7 +52,9 @@ def run(
 
     log_to_stderr(as_json=json_logs)
     settings = read_settings()
-    reader = ScriptReader(file, settings.media_root, _start(start_in, start_at))
+    start = _start(start_in, start_at)
+    again = f"orchestrator run {file}" + (f" --start-at {start.isoformat()}" if start else "")
+    reader = ScriptReader(file, settings.media_root, start)
     script, problems = reader.read()
     for problem in problems:
         typer.echo(str(problem), err=True)
@@ -69,18 +71,20 @@ def run(
         typer.echo(f"Running {script.timetable.event.name}: {rooms}", err=True)
         if address is not None:
             typer.echo(f"Listening on {address}", err=True)
+        if start_in is not None:
+            typer.echo(f"If it stops: “{again}” goes on with this show.", err=True)
 
     try:
         asyncio.run(Daemon(script, file, read_again, settings, web, take_over).run(started))
     except OrchestratorError as error:
         stop(str(error), REFUSED)
-    typer.echo("Stopped. The picture stays as it is; start again to go on.", err=True)
+    typer.echo(f"Stopped. The picture stays as it is. To go on: {again}", err=True)
 
 
 def _start(start_in: str | None, start_at: str | None) -> datetime | None:
     try:
         if start_in is not None:
-            return SystemClock().now() + parse_duration(start_in)
-        return from_rfc3339(start_at) if start_at is not None else None
+            return (SystemClock().now() + parse_duration(start_in)).replace(microsecond=0)
+        return from_rfc3339(start_at).astimezone(UTC) if start_at is not None else None
     except TimeTextError as error:
         stop(str(error), UNUSABLE)
