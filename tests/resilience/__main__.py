@@ -49,8 +49,11 @@ def main() -> None:
         for row in rows
         for number in range(asked.repeats * row.times)
     ]
-    if jobs > 1:  # an interrupted campaign has seen something of every row
+    # An interrupted campaign has seen something of every row.
+    if jobs > 1:
         random.Random(asked.seed).shuffle(trials)
+    else:
+        trials.sort(key=lambda trial: trial[-1])
     done: dict[str, list[Result]] = defaultdict(list)
     failures: list[str] = []
     signal.signal(signal.SIGTERM, signal.default_int_handler)
