@@ -54,7 +54,11 @@ class Daemon(DaemonProcess):
 class Stage:
     """One show. Times are seconds since its first talk's planned start unless said otherwise."""
 
-    def __init__(self, folder: Path, obs: RealObs, rtmp: RtmpServer, talks: Sequence[Talk]) -> None:
+    def __init__(
+        self, folder: Path, obs: RealObs, rtmp: RtmpServer, talks: Sequence[Talk], ends: ExitStack
+    ) -> None:
+        """`ends`: takes down what is started here."""
+        self._ends = ends
         self.folder = folder
         self.obs = obs
         self.rtmp = rtmp
@@ -74,6 +78,7 @@ class Stage:
         for talk in self.talks:
             shutil.copy(_recording(talk.clip, talk.seconds), self.folder / talk.file)
         self.watcher = Watcher(self.obs)
+        self._ends.callback(self.watcher.close)
 
     async def _provision(self) -> None:
         async with visit("OBS", self.obs.settings, self.clock) as connection:
@@ -95,6 +100,7 @@ class Stage:
         }
         text = timetable(self.talks, datetime.fromtimestamp(self.start, UTC))
         self.daemon = Daemon(self.folder, text, settings)
+        self._ends.callback(self.daemon.kill)
 
     @property
     def now(self) -> float:
@@ -242,10 +248,8 @@ def staged(folder: Path, talks: Sequence[Talk]) -> Iterator[Stage]:
         obs = RealObs(_made(folder / "obs"), display.name)
         stack.callback(obs.stop)
         obs.start()
-        stage = Stage(_made(folder / "show"), obs, rtmp, talks)
+        stage = Stage(_made(folder / "show"), obs, rtmp, talks, stack)
         stage.set_up()
-        stack.callback(stage.watcher.close)
-        stack.callback(lambda: stage.daemon.kill())
         yield stage
 
 
