@@ -57,7 +57,7 @@ class Stage:
     def __init__(
         self, folder: Path, obs: RealObs, rtmp: RtmpServer, talks: Sequence[Talk], ends: ExitStack
     ) -> None:
-        """`ends`: takes down what is started here."""
+        """Prepare; `ends` takes down what is started here."""
         self._ends = ends
         self.folder = folder
         self.obs = obs
