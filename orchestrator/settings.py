@@ -4,6 +4,7 @@ Read once by `cli`, handed down by `app`. `docs/settings.md` documents each; a t
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,11 @@ class ObsSettings(BaseModel):
     def _is_websocket(cls, url: str) -> str:
         if not url.startswith("ws://"):
             raise ValueError("must be ws://HOST:PORT (obs-websocket itself speaks no TLS)")
+        try:
+            _ = urlsplit(url).port
+        except ValueError:
+            # Its own words repeat what may be half of a password.
+            raise ValueError("must be ws://HOST:PORT, the port a number up to 65535") from None
         return url
 
 

@@ -37,7 +37,7 @@ def check(
     """Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, venues.
 
     All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
-    warnings alone, 1 problems, 2 the file is not there or no YAML.
+    warnings alone, 1 problems, 2 the file cannot be read.
     """
     from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415 (start-up time)
     from orchestrator.cli.reading import read_timetable  # noqa: PLC0415
@@ -98,7 +98,7 @@ def _print(
     file: Path,
     timetable: "Timetable | None",
     problems: "Sequence[Problem]",
-    found: Sequence[tuple[str, bool]],
+    found: Sequence[tuple[str, str]],
 ) -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
@@ -107,48 +107,49 @@ def _print(
     console = Console(soft_wrap=True)
     for problem in problems:
         console.print(plain(str(problem), STYLES[problem.severity.value]))
-    for line, is_wrong in found:
-        console.print(plain(line, STYLES["error"] if is_wrong else ""))
-    console.print(plain(f"{file}: {_size(timetable)}; {_count(problems)}."))
+    for line, severity in found:
+        console.print(plain(line, STYLES.get(severity, "")))
+    severities = [problem.severity.value for problem in problems] + [word for _, word in found]
+    console.print(plain(f"{file}: {_size(timetable)}; {_count(severities)}."))
 
 
-def _of_studios(studios: "Sequence[Studio]", file: Path) -> list[tuple[str, bool]]:
+def _of_studios(studios: "Sequence[Studio]", file: Path) -> list[tuple[str, str]]:
     return [
-        (f"{studio.room} (OBS {studio.obs}): {line}", is_wrong)
+        (f"{studio.room} (OBS {studio.obs}): {line}", severity)
         for studio in studios
-        for line, is_wrong in _studio_lines(studio, file)
+        for line, severity in _studio_lines(studio, file)
     ]
 
 
-def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, bool]]:
+def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, str]]:
     lines = []
     for venue in venues:
-        lines += [(f"{venue.room}: error: {problem}", True) for problem in venue.problems]
-        lines += [(f"{venue.room}: {note}", False) for note in venue.notes]
+        lines += [(f"{venue.room}: error: {problem}", "error") for problem in venue.problems]
+        lines += [(f"{venue.room}: {note}", "note") for note in venue.notes]
     return lines
 
 
-def _of_youtube(findings: "Sequence[Finding]") -> list[tuple[str, bool]]:
+def _of_youtube(findings: "Sequence[Finding]") -> list[tuple[str, str]]:
     return [_youtube_line(finding) for finding in findings]
 
 
-def _youtube_line(found: "Finding") -> tuple[str, bool]:
+def _youtube_line(found: "Finding") -> tuple[str, str]:
     where = f"{found.room} (YouTube)"
     if found.severity.value == "note":
-        return f"{where}: {found.what}", False
+        return f"{where}: {found.what}", "note"
     line = f"{where}: {found.severity.value}: {found.what} — {found.mend}"
-    return line, found.severity.value == "error"
+    return line, found.severity.value
 
 
-def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, bool]]:
-    """Return what is to be said of an OBS, and whether it is a problem."""
+def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, str]]:
+    """Return what is to be said of an OBS, each line with its severity."""
     if studio.problem:
-        return [(f"error: {studio.problem}", True)]
-    lines = [(f"error: {trouble}", True) for trouble in studio.troubles]
+        return [(f"error: {studio.problem}", "error")]
+    lines = [(f"error: {trouble}", "error") for trouble in studio.troubles]
     if studio.lacking:
         lacking = ", ".join(studio.lacking)
-        lines.append((f"error: lacks {lacking} — run “orchestrator provision {file}”", True))
-    return lines or [("has everything", False)]
+        lines.append((f"error: lacks {lacking} — run “orchestrator provision {file}”", "error"))
+    return lines or [("has everything", "note")]
 
 
 def _size(timetable: "Timetable | None") -> str:
@@ -158,8 +159,8 @@ def _size(timetable: "Timetable | None") -> str:
     return f"{_several(sessions, 'session')} in {_several(rooms, 'room')}"
 
 
-def _count(problems: "Sequence[Problem]") -> str:
-    found = Counter(problem.severity.value for problem in problems)
+def _count(severities: Sequence[str]) -> str:
+    found = Counter(severities)
     counted = [_several(found[word], word) for word in STYLES if found[word]]
     return ", ".join(counted) or "no problems"
 

@@ -35,16 +35,16 @@ def provision(
     """Create what is missing in each room's OBS: scenes, inputs, overlays. Never deletes.
 
     What is there stays as it is, so a second run finds nothing to do. Exit codes: 0 done, 1 an OBS
-    cannot be reached or something stands in the way, 2 the file is not there or no YAML.
+    cannot be reached or something stands in the way, 2 the file cannot be read.
     """
     from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415 (start-up time)
-    from orchestrator.cli.reading import stop_if_no_yaml  # noqa: PLC0415
+    from orchestrator.cli.reading import stop_if_unreadable  # noqa: PLC0415
     from orchestrator.cli.studios import visit_all  # noqa: PLC0415
     from orchestrator.timetable.loading import load  # noqa: PLC0415
 
     log_nowhere()
     settings = read_settings()
-    stop_if_no_yaml(file)
+    stop_if_unreadable(file)
     loaded = load(file, settings.media_root)
     if loaded.timetable is None:
         found = "\n".join(str(problem) for problem in loaded.problems)

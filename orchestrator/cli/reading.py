@@ -1,6 +1,6 @@
 """Reads a timetable for `check`, `plan` and `provision`, showing progress when that takes long.
 
-Ends the command when the file is not there or is no YAML.
+Ends the command when the file cannot be read.
 """
 
 from pathlib import Path
@@ -11,15 +11,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from orchestrator.cli.endings import UNUSABLE, stop
 from orchestrator.cli.script import ScriptReader
 from orchestrator.model.timetable import Timetable
-from orchestrator.timetable.problems import Findings, Problem
-from orchestrator.timetable.yaml_source import parse
+from orchestrator.timetable.problems import Problem
 
 
 def read_timetable(
     file: Path, media_root: Path | None
 ) -> tuple[Timetable | None, tuple[Problem, ...]]:
     """Return the timetable with every length known, None with errors; and all problems."""
-    stop_if_no_yaml(file)
+    stop_if_unreadable(file)
     bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*bars, console=Console(stderr=True), transient=True) as progress:
         measuring = progress.add_task("Measuring recordings", total=None)
@@ -31,14 +30,10 @@ def read_timetable(
     return script.timetable if script else None, problems
 
 
-def stop_if_no_yaml(file: Path) -> None:
-    """End the command when the file is not there, or is not YAML."""
-    findings = Findings(str(file))
+def stop_if_unreadable(file: Path) -> None:
+    """End the command when the file cannot be read; what is wrong in it is for the reader."""
     try:
-        root = parse(file.read_bytes(), findings)
+        file.open("rb").close()
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         stop(f"{file} cannot be read: {reason}. Check the path.", UNUSABLE)
-    if root is None:
-        found = [str(problem) for problem in findings.problems()]
-        stop("\n".join([*found, f"{file} is no YAML file that can be used."]), UNUSABLE)

@@ -23,7 +23,7 @@ def held_elsewhere(shown: str, pid: object, host: object, since: object) -> Jour
     """Return the error for a daemon that finds another one at its journal."""
     return JournalInUseError(
         f"The journal {shown} is in use by the daemon with pid {pid} on {host}, since {since}. "
-        f"Stop that one first, or give this one another journal (ORCHESTRATOR_JOURNAL_URL)."
+        "Stop that one first: two daemons would take the picture of an OBS from each other."
     )
 
 

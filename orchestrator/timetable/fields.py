@@ -18,6 +18,8 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CURLY: Final = re.compile("[“”„‟‘’‚]")
+"""What word processors make of straight quotes; to YAML they are part of the text."""
 _SECRET_HINT: Final = re.compile("[/=:]|xox|syt_", re.IGNORECASE)
 """A text without any of these holds no secret; cheaper than the full search."""
 
@@ -123,6 +125,10 @@ class Fields:
         """Return what `parse` makes of the key's text; its MeaningError or TimeTextError noted."""
         text = self.line(key)
         if text is None:
+            return None
+        if _CURLY.search(text):
+            what = f"{key}: {shown(_CURLY.sub('', text))} stands in curly quotes"
+            self.findings.error(self.at(key), what, 'write straight quotes: "…"')
             return None
         try:
             return parse(text)

@@ -81,7 +81,7 @@ def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     )
     for session in sessions:
         if session.duration is None:
-            _note_no_length(session, loaded.where, findings)
+            _note_no_length(session, recordings, loaded.where, findings)
     unknown = findings.problems()
     timetable = None if unknown else replace(loaded.timetable, sessions=sessions)
     return Loaded(timetable, tuple(sorted((*loaded.problems, *unknown))), loaded.where)
@@ -92,7 +92,15 @@ def _measured(session: Session, recordings: Recordings) -> Session:
     return session if recording is None else replace(session, duration=recording.length)
 
 
-def _note_no_length(session: Session, where: Where, findings: Findings) -> None:
+def _note_no_length(
+    session: Session, recordings: Recordings, where: Where, findings: Findings
+) -> None:
+    place = where.session(session.id, "media")
+    length = "write how long it is: “duration: 25m”"
+    path = session.media
+    if path is not None and path not in recordings and not is_file(path):
+        mend = f"put the file there, or mend the path; to plan without it, {length}"
+        findings.error(place, f"the recording is not there: {path}", mend)
+        return
     what = f"the length of {shown(session.title)} is not known: its recording could not be measured"
-    mend = "put the recording in its place, or write how long it is: “duration: 25m”"
-    findings.error(where.session(session.id, "media"), what, mend)
+    findings.error(place, what, f"export it again, or {length}")

@@ -23,6 +23,10 @@ _START: Final = re.compile(
 _YEARS: Final = range(1970, 2200)
 """Years of an event; others are slips, and the far ends overflow in arithmetic with zones."""
 
+_OFFSET: Final = re.compile(r"[+-]\s*\d")
+"""In `GMT+1`: no name comes near what is meant, least of all `Etc/GMT+1`, an hour *behind* UTC."""
+
+_HOW_TO_NAME: Final = "write the zone of a city, such as Europe/Berlin; it knows summer time"
 _HOW_TO_WRITE: Final = 'write "18:00", "2020-09-20 00:30" or "2020-09-19T18:00:00+03:00"'
 
 
@@ -80,15 +84,15 @@ def parse_zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        near = _nearest_zone(text)
-        mend = f"did you mean “{near}”?" if near else "write an area and city: Europe/Moscow"
+        near = None if _OFFSET.search(text) else _nearest_zone(text)
+        mend = f"did you mean “{near}”?" if near else _HOW_TO_NAME
         raise MeaningError(f"{shown(text)} is no time zone", mend) from None
 
 
 def _nearest_zone(text: str) -> str | None:
     wanted = text.casefold().replace(" ", "_")
     by_name: dict[str, str] = {}
-    for zone in sorted(available_timezones()):
+    for zone in sorted(z for z in available_timezones() if not _OFFSET.search(z)):
         by_name.setdefault(zone.casefold(), zone)
         by_name.setdefault(zone.rpartition("/")[2].casefold(), zone)
     near = get_close_matches(wanted, by_name, n=1, cutoff=0.65)

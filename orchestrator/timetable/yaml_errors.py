@@ -14,6 +14,7 @@ from orchestrator.timetable.problems import Findings, Place
 
 _FALSE_SPACE: Final = re.compile("(?:^[ -]*|:)([\u00a0\u200b\u2007\u202f\u3000])")
 """In the indentation or after a colon, where YAML needs a space; elsewhere they are text."""
+_CURLY_VALUE: Final = re.compile("(?:^|: |- )\\s*[“”„‟‘’‚]")
 QUOTE: Final = "put the whole text in quotes"
 
 
@@ -155,6 +156,8 @@ def _by_the_line(complaint: str, line: str, place: Place) -> tuple[str, str] | N
             return ("a tab stands here", "indent with spaces; tabs have no meaning in a timetable")
         return (f"a text cannot start with “{here}”", QUOTE)
     if "mapping values are not allowed" in complaint:
+        if _CURLY_VALUE.search(line):
+            return ("curly quotes do not hold a text together", 'use straight quotes: "…"')
         if ": " in line[: place.column - 1]:
             return ("a second “: ” stands on this line", f'{QUOTE}: title: "One: Two"')
         return (

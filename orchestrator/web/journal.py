@@ -95,8 +95,8 @@ def _by_itself(choice: Choice, name: Name) -> str:
             return f"joined late, {LATE_WORDS[policy]}: {name(item)}"
         case HandsOnSeen(_, scene):
             return f"somebody showed the scene “{scene}” in OBS"
-        case Adopted():
-            return "an edited timetable took over"
+        case Adopted(before=before):
+            return "an edited timetable took over" if before else "the show began"
         case _:
             raise TypeError(f"not a decision: {choice}")
 

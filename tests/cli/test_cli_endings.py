@@ -17,6 +17,7 @@ HEAVY = ("fastapi", "httpx", "uvicorn", "sqlalchemy", "pydantic", "av", "jinja2"
     [
         ("ORCHESTRATOR_WEB__PORT", "hunter2"),
         ("ORCHESTRATOR_OBS__STUDIO__URL", "http://ann:hunter2@localhost"),
+        ("ORCHESTRATOR_OBS__STUDIO__URL", "ws://ann:hunter2"),
         ("ORCHESTRATOR_OBS", "hunter2"),
         ("ORCHESTRATOR_OBS", '{"studio": "hunter2"}'),
     ],

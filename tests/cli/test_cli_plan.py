@@ -112,15 +112,11 @@ def test_a_timetable_with_errors_has_no_plan(tmp_path: Path) -> None:
     assert "titel" in ended.err
 
 
-@pytest.mark.parametrize(("content", "about"), [(None, "no such file"), ("a: [", "no YAML")])
-def test_what_is_no_yaml_file_ends_with_2(tmp_path: Path, content: str | None, about: str) -> None:
-    """A file that is not there, or no YAML at all, cannot even be looked at."""
-    file = tmp_path / "meetup.yaml"
-    if content is not None:
-        file.write_text(content)
-    ended = typed("plan", str(file))
+def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
+    """It cannot even be looked at."""
+    ended = typed("plan", str(tmp_path / "meetup.yaml"))
     assert ended.code == 2
-    assert about in ended.err
+    assert "no such file" in ended.err
 
 
 def drawn(bar: Bar, width: int, encoding: str = "utf-8") -> list[str]:

@@ -80,6 +80,7 @@ async def test_check_says_what_obs_lacks(studio: ObsServer, timetable: Path) -> 
     lacking = await type_it("check", str(timetable))
     assert lacking.code == 1
     assert "lacks scene" in lacking.out
+    assert lacking.out.endswith("1 session in 1 room; 1 error.\n")
     assert f"orchestrator provision {timetable}" in lacking.out
     await type_it("provision", str(timetable))
     fine = await type_it("check", str(timetable))

@@ -260,13 +260,22 @@ def test_lengths_left_out_are_filled_in() -> None:
     ]
 
 
-@pytest.mark.parametrize("recordings", [{}, {Path("/nowhere/a.mp4"): Recording(unreadable="no")}])
-def test_a_length_that_nobody_knows_is_an_error(recordings: dict[Path, Recording]) -> None:
-    """There is no timetable then: it could not be shown."""
+@pytest.mark.parametrize(
+    ("recordings", "what"),
+    [
+        ({}, "the recording is not there: /nowhere/a.mp4"),
+        ({Path("/nowhere/a.mp4"): Recording(unreadable="no")}, "the length of “A” is not known"),
+    ],
+)
+def test_a_length_that_nobody_knows_is_an_error(
+    recordings: dict[Path, Recording], what: str
+) -> None:
+    """There is no timetable then: it could not be shown. A missing file is called missing."""
     filled = with_lengths(load_text(MIXED), recordings)
     assert filled.timetable is None
     (problem,) = filled.problems
-    assert "the length of “A” is not known" in problem.what
+    assert what in problem.what
+    assert "duration: 25m" in problem.mend
     assert (problem.line, problem.column) == (3, 39)
 
 

@@ -71,8 +71,8 @@ def test_a_bad_date_is_explained(day: str, what: str) -> None:
         ("Europe/Moscw", "did you mean “Europe/Moscow”?"),
         ("moscow", "did you mean “Europe/Moscow”?"),
         ("Europe", "did you mean “Europe/"),
-        ("../etc/passwd", "write an area and city"),
-        ("qqqqqqqq", "write an area and city"),
+        ("../etc/passwd", "write the zone of a city"),
+        ("qqqqqqqq", "write the zone of a city"),
     ],
 )
 def test_an_unknown_zone_gets_the_nearest(zone: str, mend: str) -> None:

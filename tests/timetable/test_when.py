@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.model.times import TimeTextError
 from orchestrator.timetable.fields import MeaningError
-from orchestrator.timetable.when import parse_start
+from orchestrator.timetable.when import parse_start, parse_zone
 from tests.timetable.readers import only_problem
 
 DAY = date(2020, 9, 19)
@@ -81,3 +81,22 @@ def test_the_repeated_hour_can_be_told_by_its_offset() -> None:
     suggested = str(caught.value).rpartition(" or ")[2]
     instant = parse_start(suggested, date(2020, 10, 25), ZoneInfo("Europe/Berlin"))
     assert instant == datetime(2020, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [("start: “19:00”", "“19:00”"), ("start: ‘19:00’", "“19:00”")],
+)
+def test_curly_quotes_are_named(line: str, value: str) -> None:
+    """A word processor makes them of straight ones; they are no part of what is meant."""
+    problem = only_problem(f"sessions: [{{title: A, break: 1m, {line}}}]\n")
+    assert f"{value} stands in curly quotes" in problem.what
+    assert problem.mend == 'write straight quotes: "…"'
+
+
+@pytest.mark.parametrize("zone", ["GMT+1", "CET+1", "UTC +3", "Etc/GMT+20"])
+def test_an_offset_gets_no_zone_of_the_wrong_sign(zone: str) -> None:
+    """`Etc/GMT+1` lies an hour behind UTC, and `CET` is without the offset that was meant."""
+    with pytest.raises(MeaningError) as caught:
+        parse_zone(zone)
+    assert caught.value.mend.startswith("write the zone of a city, such as Europe/Berlin")

@@ -7,6 +7,7 @@ from orchestrator.timetable.yaml_source import parse
 
 CASES = [
     ("title: Walls: an atlas", (1, 13), "second “: ”", "quotes"),
+    ("title: “Walls: an atlas”", (1, 14), "curly quotes", "straight quotes"),
     ("a: b\n c: d", (2, 3), "indented differently", "line it up"),
     ("a: 1\n\tb: 2", (2, 1), "a tab", "spaces"),
     ("\ta: 1", (1, 1), "a tab", "spaces"),

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.as_run import CueOutcome
-from orchestrator.model.decisions import Hold
+from orchestrator.model.decisions import Adopted, Hold
 from orchestrator.model.rundown import ItemKind
+from orchestrator.web.journal import words
 from orchestrator.web.observer import ROWS_AFTER, ROWS_BEFORE, Observer
 from orchestrator.web.state import Preroll, StateDocument
 from tests.rundown.shows import at, day, live, pause, talk
@@ -133,3 +134,11 @@ async def test_a_forecast_is_worked_out_once_a_second() -> None:
     clock.move_to(at("18:26:05"))
     assert observer.room("main").over_seconds == 65
     assert CountingRoom.asked == 2
+
+
+async def test_the_first_start_is_no_edit() -> None:
+    """The journal says that the show began; an edit of the timetable is called one."""
+    show = make_show(StillClock(at("18:10")))
+    room = show.conductor.rooms["main"]
+    told = [words(Adopted("new", before, None, None), str, room) for before in ("", "old")]
+    assert told == ["the show began", "an edited timetable took over"]
