@@ -15,7 +15,7 @@ from orchestrator.cli.tables import local_clock, plain
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device
-from orchestrator.model.rundown import ItemKind
+from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.state import RoomState
 from orchestrator.model.times import spell_duration
 from orchestrator.web.state import RoomDocument, StateDocument
@@ -32,7 +32,10 @@ class DeviceLine:
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
-    """One room: `ends` and `standby_at` are expected instants; `notes` what is out of the usual."""
+    """One room: `ends` and `standby_at` are expected instants; `notes` what is out of the usual.
+
+    `until` is the decision without which the item on air stays; empty: it leaves by itself.
+    """
 
     name: str
     item: str
@@ -40,6 +43,7 @@ class RoomLine:
     ends: datetime | None
     standby: str | None
     standby_at: datetime | None
+    until: str
     notes: Sequence[str]
     devices: Sequence[DeviceLine]
 
@@ -52,7 +56,7 @@ def rooms_table(lines: Sequence[RoomLine], title: str, now: datetime, zone: Zone
     for name in ("room", "on air", "remaining", "standby", *(["devices"] * with_devices)):
         table.add_column(name, overflow="fold")
     for line in lines:
-        cells = [plain(line.name), _on_air(line), _remaining(line.ends, now), _standby(line, zone)]
+        cells = [plain(line.name), _on_air(line), _remaining(line, now), _standby(line, zone)]
         table.add_row(*cells, *([_devices(line.devices)] * with_devices))
     return table
 
@@ -83,6 +87,7 @@ def _line_of_show(show: ShowRoom, devices: Sequence[Device], now: datetime) -> R
         ends=state.item.end,
         standby=state.standby.id if state.standby else None,
         standby_at=max(state.standby.start, now) if state.standby else None,
+        until=_until(state.item.leaves, held=state.held),
         notes=_notes(state),
         devices=[DeviceLine(name, health.ok, health.summary) for name, health in healths],
     )
@@ -96,6 +101,7 @@ def _line_of_document(room: RoomDocument) -> RoomLine:
         ends=room.on_air.expected_end,
         standby=room.standby.item if room.standby else None,
         standby_at=room.standby.expected_start if room.standby else None,
+        until=_until(room.on_air.leaves, held=room.on_air.held),
         notes=_notes_of(
             held=room.on_air.held,
             fallback=room.fallback,
@@ -105,6 +111,12 @@ def _line_of_document(room: RoomDocument) -> RoomLine:
         ),
         devices=[DeviceLine(each.name, each.ok, each.summary) for each in room.devices],
     )
+
+
+def _until(leaves: Leaves, *, held: bool) -> str:
+    if leaves is not Leaves.BY_OPERATOR:
+        return ""
+    return "release" if held else "take"
 
 
 def _notes(state: RoomState) -> list[str]:
@@ -140,18 +152,20 @@ def _on_air(line: RoomLine) -> Text:
     return shown
 
 
-def _remaining(ends: datetime | None, now: datetime) -> Text:
-    if ends is None:
+def _remaining(line: RoomLine, now: datetime) -> Text:
+    if line.ends is None:
         return Text("–")
-    left = ends - now
+    left = line.ends - now
     if left < timedelta(0):
         return Text(f"{spell_duration(-left)} over", "bold red")
-    return Text(spell_duration(left))
+    return Text(f"{spell_duration(left)} by plan" if line.until else spell_duration(left))
 
 
 def _standby(line: RoomLine, zone: ZoneInfo) -> Text:
     if line.standby is None:
         return Text("–")
+    if line.until:
+        return plain(f"on {line.until}: {line.standby}")
     return plain(f"{local_clock(line.standby_at, zone)} {line.standby}")
 
 

@@ -37,6 +37,17 @@ async def test_what_is_out_of_the_usual_is_noted() -> None:
     assert "autopilot off" in drawn(show)
 
 
+async def test_a_room_that_waits_for_a_person_promises_no_time() -> None:
+    """Held, the next item comes on release; without autopilot, on a take."""
+    show = make_show(StillClock(at("18:10")))
+    await show.conductor.decide("main", Hold("alpha/premiere"), "test")
+    assert "15m by plan" in drawn(show)
+    assert "on release: alpha/qa" in drawn(show)
+    await show.conductor.decide("main", Autopilot(False), "test")
+    assert "on take: alpha/qa" in drawn(show)
+    assert "18:25:00" not in drawn(show)
+
+
 def test_the_closing_has_no_end() -> None:
     """After the last session nothing is left to count down to."""
     shown = drawn(make_show(StillClock(at("18:30")), day(pause("tea", 10, "18:00"))))

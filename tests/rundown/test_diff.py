@@ -37,6 +37,22 @@ def test_a_session_less_goes_away() -> None:
     ]
 
 
+def test_a_talk_under_another_id_may_be_the_same_one() -> None:
+    """Its speaker at its time, or its recording: the hint says how it stays the same talk, once."""
+    a, b = TWO.sessions
+    edited = day(a, replace(b, id="better", media=Path("/media/better.mp4")))
+    hint = (
+        "b/premiere: goes away, and better takes its place. The same talk under another title? "
+        "Give it “id: b” in the timetable"
+    )
+    assert hint in words(TWO, edited)
+    assert sum("takes its place" in each for each in words(TWO, edited)) == 1
+    moved = replace(b, id="better", speakers=(), start=at("19:10"))
+    assert hint in words(TWO, day(a, moved))
+    other = replace(moved, media=Path("/media/other.mp4"))
+    assert "b/premiere: goes away" in words(TWO, day(a, other))
+
+
 def test_a_moved_start_is_said_of_what_is_before_it_too() -> None:
     """A recording that runs over may do so for longer; the holding ends at another time."""
     later = day(talk("a", "18:00"), talk("b", "19:10", qa=None))
