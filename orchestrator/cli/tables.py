@@ -6,7 +6,7 @@ Called by `as_run` and `rehearse`; imports rich, so commands import it only when
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
+from orchestrator.model.times import spell_duration
 
 if TYPE_CHECKING:
     from orchestrator.journal.posts import PostRow
@@ -69,7 +70,7 @@ def cue_words(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> CueWords:
         room=line.room,
         planned=local_clock(line.planned, zone, fine=True),
         actual=local_clock(line.taken, zone, fine=True),
-        error="–" if line.error_ms is None else f"{line.error_ms:+,.1f} ms",
+        error="–" if line.error_ms is None else _late(line.error_ms, "+"),
         verified=_verified(line, zone),
         picture=line.kind.value,
         item=line.item,
@@ -158,8 +159,16 @@ def as_run_summary(lines: Sequence[AsRunLine]) -> str:
     errors = sorted(abs(line.error_ms) for line in lines if line.error_ms is not None)
     exact = ""
     if errors:
-        exact = f"; error {median(errors):,.1f} ms in the middle, {errors[-1]:,.1f} ms at most"
+        exact = f"; error {_late(median(errors))} in the middle, {_late(errors[-1])} at most"
     return f"{len(lines)} cues: {said or 'none'}{exact}."
+
+
+def _late(milliseconds: float, sign: str = "") -> str:
+    """Spell an error; one of ten seconds and more is a late start, and is told like a length."""
+    if abs(milliseconds) < 10_000:
+        return f"{milliseconds:{sign},.1f} ms"
+    length = timedelta(milliseconds=milliseconds)
+    return (sign if milliseconds > 0 else "") + spell_duration(length)
 
 
 def _verified(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> str:

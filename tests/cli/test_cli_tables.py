@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from rich.console import Console
 
 from orchestrator.cli.tables import as_run_table
@@ -68,3 +69,12 @@ def test_words_of_others_are_shown_as_they_are() -> None:
     shown = printed(line(item="[red]a/qa", reason="scene \x1b[2J is missing"))
     assert "[red]a/qa" in shown
     assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "words"), [(2.34, "+2.3 ms"), (-9_999.0, "-9,999.0 ms"), (133_473.6, "+2m13s")]
+)
+def test_a_very_late_cue_is_told_like_a_length(milliseconds: float, words: str) -> None:
+    """A show that was joined late is minutes late, not hundreds of thousands of milliseconds."""
+    late = line(taken=PLANNED + timedelta(milliseconds=milliseconds))
+    assert f" {words} " in printed(late)
