@@ -3,7 +3,6 @@
 import { el, fill, write } from "../shared/dom.js";
 
 const EVERY_MS = 1000;
-const PATIENT_MS = 2000; // near a cue there is none: OBS has better things to do
 
 export class Program {
   #next = 0;
@@ -11,7 +10,7 @@ export class Program {
 
   constructor(root) {
     this.picture = el("img", { alt: "", hidden: true });
-    this.words = el("p", { class: "quiet" }, "No picture from OBS yet.");
+    this.words = el("p", { class: "quiet" }, "No picture yet.");
     fill(root, el("h2", { id: "program-title" }, "Program"), el("div", { class: "screen" }, this.picture, this.words));
   }
 
@@ -36,10 +35,9 @@ export class Program {
     try {
       await fresh.decode();
     } catch {
-      this.#next = performance.now() + PATIENT_MS;
       this.picture.hidden = true;
       this.words.hidden = false;
-      write(this.words, "No picture from OBS.");
+      write(this.words, "No picture at the moment.");
       return;
     }
     if (this.room.id !== room) return;
