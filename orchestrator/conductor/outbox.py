@@ -32,7 +32,7 @@ from orchestrator.venues.port import ShowsTopic, Venue
 
 MakeVenues = Callable[[Room], Sequence[Venue]]
 
-_UNSENT: Final = (PostState.PENDING, PostState.RETRY)
+_UNSENT: Final = (PostState.PENDING, PostState.RETRY, PostState.NEEDS_HUMAN)
 
 log = structlog.get_logger(__name__)
 

@@ -22,9 +22,10 @@ SAID: Final[Mapping[PostState, SaidState]] = {
     PostState.PENDING: SaidState.OPEN,
     PostState.RETRY: SaidState.OPEN,
     PostState.DELIVERED: SaidState.SAID,
-    # It may stand there, or somebody may have pasted it: whoever read it is to be told of changes.
+    # It may stand there: whoever read it is to be told of changes.
     PostState.UNKNOWN: SaidState.SAID,
-    PostState.NEEDS_HUMAN: SaidState.SAID,
+    # Until somebody confirms a task nobody has read it: it is brought up to date, or dropped.
+    PostState.NEEDS_HUMAN: SaidState.OPEN,
     PostState.FAILED: SaidState.REFUSED,
     PostState.EXPIRED: SaidState.DROPPED,
 }

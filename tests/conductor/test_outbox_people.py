@@ -5,7 +5,7 @@ import pytest
 from orchestrator.errors import DecisionRefusedError
 from orchestrator.journal.posts import PostState
 from orchestrator.model.decisions import Retime
-from orchestrator.venues.port import ByHand, NoAnswer
+from orchestrator.venues.port import ByHand, NoAnswer, Refused
 from tests.conductor.outbox_stage import TWO, OutboxStage, one, play, venue_of
 from tests.rundown.shows import at
 
@@ -68,3 +68,39 @@ def test_a_confirmed_paste_counts_as_said() -> None:
 
     stage = play(TWO, "17:55", one(answers=[ByHand("paste it")]), story)
     assert venue_of(stage).kinds == ["up-next", "moved"]
+
+
+def test_a_task_that_nobody_confirmed_is_corrected_by_nobody() -> None:
+    """A place that was told nothing hears of no change: the task is brought up to date, or goes."""
+    seen = []
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:56")
+        await stage.decide(Retime("a", at("17:58")))
+        await stage.until("17:56:30")
+        seen.extend((task.kind, task.text) for task in stage.outbox.crew_tasks())
+        await stage.decide(Retime("a", at("18:30")))
+        await stage.until("17:57")
+        assert stage.outbox.crew_tasks() == ()
+
+    stage = play(TWO, "17:55", one(answers=[ByHand("paste it")]), story)
+    ((kind, text),) = seen
+    assert kind == "up-next"
+    assert "17:58" in text
+    assert venue_of(stage).kinds == ["up-next"]
+    assert stage.states == [("up-next", PostState.EXPIRED)]
+
+
+def test_what_may_be_there_is_corrected_although_it_was_refused_at_last() -> None:
+    """An attempt without an answer may have been read; a person is asked, and changes are told."""
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:57")
+        (task,) = stage.outbox.crew_tasks()
+        assert (task.state, task.what) == (PostState.UNKNOWN, "not in the room")
+        await stage.decide(Retime("a", at("18:30")))
+        await stage.until("17:58")
+
+    answers = [NoAnswer("cut off"), Refused("not in the room")]
+    stage = play(TWO, "17:55", one(idempotent=True, answers=answers), story)
+    assert venue_of(stage).kinds == ["up-next", "up-next", "moved"]
