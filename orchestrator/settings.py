@@ -6,7 +6,7 @@ Read once by `cli`, handed down by `app`. `docs/settings.md` documents each; a t
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_TOKEN = 16
@@ -16,7 +16,13 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S
 """Addresses to listen on that are none to talk to."""
 
 
-class ObsSettings(BaseModel):
+class _Group(BaseModel):
+    """Settings that belong together; one that is not known is refused: it may be misspelt."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ObsSettings(_Group):
     """One OBS: where its websocket listens, and its password."""
 
     url: str = "ws://127.0.0.1:4455"
@@ -35,7 +41,7 @@ class ObsSettings(BaseModel):
         return url
 
 
-class WebSettings(BaseModel):
+class WebSettings(_Group):
     """Where the HTTP surface listens. Without a password it binds to loopback only.
 
     `password` is the password itself or its argon2 hash. The tokens, by names that say whose they
@@ -73,14 +79,14 @@ class WebSettings(BaseModel):
         return password
 
 
-class MatrixSettings(BaseModel):
+class MatrixSettings(_Group):
     """The Matrix account that announces: its homeserver, and an access token."""
 
     homeserver: str = ""
     token: SecretStr = SecretStr("")
 
 
-class SlackSettings(BaseModel):
+class SlackSettings(_Group):
     """The Slack app's bot token, or incoming webhooks by the names the timetable uses."""
 
     token: SecretStr = SecretStr("")
@@ -88,33 +94,33 @@ class SlackSettings(BaseModel):
     api: str = "https://slack.com/api"
 
 
-class TelegramSettings(BaseModel):
+class TelegramSettings(_Group):
     """The Telegram bot's token."""
 
     token: SecretStr = SecretStr("")
     api: str = "https://api.telegram.org"
 
 
-class DiscordSettings(BaseModel):
+class DiscordSettings(_Group):
     """Discord webhooks (their whole addresses) by the names the timetable uses."""
 
     webhooks: dict[str, SecretStr] = Field(default_factory=dict)
 
 
-class WorkAdventureSettings(BaseModel):
+class WorkAdventureSettings(_Group):
     """A WorkAdventure server, and its ADMIN_API_TOKEN."""
 
     url: str = ""
     token: SecretStr = SecretStr("")
 
 
-class AppriseSettings(BaseModel):
+class AppriseSettings(_Group):
     """Apprise URLs by the names the timetable uses."""
 
     urls: dict[str, SecretStr] = Field(default_factory=dict)
 
 
-class YouTubeSettings(BaseModel):
+class YouTubeSettings(_Group):
     """The sign-in to YouTube. `base_url`: another server than Google's, for an emulator."""
 
     token_file: Path | None = None
@@ -122,7 +128,7 @@ class YouTubeSettings(BaseModel):
     base_url: str | None = None
 
 
-class VenueSettings(BaseModel):
+class VenueSettings(_Group):
     """The accounts with which venues are told; the places themselves stand in the timetable."""
 
     matrix: MatrixSettings = MatrixSettings()

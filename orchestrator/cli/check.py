@@ -12,6 +12,7 @@ import typer
 from orchestrator.cli.endings import REFUSED, read_settings
 
 if TYPE_CHECKING:
+    from orchestrator.cli.setting_checks import SettingFinding
     from orchestrator.cli.studios import Studio
     from orchestrator.cli.venue_checks import VenueCheck
     from orchestrator.devices.youtube.check import Finding
@@ -52,6 +53,8 @@ def check(
     ok = ok and all(venue.ok for venue in venues)
     youtube = _look_at_youtube(timetable, file, None if offline else settings)
     ok = ok and not any(finding.severity.value == "error" for finding in youtube)
+    around = () if offline or timetable is None else _look_at_settings(timetable, settings)
+    ok = ok and not any(finding.severity == "error" for finding in around)
     if as_json:
         found = {
             "file": str(file),
@@ -60,10 +63,12 @@ def check(
             "studios": [studio.as_json() for studio in studios],
             "venues": [venue.as_json() for venue in venues],
             "youtube": [asdict(finding) for finding in youtube],
+            "settings": [asdict(finding) for finding in around],
         }
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        lines = [*_of_studios(studios, file), *_of_venues(venues), *_of_youtube(youtube)]
+        lines = [(str(finding), finding.severity) for finding in around]
+        lines += [*_of_studios(studios, file), *_of_venues(venues), *_of_youtube(youtube)]
         _print(file, timetable, problems, lines)
     if not ok:
         raise typer.Exit(REFUSED)
@@ -79,6 +84,12 @@ def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[Venue
     from orchestrator.cli.venue_checks import try_all  # noqa: PLC0415 (start-up time)
 
     return try_all(timetable.rooms.values(), settings)
+
+
+def _look_at_settings(timetable: "Timetable", settings: "Settings") -> "Sequence[SettingFinding]":
+    from orchestrator.cli.setting_checks import look_at_settings  # noqa: PLC0415 (start-up time)
+
+    return look_at_settings(timetable.rooms.values(), settings)
 
 
 def _look_at_youtube(

@@ -89,7 +89,7 @@ def skip(
 
 
 def extend(
-    by: Annotated[str, typer.Argument(help="90s, 5m, 1h30m. To shorten: -- -5m")],
+    by: Annotated[str, typer.Argument(help="90s, 5m, 1h30m. To shorten, at the end: -- -5m")],
     room: RoomOption = None,
     as_json: JsonOption = False,
     url: UrlOption = None,
@@ -159,8 +159,20 @@ def show_answer(
     else:
         # The devices have not acted yet: what they show now would mislead.
         _print_rooms(state, [answer.room.model_copy(update={"devices": ()})])
+        _print_decided(answer)
     if isinstance(answer, RefusedDocument):
         stop(f"Not done: {answer.reason}.", REFUSED)
+
+
+def _print_decided(answer: "DecisionDocument | RefusedDocument") -> None:
+    """Say what was decided in the journal's words: the table shows only what is on air and next."""
+    from orchestrator.web.state import DecisionDocument  # noqa: PLC0415 (start-up time)
+
+    if isinstance(answer, DecisionDocument):
+        number = answer.decision.number
+        for line in answer.room.journal:
+            if line.number == number:
+                typer.echo(f"Decided: {line.text}")
 
 
 def room_of(state: "StateDocument", wanted: str | None) -> "RoomDocument":

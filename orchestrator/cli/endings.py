@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
     from orchestrator.settings import Settings
 
@@ -42,10 +43,15 @@ def read_settings() -> "Settings":
 def settings_problems(error: "ValidationError") -> list[str]:
     """Return what is wrong with the settings, by variable. The values may be secrets: not shown."""
     return [
-        f"The setting ORCHESTRATOR_{'__'.join(str(part).upper() for part in each['loc'])} cannot "
-        f"be used: {each['msg']}. docs/settings.md lists the settings."
+        f"The setting ORCHESTRATOR_{'__'.join(str(part).upper() for part in each['loc'])} "
+        f"{_trouble(each)}. docs/settings.md lists the settings."
         for each in error.errors(include_input=False, include_url=False)
     ]
+
+
+def _trouble(found: "ErrorDetails") -> str:
+    unknown = found["type"] == "extra_forbidden"
+    return "is not known: perhaps it is misspelt" if unknown else f"cannot be used: {found['msg']}"
 
 
 def explain_bug(error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Which room's OBS listens where, by the settings; used by `studios` and `run`.
+"""Which room's OBS listens where, by the settings; used by `studios`, `run`, `setting_checks`.
 
 Two rooms on one OBS would take its one picture from each other, and neither would notice.
 """
@@ -45,5 +45,10 @@ def _trouble(address: str, sharing: Iterable[Room], settings: Settings) -> str:
 
 
 def _setting(room: Room, settings: Settings) -> str:
-    variable = f"ORCHESTRATOR_OBS__{room.obs.upper().replace('-', '_')}__URL"
+    variable = f"{variable_of(room.obs)}__URL"
     return variable if settings.has_obs(room.obs) else f"{variable} (not set)"
+
+
+def variable_of(obs: str) -> str:
+    """Return how the settings of an OBS connection begin."""
+    return f"ORCHESTRATOR_OBS__{obs.upper().replace('-', '_')}"

@@ -54,7 +54,7 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice) -> str | None:
 def _take(rundown: Rundown, state: RoomState, item: str) -> str | None:
     wanted = rundown.item(item)
     if wanted is None:
-        return f"there is no item {item} in this room"
+        return _no_item(rundown, item)
     if item == state.item.id and not state.fallback:
         return f"{item} is on air already"
     if wanted.kind is ItemKind.HOLDING and wanted.start < state.item.start:
@@ -84,12 +84,19 @@ def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
     found = next((i for i in rundown.items if i.id == item), None)
     if found is None:
         known = rundown.item(item) is not None
-        return f"{item} is left out already" if known else f"there is no item {item} in this room"
+        return f"{item} is left out already" if known else _no_item(rundown, item)
     if found.start < state.item.start:
         return f"{item} is over"
     if found.kind in (ItemKind.HOLDING, ItemKind.CLOSING):
         return f"a {found.kind} cannot be skipped; retime the session after it instead"
     return None
+
+
+def _no_item(rundown: Rundown, wanted: str) -> str:
+    """Say so; whoever gave a session's id learns those of its items."""
+    own = [item.id for item in rundown.items if item.session == wanted]
+    hint = f"; did you mean {' or '.join(own)}?" if own else ""
+    return f"there is no item {wanted} in this room{hint}"
 
 
 def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
@@ -112,7 +119,9 @@ def _retime(rundown: Rundown, state: RoomState, choice: Retime) -> str | None:
     to_come = [item for item in rundown.items if item.start > state.item.start]
     own = [item for item in to_come if item.session == choice.session]
     if not own:
-        return f"there is no session {choice.session} still to come in this room"
+        meant = next((i.session for i in to_come if i.id == choice.session and i.session), None)
+        hint = f"; did you mean {meant}?" if meant else ""
+        return f"there is no session {choice.session} still to come in this room{hint}"
     if choice.start <= state.at:
         return "that time has passed; take the session instead"
     pinned = [item for item in to_come if item.pinned]

@@ -79,6 +79,20 @@ async def test_each_command_decides(daemon: Show, words: list[str], choice: Choi
     assert daemon.record.decisions[0].by.endswith("command line)")
 
 
+@pytest.mark.parametrize(
+    ("words", "decided"),
+    [
+        (["skip", "beta/qa"], "Decided: skip: Beta (Q&A)\n"),
+        (["retime", "beta", "19:10"], "Decided: retime to 19:10: Beta\n"),
+    ],
+)
+async def test_a_command_says_what_it_has_changed(
+    daemon: Show, words: list[str], decided: str
+) -> None:
+    """The room's line shows only what is on air and next."""
+    assert (await type_it(*words)).out.endswith(decided)
+
+
 @pytest.mark.parametrize(("words", "minutes"), [(["5m"], 5), (["--", "-90s"], -1.5)])
 async def test_an_item_is_extended_or_shortened(
     daemon: Show, words: list[str], minutes: float

@@ -18,6 +18,8 @@ HEAVY = ("fastapi", "httpx", "uvicorn", "sqlalchemy", "pydantic", "av", "jinja2"
         ("ORCHESTRATOR_WEB__PORT", "hunter2"),
         ("ORCHESTRATOR_OBS__STUDIO__URL", "http://ann:hunter2@localhost"),
         ("ORCHESTRATOR_OBS__STUDIO__URL", "ws://ann:hunter2"),
+        ("ORCHESTRATOR_WEB__PROT", "hunter2"),
+        ("ORCHESTRATOR_OBS__STUDIO__ULR", "hunter2"),
         ("ORCHESTRATOR_OBS", "hunter2"),
         ("ORCHESTRATOR_OBS", '{"studio": "hunter2"}'),
     ],

@@ -1,5 +1,6 @@
-"""Two rooms whose OBSes have one address, in `check`, `provision` and `run`."""
+"""What the settings say of the rooms' OBSes and pages: `check`, `provision` and `run`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,26 @@ def test_rooms_at_two_addresses_are_tried(timetable: Path, monkeypatch: pytest.M
     assert "have one OBS" not in ended.out
     assert "127.0.0.1:1" in ended.out
     assert "127.0.0.1:2" in ended.out
+
+
+def test_a_connection_that_no_room_uses_is_named(
+    timetable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a room's own has no settings the name may be a slip: a warning; else a note."""
+    monkeypatch.setenv("ORCHESTRATOR_OBS__STUDO_A__URL", "ws://127.0.0.1:1")
+    monkeypatch.setenv("ORCHESTRATOR_OBS__ATTIC__URL", "ws://127.0.0.1:2")
+    unused = "no room of this timetable uses ORCHESTRATOR_OBS__STUDO_A__…"
+    ended = typed("check", str(timetable))
+    assert f"settings: warning: {unused}; without settings are studio-a (hall)" in ended.out
+    monkeypatch.setenv("ORCHESTRATOR_OBS__STUDIO_A__URL", "ws://127.0.0.1:3")
+    assert f"settings: {unused}\n" in typed("check", str(timetable)).out
+
+
+def test_pages_that_would_be_open_to_everybody_are_an_error(
+    timetable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`run` would refuse; the preflight says so before the evening."""
+    monkeypatch.setenv("ORCHESTRATOR_WEB__HOST", "0.0.0.0")
+    ended = typed("check", str(timetable), "--json")
+    assert ended.code == 1
+    assert [each["severity"] for each in json.loads(ended.out)["settings"]] == ["error"]

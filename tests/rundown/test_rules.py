@@ -62,6 +62,9 @@ ALLOWED = [
 
 REFUSED = [
     ("18:10", Take("nobody/premiere"), (), "no item"),
+    ("18:10", Take("b"), (), "did you mean b/premiere or b/qa?"),
+    ("18:10", Skip("b"), (), "did you mean b/premiere or b/qa?"),
+    ("18:10", Retime("b/premiere", at("19:30")), (), "did you mean b?"),
     ("18:10", Take("a/premiere"), (), "on air already"),
     ("18:10", Take("a/holding"), (), "is over"),
     ("18:10", Hold("a/qa"), (), "only the item on air"),

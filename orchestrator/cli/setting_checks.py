@@ -1,0 +1,49 @@
+"""What `check` says of the settings: who could reach the pages, OBS connections nobody asks for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orchestrator.cli.obs_addresses import variable_of
+from orchestrator.errors import PermanentError
+from orchestrator.model.timetable import Room
+from orchestrator.settings import Settings
+from orchestrator.web.auth import refuse_open_binding
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFinding:
+    """Something about a setting. `severity`: error, warning, or note."""
+
+    severity: str
+    what: str
+
+    def __str__(self) -> str:
+        """Write it as a line of `check`."""
+        said = "" if self.severity == "note" else f"{self.severity}: "
+        return f"settings: {said}{self.what}"
+
+
+def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[SettingFinding]:
+    """Return what is to be said of the settings, with these rooms."""
+    return (*_open_pages(settings), *_unused_connections(tuple(rooms), settings))
+
+
+def _open_pages(settings: Settings) -> Iterable[SettingFinding]:
+    try:
+        refuse_open_binding(settings.web)
+    except PermanentError as error:
+        yield SettingFinding("error", str(error))
+
+
+def _unused_connections(rooms: Sequence[Room], settings: Settings) -> Iterable[SettingFinding]:
+    """Yield a warning where the name may be a slip: a room's own connection has no settings."""
+    used = {variable_of(room.obs) for room in rooms}
+    lacking = [f"{room.obs} ({room.id})" for room in rooms if not settings.has_obs(room.obs)]
+    for name in settings.obs:
+        variable = variable_of(name)
+        if variable in used:
+            continue
+        what = f"no room of this timetable uses {variable}__…"
+        if lacking:
+            what += f"; without settings are {', '.join(lacking)}: is the name misspelt?"
+        yield SettingFinding("warning" if lacking else "note", what)
