@@ -12,9 +12,11 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device, ShowsBroadcast
+from orchestrator.model.decisions import Extend
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.rundown.board import board
+from orchestrator.rundown.rules import refusal
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
 from orchestrator.web.check_ins import CheckIns, version_of
@@ -35,6 +37,8 @@ PREROLL_FACT = "preroll_ready"
 
 TURNS = 10
 """Turns of the event loop in which a room that was just decided about sends its commands."""
+
+A_MINUTE = timedelta(minutes=1)
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -91,7 +95,7 @@ class Observer:
             id=room_id,
             name=show.room.name,
             version=state.version,
-            on_air=_on_air(state, on_air, self._began(state.item, opens=index == 0, now=now)),
+            on_air=_on_air(show, state, on_air, self._began(state.item, opens=index == 0, now=now)),
             standby=_standby(state, forecast.items[index:], devices),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
@@ -209,7 +213,7 @@ def _index(forecast: Rundown, on_air: Item) -> int:
     return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
 
 
-def _on_air(state: RoomState, expected: Item, began: datetime) -> documents.OnAir:
+def _on_air(show: ShowRoom, state: RoomState, expected: Item, began: datetime) -> documents.OnAir:
     item = state.item
     return documents.OnAir(
         item=item.id,
@@ -230,6 +234,8 @@ def _on_air(state: RoomState, expected: Item, began: datetime) -> documents.OnAi
         ended=item.ended,
         covered=item.covered,
         because=item.because,
+        not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE)),
+        not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE)),
     )
 
 

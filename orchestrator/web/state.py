@@ -62,6 +62,8 @@ class OnAir(_Document):
     ended: bool = Field(description="its recording has really ended")
     covered: ItemKind | None = Field(description="the picture shown instead of `kind`")
     because: str = Field(description="why it is covered")
+    not_longer: str | None = Field(description="why it cannot be extended; null: it can")
+    not_shorter: str | None = Field(description="why it cannot be shortened; null: it can")
 
 
 class Standby(_Document):

@@ -88,11 +88,17 @@ def test_in_the_room_itself_it_says_so(page: Page, start_show: StartShow, stack:
     expect(board.locator(".go")).to_be_hidden()
 
 
-def test_without_a_frame_the_button_is_a_link(page: Page, start_show: StartShow) -> None:
-    """On a page of its own nobody is asked: one click leads there; axe finds nothing to mend."""
+def test_without_a_frame_the_button_is_a_link(open_page: OpenPage, start_show: StartShow) -> None:
+    """On a page of its own nobody is asked: one click leads there; axe finds nothing to mend.
+
+    Its times are the visitor's, and say so, with 24 hours wherever they live.
+    """
+    page = open_page(locale="en-US")
     show = start_show(starts=PREMIERE)
     page.route("https://spatial.chat/**", lambda route: route.fulfill(body="SpatialChat itself"))
     page.goto(f"{show.url}/board/main")
+    expect(page.get_by_role("heading", name="Next")).to_have_text("Next – your time, UTC+2")
+    expect(page.locator(".next time").first).to_have_text("17:20")
     assert violations(page) == []
     page.get_by_role("link", name="Go to Main room").click()
     page.wait_for_url(DEEP_LINK)

@@ -58,7 +58,7 @@ def test_take_and_skip_need_a_second_press(crew: Page) -> None:
     """The first press asks; Escape takes it back; the second does it."""
     title = crew.locator("#on-air .title")
     crew.keyboard.press("t")
-    assert "Press again" in notice(crew, "warn")
+    assert "Put “Tea” (Break) on air now? Press again" in notice(crew, "warn")
     crew.keyboard.press("Escape")
     expect(title).to_have_text("The first talk")
     crew.keyboard.press("s")
@@ -80,6 +80,16 @@ def test_extend_and_retime_move_what_follows(crew: Page) -> None:
     crew.keyboard.press("Enter")
     row = crew.locator("#rundown tr", has_text="The second talk").first
     expect(row).to_contain_text("19:10:00")
+
+
+def test_shortening_asks_again_where_it_ends_the_item(page: Page, start_show: StartShow) -> None:
+    """With less than a minute left it is a take: one press does nothing yet."""
+    page.goto(f"{start_show(starts=IN_THE_QA.replace(minute=29, second=20)).url}/crew")
+    expect(page.locator("#on-air .kind")).to_have_text("Live Q&A")
+    page.keyboard.press("d")
+    assert "ends “The first talk” (Live Q&A) at once" in notice(page, "warn")
+    page.keyboard.press("d")
+    expect(page.locator("#on-air .title")).to_have_text("Tea")
 
 
 def test_an_impossible_press_is_refused_with_its_reason(crew: Page) -> None:
@@ -113,8 +123,12 @@ def test_a_lost_connection_is_said_and_mends_itself(crew: Page, show: RunningSho
     """Within three seconds the page says that it knows nothing new; then it goes on by itself."""
     show.stop_daemon()
     expect(crew.locator("#lost")).to_be_visible(timeout=3000)
+    expect(crew.locator("#lost")).to_contain_text("nothing switches by itself")
+    expect(crew.locator("#health")).to_contain_text("Not known while the daemon is not heard")
+    expect(crew.get_by_role("button", name="Hold")).to_be_disabled()
     show.start_daemon()
     expect(crew.locator("#lost")).to_be_hidden()
+    expect(crew.get_by_role("button", name="Hold")).to_be_enabled()
 
     async def decide(rehearsal: Rehearsal) -> None:
         await rehearsal.conductor.decide("main", Hold("alpha/qa"), "Ben")

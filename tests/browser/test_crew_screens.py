@@ -112,6 +112,7 @@ def test_axe_finds_nothing_in_any_state(
     page = open_page(viewport=screen)
     page.goto(f"{show.url}/crew?room=main")
     expect(page.locator("#program img")).to_be_visible()
+    expect(page.get_by_role("button", name="+5 min")).to_be_disabled()  # a recording's length
     page.keyboard.press("t")
     assert violations(page) == [], "asked twice"
     page.keyboard.press(key)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.as_run import CueOutcome
-from orchestrator.model.decisions import Adopted, Hold
+from orchestrator.model.decisions import Adopted, Hold, Take
 from orchestrator.model.rundown import ItemKind
 from orchestrator.web.journal import words
 from orchestrator.web.observer import ROWS_AFTER, ROWS_BEFORE, Observer
@@ -28,6 +28,17 @@ async def test_the_document_says_what_is_on_air_and_what_stands_by(show: Show) -
     assert room.standby.preroll is Preroll.NOTHING
     assert room.version == show.version
     assert room.devices[0].connected
+
+
+async def test_the_document_says_why_a_length_cannot_be_changed(show: Show) -> None:
+    """A recording lasts as long as it lasts; its Q&A can be made longer and shorter."""
+    observer = Observer(show.conductor, show.outbox)
+    premiere = observer.room("main").on_air
+    assert premiere.not_longer == premiere.not_shorter
+    assert "lasts as long as it lasts" in (premiere.not_longer or "")
+    await show.conductor.decide("main", Take("alpha/qa"), "test")
+    questions = observer.room("main").on_air
+    assert (questions.not_longer, questions.not_shorter) == (None, None)
 
 
 async def test_the_document_reads_back_as_it_was_written(show: Show) -> None:

@@ -39,11 +39,19 @@ function tick() {
 
 /** Times stand in the event's zone; a visitor reads their own. */
 function showLocalTimes() {
-  const written = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const written = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   for (const time of main.querySelectorAll("time")) {
     time.title = time.textContent;
     time.textContent = written.format(new Date(time.dateTime));
   }
+  const [first] = main.querySelectorAll("time");
+  if (first) main.querySelector(".zone").textContent = `– your time, ${offset(new Date(first.dateTime))}`;
+}
+
+function offset(instant) {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" }).formatToParts(instant);
+  const name = parts.find((part) => part.type === "timeZoneName").value;
+  return name.replace("GMT", "UTC").replace("-", "−");
 }
 
 function show(html) {

@@ -1,27 +1,44 @@
 // What the buttons decide: key, label, what is sent, and whether it takes a second press.
 
-import { titleOf } from "./words.js";
+import { instant } from "../shared/format.js";
+import { named } from "./words.js";
 
 const onAutopilot = (room) => room.autopilot && room.in_charge;
 
-/** `done` says what came of a decision about a room as it was before; `twice` gives what is asked before the second press; without it one press is enough. */
+const MINUTE_MS = 60_000;
+
+const nothingNext = (room) => (room.standby ? null : "nothing is on standby");
+const notLonger = (room) => room.on_air.not_longer;
+
+/** Ask before the item on air would end at once: that is a take. */
+function endsIt({ on_air: item }, now) {
+  const left = instant(item.expected_end) - now;
+  return item.leaves === "clock" && left <= MINUTE_MS
+    ? `Less than a minute is left: this ends ${named(item)} at once.` : null;
+}
+
+/** `unfit` gives why it cannot be done now; `twice` what is asked before the second press, null: one press is enough; `done` says what came of it, in a room as it was before. */
 export const ACTIONS = [
   {
-    name: "take", key: "T", label: "Take", tone: "go", needs: (room) => room.standby,
-    twice: (room) => `Put “${titleOf(room.standby)}” on air now?`,
+    name: "take", key: "T", label: "Take", tone: "go", unfit: nothingNext,
+    twice: (room) => `Put ${named(room.standby)} on air now?`,
     decision: (room) => ({ kind: "take", item: room.standby.item }),
-    done: () => "Taken.", none: "Nothing is on standby.",
+    done: () => "Taken.", help: "Take (press twice)",
   },
   { name: "hold", key: "H", label: "Hold", decision: (room) => ({ kind: "hold", item: room.on_air.item }), done: () => "Held until released." },
   { name: "release", key: "R", label: "Release", decision: () => ({ kind: "release" }), done: () => "Released." },
-  { name: "longer", key: "E", label: "+1 min", decision: (room) => ({ kind: "extend", by: "1m", item: room.on_air.item }), done: () => "One minute longer.", help: "Extend what is on air by a minute" },
-  { name: "five", key: "X", label: "+5 min", decision: (room) => ({ kind: "extend", by: "5m", item: room.on_air.item }), done: () => "Five minutes longer.", help: "Extend what is on air by five minutes" },
-  { name: "shorter", key: "D", label: "−1 min", decision: (room) => ({ kind: "extend", by: "-1m", item: room.on_air.item }), done: () => "One minute shorter.", help: "Shorten what is on air by a minute" },
+  { name: "longer", key: "E", label: "+1 min", unfit: notLonger, decision: (room) => ({ kind: "extend", by: "1m", item: room.on_air.item }), done: () => "One minute longer.", help: "Extend what is on air by a minute" },
+  { name: "five", key: "X", label: "+5 min", unfit: notLonger, decision: (room) => ({ kind: "extend", by: "5m", item: room.on_air.item }), done: () => "Five minutes longer.", help: "Extend what is on air by five minutes" },
   {
-    name: "skip", key: "S", label: "Skip standby", needs: (room) => room.standby,
-    twice: (room) => `Leave out “${titleOf(room.standby)}”?`,
+    name: "shorter", key: "D", label: "−1 min", unfit: (room) => room.on_air.not_shorter, twice: endsIt,
+    decision: (room) => ({ kind: "extend", by: "-1m", item: room.on_air.item }),
+    done: () => "One minute shorter.", help: "Shorten what is on air by a minute (press twice if that ends it)",
+  },
+  {
+    name: "skip", key: "S", label: "Skip standby", unfit: nothingNext,
+    twice: (room) => `Leave out ${named(room.standby)}?`,
     decision: (room) => ({ kind: "skip", item: room.standby.item }),
-    done: () => "Left out.", none: "Nothing is on standby.",
+    done: () => "Left out.", help: "Skip standby (press twice)",
   },
   { name: "retime", key: "M", label: "Retime …", help: "Move a session to another time" },
   { name: "fallback", key: "F", label: "Fallback", tone: "bad", decision: () => ({ kind: "fallback" }), done: () => "The fallback picture is on until released.", help: "Show the fallback picture, at once" },

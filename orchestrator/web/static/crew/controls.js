@@ -10,6 +10,8 @@ const SAID_FOR_MS = 15_000; // on a phone it stands over the page; the journal k
 
 export class Controls {
   #armed = null;
+  #lost = false;
+  #now = NaN;
   #forget = 0;
 
   constructor(root, dialog, who) {
@@ -29,20 +31,32 @@ export class Controls {
     }
     this.room = room;
     this.show = show;
-    for (const action of ACTIONS) this.#drawButton(action, this.buttons.get(action.name));
+    this.#drawButtons();
+  }
+
+  tick(now) {
+    this.#now = now;
+  }
+
+  /** Let nothing be decided while the daemon is lost: nobody would hear it. */
+  heed(lost) {
+    this.#lost = lost;
+    if (lost) this.letGo();
+    this.#drawButtons();
   }
 
   /** Press a button, by its name. */
   press(name) {
     const action = ACTIONS.find((one) => one.name === name);
     if (!this.room) return;
-    if (action.needs && !action.needs(this.room)) {
-      this.#say("bad", `✕ Not done: ${action.none}`);
+    const unfit = this.#unfit(action);
+    if (unfit) {
+      this.#say("bad", `✕ Not done: ${unfit}.`);
     } else if (name === "retime") {
       this.#disarm();
       this.retime.open(this.room, this.show);
-    } else if (action.twice && this.#armed?.name !== name) {
-      this.#arm(action);
+    } else if (this.#armed?.name !== name && action.twice?.(this.room, this.#now)) {
+      this.#arm(action, action.twice(this.room, this.#now));
     } else {
       this.#disarm();
       this.#send(this.room, action.decision(this.room), action.done(this.room));
@@ -63,12 +77,12 @@ export class Controls {
     return ok;
   }
 
-  #arm(action) {
+  #arm(action, question) {
     this.#disarm();
     const timer = setTimeout(() => this.letGo(), ARMED_MS);
     this.#armed = { name: action.name, timer };
     this.#drawButton(action, this.buttons.get(action.name));
-    this.#say("warn", `▲ ${action.twice(this.room)} Press again to do it.`);
+    this.#say("warn", `▲ ${question} Press again to do it.`);
   }
 
   #disarm() {
@@ -88,12 +102,26 @@ export class Controls {
 
   #button(action) {
     return el("button", {
-      type: "button", class: action.tone ?? "", title: action.help, "data-action": action.name,
+      type: "button", class: action.tone ?? "", "data-action": action.name,
       "aria-keyshortcuts": action.key, click: () => this.press(action.name),
     }, el("span", {}, action.label), el("kbd", { "aria-hidden": "true" }, action.key));
   }
 
+  /** Return why this cannot be decided now. */
+  #unfit(action) {
+    if (this.#lost) return "the daemon is not heard";
+    return this.room && action.unfit?.(this.room);
+  }
+
+  #drawButtons() {
+    for (const action of ACTIONS) this.#drawButton(action, this.buttons.get(action.name));
+  }
+
+  // A button that is off can still be reached and pressed: it says why it is off.
   #drawButton(action, button) {
+    const unfit = this.#unfit(action);
+    button.setAttribute("aria-disabled", String(Boolean(unfit)));
+    button.title = unfit || action.help || "";
     const armed = this.#armed?.name === action.name;
     button.classList.toggle("armed", armed);
     write(button.firstChild, armed ? `Press again: ${action.label.toLowerCase()}` : labelOf(action, this.room));

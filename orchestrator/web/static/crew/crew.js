@@ -67,6 +67,10 @@ const feed = new Feed("/feed", (document) => {
   show = document;
   draw();
 }, (up) => link.hear(up));
-const link = new Link(part, clock, feed);
+const link = new Link(part, clock, feed, (lost) => {
+  rooms.heed(lost);
+  for (const panel of panels) panel.heed?.(lost);
+  for (const button of document.querySelectorAll("[data-sends]")) button.disabled = lost;
+});
 new Keyboard(part("keys-switch"), part("help"), part("help-open"), controls, rooms);
 setInterval(tick, TICK_MS);

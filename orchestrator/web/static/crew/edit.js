@@ -33,17 +33,17 @@ export class Edit {
     const more = edit.changes_total - edit.changes.length;
     const time = (text) => (text ? clockTime(instant(text), zone, true) : "–");
     const button = (name, label, tone) =>
-      el("button", { type: "button", class: tone, click: () => this.#answer(name, edit) }, label);
+      el("button", { type: "button", class: tone, "data-sends": true, click: () => this.#answer(name, edit) }, label);
     fill(this.root,
       el("h2", { id: "edit-title" }, "▲ The timetable was edited: these cues change"),
       el("p", {}, "It touches what is on air or next, so nothing has changed yet."),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Plan of the edit" }, el("table", {},
         el("thead", {}, el("tr", {}, ["Room", "Change", "Starts now", "Then"].map((name) => el("th", { scope: "col" }, name)))),
         el("tbody", {}, edit.changes.map((change) => el("tr", {},
-          el("td", { dir: "auto" }, this.show.rooms[change.room]?.name ?? change.room),
+          el("td", { class: "place", dir: "auto" }, this.show.rooms[change.room]?.name ?? change.room),
           el("th", { scope: "row", dir: "auto" }, change.words),
-          el("td", {}, time(change.start_before)),
-          el("td", {}, time(change.start_after))))))),
+          el("td", { "data-label": "Starts now", class: "time" }, time(change.start_before)),
+          el("td", { "data-label": "Then", class: "time" }, time(change.start_after))))))),
       more > 0 && el("p", { class: "quiet" }, `and ${more} more`),
       el("div", { class: "row" }, button("accept", "Accept the edit", "go"), button("reject", "Reject it", "")),
       this.notice);

@@ -8,7 +8,13 @@ const GOOD = ["delivered", "expired", "pending"];
 export class Health {
   constructor(root) {
     this.list = el("ul", { class: "lines" });
-    fill(root, el("h2", { id: "health-title" }, "Devices and venues"), this.list);
+    this.unknown = el("p", { class: "quiet", hidden: true }, "Not known while the daemon is not heard.");
+    fill(root, el("h2", { id: "health-title" }, "Devices and venues"), this.list, this.unknown);
+  }
+
+  heed(lost) {
+    this.list.hidden = lost;
+    this.unknown.hidden = !lost;
   }
 
   draw(room, show) {

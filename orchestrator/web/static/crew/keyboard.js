@@ -40,7 +40,7 @@ export class Keyboard {
 
   #helpText() {
     const lines = [
-      ...ACTIONS.map((action) => [action.key, `${action.help ?? action.label}${action.twice ? " (press twice)" : ""}`]),
+      ...ACTIONS.map((action) => [action.key, action.help ?? action.label]),
       ["Esc", "Take back the first of two presses"],
       ["1 … 9", "Show another room"],
       ["?", "This help"],

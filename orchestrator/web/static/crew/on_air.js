@@ -55,19 +55,33 @@ export class OnAir {
     const left = end === null ? null : end - now;
     write(this.remaining, left === null ? "open" : countdown(Math.abs(left)));
     const late = left !== null && left < -1000;
-    write(this.remainingLabel, late ? "Overdue by" : "Remaining");
+    const waits = item.leaves === "operator";
+    write(this.remainingLabel, late ? "Overdue by" : waits || this.lost ? "Left by plan" : "Remaining");
     this.remaining.dataset.tone = late ? "warn" : left !== null && left < SOON_MS ? "soon" : "";
-    write(this.ends, end === null ? "no end" : clockTime(end, this.zone, true));
+    write(this.ends, endWords(item, end, this.zone));
     const share = end === null || end <= start ? 0 : Math.min(1, Math.max(0, (now - start) / (end - start)));
     this.bar.firstChild.style.setProperty("inline-size", `${(share * 100).toFixed(2)}%`);
   }
 
+  heed(lost) {
+    this.lost = lost;
+  }
+
   #drawOver(over) {
-    this.over.hidden = !over;
+    // Under the fallback picture, or held, nothing is as it should be, whatever the clock says.
+    const { fallback, on_air: item } = this.room;
+    const unusual = fallback || item.covered || item.leaves === "operator";
+    this.over.hidden = !over || (unusual && over.tone === "good");
     if (!over) return;
     this.over.className = `chip ${over.tone}`;
     write(this.over, `${over.sign} ${over.words}`);
   }
+}
+
+function endWords(item, end, zone) {
+  if (end === null) return "no end";
+  if (item.leaves !== "operator") return clockTime(end, zone, true);
+  return item.held ? "on release" : "on take";
 }
 
 /** Say what viewers see, and what they would see otherwise. */

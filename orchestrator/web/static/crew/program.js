@@ -7,6 +7,7 @@ const EVERY_MS = 1000;
 export class Program {
   #next = 0;
   #loading = false;
+  #lost = false;
 
   constructor(root) {
     this.picture = el("img", { alt: "", hidden: true });
@@ -22,8 +23,15 @@ export class Program {
     this.room = room;
   }
 
+  /** Show no picture of before as the one of now, and do not blame OBS for the daemon's silence. */
+  heed(lost) {
+    this.#lost = lost;
+    if (lost) this.#miss();
+    this.#next = 0;
+  }
+
   tick() {
-    if (this.#loading || document.hidden || performance.now() < this.#next) return;
+    if (this.#lost || this.#loading || document.hidden || performance.now() < this.#next) return;
     this.#loading = true;
     this.#load(this.room.id).finally(() => (this.#loading = false));
   }
@@ -35,15 +43,19 @@ export class Program {
     try {
       await fresh.decode();
     } catch {
-      this.picture.hidden = true;
-      this.words.hidden = false;
-      write(this.words, "No picture at the moment.");
+      this.#miss();
       return;
     }
-    if (this.room.id !== room) return;
+    if (this.room.id !== room || this.#lost) return;
     fresh.alt = `What the viewers of ${this.room.name} see`;
     this.picture.replaceWith(fresh);
     this.picture = fresh;
     this.words.hidden = true;
+  }
+
+  #miss() {
+    this.picture.hidden = true;
+    this.words.hidden = false;
+    write(this.words, this.#lost ? "No picture: the daemon is not heard." : "No picture at the moment.");
   }
 }

@@ -6,6 +6,7 @@ import { kindWords, titleOf } from "./words.js";
 
 export class Rooms {
   #tiles = new Map();
+  #lost = false;
 
   constructor(root, onChoice) {
     this.root = root;
@@ -40,6 +41,12 @@ export class Rooms {
     }
   }
 
+  /** Call no room well while the daemon is lost. */
+  heed(lost) {
+    this.#lost = lost;
+    for (const [name, tile] of this.#tiles) this.#drawState(tile, this.show.rooms[name]);
+  }
+
   #build(names) {
     this.#tiles = new Map(names.map((name, index) => [name, this.#tile(index)]));
     fill(this.root, [...this.#tiles.values()].map((tile) => tile.button));
@@ -60,6 +67,15 @@ export class Rooms {
     tile.button.setAttribute("aria-pressed", String(room.id === this.chosen));
     write(tile.name, room.name);
     write(tile.title, `${kindWords(room.on_air.picture)}: ${titleOf(room.on_air)}`);
+    this.#drawState(tile, room);
+  }
+
+  #drawState(tile, room) {
+    if (this.#lost) {
+      tile.state.dataset.tone = "";
+      write(tile.state, "? not known now");
+      return;
+    }
     const trouble = troubleOf(room);
     tile.state.dataset.tone = trouble ? "bad" : "good";
     write(tile.state, trouble ? `✕ ${trouble}` : "✓ well");

@@ -25,13 +25,13 @@ export class Tasks {
 
   #task(task) {
     const until = clockTime(instant(task.deadline), this.show.event.timezone);
-    const button = (label, tone, act) =>
-      el("button", { type: "button", class: `small ${tone}`, click: act, "aria-label": `${label}: ${task.venue}, ${task.kind}` }, label);
+    const button = (label, tone, act, sends = true) =>
+      el("button", { type: "button", class: `small ${tone}`, "data-sends": sends, click: act, "aria-label": `${label}: ${task.venue}, ${task.kind}` }, label);
     return el("li", { class: "task" },
       el("p", {}, el("strong", { dir: "auto" }, task.venue), ` ${task.why} `, el("span", { class: "quiet" }, `until ${until}`)),
       el("blockquote", { dir: "auto" }, task.text),
       el("div", { class: "row" },
-        button("Copy", "", () => this.#copy(task)),
+        button("Copy", "", () => this.#copy(task), false),
         button("It is there", "go", () => this.#answer(task, "confirm", "✓ Confirmed.")),
         task.state !== "needs-human" && button("Send again", "", () => this.#answer(task, "repeat", "✓ Sent again."))));
   }

@@ -20,6 +20,11 @@ export function titleOf(item) {
   return item.title || kindWords(item.kind);
 }
 
+/** Return which item is meant: a talk and its Q&A have one title. */
+export function named(item) {
+  return item.title ? `“${item.title}” (${kindWords(item.kind)})` : `“${titleOf(item)}”`;
+}
+
 /** Return how far from plan something is: a sign, words, and a name for its colour. */
 export function overWords(seconds) {
   if (seconds == null) return null;
