@@ -1,7 +1,10 @@
-"""What `check` says of the settings: who could reach the pages, OBS connections nobody asks for."""
+"""What `check` says of the settings: open pages, unused OBS connections, names that are none."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from orchestrator.cli.obs_addresses import variable_of
 from orchestrator.errors import PermanentError
@@ -25,7 +28,24 @@ class SettingFinding:
 
 def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[SettingFinding]:
     """Return what is to be said of the settings, with these rooms."""
-    return (*_open_pages(settings), *_unused_connections(tuple(rooms), settings))
+    return (
+        *_unknown_names(),
+        *_open_pages(settings),
+        *_unused_connections(tuple(rooms), settings),
+    )
+
+
+def _unknown_names() -> Iterable[SettingFinding]:
+    """Yield a warning for each name that begins as ours do and is none; never its value."""
+    prefix = "orchestrator_"
+    for source in (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings)):
+        for name in source.env_vars:
+            word = name.lower().removeprefix(prefix).partition("__")[0]
+            if not name.lower().startswith(prefix) or word in Settings.model_fields:
+                continue
+            near = get_close_matches(word, Settings.model_fields, n=1)
+            hint = f"; did you mean {(prefix + near[0]).upper()}?" if near else ""
+            yield SettingFinding("warning", f"{name.upper()} is no setting{hint}")
 
 
 def _open_pages(settings: Settings) -> Iterable[SettingFinding]:

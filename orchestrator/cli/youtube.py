@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Notes = Callable[[str, Clock], AbstractAsyncContextManager[Store]]
 
 NO_TOKEN = "Say where the sign-in is: ORCHESTRATOR_YOUTUBE__TOKEN_FILE."  # noqa: S105 - a sentence
+NOT_SET_UP = (
+    "Say where the client's file is, ORCHESTRATOR_YOUTUBE__CLIENT_SECRETS, and where the sign-in "
+    "is to be kept, ORCHESTRATOR_YOUTUBE__TOKEN_FILE. docs/youtube.md says how to get there."
+)
 NOTHING = "No room of this timetable has “youtube”."
 
 File = Annotated[Path, typer.Argument(help="The timetable.")]
@@ -43,10 +47,8 @@ def login() -> None:
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     youtube = read_settings().youtube
-    if youtube.token_file is None:
-        stop(NO_TOKEN, UNUSABLE)
-    if youtube.client_secrets is None:
-        stop("Say where the client's file is: ORCHESTRATOR_YOUTUBE__CLIENT_SECRETS.", UNUSABLE)
+    if youtube.client_secrets is None or youtube.token_file is None:
+        stop(NOT_SET_UP, UNUSABLE)
     try:
         signing.login(youtube.client_secrets, youtube.token_file, SystemClock(), say=typer.echo)
     except OrchestratorError as error:
