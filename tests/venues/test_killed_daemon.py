@@ -208,7 +208,7 @@ def until_something_is_due(plan: Plan, startup: float) -> float:
 
 def plan_for(startup: float) -> Plan:
     """Return a show that is long enough for all kills; the first instant leaves time to set up."""
-    lasts = KILLS * ((startup * 1.2 + LIVES) / 2 + 1.0)
+    lasts = KILLS * ((startup * 1.5 + LIVES) / 2 + 1.5)
     talks = max(math.ceil(lasts / EVERY.total_seconds()), 1) + 1
     opens = CLOCK.now().replace(microsecond=0) + timedelta(seconds=3)
     return Plan(opens, ROOMS, talks, EVERY, LENGTH, QA, APART)
