@@ -26,7 +26,7 @@ from tests.venues.whole_show import CLOCK, Daemon, Simulators, make_recording, p
 ENDS_WITHIN = 2.0
 """Seconds from SIGTERM to the process's end."""
 
-LENGTH = timedelta(seconds=20)
+LENGTH = timedelta(seconds=120)
 
 TALK = """\
 event: {{name: Terminated, date: {start:%Y-%m-%d}, timezone: UTC}}
