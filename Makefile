@@ -42,7 +42,7 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py
-	FAULT_RUNS=500 $(BIN)/python -m pytest -s tests/devices/youtube/test_youtube_faults.py
+	FAULT_RUNS=500 $(BIN)/python -m pytest -s --timeout=3600 tests/devices/youtube/test_youtube_faults.py
 
 faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table
 	$(BIN)/python -m tests.resilience --repeats $(REPEATS) --jobs $(JOBS)
