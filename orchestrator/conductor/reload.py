@@ -71,12 +71,17 @@ class Reloader:
         digest = await asyncio.to_thread(_digest, self._path)
         if digest == self._seen:
             return
-        self._seen = digest
         try:
             with no_collections():
-                await self._offer(await self._read(self._path))
+                reading = await self._read(self._path)
+                # Editors that write in place empty the file first: what was read may be half of it.
+                if await asyncio.to_thread(_digest, self._path) != digest:
+                    return
+                self._seen = digest
+                await self._offer(reading)
         except Exception as error:
-            # A bug met in one edit must not leave the next ones unread.
+            # A bug met in one edit must not leave the next ones unread, nor be met every look.
+            self._seen = digest
             log.exception("reload", path=str(self._path))
             self._edits.refuse((f"a bug was met while it was read: {error!r}",))
 
