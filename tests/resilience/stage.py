@@ -137,7 +137,8 @@ class Stage:
         assert script is not None, problems
         journal = f"sqlite:///{self.folder}/journal0.sqlite3"
         before = OPENS_BEFORE if self.speed is None else 4 * self.speed
-        begins = START - timedelta(seconds=before)
+        first = min(s.start for s in script.timetable.sessions if s.start is not None)
+        begins = first - timedelta(seconds=before)
         self.rehearsal = Rehearsal(script, self.speed, starts=begins, journal_url=journal)
 
     @property
