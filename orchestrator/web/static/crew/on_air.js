@@ -17,6 +17,7 @@ export class OnAir {
     this.elapsed = el("output", { class: "count", role: "timer", "aria-label": "Elapsed" }, "–");
     this.remaining = el("output", { class: "count main", role: "timer", "aria-label": "Remaining" }, "–");
     this.remainingLabel = el("span", { class: "quiet" }, "Remaining");
+    this.endsLabel = el("span", { class: "quiet" }, "Ends");
     this.ends = el("span", { class: "count" }, "–");
     this.bar = el("div", { class: "bar", "aria-hidden": "true" }, el("i"));
     const number = (label, value) => el("div", { class: "number" }, label, value);
@@ -27,7 +28,7 @@ export class OnAir {
       el("div", { class: "numbers" },
         number(el("span", { class: "quiet" }, "Elapsed"), this.elapsed),
         number(this.remainingLabel, this.remaining),
-        number(el("span", { class: "quiet" }, "Ends"), this.ends)),
+        number(this.endsLabel, this.ends)),
       this.bar,
     );
     this.root = root;
@@ -58,6 +59,7 @@ export class OnAir {
     const waits = item.leaves === "operator";
     write(this.remainingLabel, late ? "Overdue by" : waits || this.lost ? "Left by plan" : "Remaining");
     this.remaining.dataset.tone = late ? "warn" : left !== null && left < SOON_MS ? "soon" : "";
+    write(this.endsLabel, waits ? "Ends on" : "Ends");
     write(this.ends, endWords(item, end, this.zone));
     const share = end === null || end <= start ? 0 : Math.min(1, Math.max(0, (now - start) / (end - start)));
     this.bar.firstChild.style.setProperty("inline-size", `${(share * 100).toFixed(2)}%`);
@@ -81,7 +83,7 @@ export class OnAir {
 function endWords(item, end, zone) {
   if (end === null) return "no end";
   if (item.leaves !== "operator") return clockTime(end, zone, true);
-  return item.held ? "on release" : "on take";
+  return item.held ? "release" : "take";
 }
 
 /** Say what viewers see, and what they would see otherwise. */
