@@ -18,6 +18,15 @@ from orchestrator.clock import Clock
 
 Wake = Callable[[], None]
 
+NEAR = timedelta(milliseconds=50)
+"""An alarm that rings so little too early waits for its instant instead of being set again."""
+
+LOST_AFTER = timedelta(seconds=1)
+"""An alarm that has not rung so long after its instant is set again: nothing else would wake it."""
+
+AT_ONCE = 100
+"""Runs of the ringing that may go on at the same time; each lasts an instant."""
+
 
 class Alarms(Protocol):
     """Wakes people up. All methods are called on the event loop's thread."""
@@ -79,20 +88,33 @@ class SchedulerAlarms:
         self._wishes[name] = (instant, wake)
         if self._due is None or instant < self._due:
             self._set(instant)
+        elif self._due < self._clock.now() - LOST_AFTER:
+            self._set_first()
+
+    def _set_first(self) -> None:
+        if self._wishes:
+            self._set(min(instant for instant, _ in self._wishes.values()))
 
     def _set(self, instant: datetime) -> None:
         """Make the job of the earliest wish: one for all rooms that have a cue at one instant."""
         self._due = instant
         trigger = DateTrigger(self._clock.wall(instant))
-        self._scheduler.add_job(self._ring, trigger, id="next", replace_existing=True)
+        # APScheduler drops a job that is due while it counts an earlier run of it as going on.
+        self._scheduler.add_job(
+            self._ring, trigger, id="next", replace_existing=True, max_instances=AT_ONCE
+        )
 
     async def _ring(self) -> None:
         """Wake everybody whose wish is due; a plain function would be run in a thread."""
-        self._due, now = None, self._clock.now()
+        self._due = None
+        first = min((instant for instant, _ in self._wishes.values()), default=None)
+        if first is not None and first - self._clock.now() < NEAR:
+            # The machine's clock, which APScheduler goes by, may be a little ahead of the show's.
+            await self._clock.sleep_until(first)
+        now = self._clock.now()
         due = [name for name, (instant, _) in self._wishes.items() if instant <= now]
         rung = [self._wishes.pop(name)[1] for name in due]
-        if self._wishes:
-            self._set(min(instant for instant, _ in self._wishes.values()))
+        self._set_first()
         for wake in rung:
             wake()
 
