@@ -40,7 +40,7 @@ LONG = os.environ.get("LONG") == "1"
 KILLS, ENOUGH = (100, 100) if LONG else (8, 4)
 ROOMS = 8
 APART = timedelta(seconds=3)
-EVERY, LENGTH, QA = (timedelta(seconds=s) for s in ((120, 30, 60) if LONG else (80, 20, 40)))
+EVERY, LENGTH, QA = (timedelta(seconds=s) for s in ((120, 30, 60) if LONG else (110, 20, 40)))
 """A room's posts fall far apart: on air, Q&A open, up next (five minutes before another
 talk), Q&A closed. Two that came due while nobody lived are said in the order of their kinds, not
 of their instants, and that would be right too; here it does not happen."""

@@ -40,6 +40,7 @@ class CountingClock(SystemClock):
     """The machine's clock, which knows how many wait on it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.waiting = 0
 
     async def sleep(self, seconds: float) -> None:
