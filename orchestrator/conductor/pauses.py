@@ -1,7 +1,8 @@
 """Keeps Python's collector of cyclic garbage from stopping the show.
 
 A full collection stops every thread for as long as it takes to go through all that is in memory:
-with 20,000 sessions up to 0.6 s, beside cues (`python -m bench swap`). Used by `app` and `reload`.
+with 20,000 sessions up to 0.6 s (docs/decisions/obs-reads-on-the-loop.md). Used by `app` and
+`reload`.
 """
 
 import gc

@@ -168,9 +168,8 @@ class Lane:
                 if not self._may_repeat(row):
                     self._say(row, f"it may be there or not; look, and say which: {reason}")
             case Refused(reason):
-                if (
-                    unsure
-                ):  # an earlier attempt may be there, and asking again gives no other answer
+                if unsure:
+                    # An earlier attempt may be there, and asking again gives no other answer.
                     self._given_up.add(row.key)
                 state = PostState.UNKNOWN if unsure else PostState.FAILED
                 self._book.change(row, state, reason)

@@ -326,9 +326,8 @@ class Reconciler:
                     self._tell_what_came_back(what)
 
     def _tell_what_came_back(self, what: tuple[str, ...]) -> None:
-        lost, name = "”, “".join(what), self._device.name
-        text = f"{name} came back without “{lost}”: created again, without what people had added"
-        self._outlets.alert(self._show.id, text)
+        lost = f"{self._device.name} came back without “{'”, “'.join(what)}”"
+        self._outlets.alert(self._show.id, f"{lost}: created again, without what people had added")
 
     async def _hand_seen(self, state: RoomState, scene: str, at: datetime) -> None:
         if self._show.room.hands_on is HandsOn.REASSERT or not state.in_charge:

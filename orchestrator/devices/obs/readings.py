@@ -1,4 +1,4 @@
-"""Reads from OBS what `ObsObserved` holds. Called by `device.py` and `recipes.py`."""
+"""Reads from OBS what `ObsObserved` holds. Called by `survey`, `watch` and `recipes`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
