@@ -5,11 +5,12 @@ Used by `api`. Near a cue OBS has better things to do, so none is asked for.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import ShowsProgram
 from orchestrator.errors import TemporaryError
+from orchestrator.rundown.facts import LONG_AGO
 
 FRESH = timedelta(milliseconds=900)
 """Of the machine: how long a picture serves everybody who looks."""
@@ -18,8 +19,6 @@ OLD = timedelta(seconds=10)
 """Of the machine: how long a picture may stand for the program when there is no newer one."""
 
 NEAR_A_CUE = timedelta(seconds=2)
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
