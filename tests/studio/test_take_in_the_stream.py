@@ -16,7 +16,7 @@ from tests.studio.takes import ShownTake, shown_takes
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(400)]
 
 TAKES = 12
-FLAWLESS = 9
+FLAWLESS = 10
 """A take around which OBS could not draw every frame may be flawed; no other may, and so many
 must not be."""
 
