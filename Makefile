@@ -38,7 +38,7 @@ synapse: ## make the environment with the Matrix homeserver that the tests talk 
 test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py

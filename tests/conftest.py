@@ -10,6 +10,23 @@ import pytest
 
 from tests.real_parts import MISSING_PARTS
 
+ONE_AFTER_ANOTHER = {
+    "studio": "screens",
+    "browser": "screens",
+    "synapse": "servers",
+    "postgres": "servers",
+}
+"""What may not run at the same time as its like where tests run in two processes: two programs that
+draw pictures take each other's cores, and one homeserver is enough."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, for pytest-xdist, what runs one after the other."""
+    for item in items:
+        for marker, group in ONE_AFTER_ANOTHER.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.xdist_group(group))
+
 
 def _unmet(item: pytest.Item) -> list[str]:
     return [

@@ -117,6 +117,20 @@ class Stage:
             self.device.verdict(wanted, self.clock.now())
             await self.clock.sleep(LOOK_EVERY)
 
+    async def quiet(self, observer: Observer, wanted: RoomState) -> None:
+        """Keep things as wanted until no recording plays, what an earlier test left included."""
+        kind = {"inputKind": "ffmpeg_source"}
+        names = [i["inputName"] for i in observer.request("GetInputList", kind)["inputs"]]
+        deadline = self.clock.monotonic() + 10.0
+        while any(self._plays(observer, name) for name in names):
+            assert self.clock.monotonic() < deadline, "a recording plays on where nobody sees it"
+            await self.keep(wanted, LOOK_EVERY)
+
+    @staticmethod
+    def _plays(observer: Observer, name: str) -> bool:
+        state = observer.request("GetMediaInputStatus", {"inputName": name})["mediaState"]
+        return bool(state == "OBS_MEDIA_STATE_PLAYING")
+
     async def hold(self, observer: Observer, wanted: RoomState, player: str) -> None:
         """Keep things as wanted until this media input has stood on its first frame for 3 s."""
         status = {"inputName": player}

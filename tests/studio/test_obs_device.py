@@ -28,12 +28,13 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture
-async def stage(real_obs: RealObs) -> AsyncIterator[Stage]:
-    """Open a device on a provisioned OBS that shows the holding picture."""
+async def stage(real_obs: RealObs, observer: Observer) -> AsyncIterator[Stage]:
+    """Open a device on a provisioned OBS that shows the holding picture, and plays nothing."""
     stage = Stage(real_obs.settings)
     await stage.provision()
     await stage.open()
     await stage.converge(showing(ItemKind.HOLDING))
+    await stage.quiet(observer, showing(ItemKind.HOLDING))
     stage.events.clear()
     yield stage
     await stage.close()

@@ -193,7 +193,9 @@ def _strays(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
     """Stop what plays on where nobody sees it; not before a transition has faded it out."""
     if observed.in_transition or observed.ordered:
         return
-    wanted = {desired.standby, desired.on_air.file if desired.on_air else None}
+    wanted = {desired.standby}
+    if desired.on_air and _on_air_player(observed, desired) is None:
+        wanted.add(desired.on_air.file)
     shown = observed.shown(desired.premiere_scene)
     for player in observed.players:
         unseen = player.state is MediaState.PLAYING and not player.loading and player != shown

@@ -296,6 +296,13 @@ def test_recording_that_nobody_sees_is_stopped() -> None:
     assert step.player == A
 
 
+def test_second_player_of_the_recording_on_air_is_stopped() -> None:
+    """The one that is seen plays on; the other is a stray like any other."""
+    twice = obs(TALK, playing(A, FIRST, 30.0, visible=True), playing(B, FIRST, 50.0))
+    steps = diff(twice, premiere(since=ago(30)), NOW)
+    assert [(type(step), getattr(step, "player", None)) for step in steps] == [(Halt, B)]
+
+
 def test_person_in_charge_is_left_alone() -> None:
     """Nothing is asserted about the picture or the media while a person works in OBS."""
     sight = obs("Break", playing(A, FIRST, 30.0, visible=True))
