@@ -96,7 +96,8 @@ def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
         from orchestrator.web.server import WebServer  # noqa: PLC0415
 
         posts = running.running.outbox
-        server = WebServer(running.conductor, posts, WebSettings(port=0)) if web else None
+        settings = WebSettings(port=0)
+        server = WebServer(running.conductor, posts, settings, rehearsal=True) if web else None
         address = f"http://127.0.0.1:{await server.start()}" if server else ""
         if address:
             typer.echo(f"Watch and steer it: {address}/crew", err=True)

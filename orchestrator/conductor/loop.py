@@ -24,6 +24,7 @@ from orchestrator.conductor.record import Record
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
+from orchestrator.journal.codec import encode, kind_of
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.rundown.rules import refusal
@@ -183,7 +184,8 @@ class Conductor:
         self, room: str, choice: Choice, at: datetime, by: str, reason: str
     ) -> Decision:
         decision = await self._journal.decide(at, room, by, choice, reason)
-        log.info("decision", room=room, by=by, choice=repr(choice), reason=reason)
+        kind, what = kind_of(choice), encode(choice)
+        log.info("decision", room=room, by=by, kind=kind, choice=what, reason=reason)
         self.rooms[room].add(decision)
         self.tell_watchers()
         return decision

@@ -26,7 +26,7 @@ from orchestrator.web.keys import Keys
 from orchestrator.web.metrics import Metrics
 from orchestrator.web.observer import Observer
 from orchestrator.web.overlays import make_overlays, overlays_folder
-from orchestrator.web.pages import add_pages
+from orchestrator.web.pages import add_pages, crew_page
 from orchestrator.web.posts import make_posts
 from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.sign_in import make_sign_in
@@ -51,8 +51,10 @@ class Surface:
         self.stage.close()
 
 
-def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> Surface:
-    """Put the surface together."""
+def make_surface(
+    conductor: Conductor, outbox: Outbox, settings: WebSettings, *, rehearsal: bool = False
+) -> Surface:
+    """Put the surface together; a rehearsal's crew page says that it is one."""
     observer = Observer(conductor, outbox)
     feed = Feed(conductor, observer, observer.state)
     stage = Feed(conductor, observer, Stage(conductor, observer).state)
@@ -75,7 +77,8 @@ def make_surface(conductor: Conductor, outbox: Outbox, settings: WebSettings) ->
     keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()))
     app.include_router(make_sign_in(keys))
     add_boards(app, conductor, observer)
-    add_pages(app, conductor, observer)
+    crews = crew_page(password=keys.needed, rehearsal=rehearsal)
+    add_pages(app, conductor, observer, crews)
     app.include_router(make_overlays(conductor, overlays_folder(settings)))
     app.add_middleware(Door, keys=keys)
     return Surface(app, feed, stage, metrics)

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.web.bodies import answer, body_of
+from orchestrator.web.bodies import Body, answer, body_of
 from orchestrator.web.observer import Observer
 from orchestrator.web.state import NowDocument
 
 STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"
 
 FRESH = {"cache-control": "no-cache"}
 """A page and its scripts are asked for again, and not sent again while they are the same."""
@@ -25,10 +27,19 @@ ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": 
 stranger to its own server."""
 
 
-def add_pages(app: FastAPI, conductor: Conductor, observer: Observer) -> None:
+def add_pages(app: FastAPI, conductor: Conductor, observer: Observer, crews: Body) -> None:
     """Add the routes /crew, /now and /static."""
-    app.include_router(_make_routes(conductor, observer))
+    app.include_router(_make_routes(conductor, observer, crews))
     app.include_router(_make_files())
+
+
+def crew_page(*, password: bool, rehearsal: bool) -> Body:
+    """Return the crew's page; with a way out where one signs in, and a rehearsal marked as one."""
+    pages = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    text = pages.get_template("crew.html").render(password=password, rehearsal=rehearsal)
+    return body_of(text.encode())
 
 
 def _make_files() -> APIRouter:
@@ -54,7 +65,7 @@ def _make_files() -> APIRouter:
     return router
 
 
-def _make_routes(conductor: Conductor, observer: Observer) -> APIRouter:
+def _make_routes(conductor: Conductor, observer: Observer, crews: Body) -> APIRouter:
     router = APIRouter()
 
     @router.get("/", include_in_schema=False)
@@ -62,8 +73,8 @@ def _make_routes(conductor: Conductor, observer: Observer) -> APIRouter:
         return RedirectResponse("/crew", 303)
 
     @router.get("/crew", include_in_schema=False)
-    async def crew() -> Response:
-        return FileResponse(STATIC / "crew" / "crew.html", headers=FRESH)
+    async def crew(request: Request) -> Response:
+        return answer(request, crews, "text/html", FRESH)
 
     @router.get("/favicon.ico", include_in_schema=False)
     async def icon() -> Response:

@@ -25,7 +25,14 @@ log = structlog.get_logger(__name__)
 class WebServer:
     """The HTTP surface on a port."""
 
-    def __init__(self, conductor: Conductor, outbox: Outbox, settings: WebSettings) -> None:
+    def __init__(
+        self,
+        conductor: Conductor,
+        outbox: Outbox,
+        settings: WebSettings,
+        *,
+        rehearsal: bool = False,
+    ) -> None:
         """Raise PermanentError for an address beyond this machine without a password."""
         refuse_open_binding(settings)
         import uvicorn  # noqa: PLC0415 (costs half a second with what follows)
@@ -40,7 +47,7 @@ class WebServer:
                 yield
 
         self._settings = settings
-        self._surface = make_surface(conductor, outbox, settings)
+        self._surface = make_surface(conductor, outbox, settings, rehearsal=rehearsal)
         self._server = Server(
             uvicorn.Config(
                 self._surface.app,

@@ -124,7 +124,7 @@ class RunningShow:
 
     async def _serve(self) -> None:
         show = self.rehearsal.running
-        self._server = WebServer(show.conductor, show.outbox, self.settings)
+        self._server = WebServer(show.conductor, show.outbox, self.settings, rehearsal=True)
         port = await self._server.start()
         self.settings = self.settings.model_copy(update={"port": port})
         self.url = f"http://127.0.0.1:{port}"

@@ -129,6 +129,21 @@ def test_a_person_signs_in_and_is_led_back(page: Page, start_show: StartShow) ->
     expect(page.locator("#controls .notice")).to_contain_text("You are signed out")
 
 
+def test_a_person_signs_out(page: Page, start_show: StartShow) -> None:
+    """At a borrowed laptop the way out is a button, and the page asks again."""
+    show = start_show(starts=IN_THE_QA, settings=WebSettings(port=0, password=SecretStr("horse")))
+    page.goto(f"{show.url}/crew")
+    page.get_by_label("Password").fill("horse")
+    page.keyboard.press("Enter")
+    expect(page.locator("#on-air .title")).to_have_text("The first talk")
+    assert violations(page) == []
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    assert page.context.cookies() == []
+    page.goto(f"{show.url}/crew")
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
 def offer(show: RunningShow, file: Path, text: str) -> None:
     """Offer the show an edited timetable, as the watcher of its file does."""
     file.write_text(text, encoding="utf-8")

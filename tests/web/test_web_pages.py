@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orchestrator.web.pages import STATIC
+from orchestrator.web.pages import STATIC, TEMPLATES, crew_page
 
 IMPORTED = re.compile(r'from "(?P<place>\.[^"]+)";')
 PRELOADED = re.compile(r'rel="modulepreload" href="/static/(?P<place>[^"]+)"')
@@ -23,7 +23,7 @@ def imports_of(script: Path) -> set[Path]:
 
 def test_every_script_of_the_crews_page_is_preloaded() -> None:
     """A script that is found only in another one is asked for a round later."""
-    page = (STATIC / "crew" / "crew.html").read_text(encoding="utf-8")
+    page = (TEMPLATES / "crew.html").read_text(encoding="utf-8")
     preloaded = {(STATIC / found["place"]).resolve() for found in PRELOADED.finditer(page)}
     assert preloaded == imports_of((STATIC / "crew" / "crew.js").resolve())
 
@@ -45,3 +45,20 @@ async def test_a_file_that_a_browser_has_is_not_sent_again(
     again = await api.get(f"/static/{name}", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert (await api.head(f"/static/{name}")).status_code == 200
+
+
+async def test_the_crews_page_is_not_sent_again_either(api: httpx.AsyncClient) -> None:
+    """A browser that has it is told so."""
+    first = await api.get("/crew")
+    assert first.headers["content-type"] == "text/html; charset=utf-8"
+    again = await api.get("/crew", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("password", [False, True])
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_the_crews_page_says_what_it_is(password: bool, rehearsal: bool) -> None:
+    """There is a way out where one came in with a password; a rehearsal is marked as one."""
+    page = crew_page(password=password, rehearsal=rehearsal).content.decode()
+    assert ('action="/sign-out"' in page) is password
+    assert ('id="rehearsal"' in page) is rehearsal

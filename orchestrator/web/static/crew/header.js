@@ -25,8 +25,7 @@ export class Header {
     write(this.parts.event, show.event.name);
     write(this.parts.zone, this.zone.replaceAll("_", " "));
     document.title = `Crew: ${show.event.name}`;
-    this.parts.rehearsal.hidden = show.speed === 1;
-    write(this.parts.rehearsal, `Rehearsal, ${show.speed} times as fast`);
+    if (this.parts.rehearsal && show.speed !== 1) write(this.parts.rehearsal, `Rehearsal, ${show.speed} times as fast`);
   }
 
   tick(now) {
