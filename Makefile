@@ -73,9 +73,10 @@ bench: $(VENV)/.dev clips ## measure, on a real OBS and on simulators; asserts n
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m bench
 
-screenshots: $(VENV)/.dev ## renew the pictures of the pages in docs/pictures
+screenshots: $(VENV)/.dev ## renew the pictures in docs/pictures, and those that overlays are compared with
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m tests.browser.screenshots docs/pictures
+	$(BIN)/python -m tests.browser.overlay_pictures
 
 lock: $(VENV)/.dev ## renew the lock files from pyproject.toml
 	$(BIN)/python tools/renew_locks.py

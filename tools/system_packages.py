@@ -18,6 +18,7 @@ PACKAGES = {
     "nginx-light": "nginx",
     "libnginx-mod-rtmp": "/usr/lib/nginx/modules/ngx_rtmp_module.so",
     "chromium": "chromium",
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "postgresql": "/usr/share/doc/postgresql",
 }
 """Each package, and the command or path that tells that it is there."""
