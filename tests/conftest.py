@@ -20,6 +20,7 @@ ONE_AFTER_ANOTHER = {
 draw pictures take each other's cores, and one homeserver is enough."""
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, for pytest-xdist, what runs one after the other."""
     for item in items:

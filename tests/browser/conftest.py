@@ -43,6 +43,7 @@ sessions:
 """
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the browser: it runs where there is one."""
     for item in items:
