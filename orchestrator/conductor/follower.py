@@ -4,8 +4,6 @@ One task each, started by the conductor: each second, at boundaries, and when th
 room has changed. It may be slow, or hang; the picture has its own task and never waits for it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -14,22 +12,14 @@ from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.errand import Bell
 from orchestrator.conductor.milestones import Milestones
+from orchestrator.conductor.outlets import FollowerOutlets
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.worries import Worries
 from orchestrator.devices.port import DeviceEvent, Done, Failed, FollowingDevice, TryAgain
 from orchestrator.errors import OrchestratorError, TemporaryError
-from orchestrator.model.as_run import FollowedLine
 from orchestrator.model.state import RoomState
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class FollowerOutlets:
-    """Where the follower's findings go: lines of its log, words for the crew."""
-
-    record: Callable[[FollowedLine], None]
-    alert: Callable[[str, str], None]
 
 
 class Follower:

@@ -17,11 +17,13 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.edits import Edits
-from orchestrator.conductor.follower import Follower, FollowerOutlets
+from orchestrator.conductor.follower import Follower
 from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
-from orchestrator.conductor.reconciler import Outlets, Reconciler
+from orchestrator.conductor.outlets import FollowerOutlets, Outlets
+from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.room import ShowRoom
+from orchestrator.conductor.volley import Volley
 from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode, kind_of
@@ -76,8 +78,12 @@ class Conductor:
         outlets = Outlets(self._decide_by_itself, self._record, self.alert)
         everything = [(show, device) for show in rooms for device in devices.get(show.id, ())]
         pictures = [each for each in everything if not isinstance(each[1], FollowingDevice)]
+        volley = Volley(clock)
         self._reconcilers = [
-            (Reconciler(show, device, clock, alarms, outlets, show.id in asks_first), device)
+            (
+                Reconciler(show, device, clock, alarms, volley, outlets, show.id in asks_first),
+                device,
+            )
             for show, device in pictures
         ]
         self._left_out_notices = [LeftOutNotice(show, self.alert) for show in rooms]

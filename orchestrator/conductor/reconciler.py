@@ -4,8 +4,6 @@ One task each, started by the conductor. It wakes on alarms, device events, deci
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,7 +13,9 @@ from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
 from orchestrator.conductor.errand import Bell, Doing, run_errand
 from orchestrator.conductor.first_sight import FirstSight
+from orchestrator.conductor.outlets import Outlets
 from orchestrator.conductor.room import ShowRoom
+from orchestrator.conductor.volley import Volley
 from orchestrator.devices.port import (
     Changed,
     Device,
@@ -23,13 +23,14 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Outcome,
+    PreparesSteps,
     RecordingOver,
     Restored,
     SceneByHand,
     TryAgain,
 )
 from orchestrator.errors import TemporaryError
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import (
     Choice,
     Fallback,
@@ -59,15 +60,6 @@ OBSERVE_EVERY = 20.0
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlets:
-    """Where the reconciler's findings go: decisions, as-run lines, words for the crew."""
-
-    decide: Callable[[str, Choice, datetime, str], Awaitable[None]]
-    record: Callable[[AsRunLine], None]
-    alert: Callable[[str, str], None]
-
-
 class Reconciler:
     """The loop of one room and device."""
 
@@ -77,6 +69,7 @@ class Reconciler:
         device: Device,
         clock: Clock,
         alarms: Alarms,
+        volley: Volley,
         outlets: Outlets,
         asks_first: bool = False,
     ) -> None:
@@ -85,6 +78,7 @@ class Reconciler:
         self._device = device
         self._clock = clock
         self._alarms = alarms
+        self._volley = volley
         self._outlets = outlets
         self._name = f"{show.id}:{device.name}"
         self._bell = Bell()
@@ -151,15 +145,21 @@ class Reconciler:
         rundown = self._show.rundown
         upcoming = self._show.state(cue_at)
         steps = self._device.steps(upcoming, cue_at)
-        await self._clock.sleep_until(cue_at)
-        if self._show.rundown is not rundown or self._has_news():
-            self.wake()
-            return
-        if self._heard:
-            steps = self._device.steps(upcoming, cue_at)
+        send = self._device.prepare(steps) if isinstance(self._device, PreparesSteps) else None
+
+        def fire() -> bool:
+            if send is None or self._heard or self._show.rundown is not rundown:
+                return False
+            send()
+            return True
+
+        if not await self._volley.at(cue_at, fire):
+            if self._show.rundown is not rundown or self._has_news():
+                self.wake()
+                return
+            if self._heard:
+                steps = self._device.steps(upcoming, cue_at)
         doing = self._device.do(steps) if steps else None
-        # Nothing is noted down before the other rooms with a cue at this instant have sent theirs.
-        await self._clock.sleep(0)
         cue = self._cue_for(upcoming, cue_at)
         await self._execute(doing, cue, cue_at)
         await self._judge(upcoming, cue, self._clock.now())

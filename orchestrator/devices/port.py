@@ -186,6 +186,19 @@ class FollowingDevice(Device, Protocol):
 
 
 @runtime_checkable
+class PreparesSteps(Protocol):
+    """A device that can get ready, so that steps begin sooner when their instant is there."""
+
+    def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
+        """Make ready what `do` of these steps sends first, and return what sends just that.
+
+        `do` of the same steps goes on from there. None: there is nothing to prepare. Harmless if
+        it is never sent; sending never raises.
+        """
+        ...
+
+
+@runtime_checkable
 class ShowsProgram(Protocol):
     """A device that can say what it shows."""
 

@@ -6,7 +6,7 @@ A lost connection is noticed within 3 s, everybody who waits is released, and a 
 
 import asyncio
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -130,6 +130,13 @@ class ObsConnection:
         Raises NotConnectedError; the result also TemporaryError after `patience` seconds.
         """
         return self._live_link().batch(orders, patience)
+
+    def prepare(self, orders: Sequence[Request]) -> Callable[[], None] | None:
+        """Make a batch ready; return what sends it, or None while there is no connection.
+
+        `batch` with the same requests sends it if that was not done, and waits for the answers.
+        """
+        return self._live_link().prepare(orders) if self.connected else None
 
     def _live_link(self) -> Link:
         if self._link is None or not self.connected:

@@ -37,13 +37,13 @@ from orchestrator.devices.obs.holding import Holding
 from orchestrator.devices.obs.inventory import overlay_input
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.orders import action
 from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.recipes import (
     Recipes,
     RecordingDoesNotPlayError,
     RecordingPassedError,
-    action,
 )
 from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
 from orchestrator.devices.obs.survey import Survey
@@ -161,6 +161,10 @@ class ObsDevice:
         """Return whether OBS was seen to be as wanted."""
         self._wanted = desired(self._room, wanted)
         return verdict(self._known.observed, self._wanted, now)
+
+    def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
+        """Make ready the cut that comes first, if one does, and return what sends it."""
+        return self._recipes.prepare(steps)
 
     def do(self, steps: Sequence[Step]) -> Coroutine[Any, Any, Outcome]:
         """Carry out the steps, in order; a cut that comes first is sent before this returns."""

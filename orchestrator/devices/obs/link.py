@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -73,6 +74,16 @@ class Waiter(Generic[T]):
             self._future.set_exception(error)
 
 
+@dataclass(slots=True)
+class Prepared:
+    """A batch that has only to be sent."""
+
+    orders: Sequence[Request]
+    number: str
+    frame: bytes
+    sent: bool = False
+
+
 class Link:
     """One connection; not used again once it has ended."""
 
@@ -85,6 +96,7 @@ class Link:
         self._owner = owner
         self._loop = loop
         self._waiters: dict[str, Waiter[Any]] = {}
+        self._prepared: Prepared | None = None
         self._handshake_counted = 0
         self._reading: int | None = None
 
@@ -125,9 +137,31 @@ class Link:
         self, orders: Sequence[Request], patience: float
     ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
         """Send the batch now; see `ObsConnection.batch`."""
-        number = self._wire.call_batch([getattr(requests, kind)(**data) for kind, data in orders])
+        ready = self._prepared
+        if ready is not None and ready.orders == orders:
+            self._prepared = None
+        else:
+            ready = self._make(orders)
+        if not ready.sent:
+            self._wire.send(ready.frame)
         what = "a batch of requests"
-        return self._expect(number, what, patience, lambda answer: _results(orders, answer))
+        return self._expect(ready.number, what, patience, lambda answer: _results(orders, answer))
+
+    def prepare(self, orders: Sequence[Request]) -> Callable[[], None]:
+        """Make a batch ready; see `ObsConnection.prepare`."""
+        self._prepared = ready = self._make(orders)
+
+        def send() -> None:
+            # Where it cannot be sent, `batch` says why.
+            with suppress(NotConnectedError):
+                self._wire.send(ready.frame)
+                ready.sent = True
+
+        return send
+
+    def _make(self, orders: Sequence[Request]) -> Prepared:
+        objs = [getattr(requests, kind)(**data) for kind, data in orders]
+        return Prepared(orders, *self._wire.batch_frame(objs))
 
     def _expect(
         self, number: str, what: str, patience: float, read: Callable[[dict[str, Any]], T]
@@ -215,9 +249,11 @@ class Link:
             details = details if isinstance(details, dict) else {}
             self._owner.link_event(str(data.get("eventType")), details, at)
         elif op in (_ANSWER, _BATCH_ANSWER):
-            waiter = self._waiters.get(str(data.get("requestId")))
-            if waiter is not None:
+            number = str(data.get("requestId"))
+            if (waiter := self._waiters.get(number)) is not None:
                 waiter.take(data)
+            elif self._prepared is not None and self._prepared.number == number:
+                self._prepared = None  # sent by somebody who was gone before the answer
 
     def _count_handshake(self) -> None:
         received = self._wire.messages_in

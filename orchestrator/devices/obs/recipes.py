@@ -4,7 +4,7 @@ Called by `device.py`. docs/decisions/obs-take-recipe.md says what was tried and
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,11 +14,12 @@ import structlog
 
 from orchestrator.devices.obs.commands import Cut, CutTo, HoldFirstFrame, PlayHeld, StartAndCut
 from orchestrator.devices.obs.diff import TOLERANCE, position_error
-from orchestrator.devices.obs.inventory import MEDIA_SETTINGS
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.orders import action, cut_orders, file_order, seek
 from orchestrator.devices.obs.readings import Reader
-from orchestrator.devices.obs.state import AT_START, MediaState, Player, Reading, Unknown
+from orchestrator.devices.obs.state import AT_START, MediaState, Reading, Unknown
+from orchestrator.devices.port import Step
 from orchestrator.errors import PermanentError, TemporaryError
 
 START_PATIENCE = 1.0
@@ -49,7 +50,6 @@ STILL_FOR = 0.12
 
 STILL_LOOKS = 7
 HOLD_ATTEMPTS = 5
-_ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
 
 log = structlog.get_logger(__name__)
 
@@ -67,24 +67,6 @@ class RecordingPassedError(Exception):
         super().__init__(evidence)
         self.ended = ended
         self.evidence = evidence
-
-
-def action(player: str, word: str) -> Request:
-    """Return the request for PLAY, PAUSE, STOP or RESTART."""
-    data = {"inputName": player, "mediaAction": _ACTION + word}
-    return ("TriggerMediaInputAction", data)
-
-
-def seek(player: str, seconds: float) -> Request:
-    """Return the request to go to a position."""
-    data = {"inputName": player, "mediaCursor": round(seconds * 1000)}
-    return ("SetMediaInputCursor", data)
-
-
-def file_order(player: str, file: Path) -> Request:
-    """Return the request that gives a media input a file, and our settings with it."""
-    settings = {**MEDIA_SETTINGS, "local_file": str(file)}
-    return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
 
 
 @dataclass(slots=True)
@@ -116,16 +98,22 @@ class Recipes:
     reader: Reader
     known: Knowledge
 
+    def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
+        """Make ready what `cut` or `play_held` sends, if one comes first; return what sends it."""
+        if not steps or not isinstance(steps[0], CutTo | PlayHeld):
+            return None
+        return self.reader.connection.prepare(self._orders(steps[0]))
+
     def cut(self, command: CutTo) -> Coroutine[Any, Any, datetime | None]:
         """Order another picture at once; the result is when OBS said that it changes.
 
         Raises NotConnectedError; the result also RequestFailed, TemporaryError.
         """
-        return self._seen(command.cut, self._order(command.cut))
+        return self._seen(command.cut, self._order(command))
 
     def play_held(self, command: PlayHeld) -> Coroutine[Any, Any, datetime | None]:
         """Order another picture, and what is held to play, as `cut` does."""
-        answers = self._order(command.cut, action(command.player, "PLAY"))
+        answers = self._order(command)
         return self._seen(command.cut, answers, plays=command.player)
 
     async def start_and_cut(self, command: StartAndCut) -> datetime | None:
@@ -142,7 +130,7 @@ class Recipes:
                     return None
                 self.known.learn(replace(self.known.current, joined=(command.airing, off)))
             await self._upload_picture(command.player)
-            return await self._seen(command.cut, self._order(command.cut))
+            return await self._seen(command.cut, self._order(command))
         finally:
             self._loaded(command.player, command.airing.file)
 
@@ -153,7 +141,7 @@ class Recipes:
         """
         name = command.player
         try:
-            await self._batch(self._cut_orders(command.cut))
+            await self._batch(cut_orders(command.cut, self.reader.premiere_scene))
             self._note_cut(command.cut)
             await self._load(name, command.file, LOAD_PATIENCE)
             for _ in range(HOLD_ATTEMPTS):
@@ -269,9 +257,16 @@ class Recipes:
         except RequestFailed as error:
             log.debug("no picture was rendered", player=name, reason=str(error))
 
-    def _order(self, cut: Cut, *then: Request) -> "asyncio.Future[Answers]":
+    def _orders(self, command: CutTo | PlayHeld | StartAndCut) -> tuple[Request, ...]:
+        orders = cut_orders(command.cut, self.reader.premiere_scene)
+        if isinstance(command, PlayHeld):
+            orders.append(action(command.player, "PLAY"))
+        return tuple(orders)
+
+    def _order(self, command: CutTo | PlayHeld | StartAndCut) -> "asyncio.Future[Answers]":
         """Send the change of picture now, in one batch; the future is OBS's answers."""
-        answers = self.reader.connection.batch((*self._cut_orders(cut), *then))
+        cut = command.cut
+        answers = self.reader.connection.batch(self._orders(command))
         # sent, but no event can be taken in before the first await: none looks like a hand
         self.known.await_take(cut)
         self.known.learn(replace(self.known.current, ordered=cut.scene))
@@ -302,26 +297,6 @@ class Recipes:
         if cut.transition is not None:
             observed = replace(observed, transition=cut.transition)
         self.known.learn(observed)
-
-    def _cut_orders(self, cut: Cut) -> list[Request]:
-        """Return the requests, first what shows: between two of them OBS may draw a frame."""
-        orders: list[Request] = []
-        if cut.transition is not None:
-            orders.append(("SetCurrentSceneTransition", {"transitionName": cut.transition}))
-        if cut.show is not None:
-            orders.append(self._enabled(cut.show, on=True))
-        orders += [self._enabled(player, on=False) for player in cut.hide]
-        if cut.scene is not None:
-            orders.append(("SetCurrentProgramScene", {"sceneName": cut.scene}))
-        return orders
-
-    def _enabled(self, player: Player, on: bool) -> Request:
-        data = {
-            "sceneName": self.reader.premiere_scene,
-            "sceneItemId": player.item_id,
-            "sceneItemEnabled": on,
-        }
-        return ("SetSceneItemEnabled", data)
 
     def _assume_playing(self, name: str) -> None:
         """Note that it was told to play; whether it does is seen when its cursor advances."""

@@ -164,8 +164,8 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         self._send(_REQUEST, order)
         return number
 
-    def call_batch(self, objs: Sequence[Baserequests]) -> str:
-        """Send the requests as one SerialRealtime batch and return its id.
+    def batch_frame(self, objs: Sequence[Baserequests]) -> tuple[str, bytes]:
+        """Return the requests as one SerialRealtime batch, to be sent: its id, its bytes.
 
         Those after the first that fails are not executed.
         """
@@ -176,8 +176,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             "executionType": _SERIAL_REALTIME,
             "requests": [{"requestType": obj.name, "requestData": obj.data()} for obj in objs],
         }
-        self._send(_BATCH, order)
-        return number
+        return number, _frame(_BATCH, order)
 
     def _next_id(self) -> str:
         number = str(self.id)
@@ -185,13 +184,10 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         return number
 
     def _send(self, op: int, data: dict[str, Any]) -> None:
+        self.send(_frame(op, data))
+
+    def send(self, encoded: bytes) -> None:
         """Hand one message to the kernel, without ever waiting for the other side."""
-        text = _encode({"op": op, "d": data})
-        frame = websocket.ABNF.create_frame(text, websocket.ABNF.OPCODE_TEXT)
-        # The mask only guards proxies, and none stands before OBS. The system's random numbers
-        # would cost 0.1 ms, just at a cue.
-        frame.get_mask_key = random.randbytes
-        encoded = frame.format()
         sock = self.ws.sock
         if sock is None:
             raise NotConnectedError("OBS is not connected")
@@ -219,6 +215,17 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
     def release(self) -> None:
         """Give the socket back; nothing may use the wire at the time or afterwards."""
         self.ws.shutdown()  # type: ignore[no-untyped-call]  # websocket-client leaves it untyped
+
+
+def _frame(op: int, data: dict[str, Any]) -> bytes:
+    """Return a message as it goes over the wire."""
+    text = _encode({"op": op, "d": data})
+    frame = websocket.ABNF.create_frame(text, websocket.ABNF.OPCODE_TEXT)
+    # The mask only guards proxies, and none stands before OBS. The system's random numbers would
+    # cost 0.1 ms, just at a cue.
+    frame.get_mask_key = random.randbytes
+    encoded: bytes = frame.format()
+    return encoded
 
 
 def silent(where: str, patience: float) -> str:

@@ -1,0 +1,46 @@
+"""The requests of a take, as obs-websocket has them. Used by `recipes` and `device`."""
+
+from pathlib import Path
+
+from orchestrator.devices.obs.commands import Cut
+from orchestrator.devices.obs.inventory import MEDIA_SETTINGS
+from orchestrator.devices.obs.link import Request
+from orchestrator.devices.obs.state import Player
+
+_ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
+
+
+def action(player: str, word: str) -> Request:
+    """Return the request for PLAY, PAUSE, STOP or RESTART."""
+    data = {"inputName": player, "mediaAction": _ACTION + word}
+    return ("TriggerMediaInputAction", data)
+
+
+def seek(player: str, seconds: float) -> Request:
+    """Return the request to go to a position."""
+    data = {"inputName": player, "mediaCursor": round(seconds * 1000)}
+    return ("SetMediaInputCursor", data)
+
+
+def file_order(player: str, file: Path) -> Request:
+    """Return the request that gives a media input a file, and our settings with it."""
+    settings = {**MEDIA_SETTINGS, "local_file": str(file)}
+    return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
+
+
+def cut_orders(cut: Cut, premiere_scene: str) -> list[Request]:
+    """Return the requests of a cut, first what shows: between two of them OBS may draw a frame."""
+    orders: list[Request] = []
+    if cut.transition is not None:
+        orders.append(("SetCurrentSceneTransition", {"transitionName": cut.transition}))
+    if cut.show is not None:
+        orders.append(_enabled(premiere_scene, cut.show, on=True))
+    orders += [_enabled(premiere_scene, player, on=False) for player in cut.hide]
+    if cut.scene is not None:
+        orders.append(("SetCurrentProgramScene", {"sceneName": cut.scene}))
+    return orders
+
+
+def _enabled(scene: str, player: Player, on: bool) -> Request:
+    data = {"sceneName": scene, "sceneItemId": player.item_id, "sceneItemEnabled": on}
+    return ("SetSceneItemEnabled", data)
