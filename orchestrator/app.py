@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -25,13 +26,14 @@ from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
 from orchestrator.conductor.watchdog import Watchdog
 from orchestrator.devices.port import Device
-from orchestrator.devices.youtube.channel import Channel
-from orchestrator.devices.youtube.failures import AnswerLostError
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
 from orchestrator.venues.making import Venues
 from orchestrator.venues.youtube_chat import SayInChat, UnansweredError
 from orchestrator.web.server import WebServer
+
+if TYPE_CHECKING:
+    from orchestrator.devices.youtube.channel import Channel
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +65,9 @@ class Daemon:
         for asked in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(asked, ended.set)
         if self.with_web:
-            # Half a second of imports, before anything is due.
-            importlib.import_module("orchestrator.web.application")
+            # Half a second of imports, before anything is due; a tenth more with collections.
+            with no_collections():
+                importlib.import_module("orchestrator.web.application")
         clock = SystemClock()
         alarms = SchedulerAlarms(clock)
         channel = self._channel(clock)
@@ -91,16 +94,19 @@ class Daemon:
             if channel is not None:
                 channel.close()
 
-    def _channel(self, clock: Clock) -> Channel | None:
+    def _channel(self, clock: Clock) -> "Channel | None":
         """Return the channel that the settings are signed in to."""
         youtube = self.settings.youtube
         if youtube.token_file is None:
             return None
+        # A tenth of a second, for those who stream to YouTube.
+        from orchestrator.devices.youtube.channel import Channel  # noqa: PLC0415
+
         folder = self.path.parent
         return Channel(youtube.token_file, clock, folder, base_url=youtube.base_url)
 
     def _devices_of(
-        self, clock: Clock, channel: Channel | None, room: Room, backstage: Backstage
+        self, clock: Clock, channel: "Channel | None", room: Room, backstage: Backstage
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
         pages = self.settings.web.address
@@ -132,11 +138,12 @@ class Daemon:
                 await web.stop()
 
 
-def _chat_of(channel: Channel | None, room: str) -> SayInChat | None:
+def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:
     """Return the way into the live chat of a room's broadcast, None where it has none."""
     youtube = channel.devices.get(room) if channel is not None else None
     if youtube is None:
         return None
+    from orchestrator.devices.youtube.failures import AnswerLostError  # noqa: PLC0415
 
     async def say(text: str) -> str:
         try:

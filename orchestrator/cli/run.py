@@ -42,13 +42,16 @@ def run(
     where it was (after --start-in: with the --start-at that it prints). Exit codes: 0 ended as
     asked, 1 something is in the way, 2 the timetable or the settings are unusable.
     """
-    from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
-    from orchestrator.cli.logs import log_to_stderr  # noqa: PLC0415
-    from orchestrator.cli.obs_addresses import shared_addresses  # noqa: PLC0415
-    from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
-    from orchestrator.conductor.reload import Reading  # noqa: PLC0415
-    from orchestrator.conductor.show import Show  # noqa: PLC0415
-    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+    from orchestrator.conductor.pauses import no_collections  # noqa: PLC0415 (as those below)
+
+    with no_collections():
+        from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
+        from orchestrator.cli.logs import log_to_stderr  # noqa: PLC0415
+        from orchestrator.cli.obs_addresses import shared_addresses  # noqa: PLC0415
+        from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
+        from orchestrator.conductor.reload import Reading  # noqa: PLC0415
+        from orchestrator.conductor.show import Show  # noqa: PLC0415
+        from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     log_to_stderr(as_json=json_logs)
     settings = read_settings()

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.backstage import Backstage
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.port import Device
-from orchestrator.devices.youtube.channel import Channel
-from orchestrator.devices.youtube.device import YouTube
-from orchestrator.devices.youtube.observed import Ingest
 from orchestrator.errors import PermanentError
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
+
+if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
+    from orchestrator.devices.youtube.channel import Channel
+    from orchestrator.devices.youtube.device import YouTube
+    from orchestrator.devices.youtube.observed import Ingest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Equipment:
     """A room's devices. `youtube` None: the room has none, or it cannot be used."""
 
     obs: ObsDevice
-    youtube: YouTube | None
+    youtube: "YouTube | None"
 
     @property
     def devices(self) -> Sequence[Device]:
@@ -32,7 +35,7 @@ def equip(
     room: Room,
     settings: ObsSettings,
     clock: Clock,
-    channel: Channel | None,
+    channel: "Channel | None",
     backstage: Backstage,
     pages: str,
 ) -> Equipment:
@@ -52,7 +55,7 @@ def equip(
         )
         return Equipment(obs, None)
 
-    def tell_obs(ingest: Ingest) -> None:
+    def tell_obs(ingest: "Ingest") -> None:
         if streams:
             obs.stream_to(ingest.server, ingest.key)
 

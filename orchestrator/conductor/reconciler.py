@@ -31,13 +31,7 @@ from orchestrator.devices.port import (
 )
 from orchestrator.errors import TemporaryError
 from orchestrator.model.as_run import CueOutcome
-from orchestrator.model.decisions import (
-    Choice,
-    Fallback,
-    HandsOnSeen,
-    JoinedLate,
-    RecordingEnded,
-)
+from orchestrator.model.decisions import Choice, Fallback, HandsOnSeen, JoinedLate, RecordingEnded
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import HandsOn, LatePolicy
@@ -47,6 +41,9 @@ LEAD = timedelta(milliseconds=100)
 
 QUIET = timedelta(milliseconds=400)
 """Before a cue nothing else is begun that could delay it."""
+
+REST = 0.02
+"""Seconds after a cue was sent: an OBS on this machine needs the core more than our bookkeeping."""
 
 JOIN_LATE = timedelta(seconds=2)
 """A recording that starts later than this was joined late, and its policy applies."""
@@ -153,13 +150,14 @@ class Reconciler:
             send()
             return True
 
-        if not await self._volley.at(cue_at, fire):
-            if self._show.rundown is not rundown or self._has_news():
-                self.wake()
-                return
-            if self._heard:
-                steps = self._device.steps(upcoming, cue_at)
+        fired = await self._volley.at(cue_at, fire)
+        if not fired and (self._show.rundown is not rundown or self._has_news()):
+            self.wake()
+            return
+        if not fired and self._heard:
+            steps = self._device.steps(upcoming, cue_at)
         doing = self._device.do(steps) if steps else None
+        await self._clock.sleep(REST if fired else 0)
         cue = self._cue_for(upcoming, cue_at)
         await self._execute(doing, cue, cue_at)
         await self._judge(upcoming, cue, self._clock.now())
