@@ -78,8 +78,8 @@ NOTE_USEFUL = """
 
 
 def pages(folder: Path, changes: int, loads: int, watched: timedelta = LONG) -> list[Figure]:
-    """Measure on one show: its countdown runs from the beginning, the rest meanwhile."""
-    start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
+    """Measure on one show: the first paint alone, then a countdown, the rest beside it."""
+    start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20 + 3 * loads)
     until = start + watched + timedelta(seconds=60)
     cues = int((until - start) / EACH)
     with simulators(2) as simulated, chromium() as browser:
@@ -91,13 +91,14 @@ def pages(folder: Path, changes: int, loads: int, watched: timedelta = LONG) -> 
         daemon = DaemonProcess(folder, timetable, settings)
         daemon.provision()
         daemon.start()
+        painted = _first_paint(browser, daemon, loads)
         counting = {name: _counting(browser, daemon, *where) for name, where in COUNTDOWNS.items()}
         opened = time.monotonic()
         _wait_for(start)
         figures = [
             *_decisions(browser, daemon, changes),
             *_cues(browser, daemon, changes),
-            *_first_paint(browser, daemon, loads),
+            *painted,
         ]
         time.sleep(max(0.0, watched.total_seconds() - (time.monotonic() - opened)))
         for name, page in counting.items():

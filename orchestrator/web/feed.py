@@ -22,8 +22,9 @@ from orchestrator.web.observer import Observer
 from orchestrator.web.stage import StageDocument
 from orchestrator.web.state import StateDocument
 
-AT_MOST_EVERY = 0.1
-"""Seconds of the machine between two events: a page has no use for more."""
+LEAST_PAUSE = 0.04
+"""Seconds of the machine between two events. Where telling all listeners took longer, as long as
+that: half of the time is left to the show."""
 
 NOW_EVERY = 10.0
 """Seconds without a change after which the time is sent: keeps the connection and pages' clocks."""
@@ -123,10 +124,12 @@ class Feed:
             await self._observer.let_rooms_act()
             await self._let_a_cue_pass()
             changed.clear()
+            began = self._conductor.clock.monotonic()
             self._publish_or_log()
             await self._tell()
+            took = self._conductor.clock.monotonic() - began
             with suppress(TimeoutError):
-                async with asyncio.timeout(AT_MOST_EVERY):
+                async with asyncio.timeout(max(LEAST_PAUSE, took)):
                     await self._closed.wait()
 
     async def _let_a_cue_pass(self) -> None:
