@@ -27,10 +27,9 @@ const header = new Header(part);
 const rooms = new Rooms(part("rooms"), () => draw());
 const controls = new Controls(part("controls"), part("retime"), () => header.who);
 const edit = new Edit(part("edit"), () => header.who);
-const panels = [
-  new OnAir(part("on-air")),
-  new Standby(part("standby")),
-  controls,
+// What is on air is drawn first, and painted; long tables come in the frame after.
+const first = [new OnAir(part("on-air")), new Standby(part("standby")), controls];
+const then = [
   new Program(part("program")),
   new Rundown(part("rundown")),
   new Tasks(part("tasks"), () => header.who),
@@ -42,16 +41,30 @@ const panels = [
 ];
 
 let show = null;
+let room = null;
+let drawn = [];
+let restIsDue = false;
 
 function draw() {
   if (!show) return;
-  const room = rooms.draw(show);
+  room = rooms.draw(show);
   header.draw(show);
   edit.draw(show);
-  for (const panel of panels) panel.draw(room, show);
+  for (const panel of first) panel.draw(room, show);
+  if (!drawn.length) drawn = first;
   part("room").hidden = false;
   part("room").setAttribute("aria-label", `Room ${room.name}`);
   part("waiting").hidden = true;
+  tick();
+  if (restIsDue) return;
+  restIsDue = true;
+  requestAnimationFrame(() => setTimeout(drawRest));
+}
+
+function drawRest() {
+  restIsDue = false;
+  for (const panel of then) panel.draw(room, show);
+  drawn = [...first, ...then];
   tick();
 }
 
@@ -60,7 +73,7 @@ function tick() {
   const now = clock.now();
   header.tick(now);
   rooms.tick(now);
-  for (const panel of panels) panel.tick?.(now);
+  for (const panel of drawn) panel.tick?.(now);
 }
 
 const feed = new Feed("/feed", (document) => {
@@ -69,7 +82,7 @@ const feed = new Feed("/feed", (document) => {
 }, (up) => link.hear(up));
 const link = new Link(part, clock, feed, (lost) => {
   rooms.heed(lost);
-  for (const panel of panels) panel.heed?.(lost);
+  for (const panel of [...first, ...then]) panel.heed?.(lost);
   for (const button of document.querySelectorAll("[data-sends]")) button.disabled = lost;
 });
 new Keyboard(part("keys-switch"), part("help"), part("help-open"), controls, rooms);
