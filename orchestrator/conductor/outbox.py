@@ -87,7 +87,7 @@ class Outbox:
     @property
     def pending(self) -> int:
         """How many messages and journal entries are on their way; 0: a rehearsal's time may go."""
-        lanes = sum(lane.in_flight for lane in self._lanes.values())
+        lanes = sum(lane.sending is not None for lane in self._lanes.values())
         topics = sum(topic.in_flight for topic in self._topics.values())
         return self._book.in_flight + lanes + topics
 
@@ -111,8 +111,10 @@ class Outbox:
         return self._book.rows()
 
     def crew_tasks(self) -> tuple[CrewTask, ...]:
-        """Return the posts that wait for a person, oldest first."""
-        return crew_tasks(self._book.rows(), self.venue_titles(), self._clock.now())
+        """Return the posts that wait for a person, oldest first; not one that is being sent."""
+        sending = {lane.sending for lane in self._lanes.values()}
+        rows = (row for row in self._book.rows() if row.key not in sending)
+        return crew_tasks(rows, self.venue_titles(), self._clock.now())
 
     def venue_titles(self) -> dict[str, str]:
         """Return what the crew calls each venue, by the name that posts have for it."""

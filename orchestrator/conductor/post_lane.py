@@ -54,7 +54,7 @@ class Lane:
         self, venue: Venue, book: PostBook, clock: Clock, tell: Callable[[str, str], None]
     ) -> None:
         self.venue = venue
-        self.in_flight = 0
+        self.sending: str | None = None
         self._book = book
         self._clock = clock
         self._tell = tell
@@ -73,7 +73,7 @@ class Lane:
         """End; a message in flight has a moment to arrive."""
         if self._task is None:
             return
-        if self.in_flight:
+        if self.sending is not None:
             await asyncio.wait((self._task,), timeout=GRACE)
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
@@ -115,15 +115,15 @@ class Lane:
 
     async def _send(self, row: PostRow) -> None:
         unsure = row.state is PostState.UNKNOWN
-        sent = self._book.change(
-            row, PostState.UNKNOWN, "sent; no answer yet", attempts=row.attempts + 1
-        )
-        await self._book.save(sent.key)
-        self.in_flight += 1
+        self.sending = row.key
         try:
+            sent = self._book.change(
+                row, PostState.UNKNOWN, "sent; no answer yet", attempts=row.attempts + 1
+            )
+            await self._book.save(sent.key)
             answer = await self._ask(sent)
         finally:
-            self.in_flight -= 1
+            self.sending = None
         self._pause(answer)
         await self._settle(sent, answer, unsure)
 

@@ -56,6 +56,7 @@ def test_a_post_whose_fate_is_unknown_is_sent_again(
     page.goto(f"{start_show(starts=IN_THE_QA).url}/crew")
     task = page.locator("#tasks .task")
     expect(page.locator("#posts")).to_contain_text("? sent, no answer came")
+    expect(task).to_contain_text("no answer came in time")
     monkeypatch.undo()
     task.get_by_role("button", name="Send again").click()
     expect(page.locator("#posts")).to_contain_text("✓ sent")

@@ -26,6 +26,20 @@ def test_an_answer_that_never_came_is_shown_and_not_repeated() -> None:
     assert (post.state, post.reason) == (PostState.DELIVERED, "confirmed by Ann")
 
 
+def test_nobody_is_asked_about_a_post_that_is_being_sent() -> None:
+    """Whether it arrived is not known yet; sent again now it would be there twice."""
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:55:02")
+        assert len(venue_of(stage).heard) == 1
+        assert stage.outbox.crew_tasks() == ()
+        await stage.until("17:57")
+        (task,) = stage.outbox.crew_tasks()
+        assert task.what == "cut off"
+
+    play(TWO, "17:55", one(answers=[NoAnswer("cut off")], delay=5.0), story)
+
+
 def test_a_person_can_have_it_sent_again() -> None:
     """Who looked and did not find it says so; then it is sent once more."""
 
