@@ -112,8 +112,7 @@ class Outbox:
 
     def crew_tasks(self) -> tuple[CrewTask, ...]:
         """Return the posts that wait for a person, oldest first; not one that is being sent."""
-        sending = {lane.sending for lane in self._lanes.values()}
-        rows = (row for row in self._book.rows() if row.key not in sending)
+        rows = (row for row in self._book.rows() if not self._is_being_sent(row.key))
         return crew_tasks(rows, self.venue_titles(), self._clock.now())
 
     def venue_titles(self) -> dict[str, str]:
@@ -142,9 +141,12 @@ class Outbox:
 
     def _waiting(self, key: str) -> PostRow:
         row = self._book.get(key)
-        if row is None or row.state not in FOR_A_PERSON:
+        if row is None or row.state not in FOR_A_PERSON or self._is_being_sent(key):
             raise DecisionRefusedError(f"the post “{key}” waits for nobody; look again")
         return row
+
+    def _is_being_sent(self, key: str) -> bool:
+        return any(lane.sending == key for lane in self._lanes.values())
 
     async def _run(self) -> None:
         while True:

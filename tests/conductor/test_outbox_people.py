@@ -31,11 +31,13 @@ def test_nobody_is_asked_about_a_post_that_is_being_sent() -> None:
 
     async def story(stage: OutboxStage) -> None:
         await stage.until("17:55:02")
-        assert len(venue_of(stage).heard) == 1
+        (sent,) = venue_of(stage).heard
         assert stage.outbox.crew_tasks() == ()
+        with pytest.raises(DecisionRefusedError):
+            await stage.outbox.repeat(sent.key, "Ann")
         await stage.until("17:57")
         (task,) = stage.outbox.crew_tasks()
-        assert task.what == "cut off"
+        assert (task.key, task.what) == (sent.key, "cut off")
 
     play(TWO, "17:55", one(answers=[NoAnswer("cut off")], delay=5.0), story)
 

@@ -100,53 +100,6 @@ async def test_batch_answers_in_order(until) -> None:
     assert [one["requestType"] for one in asked[0]["d"]["requests"]] == ["A", "B", "C"]
 
 
-async def test_what_was_prepared_is_sent_once(until) -> None:
-    """Sent ahead of `batch` or by it, between other messages: the other side gets it once."""
-    asked: list[dict[str, object]] = []
-
-    async def behaviour(ws: ServerConnection) -> None:
-        await greet(ws)
-        async for text in ws:
-            asked.append(json.loads(text)["d"])
-            results = [{"requestStatus": {"result": True, "code": 100}, "responseData": {}}]
-            await send(ws, 9, {"requestId": asked[-1]["requestId"], "results": results})
-
-    cut, other = [("Cut", {"to": "Q&A"})], [("Look", {})]
-    async with odd_server(behaviour) as server, connection_to(server.url) as connection:
-        assert connection.prepare(cut) is None, "there is nobody yet to send it to"
-        await until(lambda: connection.connected)
-        for ahead in (True, False):
-            send_it = connection.prepare(cut)
-            await connection.batch(other)
-            if ahead:
-                send_it()
-            assert await connection.batch(cut) == [{}]
-        await connection.batch(cut)
-    sent = [each["requests"][0]["requestType"] for each in asked]
-    assert sent == ["Look", "Cut", "Look", "Cut", "Cut"]
-    assert len({each["requestId"] for each in asked}) == len(asked)
-
-
-async def test_what_was_sent_for_somebody_who_has_gone_is_forgotten(until) -> None:
-    """The same requests are sent again when they are wanted again."""
-    asked: list[dict[str, object]] = []
-
-    async def behaviour(ws: ServerConnection) -> None:
-        await greet(ws)
-        async for text in ws:
-            asked.append(json.loads(text)["d"])
-            results = [{"requestStatus": {"result": True, "code": 100}, "responseData": {}}]
-            await send(ws, 9, {"requestId": asked[-1]["requestId"], "results": results})
-
-    cut = [("Cut", {"to": "Q&A"})]
-    async with odd_server(behaviour) as server, connection_to(server.url) as connection:
-        await until(lambda: connection.connected)
-        connection.prepare(cut)()
-        await connection.batch([("Look", {})])  # answered after the cut was
-        assert await connection.batch(cut) == [{}]
-    assert [each["requests"][0]["requestType"] for each in asked] == ["Cut", "Look", "Cut"]
-
-
 async def test_events_are_handed_over_with_their_instant(until) -> None:
     """Events arrive on the loop's thread with the instant at which they were received."""
     notes, clock = Notes(), SystemClock()
