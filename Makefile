@@ -55,9 +55,9 @@ fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundr
 soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files after each hour
 	$(BIN)/python -m tests.resilience.soak
 
-faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; takes hours, REPEATS=1 half an hour
+faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and a half on two cores, REPEATS=1 five minutes
 	@$(PYTHON) tools/system_packages.py
-	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS)
+	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS) --jobs $(JOBS)
 
 lint: $(VENV)/.dev ## style, types and floors
 	$(BIN)/ruff format --check .

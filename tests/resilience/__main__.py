@@ -2,7 +2,7 @@
 
 Prints a table with counts and worst times, of what is done when it is interrupted; ends with 1
 where a trial went wrong. Give parts of the rows' names to run only those. Jobs are processes: many
-trials wait more than they compute. `--real`: on a real OBS, of which two cores carry two.
+trials wait more than they compute. `--real`: on a real OBS, of which two cores carry four.
 """
 
 import argparse

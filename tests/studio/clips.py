@@ -85,7 +85,10 @@ def pictures(recording: Path) -> list[Picture]:
     """Return the recorded stream's frames in order."""
     with av.open(str(recording)) as container:
         return [
-            read_picture(frame.to_ndarray(format="gray"), float(frame.time or 0.0))
+            read_picture(
+                frame.to_ndarray(width=WIDTH, height=HEIGHT, format="gray"),
+                float(frame.time or 0.0),
+            )
             for frame in container.decode(video=0)
         ]
 

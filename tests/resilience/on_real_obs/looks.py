@@ -15,7 +15,7 @@ from websockets.exceptions import WebSocketException
 
 from orchestrator.clock import SystemClock
 from tests.studio.clips import RATE, read_picture
-from tests.studio.real_obs import Observer, RealObs
+from tests.studio.real_obs import HEIGHT, WIDTH, Observer, RealObs
 
 LOOK_EVERY = 0.05
 """Seconds between looks."""
@@ -48,7 +48,8 @@ def look(observer: Observer) -> Look:
     data = str(observer.request("GetSourceScreenshot", wanted)["imageData"])
     at = (began + clock.now().timestamp()) / 2
     image = Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2])))
-    picture = read_picture(np.asarray(image.convert("L")), at)
+    light = image.convert("L").resize((WIDTH, HEIGHT))
+    picture = read_picture(np.asarray(light), at)
     return Look(at, scene, picture.clip, (picture.number or 0) / RATE)
 
 

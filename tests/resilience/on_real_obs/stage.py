@@ -31,6 +31,9 @@ from tests.studio.rtmp import RtmpServer
 
 ROOM = Room(id="studio", name="Studio", obs="studio")
 KEY = "show"
+SHRUNK = 2
+"""A picture a quarter the size, so that a campaign can have several OBSes on a few cores."""
+
 JUMP = 0.5
 """Seconds by which a recording may get ahead of itself in the stream: its time stamps waver."""
 
@@ -245,7 +248,7 @@ def staged(folder: Path, talks: Sequence[Talk]) -> Iterator[Stage]:
         stack.callback(display.close)
         rtmp = RtmpServer(_made(folder / "rtmp"))
         stack.callback(rtmp.close)
-        obs = RealObs(_made(folder / "obs"), display.name)
+        obs = RealObs(_made(folder / "obs"), display.name, SHRUNK)
         stack.callback(obs.stop)
         obs.start()
         stage = Stage(_made(folder / "show"), obs, rtmp, talks, stack)
