@@ -126,12 +126,10 @@ def _print_table(log: _Log, zone: ZoneInfo) -> None:
 
 
 def _page(log: _Log, zone: ZoneInfo) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
-
     from orchestrator.cli.tables import as_run_summary, cue_columns, cue_words  # noqa: PLC0415
+    from orchestrator.web.page_templates import page_templates  # noqa: PLC0415
 
-    folder = Path(__file__).parent / "templates"
-    pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+    pages = page_templates(Path(__file__).parent / "templates")
     spelled = [cue_words(line, zone) for line in log.lines]
     return pages.get_template("as_run.html").render(
         name=log.name,

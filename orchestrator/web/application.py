@@ -4,12 +4,10 @@ Made by `server` (and by tests) from a running conductor. Pages come in as route
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
@@ -26,6 +24,7 @@ from orchestrator.web.keys import Keys
 from orchestrator.web.metrics import Metrics
 from orchestrator.web.observer import Observer
 from orchestrator.web.overlays import make_overlays, overlays_folder
+from orchestrator.web.page_templates import page_templates
 from orchestrator.web.pages import add_pages, crew_page
 from orchestrator.web.posts import make_posts
 from orchestrator.web.public.routes import make_schedule
@@ -90,8 +89,7 @@ def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> Fas
 
 
 def _add_docs(app: FastAPI) -> None:
-    folder = Path(__file__).parent / "templates"
-    pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+    pages = page_templates()
 
     @app.get("/api/docs", response_class=HTMLResponse, include_in_schema=False)
     async def docs() -> str:

@@ -5,12 +5,10 @@ changed. Each question is a check-in too: a number made up by the page, no cooki
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import AwareDatetime, BaseModel, Field
 
 from orchestrator.conductor.loop import Conductor
@@ -20,9 +18,8 @@ from orchestrator.rundown.post_facts import spoken
 from orchestrator.web.api import UNKNOWN, RoomName, UnknownRoomError
 from orchestrator.web.check_ins import version_of
 from orchestrator.web.observer import Observer
+from orchestrator.web.page_templates import page_templates
 from orchestrator.web.pages import ANYWHERE
-
-HERE = Path(__file__).parent
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -55,13 +52,7 @@ class Boards:
     def __init__(self, conductor: Conductor, observer: Observer) -> None:
         self._conductor = conductor
         self._observer = observer
-        self._pages = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._pages = page_templates()
 
     def page(self, room: str) -> str:
         """Return the whole page; raises UnknownRoomError."""

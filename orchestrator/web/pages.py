@@ -8,16 +8,15 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.web.bodies import Body, answer, body_of
 from orchestrator.web.observer import Observer
+from orchestrator.web.page_templates import page_templates
 from orchestrator.web.state import NowDocument
 
 STATIC = Path(__file__).parent / "static"
-TEMPLATES = Path(__file__).parent / "templates"
 
 FRESH = {"cache-control": "no-cache"}
 """A page and its scripts are asked for again, and not sent again while they are the same."""
@@ -35,10 +34,7 @@ def add_pages(app: FastAPI, conductor: Conductor, observer: Observer, crews: Bod
 
 def crew_page(*, password: bool, rehearsal: bool) -> Body:
     """Return the crew's page; with a way out where one signs in, and a rehearsal marked as one."""
-    pages = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    text = pages.get_template("crew.html").render(password=password, rehearsal=rehearsal)
+    text = page_templates().get_template("crew.html").render(password=password, rehearsal=rehearsal)
     return body_of(text.encode())
 
 

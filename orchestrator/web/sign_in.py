@@ -1,14 +1,13 @@
 """The page on which a crew member signs in, and the way out. Put together by `application`."""
 
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestrator.web.auth import COOKIE, SIGN_IN, peer_of
 from orchestrator.web.keys import SESSION_LASTS, Keys
+from orchestrator.web.page_templates import page_templates
 
 HOME = "/crew"
 
@@ -16,8 +15,7 @@ HOME = "/crew"
 def make_sign_in(keys: Keys) -> APIRouter:
     """Return the routes /sign-in and /sign-out."""
     router = APIRouter(include_in_schema=False)
-    folder = Path(__file__).parent / "templates"
-    pages = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+    pages = page_templates()
 
     def page(wanted: str, problem: str, status: int) -> HTMLResponse:
         text = pages.get_template("sign_in.html").render(wanted=wanted, problem=problem)

@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orchestrator.web.pages import STATIC, TEMPLATES, crew_page
+from orchestrator.web.page_templates import HERE as TEMPLATES
+from orchestrator.web.pages import STATIC, crew_page
 
 IMPORTED = re.compile(r'from "(?P<place>\.[^"]+)";')
 PRELOADED = re.compile(r'rel="modulepreload" href="/static/(?P<place>[^"]+)"')

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from orchestrator.model.times import spell_duration
+from orchestrator.web.page_templates import page_templates
 from orchestrator.web.public.document import Part, PublicSlot, ScheduleDocument, SlotState
-
-TEMPLATES = Path(__file__).parents[1] / "templates"
 
 LONG_ABSTRACT = 480
 """Characters; a longer one is folded away, so that the evening can be seen at a glance."""
@@ -73,13 +71,7 @@ def render(schedule: ScheduleDocument, target: Target) -> str:
 
 @lru_cache
 def _template() -> Template:
-    pages = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = page_templates()
     pages.filters.update(
         clock=lambda instant, zone: f"{instant.astimezone(zone):%H:%M}",
         day=lambda instant, zone: spell_day(instant.astimezone(zone).date()),

@@ -2,13 +2,15 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from tests.resilience.on_real_obs.looks import Look
-from tests.resilience.on_real_obs.shows import Talk
-from tests.resilience.on_real_obs.stage import Stage, staged
+from tests.resilience.on_real_obs.shows import A_MOMENT, Talk
+from tests.resilience.on_real_obs.stage import Stage, jumps, staged
 from tests.resilience.stage import Trial
 
 BROKEN = Talk(2, 8, 6, start=0)
@@ -92,6 +94,37 @@ def recording_replaced(folder: Path, rng: random.Random) -> float:
         stands = _longest_stand(stage.seen(moves, BROKEN.seconds - 1))
         assert stands <= 2.5, f"the picture stood still for {stands:.1f} s"
         return moves
+
+
+def recording_of_another_length(told: Sequence[int]) -> Trial:
+    """Let the timetable call it shorter or longer than it is: the Q&A follows its real end.
+
+    Seconds from that end to the Q&A.
+    """
+
+    def trial(folder: Path, rng: random.Random) -> float:
+        other = replace(BROKEN, clip=5, seconds=12, told=rng.choice(told))
+        with staged(folder, [other, replace(NEXT, start=None)]) as stage:
+            stage.open(10)
+            qa, closing = stage.plan.slots[2], stage.plan.slots[-1]
+            stage.until(other.seconds - 0.5)
+            expected = datetime.fromisoformat(stage.room()["on_air"]["expected_end"]).timestamp()
+            assert expected - stage.start > other.seconds - 1, "an end is forecast that is over"
+            stage.until(other.seconds + 3)
+            rows = {row["item"]: row for row in stage.room()["rundown"]}
+            begun = datetime.fromisoformat(rows["t5/qa"]["actual_start"]).timestamp()
+            assert abs(begun - qa.start) <= A_MOMENT, "the crew's page has not followed"
+            follows = datetime.fromisoformat(rows["t4/premiere"]["expected_start"]).timestamp()
+            assert abs(follows - stage.plan.slots[3].start) <= A_MOMENT, "the forecast has not"
+            late = stage.seconds_to(lambda seen: seen.scene == qa.scene, 1, other.seconds - 1) - 1
+            stage.until(closing.start - stage.start + 1)
+            stage.check_looks()
+            (frames,) = stage.streamed()
+            assert jumps(frames) == (0, 0), "a recording jumped on air"
+            assert abs(late) <= A_MOMENT, f"the Q&A came {late:.2f} s after the recording's end"
+        return late
+
+    return trial
 
 
 def _longest_stand(looks: list[Look]) -> float:

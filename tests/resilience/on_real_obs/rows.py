@@ -10,6 +10,7 @@ from tests.resilience.on_real_obs.media_rows import (
     cut_short,
     missing,
     not_a_video,
+    recording_of_another_length,
     recording_replaced,
     recording_spoiled,
 )
@@ -38,6 +39,8 @@ REAL_ROWS = [
     Row("recording missing", "until fallback", recording_spoiled(missing)),
     Row("recording not a video", "until fallback", recording_spoiled(not_a_video)),
     Row("recording cut short", "until fallback", recording_spoiled(cut_short)),
+    Row("recording shorter than told", "end → Q&A", recording_of_another_length((14, 16, 20))),
+    Row("recording longer than told", "end → Q&A", recording_of_another_length((6, 8, 10))),
     Row("recording replaced during the show", "until it moves", recording_replaced),
     Row("a person switches scenes", "until told", person_switches),
     Row("a person pauses the recording", "until it goes on", person_pauses),

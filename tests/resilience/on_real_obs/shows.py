@@ -26,12 +26,21 @@ sessions:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One talk: its recording, how long it is, seconds of Q&A; `start`: pinned, from the show's."""
+    """One talk: its recording, how long it is, seconds of Q&A; `start`: pinned, from the show's.
+
+    `told`: seconds that the timetable calls it, where these are others.
+    """
 
     clip: int
     seconds: int
     qa: int
     start: int | None = None
+    told: int | None = None
+
+    @property
+    def planned(self) -> int:
+        """Seconds that the timetable calls the recording."""
+        return self.seconds if self.told is None else self.told
 
     @property
     def file(self) -> str:
@@ -65,7 +74,7 @@ def timetable(talks: Sequence[Talk], start: datetime) -> str:
         qa = f"{talk.qa}s" if talk.qa else "none"
         lines.append(
             f"  - {{id: t{talk.clip}, title: Talk {talk.clip}, media: {talk.file}, "
-            f"duration: {talk.seconds}s, qa: {qa}{pin}}}\n"
+            f"duration: {talk.planned}s, qa: {qa}{pin}}}\n"
         )
     return "".join(lines)
 
@@ -117,7 +126,8 @@ def plan(talks: Sequence[Talk], start: float) -> Plan:
         ends = begins + talk.seconds
         if talk.qa:
             slots.append(Slot(ends, "Live Q&A"))
-        free = ends + talk.qa
+        # A Q&A keeps its planned end, and its length (under five minutes) if that is later.
+        free = max(begins + talk.planned, ends) + talk.qa
         slots.append(Slot(free, "Holding"))
     slots[-1] = Slot(slots[-1].start, "Closing")
     return Plan(tuple(slots))

@@ -176,13 +176,18 @@ class Stage:
         document: dict[str, Any] = self.daemon.get("/api/v1/state")
         return document
 
+    def room(self) -> dict[str, Any]:
+        """Return what the daemon says of the room."""
+        document: dict[str, Any] = self.state()["rooms"]["studio"]
+        return document
+
     def says(self, words: str) -> bool:
         """Return whether the crew was told so."""
         return any(words in alert["text"] for alert in self.state()["alerts"])
 
     def obs_health(self) -> dict[str, Any]:
         """Return how OBS is, as the crew reads it."""
-        health: dict[str, Any] = self.state()["rooms"]["studio"]["devices"][0]
+        health: dict[str, Any] = self.room()["devices"][0]
         return health
 
     def player_on_air(self, observer: Observer) -> str:
