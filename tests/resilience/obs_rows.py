@@ -43,6 +43,23 @@ def obs_killed(phase: str) -> Trial:
     return trial
 
 
+def start_of_stream_dropped(folder: Path, rng: random.Random) -> float:
+    """OBS comes back, accepts the order to stream, and does nothing. Seconds until it streams."""
+    took = 0.0
+
+    async def mishap(stage: Stage) -> None:
+        nonlocal took
+        await stage.until(rng.uniform(5, 230))
+        stage.obs.kill()
+        await stage.sleep(rng.uniform(0.2, 5))
+        await stage.obs.restart()
+        stage.obs.drop_next_start_of_stream()
+        took = await stage.seconds_until(lambda: stage.obs.streaming, 5)
+
+    Stage(folder, rng).play(mishap)
+    return took
+
+
 def obs_frozen(folder: Path, rng: random.Random) -> float:
     """Seconds until it is seen; afterwards the right picture, without a jump backwards.
 

@@ -46,6 +46,7 @@ from tests.resilience.obs_rows import (
     person_pauses,
     person_switches,
     scene_renamed,
+    start_of_stream_dropped,
 )
 from tests.resilience.process_rows import loop_blocked, terminated
 from tests.resilience.stage import Trial
@@ -81,6 +82,7 @@ ROWS = [
         Row(f"OBS killed during {phase}", "OBS back → right picture", obs_killed(phase))
         for phase in PHASES
     ),
+    Row("OBS drops the order to stream", "OBS back → streams", start_of_stream_dropped),
     Row("OBS frozen for 20 s", "until seen", obs_frozen),
     Row("connection to OBS cut", "back → right picture", connection_cut),
     Row("connection to OBS slow", "worst cue error", connection_slow),

@@ -178,7 +178,7 @@ def _texts(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
 
 
 def _stream(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
-    if desired.streaming is not None and desired.streaming != observed.streaming:
+    if desired.streaming is not None and desired.streaming != observed.heads_to_stream:
         verb = "start" if desired.streaming else "stop"
         yield SetStreaming(f"{verb} the stream", "the room's streaming times", desired.streaming)
 

@@ -57,7 +57,7 @@ def after_event(
             return _item_enabled(observed, data.get("sceneItemId"), enabled, since)
         case "StreamStateChanged":
             active = _STREAMING.get(str(data.get("outputState")), observed.streaming)
-            return replace(observed, streaming=active)
+            return replace(observed, streaming=active, stream_order=None)
     return observed
 
 

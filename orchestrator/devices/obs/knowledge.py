@@ -77,6 +77,9 @@ class Knowledge:
                 players=players,
                 picture_since=since,
                 ordered=None if known.ordered == fresh.program else known.ordered,
+                stream_order=None
+                if fresh.streaming == known.heads_to_stream
+                else known.stream_order,
                 joined=known.joined,
                 over=known.over,
             )

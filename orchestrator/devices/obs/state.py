@@ -159,6 +159,7 @@ class ObsObserved:
     `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
+    `stream_order` is whether OBS was told to stream, and when, while it has not said that it does.
     """
 
     scenes: frozenset[str]
@@ -169,6 +170,7 @@ class ObsObserved:
     players: tuple[Player, ...] = ()
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     streaming: bool = False
+    stream_order: tuple[bool, datetime] | None = None
     in_transition: bool = False
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
@@ -178,6 +180,11 @@ class ObsObserved:
     def heading(self) -> str:
         """The scene that is on program, or is about to be."""
         return self.ordered or self.program
+
+    @property
+    def heads_to_stream(self) -> bool:
+        """Whether it streams, or is about to."""
+        return self.stream_order[0] if self.stream_order else self.streaming
 
     def player(self, name: str) -> Player | None:
         """Return the player of this name, or None."""

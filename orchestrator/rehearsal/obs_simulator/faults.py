@@ -100,6 +100,10 @@ class ObsSimulator(ObsServer):
         """Tell nobody when the next recording ends."""
         self._ends_to_lose += 1
 
+    def drop_next_start_of_stream(self) -> None:
+        """Accept the next order to stream, and do nothing: as while a dialog is open in OBS."""
+        self.studio.stream.orders_to_drop += 1
+
     def by_hand(self, scene: str) -> None:
         """Take a scene, as a person does in OBS's window; ValueError when there is none."""
         wanted = self.studio.world.scene(scene)

@@ -28,6 +28,7 @@ class Stream:
     def __init__(self, service: Service, timers: Timers, tell: Tell) -> None:
         self.service = service
         self.active = False
+        self.orders_to_drop = 0
         self._timers = timers
         self._tell = tell
         self._since = 0.0
@@ -35,8 +36,10 @@ class Stream:
         self._pending: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to stream."""
-        if self._pending is None:
+        """Begin to stream, unless this order is one to be dropped."""
+        if self.orders_to_drop:
+            self.orders_to_drop -= 1
+        elif self._pending is None:
             self._say(OutputState.STARTING)
             self._pending = self._timers.after(STARTED_AFTER, self._started)
 

@@ -152,6 +152,14 @@ def test_stream_events(said: str, streams: bool) -> None:
     assert after_event(sight, "StreamStateChanged", data, NOW, TALK).streaming is streams
 
 
+def test_an_order_to_stream_stands_until_obs_says_something() -> None:
+    """It is not given again meanwhile; what OBS says replaces it, whatever that is."""
+    ordered = obs(streaming=False, stream_order=(True, NOW))
+    assert ordered.heads_to_stream
+    data = {"outputActive": False, "outputState": "OBS_WEBSOCKET_OUTPUT_STOPPED"}
+    assert not after_event(ordered, "StreamStateChanged", data, NOW, TALK).heads_to_stream
+
+
 def test_desired_picture_is_the_rooms_scene() -> None:
     """The picture's kind becomes the scene that the room has for it."""
     want = desired(ROOM, room_state(ItemKind.QA, texts={"qa": "Live"}, streaming=True))
