@@ -54,10 +54,10 @@ class Cue:
         """Forget what was tried: the device is gone, and comes back as another may."""
         self.tried = self.taken = self.unmet = None
 
-    def overdue(self, at: datetime) -> bool:
+    def overdue(self, at: datetime, patience: timedelta) -> bool:
         """Return whether a look at this instant should have shown it, first or again."""
         since = self.unmet if self.settled else self.tried
-        return since is not None and at >= since + VERIFY_WITHIN
+        return since is not None and at >= since + VERIFY_WITHIN + patience
 
     @property
     def deadline(self) -> datetime | None:

@@ -4,7 +4,10 @@ One task each, started by the conductor. It wakes on alarms, device events, deci
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
+import asyncio
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -83,6 +86,7 @@ class Reconciler:
         self._opened = clock.now()
         self._first_sight = FirstSight(device, asks=asks_first)
         self._observed = clock.monotonic()
+        self._observing: asyncio.Task[None] | None = None
         self._resting_until: datetime | None = None
         self.cue: Cue | None = None
         self._cue_key: object = None
@@ -99,17 +103,24 @@ class Reconciler:
 
     async def run(self) -> None:
         """Converge, again and again, until cancelled."""
-        while True:
-            try:
-                await self._look()
-            except TemporaryError as error:
-                log.warning("device", room=self._show.id, device=self._device.name, why=str(error))
-            except Exception as error:
-                # A bug in one look must not end the show; the next look starts afresh.
-                log.exception("reconciler", room=self._show.id, device=self._device.name)
-                self._outlets.alert(self._show.id, f"a bug was met and stepped over: {error!r}")
-            self._set_alarm()
-            await self._bell.heard()
+        try:
+            while True:
+                await self._step_over_errors(self._look())
+                self._set_alarm()
+                await self._bell.heard()
+        finally:
+            if self._observing is not None:
+                self._observing.cancel()
+
+    async def _step_over_errors(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except TemporaryError as error:
+            log.warning("device", room=self._show.id, device=self._device.name, why=str(error))
+        except Exception as error:
+            # A bug in one look must not end the show; the next look starts afresh.
+            log.exception("reconciler", room=self._show.id, device=self._device.name)
+            self._outlets.alert(self._show.id, f"a bug was met and stepped over: {error!r}")
 
     def _set_alarm(self) -> None:
         now = self._clock.now()
@@ -164,10 +175,7 @@ class Reconciler:
 
     async def _converge(self, now: datetime) -> None:
         """Do what is needed for the present state, and see whether it is so."""
-        await self._observe_if_due()
-        if self._has_news():
-            self.wake()
-            return
+        self._observe_if_due()
         state = self._show.state(now)
         cue = self._cue_for(state, now)
         if self._resting_until is not None and now < self._resting_until:
@@ -257,7 +265,8 @@ class Reconciler:
             cue.start_over()
             return
         cue.unmet = cue.unmet or now
-        if cue.overdue(verdict.looked or now) or (verdict.hopeless and not cue.settled):
+        late = cue.overdue(verdict.looked or now, verdict.patience)
+        if late or (verdict.hopeless and not cue.settled):
             await self._give_up(state, cue, verdict.missing or cue.trouble)
 
     def _settle(
@@ -340,9 +349,13 @@ class Reconciler:
         await self._outlets.decide(self._show.id, choice, at, reason)
         self.wake()
 
-    async def _observe_if_due(self) -> None:
+    def _observe_if_due(self) -> None:
+        """Begin a full reading now and then; a far OBS takes seconds for it, and no cue waits."""
         now = self._clock.monotonic()
         if now - self._observed < OBSERVE_EVERY or not self._device.health().connected:
             return
+        if self._observing is not None and not self._observing.done():
+            return
         self._observed = now
-        await self._device.observe()
+        reading = self._step_over_errors(self._device.observe())
+        self._observing = asyncio.create_task(reading)

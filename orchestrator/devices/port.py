@@ -7,7 +7,7 @@ Inside a device `desired.py` and `diff.py` are pure, `device.py` is the effect.
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -77,6 +77,8 @@ class Verdict:
     it."""
     hopeless: bool = False
     """Waiting cannot help: the recording does not play, the scene is not there."""
+    patience: timedelta = timedelta(0)
+    """How much longer than usual to wait before it counts as failed: the device answers so late."""
     looked: datetime | None = None
     """The look that `missing` rests on, where that is told by looks alone: what a slow device has
     not answered yet is not known to be missing. None: what is so is known at any time."""

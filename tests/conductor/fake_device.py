@@ -1,7 +1,7 @@
 """A device for tests: shows at once what it is told to, unless a test makes it misbehave."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from orchestrator.clock import Clock
 from orchestrator.devices.port import (
@@ -23,6 +23,7 @@ class FakeDevice:
 
     A test may set `refuses` (the outcome of each `do`), `blind` (nothing is seen to be so),
     `looked` (the last look that has been answered), `unread` (it is connected, and not known yet),
+    `patience` (what it asks for), `reads_for` (seconds that each of its `readings` takes),
     and call `lose` and `find` for the connection, `recording_ended` for the end of a recording.
     """
 
@@ -36,6 +37,9 @@ class FakeDevice:
         self.blind = False
         self.looked: datetime | None = None
         self.unread = False
+        self.patience = timedelta(0)
+        self.reads_for = 0.0
+        self.readings = 0
         self.facts: tuple[tuple[str, float], ...] = ()
         self._wanted: RoomState | None = None
         self._tell: Callable[[DeviceEvent], None] = lambda event: None
@@ -57,6 +61,8 @@ class FakeDevice:
 
     async def observe(self) -> None:
         """There is nothing that events would not have told."""
+        self.readings += 1
+        await self.clock.sleep(self.reads_for)
 
     def lose(self) -> None:
         """Break the connection; what is shown stays."""
@@ -99,7 +105,8 @@ class FakeDevice:
         if self.unread:
             return Verdict(False, missing="nothing is known yet", known=False)
         if self.blind or _picture(wanted) != self.shown:
-            return Verdict(False, missing=f"{wanted.picture} is not seen", looked=self.looked)
+            missing = f"{wanted.picture} is not seen"
+            return Verdict(False, missing=missing, patience=self.patience, looked=self.looked)
         return Verdict(True, now)
 
 

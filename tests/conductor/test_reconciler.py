@@ -91,6 +91,40 @@ def test_what_a_slow_device_has_not_answered_yet_is_not_known_to_be_wrong() -> N
     assert not stage.conductor.alerts
 
 
+def test_a_far_device_gets_more_time_to_show_what_it_was_told() -> None:
+    """As much as its answers take; the fallback picture comes then, not earlier and not never."""
+
+    async def act(stage: Stage) -> None:
+        stage.device.patience = timedelta(seconds=3)
+        await stage.until(at("17:59:59.950"))
+        stage.device.blind = True
+        await stage.until(at("18:00:06"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    failed, fallback = stage.notes.lines[1], stage.notes.decisions[-1]
+    assert failed.outcome == "failed"
+    assert at("18:00:04.500") <= fallback.at <= at("18:00:05.500")
+
+
+def test_a_cue_does_not_wait_for_a_reading_of_everything() -> None:
+    """A far device takes seconds for it; takes and the Q&A come at their instants all the same."""
+
+    async def act(stage: Stage) -> None:
+        stage.device.reads_for = 9.0
+        await stage.until(at("18:09"))
+        before = stage.device.readings
+        assert before > 0
+        while stage.device.readings == before:
+            await stage.clock.sleep(0.1)
+        await stage.clock.sleep(2)
+        stage.device.recording_ended()
+        await stage.clock.sleep(1)
+        assert stage.on_air == "a/qa"
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert [line.error_ms for line in stage.notes.lines] == [0, 0, 0]
+
+
 def test_a_recording_whose_end_nobody_told_is_over_when_its_time_has_run_out() -> None:
     """The Q&A opens at the expected end, found three seconds later."""
 

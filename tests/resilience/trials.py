@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import random
+import shutil
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -22,20 +23,22 @@ Result = tuple[str, float, str]
 
 
 def attempt(trial: Trial) -> Result:
-    """Run one trial."""
+    """Run one trial; the folder of one that went wrong is kept, with its logs."""
     where, name, seed, number = trial
     row = next(row for row in CAMPAIGNS[where] if row.name == name)
     log_nowhere()
     # A simulator's server tells of each connection that a fault cut short.
     logging.getLogger("websockets").setLevel(logging.CRITICAL + 1)
     rng = random.Random(f"{name} {seed} {number}")
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        try:
-            return name, row.trial(Path(folder), rng), ""
-        except Exception as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            lines = " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames[:-4:-1])
-            return name, 0.0, f"{name} #{number}: {error!r} ({lines})"
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    try:
+        seconds = row.trial(folder, rng)
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames[:-4:-1])
+        return name, 0.0, f"{name} #{number}, see {folder}: {error!r} ({lines})"
+    shutil.rmtree(folder, ignore_errors=True)
+    return name, seconds, ""
 
 
 def results(trials: list[Trial], jobs: int) -> Iterator[Result]:

@@ -54,8 +54,8 @@ class Listener(Protocol):
         """Take an event of OBS; it arrived at `at`."""
         ...
 
-    def on_pulse(self, stats: Mapping[str, Any]) -> None:
-        """Take the answer to the heartbeat, which is GetStats."""
+    def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
+        """Take the answer to the heartbeat, which is GetStats, and how many seconds it took."""
         ...
 
 
@@ -184,6 +184,7 @@ class ObsConnection:
                 await self._pulse(link)
 
     async def _pulse(self, link: Link) -> None:
+        sent = self._clock.monotonic()
         try:
             stats = await link.call(("GetStats", {}), PULSE_PATIENCE)
         except RequestFailed:
@@ -191,7 +192,7 @@ class ObsConnection:
         except TemporaryError as error:
             link.end(NotConnectedError(f"OBS is frozen or out of reach: {error}"))
             return
-        self._listener.on_pulse(stats)
+        self._listener.on_pulse(stats, self._clock.monotonic() - sent)
 
     def _forget(self, link: Link) -> None:
         """Take the link down, and say once why."""

@@ -163,7 +163,8 @@ class ObsDevice:
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
         self._wanted = desired(self._room, wanted)
-        return verdict(self._known.observed, self._wanted, now)
+        found = verdict(self._known.observed, self._wanted, now)
+        return found if found.met else replace(found, patience=self._vitals.patience)
 
     def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
         """Make ready the cut that comes first, if one does, and return what sends it."""
@@ -294,9 +295,9 @@ class ObsDevice:
             self._background(self._watch.look_at(player))
         self._changed()
 
-    def on_pulse(self, stats: Mapping[str, Any]) -> None:
-        """Take in how OBS is."""
-        self._vitals.pulse(stats)
+    def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
+        """Take in how OBS is, and how soon it answers."""
+        self._vitals.pulse(stats, took)
 
     def _player_heard(self, data: Mapping[str, Any]) -> str | None:
         """Return the media input that an event is about, unless a recipe is looking at it."""

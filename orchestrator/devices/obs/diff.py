@@ -104,7 +104,9 @@ def _take(observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datet
         cut = _cut(observed, desired, player)
         if player.is_held(now) and now - airing.since <= FROM_START:
             return (PlayHeld(f"{where}, held in {player.name}", why, cut, player.name),)
-        if player.moved and abs(position_error(observed, airing, player, now)) <= TOLERANCE:
+        there = abs(position_error(observed, airing, player, now)) <= TOLERANCE
+        # One on its way to its first frame moves too, and will be stopped and sent back there.
+        if player.moved and there and not player.loading:
             return (CutTo(f"{where}, playing in {player.name}", why, cut),)
     if any(_is_broken(player, now) for player in mine):
         return ()

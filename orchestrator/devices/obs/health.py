@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.devices.obs.desired import scene_of
@@ -18,6 +18,14 @@ CONGESTED = 0.5
 LOSING = 0.05
 """The share of frames lost since the last heartbeat from which viewers notice."""
 
+ANSWERS_LATE = 0.25
+"""Seconds to answer from which takes that could not be prepared come visibly late: they wait for
+several answers."""
+
+ANSWERS_AWAITED = 6
+"""Between a take and the look that shows its recording playing, where it was still on its way to
+its first frame: three until it stands there, one until it plays, two looks."""
+
 TRANSITION_LAGS = 0.7
 """Seconds a cut takes to end. OBS waits for its audio buffer there: normally 0.03."""
 
@@ -27,11 +35,15 @@ BEYOND = 1e15
 
 @dataclass(slots=True)
 class Vitals:
-    """What OBS said last about itself: answers to GetStats and GetStreamStatus."""
+    """What OBS said last about itself: answers to GetStats and GetStreamStatus.
+
+    `answers_in`: seconds that the last of the former took.
+    """
 
     stats: Mapping[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
     stream: Mapping[str, Any] = field(default_factory=dict)
+    answers_in: float = 0.0
     cut_took: float = 0.0
     picture_ended: datetime | None = None
 
@@ -43,9 +55,14 @@ class Vitals:
             self.cut_took = (at - self.picture_ended).total_seconds()
             self.picture_ended = None
 
-    def pulse(self, stats: Mapping[str, Any]) -> None:
-        """Take the next GetStats."""
-        self.before, self.stats = self.stats, stats
+    def pulse(self, stats: Mapping[str, Any], took: float) -> None:
+        """Take the next GetStats, and the seconds that it took."""
+        self.before, self.stats, self.answers_in = self.stats, stats, took
+
+    @property
+    def patience(self) -> timedelta:
+        """How much later a take may be seen, because answers take so long."""
+        return timedelta(seconds=ANSWERS_AWAITED * self.answers_in)
 
     def lost(self, kind: str) -> float:
         """Return the share of frames lost since the heartbeat before; `kind` render or output."""
@@ -71,10 +88,11 @@ def health(
     troubles = [*_missing(room, observed), *_media(observed), *_running(vitals)]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
+    late = f", answers take {vitals.answers_in:.1f} s" if vitals.answers_in > ANSWERS_LATE else ""
     return Health(
         ok=not troubles,
         connected=True,
-        summary="; ".join(troubles) or f"shows “{observed.program}”, {frames}{streaming}",
+        summary="; ".join(troubles) or f"shows “{observed.program}”, {frames}{streaming}{late}",
         since=since,
         facts=_facts(observed, vitals),
     )
@@ -115,6 +133,7 @@ def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ..
         ("streaming", float(observed.streaming)),
         ("preroll_ready", float(any(player.at_start for player in observed.players))),
         ("fps", _number(stats, "activeFps")),
+        ("answers_in", vitals.answers_in),
         ("cpu_percent", _number(stats, "cpuUsage")),
         ("render_skipped_frames", _number(stats, "renderSkippedFrames")),
         ("output_skipped_frames", _number(stats, "outputSkippedFrames")),

@@ -33,7 +33,7 @@ class _Guest:
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Not what a visitor came for."""
 
-    def on_pulse(self, stats: Mapping[str, Any]) -> None:
+    def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
         """Not what a visitor came for."""
 
 

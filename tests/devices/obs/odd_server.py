@@ -105,7 +105,7 @@ class Notes:
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         self.events.append((kind, data, at))
 
-    def on_pulse(self, stats: Mapping[str, Any]) -> None:
+    def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
         self.happened.append("pulse")
 
 

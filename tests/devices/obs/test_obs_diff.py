@@ -159,6 +159,14 @@ def test_recording_that_plays_off_screen_is_cut_back_to() -> None:
     assert step.cut.scene == TALK
 
 
+def test_recording_on_its_way_to_its_first_frame_is_not_cut_to() -> None:
+    """It moves, and is about to be stopped and sent back: viewers would see it jump."""
+    opening = playing(A, FIRST, 1.2, loading=True)
+    (step,) = diff(obs(HOLDING, opening), premiere(since=NOW), NOW)
+    assert isinstance(step, StartAndCut)
+    assert step.from_start
+
+
 def test_playing_recording_is_left_alone() -> None:
     """On air and in its place: nothing to do."""
     sight = obs(TALK, playing(A, FIRST, 30.0, visible=True))

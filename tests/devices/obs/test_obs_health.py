@@ -1,5 +1,7 @@
 """What the crew is told about an OBS."""
 
+from datetime import timedelta
+
 from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.state import UNKNOWN
 from tests.devices.obs.sights import FIRST, HOLDING, NOW, ROOM, A, held, obs, player
@@ -23,11 +25,11 @@ def told(observed=None, vitals: Vitals | None = None, problem: str = "") -> str:
 def vitals(stats: dict[str, float] | None = None, **stream: object) -> Vitals:
     """Return vitals after two heartbeats a second apart."""
     taken = Vitals(stream=stream)
-    taken.pulse(GOOD)
+    taken.pulse(GOOD, 0.002)
     grown = {
         key: value + 30 if key.endswith("TotalFrames") else value for key, value in GOOD.items()
     }
-    taken.pulse({**grown, **(stats or {})})
+    taken.pulse({**grown, **(stats or {})}, 0.002)
     return taken
 
 
@@ -86,6 +88,18 @@ def test_stream_trouble_is_told() -> None:
     """The way to the streaming server, in words."""
     assert "congested" in told(vitals=vitals(outputCongestion=0.8))
     assert "being reconnected" in told(vitals=vitals(outputReconnecting=True))
+
+
+def test_slow_answers_are_told_and_make_the_judge_patient() -> None:
+    """A far OBS shows its takes later; a near one gets no time for nothing."""
+    slow = vitals()
+    slow.pulse({}, 0.6)
+    state = health(ROOM, obs(HOLDING), slow, "", NOW)
+    assert state.ok
+    assert state.summary.endswith("answers take 0.6 s")
+    assert slow.patience == timedelta(seconds=3.6)
+    slow.pulse({}, 0.002)
+    assert slow.patience == timedelta(seconds=0.012)
 
 
 def test_grown_audio_buffer_is_told() -> None:

@@ -74,14 +74,15 @@ def _mended(stage: Stage, proxy: Proxy, begun: float) -> float:
 def connection_slow(folder: Path, rng: random.Random) -> float:
     """Delay each direction all the time: every picture comes. Seconds of the latest take.
 
-    Late is what waits for several answers: the scene after a recording's end, a recording that
-    could not be held in time.
+    Late is what waits for several answers: the scene after a recording's end, for two; a recording
+    that could not be held in time, for nine journeys (its file, two looks at it, its picture, and
+    the cut, which is seen when it has arrived).
     """
     with _behind_a_proxy(folder) as (stage, proxy):
         proxy.delay = rng.uniform(0.05, 0.3)
         stage.open(15, f"ws://127.0.0.1:{proxy.port}")
         stage.until(ENDS)
-        late = 4 * proxy.delay + 1.0
+        late = 9 * proxy.delay + 0.5
         stage.check_looks(*((cue - 0.1, cue + late) for cue in CUES))
         (frames,) = stage.streamed()
         assert jumps(frames) == (0, 0), "the recording jumped on air"
