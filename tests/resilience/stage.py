@@ -175,6 +175,7 @@ class Stage:
         self.performance = self.rehearsal.run(beside)
         if errors:
             raise errors[0]
+        assert not is_up(self.obs) or not self.obs.studio.stream.started_twice
         return self
 
     async def _watch(self) -> None:

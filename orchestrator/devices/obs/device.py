@@ -45,7 +45,7 @@ from orchestrator.devices.obs.recipes import (
     RecordingDoesNotPlayError,
     RecordingPassedError,
 )
-from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
+from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, StreamOrder, Unknown
 from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
@@ -68,9 +68,6 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
-
-STREAM_ORDER_HOLDS = 3.0
-"""Seconds for OBS to say that the stream starts or stops; then it is told again."""
 
 log = structlog.get_logger(__name__)
 
@@ -228,8 +225,7 @@ class ObsDevice:
             case SetTexts(texts=texts):
                 await self._write(texts)
             case SetStreaming(on=on):
-                await self._recipes.send(("StartStream" if on else "StopStream", {}))
-                self._stream_ordered(on)
+                await self._stream(on)
             case SetStreamAddress():
                 await self._recipes.send(self._address.request(step))
                 self._address.was_given(step)
@@ -239,18 +235,11 @@ class ObsDevice:
                 raise TypeError(f"not a step of this device: {step}")
         return None
 
-    def _stream_ordered(self, on: bool) -> None:
-        """Wait for OBS to say so: it accepts an order that it then drops without a word."""
-        order = on, self._clock.now()
+    async def _stream(self, on: bool) -> None:
+        order = StreamOrder(on, self._clock.now())
+        # OBS may say that it begins before it answers.
         self._known.learn(replace(self._known.current, stream_order=order))
-        self._background(self._give_up_stream_order(order))
-
-    async def _give_up_stream_order(self, order: tuple[bool, datetime]) -> None:
-        await self._clock.sleep(STREAM_ORDER_HOLDS)
-        observed = self._known.observed
-        if not isinstance(observed, Unknown) and observed.stream_order == order:
-            self._known.learn(replace(observed, stream_order=None))
-            self._changed()
+        await self._recipes.send(("StartStream" if on else "StopStream", {}))
 
     async def _start(self, step: StartAndCut) -> datetime | None:
         await self._holding.give_up(step.player)

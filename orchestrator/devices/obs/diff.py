@@ -49,7 +49,7 @@ def diff(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) ->
     if isinstance(observed, Unknown):
         return (ReadAll("read everything", "nothing is known about OBS yet"),)
     picture = _picture(observed, desired, now)
-    quick = (*picture, *_texts(observed, desired), *_stream(observed, desired))
+    quick = (*picture, *_texts(observed, desired), *_stream(observed, desired, now))
     if picture or not desired.in_charge:
         return quick
     return (*quick, *_strays(observed, desired), *_standby(observed, desired, now))
@@ -179,8 +179,8 @@ def _texts(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
         yield SetTexts(f"write {words}", "they say something else", others)
 
 
-def _stream(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
-    if desired.streaming is not None and desired.streaming != observed.heads_to_stream:
+def _stream(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterator[Step]:
+    if desired.streaming is not None and desired.streaming != observed.heads_to_stream(now):
         verb = "start" if desired.streaming else "stop"
         yield SetStreaming(f"{verb} the stream", "the room's streaming times", desired.streaming)
 

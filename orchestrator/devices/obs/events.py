@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from orchestrator.devices.obs.state import ObsObserved
+from orchestrator.devices.obs.state import ObsObserved, StreamOrder
 
 READ_AGAIN = frozenset(
     {
@@ -27,12 +27,15 @@ PLAYER_EVENTS = frozenset(
 )
 """After these the media input is looked at; the events alone are not believed."""
 
-_STREAMING = {
+_ON_ITS_WAY = {
     "OBS_WEBSOCKET_OUTPUT_STARTING": True,
+    "OBS_WEBSOCKET_OUTPUT_STOPPING": False,
+}
+
+_STREAMING = {
     "OBS_WEBSOCKET_OUTPUT_STARTED": True,
     "OBS_WEBSOCKET_OUTPUT_RECONNECTING": True,
     "OBS_WEBSOCKET_OUTPUT_RECONNECTED": True,
-    "OBS_WEBSOCKET_OUTPUT_STOPPING": False,
     "OBS_WEBSOCKET_OUTPUT_STOPPED": False,
 }
 
@@ -56,8 +59,15 @@ def after_event(
             enabled = bool(data.get("sceneItemEnabled"))
             return _item_enabled(observed, data.get("sceneItemId"), enabled, since)
         case "StreamStateChanged":
-            active = _STREAMING.get(str(data.get("outputState")), observed.streaming)
-            return replace(observed, streaming=active, stream_order=None)
+            return _stream_heard(observed, str(data.get("outputState")), at)
+    return observed
+
+
+def _stream_heard(observed: ObsObserved, said: str, at: datetime) -> ObsObserved:
+    if said in _ON_ITS_WAY:
+        return replace(observed, stream_order=StreamOrder(_ON_ITS_WAY[said], at, begun=True))
+    if said in _STREAMING:
+        return replace(observed, streaming=_STREAMING[said], stream_order=None)
     return observed
 
 

@@ -12,7 +12,14 @@ from typing import Any
 
 from orchestrator.devices.obs.commands import Cut
 from orchestrator.devices.obs.events import after_event
-from orchestrator.devices.obs.state import UNKNOWN, ObsObserved, Player, Reading, Unknown
+from orchestrator.devices.obs.state import (
+    UNKNOWN,
+    ObsObserved,
+    Player,
+    Reading,
+    StreamOrder,
+    Unknown,
+)
 from orchestrator.errors import NotConnectedError
 
 Evidence = Callable[[str, Mapping[str, Any]], bool]
@@ -32,6 +39,7 @@ class Knowledge:
         self.changes = 0
         self.heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
+        self._stream_order: StreamOrder | None = None
         self._premiere_scene = premiere_scene
         self._by_hand = by_hand
         self._evidence: Evidence | None = None
@@ -45,7 +53,10 @@ class Knowledge:
         return self.observed
 
     def forget(self) -> None:
-        """Know nothing: OBS is gone, or was just found."""
+        """Know nothing: OBS is gone, or was just found; but not what it was just told."""
+        if not isinstance(self.observed, Unknown):
+            order = self.observed.stream_order
+            self._stream_order = order and replace(order, begun=False)
         self.observed = UNKNOWN
         self.heard_end.clear()
         self._heard_start.clear()
@@ -66,8 +77,11 @@ class Knowledge:
     def read_anew(self, fresh: ObsObserved) -> None:
         """Take over a full reading; keep what only time could tell."""
         known = self.observed
+        order = self._stream_order if isinstance(known, Unknown) else known.stream_order
+        if order is not None and order.on == fresh.streaming:
+            order = None
         if isinstance(known, Unknown):
-            self.learn(fresh)
+            self.learn(replace(fresh, stream_order=order))
             return
         players = tuple(_carried_over(known.player(p.name), p) for p in fresh.players)
         since = known.picture_since if known.program == fresh.program else fresh.picture_since
@@ -77,9 +91,7 @@ class Knowledge:
                 players=players,
                 picture_since=since,
                 ordered=None if known.ordered == fresh.program else known.ordered,
-                stream_order=None
-                if fresh.streaming == known.heads_to_stream
-                else known.stream_order,
+                stream_order=order,
                 joined=known.joined,
                 over=known.over,
             )

@@ -24,6 +24,13 @@ STALLED_AFTER = timedelta(seconds=1.2)
 """A cursor that stands still for so long while playing is no longer advancing."""
 
 
+ORDER_HOLDS = timedelta(seconds=3)
+"""For OBS to say that it begins to stream, or to end it; then it is told again."""
+
+BEGUN_HOLDS = timedelta(seconds=150)
+"""For it to have begun: a server that does not answer is given up by the system after 127 s."""
+
+
 class MediaState(StrEnum):
     """What OBS says about a media input (the end of its OBS_MEDIA_STATE_…)."""
 
@@ -150,6 +157,24 @@ class Airing:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamOrder:
+    """That OBS was told to stream or to stop, at `at`; `begun`: it says that it is at it.
+
+    OBS accepts an order, and may drop it without a word. While it connects to the streaming
+    server it calls the stream inactive, and a second order to start crashes it (measured, OBS 29).
+    """
+
+    on: bool
+    at: datetime
+    begun: bool = False
+
+    @property
+    def until(self) -> datetime:
+        """When it counts no more, if nothing came of it."""
+        return self.at + (BEGUN_HOLDS if self.begun else ORDER_HOLDS)
+
+
+@dataclass(frozen=True, slots=True)
 class ObsObserved:
     """What is known of an OBS.
 
@@ -159,7 +184,7 @@ class ObsObserved:
     `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
-    `stream_order` is whether OBS was told to stream, and when, while it has not said that it does.
+    `stream_order` is there until the stream has really started or stopped.
     """
 
     scenes: frozenset[str]
@@ -170,7 +195,7 @@ class ObsObserved:
     players: tuple[Player, ...] = ()
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     streaming: bool = False
-    stream_order: tuple[bool, datetime] | None = None
+    stream_order: StreamOrder | None = None
     in_transition: bool = False
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
@@ -181,10 +206,10 @@ class ObsObserved:
         """The scene that is on program, or is about to be."""
         return self.ordered or self.program
 
-    @property
-    def heads_to_stream(self) -> bool:
-        """Whether it streams, or is about to."""
-        return self.stream_order[0] if self.stream_order else self.streaming
+    def heads_to_stream(self, now: datetime) -> bool:
+        """Return whether it streams, or is about to."""
+        order = self.stream_order
+        return order.on if order is not None and now < order.until else self.streaming
 
     def player(self, name: str) -> Player | None:
         """Return the player of this name, or None."""

@@ -7,7 +7,8 @@ import pytest
 
 from orchestrator.devices.obs.desired import desired
 from orchestrator.devices.obs.events import after_event, program_seen
-from orchestrator.devices.obs.state import Airing, MediaState, Player, Reading
+from orchestrator.devices.obs.knowledge import Knowledge
+from orchestrator.devices.obs.state import Airing, MediaState, Player, Reading, StreamOrder
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import Playing
 from tests.devices.obs.sights import (
@@ -27,6 +28,11 @@ from tests.devices.obs.sights import (
     playing,
     room_state,
 )
+
+
+def stream_event(said: str) -> tuple[str, dict[str, object]]:
+    state = f"OBS_WEBSOCKET_OUTPUT_{said}"
+    return "StreamStateChanged", {"outputActive": False, "outputState": state}
 
 
 def look(
@@ -143,21 +149,42 @@ def test_unknown_event_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "streams"), [("STARTING", True), ("STARTED", True), ("STOPPED", False)]
+    ("said", "streams", "heads"),
+    [
+        ("STARTING", False, True),
+        ("STARTED", True, True),
+        ("RECONNECTING", True, True),
+        ("STOPPING", True, False),
+        ("STOPPED", False, False),
+    ],
 )
-def test_stream_events(said: str, streams: bool) -> None:
-    """A stream that is starting is not started again."""
-    data = {"outputActive": False, "outputState": f"OBS_WEBSOCKET_OUTPUT_{said}"}
-    sight = obs(streaming=not streams)
-    assert after_event(sight, "StreamStateChanged", data, NOW, TALK).streaming is streams
+def test_stream_events(said: str, streams: bool, heads: bool) -> None:
+    """What is starting is not streaming yet, and is not started again."""
+    sight = after_event(obs(streaming=not heads), *stream_event(said), NOW, TALK)
+    assert (sight.streaming, sight.heads_to_stream(NOW)) == (streams, heads)
 
 
-def test_an_order_to_stream_stands_until_obs_says_something() -> None:
-    """It is not given again meanwhile; what OBS says replaces it, whatever that is."""
-    ordered = obs(streaming=False, stream_order=(True, NOW))
-    assert ordered.heads_to_stream
-    data = {"outputActive": False, "outputState": "OBS_WEBSOCKET_OUTPUT_STOPPED"}
-    assert not after_event(ordered, "StreamStateChanged", data, NOW, TALK).heads_to_stream
+def test_an_order_to_stream_is_given_again_when_nothing_comes_of_it() -> None:
+    """After three seconds; what OBS says replaces it, whatever that is."""
+    ordered = obs(streaming=False, stream_order=StreamOrder(True, NOW))
+    assert ordered.heads_to_stream(ago(-2.9))
+    assert not ordered.heads_to_stream(ago(-3.1))
+    assert not after_event(ordered, *stream_event("STOPPED"), NOW, TALK).heads_to_stream(NOW)
+
+
+def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
+    """OBS calls the stream inactive until it is connected; a second order would crash it."""
+    known = Knowledge(TALK, lambda scene, at: None)
+    known.learn(obs(streaming=False))
+    known.hear(*stream_event("STARTING"), NOW)
+    known.read_anew(obs(streaming=False))
+    assert known.current.heads_to_stream(ago(-100))
+    known.forget()
+    known.read_anew(obs(streaming=False))
+    assert known.current.heads_to_stream(ago(-2))
+    known.read_anew(obs(streaming=True))
+    assert known.current.streaming
+    assert known.current.stream_order is None
 
 
 def test_desired_picture_is_the_rooms_scene() -> None:
