@@ -27,6 +27,9 @@ RUNS = int(os.environ.get("CRASH_RUNS", "3"))
 LONGEST_AWAY = 5.0
 """Seconds; every item is on air for longer, so that none is passed over while nobody lives."""
 
+SECOND_CHOICE = 5.0
+"""Seconds from a hold or a fallback picture to its release: long enough to be seen."""
+
 Line = tuple[str, str, bool]
 """An item, its picture, and whether it was seen."""
 
@@ -87,7 +90,11 @@ def _apart(
     """Return the kills during which nobody decides anything, and which do not overlap."""
     kept: list[tuple[float, float]] = []
     for at, away in kills:
-        busy = any(at - 1 <= instant <= at + away + 2 for instant, _ in decisions)
+        busy = any(
+            at - 1 <= instant + later <= at + away + 2
+            for instant, _ in decisions
+            for later in (0.0, SECOND_CHOICE)
+        )
         if not busy and (not kept or at > sum(kept[-1]) + 3):
             kept.append((at, away))
     return tuple(kept)
@@ -136,10 +143,11 @@ def play(plan: Plan, *, killed: bool) -> Played:
             await stage.sleep(1)
 
     async def decide(stage: Stage, kind: str) -> None:
-        conductor = stage.rehearsal.conductor
-        for choice in choices(kind, conductor.rooms["main"].state(stage.rehearsal.clock.now())):
+        state = stage.rehearsal.conductor.rooms["main"].state(stage.rehearsal.clock.now())
+        for number, choice in enumerate(choices(kind, state)):
+            await stage.sleep(SECOND_CHOICE if number else 0)
             try:
-                await conductor.decide("main", choice, "Ann")
+                await stage.rehearsal.conductor.decide("main", choice, "Ann")
             except DecisionRefusedError:
                 return
 
