@@ -7,10 +7,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-HERE = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page_templates(folder: Path = HERE) -> Environment:
+def page_templates(folder: Path = TEMPLATES) -> Environment:
     """Return the folder's templates; rendering one raises jinja2.UndefinedError for a missing word.
 
     Lines that hold only a statement leave no line behind.

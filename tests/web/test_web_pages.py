@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orchestrator.web.page_templates import HERE as TEMPLATES
+from orchestrator.web.page_templates import TEMPLATES
 from orchestrator.web.pages import STATIC, crew_page
 
 IMPORTED = re.compile(r'from "(?P<place>\.[^"]+)";')

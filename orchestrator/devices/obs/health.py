@@ -23,8 +23,8 @@ ANSWERS_LATE = 0.25
 several answers."""
 
 ANSWERS_AWAITED = 6
-"""Between a take and the look that shows its recording playing, where it was still on its way to
-its first frame: three until it stands there, one until it plays, two looks."""
+"""Between an order to play and the look that shows the recording playing: the order's own and those
+to two looks; and as many again, because a look is not believed when something changed meanwhile."""
 
 TRANSITION_LAGS = 0.7
 """Seconds a cut takes to end. OBS waits for its audio buffer there: normally 0.03."""
