@@ -236,7 +236,9 @@ class ObsDevice:
         return None
 
     async def _stream(self, on: bool) -> None:
-        order = StreamOrder(on, self._clock.now())
+        before = self._known.current.stream_order
+        failed = on and before is not None and before.failed
+        order = StreamOrder(on, self._clock.now(), failed=failed)
         # OBS may say that it begins before it answers.
         self._known.learn(replace(self._known.current, stream_order=order))
         await self._recipes.send(("StartStream" if on else "StopStream", {}))

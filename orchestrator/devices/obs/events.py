@@ -32,11 +32,13 @@ _ON_ITS_WAY = {
     "OBS_WEBSOCKET_OUTPUT_STOPPING": False,
 }
 
+_STOPPED = "OBS_WEBSOCKET_OUTPUT_STOPPED"
+
 _STREAMING = {
     "OBS_WEBSOCKET_OUTPUT_STARTED": True,
     "OBS_WEBSOCKET_OUTPUT_RECONNECTING": True,
     "OBS_WEBSOCKET_OUTPUT_RECONNECTED": True,
-    "OBS_WEBSOCKET_OUTPUT_STOPPED": False,
+    _STOPPED: False,
 }
 
 
@@ -64,8 +66,14 @@ def after_event(
 
 
 def _stream_heard(observed: ObsObserved, said: str, at: datetime) -> ObsObserved:
+    order = observed.stream_order
     if said in _ON_ITS_WAY:
-        return replace(observed, stream_order=StreamOrder(_ON_ITS_WAY[said], at, begun=True))
+        failed = order is not None and order.failed
+        order = StreamOrder(_ON_ITS_WAY[said], at, begun=True, failed=failed)
+        return replace(observed, stream_order=order)
+    if said == _STOPPED and order is not None and order.on:
+        order = StreamOrder(on=True, at=at, failed=True)
+        return replace(observed, streaming=False, stream_order=order)
     if said in _STREAMING:
         return replace(observed, streaming=_STREAMING[said], stream_order=None)
     return observed

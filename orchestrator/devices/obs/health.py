@@ -85,7 +85,7 @@ def health(
         return Health(ok=False, connected=False, summary=problem, since=since)
     if isinstance(observed, Unknown):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
-    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals)]
+    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *_stream(observed)]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
     late = f", answers take {vitals.answers_in:.1f} s" if vitals.answers_in > ANSWERS_LATE else ""
@@ -112,6 +112,11 @@ def _media(observed: ObsObserved) -> Iterator[str]:
     for player in observed.players:
         if player.broken is not None and player.file is not None:
             yield f"“{player.file.name}” does not play: check the file"
+
+
+def _stream(observed: ObsObserved) -> Iterator[str]:
+    if observed.stream_order is not None and observed.stream_order.failed:
+        yield "the stream does not start: check the server and the key in OBS, and the network"
 
 
 def _running(vitals: Vitals) -> Iterator[str]:

@@ -160,6 +160,8 @@ class Airing:
 class StreamOrder:
     """That OBS was told to stream or to stop, at `at`; `begun`: it says that it is at it.
 
+    `failed`: the start before this one came to nothing; the server is asked no more often than
+    orders hold.
     OBS accepts an order, and may drop it without a word. While it connects to the streaming
     server it calls the stream inactive, and a second order to start crashes it (measured, OBS 29).
     """
@@ -167,6 +169,7 @@ class StreamOrder:
     on: bool
     at: datetime
     begun: bool = False
+    failed: bool = False
 
     @property
     def until(self) -> datetime:

@@ -7,6 +7,7 @@ import pytest
 
 from orchestrator.devices.obs.desired import desired
 from orchestrator.devices.obs.events import after_event, program_seen
+from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.state import Airing, MediaState, Player, Reading, StreamOrder
 from orchestrator.model.rundown import ItemKind
@@ -165,11 +166,19 @@ def test_stream_events(said: str, streams: bool, heads: bool) -> None:
 
 
 def test_an_order_to_stream_is_given_again_when_nothing_comes_of_it() -> None:
-    """After three seconds; what OBS says replaces it, whatever that is."""
+    """After three seconds; a server that refuses is asked no more often, and the crew is told."""
     ordered = obs(streaming=False, stream_order=StreamOrder(True, NOW))
     assert ordered.heads_to_stream(ago(-2.9))
     assert not ordered.heads_to_stream(ago(-3.1))
-    assert not after_event(ordered, *stream_event("STOPPED"), NOW, TALK).heads_to_stream(NOW)
+    begun = after_event(ordered, *stream_event("STARTING"), NOW, TALK)
+    refused = after_event(begun, *stream_event("STOPPED"), ago(-1), TALK)
+    assert refused.heads_to_stream(ago(-3.9))
+    assert not refused.heads_to_stream(ago(-4.1))
+    assert "does not start" in health(ROOM, refused, Vitals(), "", NOW).summary
+    again = after_event(refused, *stream_event("STARTING"), NOW, TALK)
+    assert again.stream_order is not None
+    assert again.stream_order.failed
+    assert after_event(again, *stream_event("STARTED"), NOW, TALK).stream_order is None
 
 
 def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
