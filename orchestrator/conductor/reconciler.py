@@ -4,7 +4,6 @@ One task each, started by the conductor. It wakes on alarms, device events, deci
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
-import asyncio
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
 from orchestrator.conductor.errand import Bell, Doing, run_errand
 from orchestrator.conductor.first_sight import FirstSight
+from orchestrator.conductor.full_reading import FullReading
 from orchestrator.conductor.outlets import Outlets
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.volley import Volley
@@ -54,9 +54,6 @@ JOIN_LATE = timedelta(seconds=2)
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
 
-OBSERVE_EVERY = 20.0
-"""Seconds between full readings of the device: events get lost."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -85,8 +82,7 @@ class Reconciler:
         self._heard: list[DeviceEvent] = []
         self._opened = clock.now()
         self._first_sight = FirstSight(device, asks=asks_first)
-        self._observed = clock.monotonic()
-        self._observing: asyncio.Task[None] | None = None
+        self._full_reading = FullReading(device, clock)
         self._resting_until: datetime | None = None
         self.cue: Cue | None = None
         self._cue_key: object = None
@@ -109,8 +105,7 @@ class Reconciler:
                 self._set_alarm()
                 await self._bell.heard()
         finally:
-            if self._observing is not None:
-                self._observing.cancel()
+            self._full_reading.cancel()
 
     async def _step_over_errors(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -175,7 +170,7 @@ class Reconciler:
 
     async def _converge(self, now: datetime) -> None:
         """Do what is needed for the present state, and see whether it is so."""
-        self._observe_if_due()
+        self._full_reading.begin_if_due(self._step_over_errors)
         state = self._show.state(now)
         cue = self._cue_for(state, now)
         if self._resting_until is not None and now < self._resting_until:
@@ -348,14 +343,3 @@ class Reconciler:
     async def _decide(self, choice: Choice, at: datetime, reason: str) -> None:
         await self._outlets.decide(self._show.id, choice, at, reason)
         self.wake()
-
-    def _observe_if_due(self) -> None:
-        """Begin a full reading now and then; a far OBS takes seconds for it, and no cue waits."""
-        now = self._clock.monotonic()
-        if now - self._observed < OBSERVE_EVERY or not self._device.health().connected:
-            return
-        if self._observing is not None and not self._observing.done():
-            return
-        self._observed = now
-        reading = self._step_over_errors(self._device.observe())
-        self._observing = asyncio.create_task(reading)

@@ -45,7 +45,7 @@ from orchestrator.devices.obs.recipes import (
     RecordingDoesNotPlayError,
     RecordingPassedError,
 )
-from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, StreamOrder, Unknown
+from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
 from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
@@ -225,7 +225,7 @@ class ObsDevice:
             case SetTexts(texts=texts):
                 await self._write(texts)
             case SetStreaming(on=on):
-                await self._stream(on)
+                await self._recipes.stream(on)
             case SetStreamAddress():
                 await self._recipes.send(self._address.request(step))
                 self._address.was_given(step)
@@ -234,14 +234,6 @@ class ObsDevice:
             case _:
                 raise TypeError(f"not a step of this device: {step}")
         return None
-
-    async def _stream(self, on: bool) -> None:
-        before = self._known.current.stream_order
-        failed = on and before is not None and before.failed
-        order = StreamOrder(on, self._clock.now(), failed=failed)
-        # OBS may say that it begins before it answers.
-        self._known.learn(replace(self._known.current, stream_order=order))
-        await self._recipes.send(("StartStream" if on else "StopStream", {}))
 
     async def _start(self, step: StartAndCut) -> datetime | None:
         await self._holding.give_up(step.player)

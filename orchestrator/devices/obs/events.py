@@ -66,14 +66,11 @@ def after_event(
 
 
 def _stream_heard(observed: ObsObserved, said: str, at: datetime) -> ObsObserved:
-    order = observed.stream_order
     if said in _ON_ITS_WAY:
-        failed = order is not None and order.failed
-        order = StreamOrder(_ON_ITS_WAY[said], at, begun=True, failed=failed)
-        return replace(observed, stream_order=order)
-    if said == _STOPPED and order is not None and order.on:
-        order = StreamOrder(on=True, at=at, failed=True)
-        return replace(observed, streaming=False, stream_order=order)
+        return observed.with_stream_order(_ON_ITS_WAY[said], at, begun=True)
+    if said == _STOPPED and observed.stream_order is not None and observed.stream_order.on:
+        refused = StreamOrder(on=True, at=at, failed=True)
+        return replace(observed, streaming=False, stream_order=refused)
     if said in _STREAMING:
         return replace(observed, streaming=_STREAMING[said], stream_order=None)
     return observed

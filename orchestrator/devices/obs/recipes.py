@@ -158,6 +158,16 @@ class Recipes:
         await self._batch((action(name, "PLAY"),))
         self._assume_playing(name)
 
+    async def stream(self, on: bool) -> None:
+        """Order the stream to start or to stop; what comes of it, OBS says later.
+
+        Raises RequestFailed, TemporaryError.
+        """
+        # It may say that it begins before it answers.
+        now = self.reader.clock.now()
+        self.known.learn(self.known.current.with_stream_order(on, now))
+        await self._batch((("StartStream" if on else "StopStream", {}),))
+
     async def send(self, *orders: Request) -> None:
         """Send requests that need no recipe; raises RequestFailed, TemporaryError."""
         await self._batch(orders)

@@ -214,6 +214,11 @@ class ObsObserved:
         order = self.stream_order
         return order.on if order is not None and now < order.until else self.streaming
 
+    def with_stream_order(self, on: bool, at: datetime, *, begun: bool = False) -> "ObsObserved":
+        """Return this with an order to stream or to stop; that the last start failed is kept."""
+        failed = on and self.stream_order is not None and self.stream_order.failed
+        return replace(self, stream_order=StreamOrder(on, at, begun, failed))
+
     def player(self, name: str) -> Player | None:
         """Return the player of this name, or None."""
         return next((player for player in self.players if player.name == name), None)
