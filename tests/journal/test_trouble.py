@@ -40,19 +40,27 @@ async def mended(journal: Journal) -> None:
     await until(lambda: journal.trouble is None and journal.pending == 0, "the journal is written")
 
 
+PRAGMAS: list[str] = []
+"""What connections to SQLite begin with at the moment; see `pragmas`."""
+
+
+@event.listens_for(Engine, "connect")
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    for setting in tuple(PRAGMAS):
+        connection.execute(f"PRAGMA {setting}")
+
+
 @contextlib.contextmanager
 def pragmas(*settings: str) -> Iterator[None]:
-    """Have SQLite run with other settings for a while."""
+    """Have SQLite run with other settings for a while.
 
-    def set_them(connection: sqlite3.Connection, _record: object) -> None:
-        for setting in settings:
-            connection.execute(f"PRAGMA {setting}")
-
-    event.listen(Engine, "connect", set_them)
+    The listener stays: SQLAlchemy's list of them must not change while a writer connects.
+    """
+    PRAGMAS.extend(settings)
     try:
         yield
     finally:
-        event.remove(Engine, "connect", set_them)
+        PRAGMAS.clear()
 
 
 @contextlib.contextmanager
