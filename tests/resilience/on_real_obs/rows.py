@@ -5,7 +5,7 @@ from tests.resilience.on_real_obs.connection_rows import (
     connection_half_open,
     connection_slow,
 )
-from tests.resilience.on_real_obs.daemon_rows import KILLS, daemon_killed
+from tests.resilience.on_real_obs.daemon_rows import daemon_killed
 from tests.resilience.on_real_obs.media_rows import (
     cut_short,
     missing,
@@ -45,5 +45,6 @@ REAL_ROWS = [
     Row("a person switches scenes", "until told", person_switches),
     Row("a person pauses the recording", "until it goes on", person_pauses),
     Row("a person renames a scene", "until told", person_renames),
-    Row(f"daemon killed ({KILLS} times a show)", "restart → steady", daemon_killed),
+    Row("daemon killed between cues (9 a show)", "restart → steady", daemon_killed(at_cues=False)),
+    Row("daemon killed at cues (12 a show)", "restart → steady", daemon_killed(at_cues=True)),
 ]
