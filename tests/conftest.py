@@ -7,8 +7,15 @@ run and what to install.
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.real_parts import MISSING_PARTS
+
+# How long an example takes is the machine's doing: no property fails by it.
+settings.register_profile(
+    "noisy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("noisy")
 
 ONE_AFTER_ANOTHER = {
     "studio": "screens",

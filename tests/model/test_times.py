@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.model.times import (
@@ -85,7 +85,6 @@ def test_a_length_is_spelled_as_people_say_it(seconds: float, text: str) -> None
     assert spell_duration(timedelta(seconds=seconds)) == text
 
 
-@settings(deadline=None)
 @given(st.integers(0, int(LONGEST.total_seconds())))
 def test_what_is_spelled_can_be_read_again(seconds: int) -> None:
     """The spelling loses nothing but parts of seconds."""
@@ -93,7 +92,6 @@ def test_what_is_spelled_can_be_read_again(seconds: int) -> None:
     assert parse_duration(spell_duration(length)) == length
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_a_length_or_a_clear_refusal(text: str) -> None:
     """No text raises anything but the error for people."""
@@ -199,21 +197,18 @@ def test_what_is_no_instant_is_refused(text: str, words: str) -> None:
 some_instants = st.datetimes(timezones=st.just(UTC))
 
 
-@settings(deadline=None)
 @given(some_instants)
 def test_every_instant_survives_being_written_and_read(instant: datetime) -> None:
     """To the microsecond."""
     assert from_rfc3339(rfc3339(instant)) == instant
 
 
-@settings(deadline=None)
 @given(some_instants, some_instants)
 def test_written_instants_sort_as_the_instants_do(one: datetime, other: datetime) -> None:
     """A journal can be sorted without reading the times."""
     assert (rfc3339(one) < rfc3339(other)) == (one < other)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_an_instant_or_a_clear_refusal(text: str) -> None:
     """No text raises anything but the error for people."""

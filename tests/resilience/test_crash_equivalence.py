@@ -170,7 +170,6 @@ def signature(lines: Sequence[AsRunLine]) -> list[Line]:
 
 @settings(
     max_examples=RUNS,
-    deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # a show takes too long to shrink
     suppress_health_check=list(HealthCheck),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from orchestrator.model.decisions import (
@@ -32,9 +32,7 @@ from tests.rundown.shows import MAIN, at, day, laid_out, live, minutes, pause, t
 
 enough = settings(
     max_examples=60,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow],
 )
 """How hard to look: enough to find what breaks, quick enough to be run always."""
 

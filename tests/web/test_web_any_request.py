@@ -26,7 +26,6 @@ DECIDE = "/api/v1/rooms/main/decisions"
 BOUNDED = settings(
     max_examples=int(os.environ.get("FUZZ_EXAMPLES", "25")),
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -12,7 +12,7 @@ from tests.rundown.any_show import later, shows
 from tests.web.stage import StillClock
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_a_forecast_that_is_spared_would_have_been_the_same(data: st.DataObject) -> None:
     """Where nothing has outlived its end, the rundown itself is what a forecast would say.

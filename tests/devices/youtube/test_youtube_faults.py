@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.devices.youtube.store import MemoryStore
@@ -28,9 +28,7 @@ faults = st.lists(
 ).filter(lambda drawn: sum(kind in SLOW_ONES for _, kind, _ in drawn) <= MOST_SLOW)
 drawn_runs = settings(
     max_examples=RUNS,
-    deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a run takes too long to shrink
-    suppress_health_check=[HealthCheck.too_slow],
 )
 
 

@@ -146,7 +146,7 @@ def test_no_text_becomes_markup(text: str) -> None:
     assert not {name for name in names if name.startswith("on")}
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.text(min_size=1, max_size=60), st.text(max_size=600))
 def test_any_title_and_abstract_can_be_shown(title: str, abstract: str) -> None:
     """Whatever the characters, the page is made, and its scripts are its own."""
