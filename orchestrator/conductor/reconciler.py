@@ -5,6 +5,7 @@ heartbeat, and does the same thing every time: look, compare, do, verify, record
 """
 
 from collections.abc import Coroutine
+from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -163,9 +164,11 @@ class Reconciler:
         if not fired and self._heard:
             steps = self._device.steps(upcoming, cue_at)
         doing = self._device.do(steps) if steps else None
-        await self._clock.sleep(REST if fired else 0)
-        cue = self._cue_for(upcoming, cue_at)
-        await self._execute(doing, cue, cue_at)
+        # Ended in the rest, what was begun is not gone on with.
+        with closing(doing) if doing is not None else nullcontext():
+            await self._clock.sleep(REST if fired else 0)
+            cue = self._cue_for(upcoming, cue_at)
+            await self._execute(doing, cue, cue_at)
         await self._judge(upcoming, cue, self._clock.now())
 
     async def _converge(self, now: datetime) -> None:

@@ -1,8 +1,11 @@
 """Whole shows on simulators that speak the real protocol: the same daemon, every device real but
 OBS itself."""
 
+import gc
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from orchestrator.cli.script import ScriptReader
 from orchestrator.conductor.script import Script
@@ -145,6 +148,26 @@ def test_a_daemon_that_is_restarted_finds_the_show_as_it_is(tmp_path: Path) -> N
     lines = Rehearsal(script(tmp_path), journal_url=journal).run(restart).as_run
     assert words(lines)[0] == "a/qa qa found"
     assert words(lines)[1] == "b/premiere premiere verified"
+    assert lines[-1].item == "closing"
+
+
+@pytest.mark.parametrize("after", [-0.05, 0.0, 0.01, 0.03])
+def test_a_daemon_that_ends_as_a_cue_is_sent_leaves_nothing_begun(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder, after: float
+) -> None:
+    """Neither ahead of it nor in the rest after it; the next one finds or makes it so."""
+    journal = f"sqlite:///{tmp_path}/journal.sqlite3"
+
+    async def restart(running: Rehearsal) -> None:
+        start = running.script.timetable.sessions[0].start
+        assert start is not None
+        await running.clock.sleep_until(start + timedelta(seconds=after))
+        await running.close()
+        await running.open()
+
+    lines = Rehearsal(script(tmp_path), journal_url=journal).run(restart).as_run
+    gc.collect()
+    assert not [str(warning.message) for warning in recwarn if "never awaited" in str(warning)]
     assert lines[-1].item == "closing"
 
 

@@ -41,6 +41,7 @@ from orchestrator.devices.obs.orders import action
 from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.recipes import (
+    Begun,
     Recipes,
     RecordingDoesNotPlayError,
     RecordingPassedError,
@@ -175,7 +176,7 @@ class ObsDevice:
             return _ended(TryAgain(str(error)))
         return self._go_on(begun, steps[1:] if begun else steps)
 
-    def _begin(self, step: Step) -> Coroutine[Any, Any, datetime | None] | None:
+    def _begin(self, step: Step) -> Begun | None:
         match step:
             case CutTo():
                 return self._recipes.cut(step)
@@ -183,13 +184,11 @@ class ObsDevice:
                 return self._recipes.play_held(step)
         return None
 
-    async def _go_on(
-        self, begun: Coroutine[Any, Any, datetime | None] | None, steps: Sequence[Step]
-    ) -> Outcome:
+    async def _go_on(self, begun: Begun | None, steps: Sequence[Step]) -> Outcome:
         taken: datetime | None = None
         try:
             if begun is not None:
-                taken = await begun
+                taken = await begun()
                 self._watch.quicken()
             for step in steps:
                 taken = await self._carry_out(step) or taken
@@ -206,7 +205,7 @@ class ObsDevice:
 
     async def _carry_out(self, step: Step) -> datetime | None:
         if (begun := self._begin(step)) is not None:
-            taken = await begun
+            taken = await begun()
             self._watch.quicken()
             return taken
         match step:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ HOLD_ATTEMPTS = 5
 log = structlog.get_logger(__name__)
 
 Answers = list[dict[str, Any] | RequestFailed]
+
+Begun = Callable[[], Coroutine[Any, Any, datetime | None]]
+"""What was ordered: call it to wait until it is so; when the picture changed, if it did."""
 
 
 class RecordingDoesNotPlayError(PermanentError):
@@ -104,17 +108,17 @@ class Recipes:
             return None
         return self.reader.connection.prepare(self._orders(steps[0]))
 
-    def cut(self, command: CutTo) -> Coroutine[Any, Any, datetime | None]:
-        """Order another picture at once; the result is when OBS said that it changes.
+    def cut(self, command: CutTo) -> Begun:
+        """Order another picture at once; what is returned waits until OBS says that it changes.
 
-        Raises NotConnectedError; the result also RequestFailed, TemporaryError.
+        Raises NotConnectedError; what is returned also RequestFailed, TemporaryError.
         """
-        return self._seen(command.cut, self._order(command))
+        return partial(self._seen, command.cut, self._order(command))
 
-    def play_held(self, command: PlayHeld) -> Coroutine[Any, Any, datetime | None]:
+    def play_held(self, command: PlayHeld) -> Begun:
         """Order another picture, and what is held to play, as `cut` does."""
         answers = self._order(command)
-        return self._seen(command.cut, answers, plays=command.player)
+        return partial(self._seen, command.cut, answers, plays=command.player)
 
     async def start_and_cut(self, command: StartAndCut) -> datetime | None:
         """Start off screen, cut when it moves; return when OBS said that the picture changes.
