@@ -120,14 +120,17 @@ class Edits:
             self.pending = None
             self._alert("", f"the edited timetable was accepted by {by}: {_told(edit.changes)}")
 
-    def reject(self, digest: str, by: str) -> None:
+    async def reject(self, digest: str, by: str) -> None:
         """Go on by the timetable as it was; raises StaleDecisionError like `accept`.
 
         The file is left as it is: its next edit is offered again.
         """
-        self._pending(digest)
-        self.pending = None
-        self._alert("", f"the edited timetable was rejected by {by}; the file still has the edit")
+        async with self._one_at_a_time:
+            self._pending(digest)
+            self.pending = None
+            self._alert(
+                "", f"the edited timetable was rejected by {by}; the file still has the edit"
+            )
 
     def _pending(self, digest: str) -> PendingEdit:
         if self.pending is None:

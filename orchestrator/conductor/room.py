@@ -53,13 +53,17 @@ class ShowRoom:
         """Go on by another timetable; what is on air stays. `rundown`: compiled beforehand."""
         self._earlier[self.timetable.digest] = self.timetable
         self.timetable = timetable
-        self.decisions = (*self.decisions, decision)
+        self.decisions = self._with(decision)
         self._changed(rundown)
 
     def trial(self, timetable: Timetable, decision: Decision) -> Rundown:
         """Return the rundown as it would be under another timetable. Safe in another thread."""
         earlier = {**self._earlier, self.timetable.digest: self.timetable}
-        return compile_room(self.id, timetable, (*self.decisions, decision), earlier)
+        return compile_room(self.id, timetable, self._with(decision), earlier)
+
+    def _with(self, decision: Decision) -> tuple[Decision, ...]:
+        """Return all decisions in the journal's order: one may have been made since this one."""
+        return tuple(sorted((*self.decisions, decision), key=lambda each: each.number))
 
     def state(self, now: datetime) -> RoomState:
         """Return what the room should be like at this instant."""

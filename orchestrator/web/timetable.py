@@ -49,7 +49,7 @@ def make_timetable(edits: Edits) -> APIRouter:
     @api.post("/reject", response_model=TimetableDocument, responses=responses)
     async def reject(body: EditAnswer) -> Response:
         """Go on by the timetable as it was."""
-        edits.reject(body.digest, body.who)
+        await edits.reject(body.digest, body.who)
         return _answer(edits)
 
     return api

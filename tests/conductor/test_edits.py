@@ -1,12 +1,15 @@
 """Which edits of a timetable are adopted at once, which wait for a person, and what is told."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from orchestrator.conductor.room import ShowRoom
 from orchestrator.errors import StaleDecisionError
-from orchestrator.model.decisions import Adopted
+from orchestrator.model.decisions import Adopted, Extend
 from orchestrator.model.timetable import Timetable
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
@@ -75,7 +78,7 @@ def test_an_edit_that_is_rejected_changes_nothing() -> None:
     async def act(stage: Stage) -> None:
         await stage.until(at("18:55"))
         await stage.conductor.edits.offer(edited(A, replace(B, start=at("19:10")), C))
-        stage.conductor.edits.reject("edited", "Ann")
+        await stage.conductor.edits.reject("edited", "Ann")
         await stage.until(at("19:01"))
         assert stage.on_air == "b/premiere"
 
@@ -94,7 +97,7 @@ def test_a_newer_edit_replaces_the_one_that_waits() -> None:
         with pytest.raises(StaleDecisionError, match="edited again"):
             await edits.accept("first", "Ann")
         with pytest.raises(StaleDecisionError, match="edited again"):
-            edits.reject("first", "Ann")
+            await edits.reject("first", "Ann")
         await edits.offer(THREE)
         with pytest.raises(StaleDecisionError, match="no edit"):
             await edits.accept("second", "Ann")
@@ -160,3 +163,50 @@ def test_an_overdue_item_does_not_make_an_edit_wait() -> None:
         assert stage.conductor.edits.pending is None
 
     Stage(THREE, at("17:58")).play(act)
+
+
+def test_what_is_decided_while_an_edit_compiles_comes_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in the journal, so that a restarted daemon goes on with the same show."""
+    longer = replace(A, qa=minutes(25))
+    in_thread = asyncio.to_thread
+
+    async def act(stage: Stage) -> None:
+        async def meanwhile(work: Callable[..., object], *details: object) -> object:
+            result = await in_thread(work, *details)
+            if work == stage.conductor.rooms["main"].trial:
+                await stage.conductor.decide("main", Extend("a/qa", minutes(2)), "crew")
+            return result
+
+        await stage.until(at("18:25"))
+        stage.device.recording_ended()
+        await stage.until(at("18:26"))
+        await stage.conductor.edits.offer(edited(longer, B, C))
+        monkeypatch.setattr(asyncio, "to_thread", meanwhile)
+        await stage.conductor.edits.accept("edited", "crew")
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    room = stage.conductor.rooms["main"]
+    again = ShowRoom("main", room.timetable, tuple(stage.notes.decisions), {"three": THREE})
+    assert room.decisions == tuple(stage.notes.decisions)
+    assert room.rundown == again.rundown
+
+
+def test_an_edit_that_is_being_accepted_cannot_be_rejected() -> None:
+    """One of two people is refused, and nobody reads both."""
+    longer = replace(A, qa=minutes(25))
+
+    async def act(stage: Stage) -> None:
+        edits = stage.conductor.edits
+        await stage.until(at("18:01"))
+        await edits.offer(edited(longer, B, C))
+        accepting = asyncio.ensure_future(edits.accept("edited", "Ann"))
+        await stage.clock.sleep(0)
+        with pytest.raises(StaleDecisionError):
+            await edits.reject("edited", "Ben")
+        await accepting
+
+    alerts = told(Stage(THREE, at("17:58")).play(act))
+    assert any("accepted by Ann" in text for text in alerts)
+    assert not any("rejected" in text for text in alerts)
