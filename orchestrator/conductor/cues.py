@@ -49,6 +49,8 @@ class Cue:
         if self.taken is None and at is not None:
             self.taken = at
             self.tried = max(self.tried or at, at)
+        if self.unmet is not None and at is not None:
+            self.unmet = max(self.unmet, at)  # also one that is taken again gets its time to show
 
     def start_over(self) -> None:
         """Forget what was tried: the device is gone, and comes back as another may."""

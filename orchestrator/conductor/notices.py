@@ -42,7 +42,7 @@ class LeftOutNotice:
 
 
 class HealthNotice:
-    """Tells when a device is lost and when it is back, and says at once when its health changes."""
+    """Tells when a device is lost or back and what it alarms of; says when its health changes."""
 
     def __init__(
         self, room: str, device: Device, clock: Clock, tell: Tell, on_change: Callable[[], None]
@@ -61,8 +61,11 @@ class HealthNotice:
         health = self._device.health()
         if health == self._seen:
             return
+        alarm_before = self._seen.alarm if self._seen is not None else ""
         self._seen = health
         self._on_change()
+        if health.alarm and health.alarm != alarm_before:
+            self._tell(self._room, f"{self._device.name}: {health.alarm}")
         if health.connected:
             self._found()
         elif self._was_connected:

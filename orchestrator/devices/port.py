@@ -118,13 +118,17 @@ DeviceEvent = RecordingOver | SceneByHand | Restored | Changed
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the device is, for the crew: `ok` and one line in plain words. `facts` for metrics."""
+    """How the device is, for the crew: `ok` and one line in plain words. `facts` for metrics.
+
+    `alarm`: that of it which viewers suffer from, and which no picture shows.
+    """
 
     ok: bool
     connected: bool
     summary: str
     since: datetime | None = None
     facts: tuple[tuple[str, float], ...] = ()
+    alarm: str = ""
 
 
 class Device(Protocol):

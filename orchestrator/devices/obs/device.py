@@ -120,7 +120,14 @@ class ObsDevice:
     def health(self) -> Health:
         """Return how it is, from what was last observed."""
         problem = "" if self.connection.connected else self.connection.problem
-        return health(self._room, self._known.observed, self._vitals, problem, self._since)
+        return health(
+            self._room,
+            self._known.observed,
+            self._vitals,
+            problem,
+            self._since,
+            stream_fails=self._stream_fails(),
+        )
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start connecting, and go on until `close`."""
@@ -321,8 +328,16 @@ class ObsDevice:
             return
         if (ended := recording_ended(observed, wanted)) is not None:
             heard = self._known.heard_end.get(ended.name)
+            if heard is not None and heard < wanted.on_air.since:
+                heard = None  # OBS says late that what was in the input before has ended
             evidence = "OBS said that it ended" if heard else "it was found ended"
             self._recording_over(wanted.on_air, heard or self._clock.now(), evidence)
+
+    def _stream_fails(self) -> bool:
+        observed, wanted = self._known.observed, self._wanted
+        if isinstance(observed, Unknown) or wanted is None or not wanted.streaming:
+            return False
+        return observed.stream_fails(self._clock.now())
 
     def _recording_over(self, airing: Airing, at: datetime, evidence: str) -> None:
         self._known.learn(replace(self._known.current, over=airing))

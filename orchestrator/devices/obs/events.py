@@ -69,7 +69,9 @@ def _stream_heard(observed: ObsObserved, said: str, at: datetime) -> ObsObserved
     if said in _ON_ITS_WAY:
         return observed.with_stream_order(_ON_ITS_WAY[said], at, begun=True)
     if said == _STOPPED and observed.stream_order is not None and observed.stream_order.on:
-        refused = StreamOrder(on=True, at=at, failed=True)
+        # What had streamed until now was stopped before it could be started.
+        failed = observed.stream_order.failed or not observed.streaming
+        refused = StreamOrder(on=True, at=at, failed=failed)
         return replace(observed, streaming=False, stream_order=refused)
     if said in _STREAMING:
         return replace(observed, streaming=_STREAMING[said], stream_order=None)

@@ -59,6 +59,11 @@ class Vitals:
         """Take the next GetStats, and the seconds that it took."""
         self.before, self.stats, self.answers_in = self.stats, stats, took
 
+    def go_on_in(self, stats: Mapping[str, Any]) -> bool:
+        """Return whether these are of the same run of OBS as the last."""
+        drawn = "renderTotalFrames"
+        return bool(self.stats) and _number(stats, drawn) >= _number(self.stats, drawn)
+
     @property
     def patience(self) -> timedelta:
         """How much later a take may be seen, because answers take so long."""
@@ -79,13 +84,20 @@ def health(
     vitals: Vitals,
     problem: str,
     since: datetime | None,
+    *,
+    stream_fails: bool = False,
 ) -> Health:
-    """Return how OBS is. `problem`: why there is no connection; `since`: as it is by now."""
+    """Return how OBS is.
+
+    `problem`: why there is no connection; `since`: as it is by now; `stream_fails`: it is to
+    stream, and does not get it started.
+    """
     if problem:
         return Health(ok=False, connected=False, summary=problem, since=since)
     if isinstance(observed, Unknown):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
-    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *_stream(observed)]
+    alarms = [*_no_stream(stream_fails)]
+    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alarms]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
     late = f", answers take {vitals.answers_in:.1f} s" if vitals.answers_in > ANSWERS_LATE else ""
@@ -95,6 +107,7 @@ def health(
         summary="; ".join(troubles) or f"shows “{observed.program}”, {frames}{streaming}{late}",
         since=since,
         facts=_facts(observed, vitals),
+        alarm="; ".join(alarms),
     )
 
 
@@ -114,8 +127,8 @@ def _media(observed: ObsObserved) -> Iterator[str]:
             yield f"“{player.file.name}” does not play: check the file"
 
 
-def _stream(observed: ObsObserved) -> Iterator[str]:
-    if observed.stream_order is not None and observed.stream_order.failed:
+def _no_stream(fails: bool) -> Iterator[str]:
+    if fails:
         yield "the stream does not start: check the server and the key in OBS, and the network"
 
 

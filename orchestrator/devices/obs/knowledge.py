@@ -29,7 +29,9 @@ EVIDENCE_PATIENCE = 0.25
 
 
 class Knowledge:
-    """The observed OBS. `changes` counts what was learned; `heard_end` by media input's name.
+    """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
+
+    `heard_end`: when OBS said so, by media input's name.
 
     `by_hand` is called with the scene and the instant when a person changed the program.
     """
@@ -37,6 +39,7 @@ class Knowledge:
     def __init__(self, premiere_scene: str, by_hand: Callable[[str, datetime], None]) -> None:
         self.observed: ObsObserved | Unknown = UNKNOWN
         self.changes = 0
+        self.looks = 0
         self.heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
@@ -55,12 +58,16 @@ class Knowledge:
     def forget(self) -> None:
         """Know nothing: OBS is gone, or was just found; but not what it was just told."""
         if not isinstance(self.observed, Unknown):
-            order = self.observed.stream_order
-            self._stream_order = order and replace(order, begun=False)
+            self._stream_order = self.observed.stream_order
         self.observed = UNKNOWN
         self.heard_end.clear()
         self._heard_start.clear()
         self.changes += 1
+
+    def forget_connecting(self) -> None:
+        """Note that it is another OBS than the one that was connecting to the streaming server."""
+        order = self._stream_order
+        self._stream_order = order and replace(order, begun=False)
 
     def learn(self, observed: ObsObserved) -> None:
         """Replace what is known; tells of another scene on program that was not ordered."""
@@ -100,7 +107,9 @@ class Knowledge:
     def see(self, name: str, reading: Reading) -> None:
         """Take note of one look at a media input."""
         if (player := self.current.player(name)) is not None:
+            before = self.changes
             self.learn(self.current.with_player(player.seen(reading)))
+            self.looks += self.changes - before
 
     def change_player(self, name: str, **changes: Any) -> None:
         """Take note of something about a media input that OBS does not tell."""
@@ -157,7 +166,10 @@ def _shows(player: Player | None) -> Evidence:
 
 
 def _carried_over(known: Player | None, fresh: Player) -> Player:
+    """Return the fresh one with what only time could tell; a look meanwhile is newer."""
     if known is None or known.file != fresh.file or fresh.reading is None:
         return fresh
     placed = replace(known, item_id=fresh.item_id, visible=fresh.visible)
+    if known.reading is not None and known.reading.at > fresh.reading.at:
+        return placed
     return placed.seen(fresh.reading)

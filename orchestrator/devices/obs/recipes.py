@@ -317,7 +317,7 @@ class Recipes:
         player = self.known.current.player(name)
         if player is not None and player.reading is not None:
             told = replace(player.reading, state=MediaState.PLAYING, at=self.reader.clock.now())
-            self.known.see(name, told)
+            self.known.learn(self.known.current.with_player(player.seen(told)))
 
     async def _batch(self, orders: Sequence[Request]) -> None:
         """Send requests that all must succeed; raises the first refusal."""

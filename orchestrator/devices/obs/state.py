@@ -31,6 +31,10 @@ BEGUN_HOLDS = timedelta(seconds=150)
 """For it to have begun: a server that does not answer is given up by the system after 127 s."""
 
 
+STARTS_WITHIN = timedelta(seconds=10)
+"""For a stream to start once it has begun to; if it takes longer, something is in the way."""
+
+
 class MediaState(StrEnum):
     """What OBS says about a media input (the end of its OBS_MEDIA_STATE_…)."""
 
@@ -214,9 +218,20 @@ class ObsObserved:
         order = self.stream_order
         return order.on if order is not None and now < order.until else self.streaming
 
+    def stream_fails(self, now: datetime) -> bool:
+        """Return whether a start of the stream came to nothing, or takes too long."""
+        order = self.stream_order
+        if order is None or not order.on:
+            return False
+        return order.failed or now - order.at > STARTS_WITHIN
+
     def with_stream_order(self, on: bool, at: datetime, *, begun: bool = False) -> "ObsObserved":
-        """Return this with an order to stream or to stop; that the last start failed is kept."""
-        failed = on and self.stream_order is not None and self.stream_order.failed
+        """Return this with an order to stream or to stop.
+
+        A start that is ordered again has failed, and so have those after it until one succeeds.
+        """
+        before = self.stream_order
+        failed = on and before is not None and (before.failed or (before.on and not begun))
         return replace(self, stream_order=StreamOrder(on, at, begun, failed))
 
     def player(self, name: str) -> Player | None:

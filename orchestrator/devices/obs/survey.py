@@ -43,34 +43,44 @@ class Survey:
         self._one_at_a_time = asyncio.Lock()
         self.due = False
 
-    async def observe(self) -> None:
-        """Read everything anew; raises TemporaryError."""
+    async def observe(self) -> bool:
+        """Read everything anew; raises TemporaryError. Returns whether it could be believed.
+
+        What changes while it is read makes it worthless, except for recordings that play on.
+        """
         async with self._one_at_a_time:
             for _ in range(READ_ATTEMPTS):
-                before = self._known.changes
+                before = self._without_looks()
                 fresh = await self._whole()
                 self._vitals.stream = await self._stream_status()
-                if self._known.changes == before:
+                if self._without_looks() == before:
                     self._belongings.keep(fresh)
                     self._known.read_anew(fresh)
-                    break
+                    return True
+        return False
+
+    def _without_looks(self) -> int:
+        return self._known.changes - self._known.looks
 
     async def until_known(self) -> AsyncIterator[None]:
         """Read until that has worked and is due no more; yield after each time it has."""
         connection, clock = self._reader.connection, self._reader.clock
         while self.due and connection.connected:
-            self.due = False
+            self.due, reason = False, "it changes while it is read"
             try:
-                await self.observe()
+                if await self.observe():
+                    yield
+                    continue
             except TemporaryError as error:
-                self.due = True
-                log.info("OBS is not to be read yet", room=self._reader.room, reason=str(error))
-                await clock.sleep(READ_AGAIN_AFTER)
-            else:
-                yield
+                reason = str(error)
+            self.due = True
+            log.info("OBS is not to be read yet", room=self._reader.room, reason=reason)
+            await clock.sleep(READ_AGAIN_AFTER)
 
     async def _whole(self) -> ObsObserved:
         """Read everything; an OBS just found is given first what it has lost."""
+        if self._known.observed is UNKNOWN:
+            await self._see_whether_it_is_another()
         fresh = await self._reader.everything()
         if self._known.observed is not UNKNOWN or not self._belongings.are_lost(fresh):
             return fresh
@@ -82,8 +92,18 @@ class Survey:
             await self._belongings.restore(again)
         return await self._reader.everything()
 
+    async def _see_whether_it_is_another(self) -> None:
+        """Look at its frames: one that was started anew has drawn fewer than the one before."""
+        stats = await self._asked("GetStats")
+        if not self._vitals.go_on_in(stats):
+            self._known.forget_connecting()
+        self._vitals.pulse(stats, self._vitals.answers_in)
+
     async def _stream_status(self) -> Mapping[str, Any]:
+        return await self._asked("GetStreamStatus")
+
+    async def _asked(self, question: str) -> Mapping[str, Any]:
         try:
-            return await self._reader.connection.call("GetStreamStatus")
+            return await self._reader.connection.call(question)
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error

@@ -100,6 +100,10 @@ class ObsSimulator(ObsServer):
         """Tell nobody when the next recording ends."""
         self._ends_to_lose += 1
 
+    def tell_ended(self, name: str) -> None:
+        """Say that a media input has ended, as OBS does late of what was in it before."""
+        self._tell("MediaInputPlaybackEnded", inputName=name)
+
     def drop_next_start_of_stream(self) -> None:
         """Accept the next order to stream, and do nothing: as while a dialog is open in OBS."""
         self.studio.stream.orders_to_drop += 1

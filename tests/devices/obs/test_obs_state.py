@@ -7,7 +7,6 @@ import pytest
 
 from orchestrator.devices.obs.desired import desired
 from orchestrator.devices.obs.events import after_event, program_seen
-from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.state import Airing, MediaState, Player, Reading, StreamOrder
 from orchestrator.model.rundown import ItemKind
@@ -174,11 +173,27 @@ def test_an_order_to_stream_is_given_again_when_nothing_comes_of_it() -> None:
     refused = after_event(begun, *stream_event("STOPPED"), ago(-1), TALK)
     assert refused.heads_to_stream(ago(-3.9))
     assert not refused.heads_to_stream(ago(-4.1))
-    assert "does not start" in health(ROOM, refused, Vitals(), "", NOW).summary
+    assert refused.stream_fails(NOW)
     again = after_event(refused, *stream_event("STARTING"), NOW, TALK)
     assert again.stream_order is not None
     assert again.stream_order.failed
     assert after_event(again, *stream_event("STARTED"), NOW, TALK).stream_order is None
+
+
+def test_a_stream_that_was_stopped_before_it_could_be_started_has_not_failed() -> None:
+    """A person stops it, the daemon starts it: what OBS then says is of the stop."""
+    stopping = after_event(obs(streaming=True), *stream_event("STOPPING"), NOW, TALK)
+    ordered = stopping.with_stream_order(True, NOW)
+    stopped = after_event(ordered, *stream_event("STOPPED"), NOW, TALK)
+    assert stopped.heads_to_stream(ago(-2))
+    assert not stopped.stream_fails(NOW)
+
+
+def test_a_stream_that_takes_long_to_start_fails() -> None:
+    """OBS says that it begins, and then nothing: ten seconds are enough."""
+    begun = after_event(obs(streaming=False), *stream_event("STARTING"), NOW, TALK)
+    assert not begun.stream_fails(ago(-9))
+    assert begun.stream_fails(ago(-11))
 
 
 def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
@@ -190,7 +205,12 @@ def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
     assert known.current.heads_to_stream(ago(-100))
     known.forget()
     known.read_anew(obs(streaming=False))
+    assert known.current.heads_to_stream(ago(-100))
+    known.forget()
+    known.forget_connecting()
+    known.read_anew(obs(streaming=False))
     assert known.current.heads_to_stream(ago(-2))
+    assert not known.current.heads_to_stream(ago(-4))
     known.read_anew(obs(streaming=True))
     assert known.current.streaming
     assert known.current.stream_order is None
