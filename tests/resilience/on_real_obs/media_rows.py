@@ -106,6 +106,7 @@ def recording_of_another_length(told: Sequence[int]) -> Trial:
         other = replace(BROKEN, clip=5, seconds=12, told=rng.choice(told))
         with staged(folder, [other, replace(NEXT, start=None)]) as stage:
             stage.open(10)
+            assert stage.now < 0, "the machine was too busy to start the daemon before the show"
             qa, closing = stage.plan.slots[2], stage.plan.slots[-1]
             stage.until(other.seconds - 0.5)
             expected = datetime.fromisoformat(stage.room()["on_air"]["expected_end"]).timestamp()
