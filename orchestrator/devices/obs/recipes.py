@@ -33,6 +33,10 @@ LOAD_PATIENCE = 6.0
 """Seconds for the same while nobody waits for it."""
 
 LOOK_EVERY = 0.01
+PICTURE_FOLLOWS = 0.07
+"""Seconds by which the picture follows the cursor, two frames: cut before, OBS shows for a frame
+what was in the media input earlier, or black (seen in one to five of a hundred takes)."""
+
 AHEAD = 0.25
 """Seconds by which a cursor may be ahead of the time since the recording was ordered."""
 
@@ -133,6 +137,7 @@ class Recipes:
                     await self._batch((action(command.player, "STOP"),))
                     return None
                 self.known.learn(replace(self.known.current, joined=(command.airing, off)))
+            await self.reader.clock.sleep(PICTURE_FOLLOWS)
             await self._upload_picture(command.player)
             return await self._seen(command.cut, self._order(command))
         finally:
