@@ -42,7 +42,7 @@ class LeftOutNotice:
 
 
 class HealthNotice:
-    """Tells when a device is lost or back and what it alarms of; says when its health changes."""
+    """Tells when a device is lost or back, and its alerts; says at once when its health changes."""
 
     def __init__(
         self, room: str, device: Device, clock: Clock, tell: Tell, on_change: Callable[[], None]
@@ -61,11 +61,11 @@ class HealthNotice:
         health = self._device.health()
         if health == self._seen:
             return
-        alarm_before = self._seen.alarm if self._seen is not None else ""
+        before = self._seen.alert if self._seen is not None else ""
         self._seen = health
         self._on_change()
-        if health.alarm and health.alarm != alarm_before:
-            self._tell(self._room, f"{self._device.name}: {health.alarm}")
+        if health.alert and health.alert != before:
+            self._tell(self._room, f"{self._device.name}: {health.alert}")
         if health.connected:
             self._found()
         elif self._was_connected:

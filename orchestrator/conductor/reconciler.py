@@ -287,11 +287,9 @@ class Reconciler:
         if state.playing is None or not state.in_charge or now - state.playing.since < JOIN_LATE:
             return False
         policy = self._show.late_policy(state.item)
-        if policy is LatePolicy.SEEK:
-            return False
         verdict = self._device.verdict(state, now)
-        # On screen, and only not yet seen to move: after a restart, or a connection that was lost.
-        if verdict.met or verdict.looked is not None:
+        # With a look it is on screen, and not yet seen to move: just restarted, or connected again.
+        if policy is LatePolicy.SEEK or verdict.met or verdict.looked is not None:
             return False
         late = (now - state.playing.since).total_seconds()
         await self._decide(JoinedLate(state.item.id, policy), now, f"joined {late:.0f} s late")

@@ -44,7 +44,7 @@ class ShowRoom:
 
     def add(self, decision: Decision) -> None:
         """Fold one more decision in."""
-        self.decisions = (*self.decisions, decision)
+        self.decisions = self._with(decision)
         self._changed()
 
     def adopt(

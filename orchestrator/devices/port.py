@@ -120,7 +120,7 @@ DeviceEvent = RecordingOver | SceneByHand | Restored | Changed
 class Health:
     """How the device is, for the crew: `ok` and one line in plain words. `facts` for metrics.
 
-    `alarm`: that of it which viewers suffer from, and which no picture shows.
+    `alert`: that of it which the crew is told at once, for viewers suffer from it.
     """
 
     ok: bool
@@ -128,7 +128,7 @@ class Health:
     summary: str
     since: datetime | None = None
     facts: tuple[tuple[str, float], ...] = ()
-    alarm: str = ""
+    alert: str = ""
 
 
 class Device(Protocol):

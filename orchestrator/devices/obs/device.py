@@ -34,10 +34,9 @@ from orchestrator.devices.obs.diff import diff
 from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
 from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.holding import Holding
-from orchestrator.devices.obs.inventory import overlay_input
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
-from orchestrator.devices.obs.orders import action
+from orchestrator.devices.obs.orders import action, text_orders
 from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.recipes import (
@@ -120,14 +119,8 @@ class ObsDevice:
     def health(self) -> Health:
         """Return how it is, from what was last observed."""
         problem = "" if self.connection.connected else self.connection.problem
-        return health(
-            self._room,
-            self._known.observed,
-            self._vitals,
-            problem,
-            self._since,
-            stream_fails=self._stream_fails(),
-        )
+        observed, fails = self._known.observed, self._known.stream_fails(self._wanted, self._clock)
+        return health(self._room, observed, self._vitals, problem, self._since, stream_fails=fails)
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start connecting, and go on until `close`."""
@@ -251,12 +244,7 @@ class ObsDevice:
 
     async def _write(self, texts: Mapping[str, str]) -> None:
         """Write them all in one message: rooms that cut at one instant share this thread."""
-        orders = [
-            ("SetInputSettings", {"inputName": name, "inputSettings": {"text": text}})
-            for overlay, text in texts.items()
-            for name in (overlay_input(self._room.id, overlay),)
-        ]
-        await self._recipes.send(*orders)
+        await self._recipes.send(*text_orders(self._room.id, texts))
         known = self._known.current
         self._known.learn(replace(known, texts={**known.texts, **texts}))
 
@@ -286,7 +274,7 @@ class ObsDevice:
 
     def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
         """Take in how OBS is, and how soon it answers."""
-        self._vitals.pulse(stats, took)
+        self._survey.take_pulse(stats, took)
 
     def _player_heard(self, data: Mapping[str, Any]) -> str | None:
         """Return the media input that an event is about, unless a recipe is looking at it."""
@@ -327,17 +315,9 @@ class ObsDevice:
         if isinstance(observed, Unknown) or wanted is None or wanted.on_air is None:
             return
         if (ended := recording_ended(observed, wanted)) is not None:
-            heard = self._known.heard_end.get(ended.name)
-            if heard is not None and heard < wanted.on_air.since:
-                heard = None  # OBS says late that what was in the input before has ended
+            heard = self._known.end_heard(ended.name, wanted.on_air.since)
             evidence = "OBS said that it ended" if heard else "it was found ended"
             self._recording_over(wanted.on_air, heard or self._clock.now(), evidence)
-
-    def _stream_fails(self) -> bool:
-        observed, wanted = self._known.observed, self._wanted
-        if isinstance(observed, Unknown) or wanted is None or not wanted.streaming:
-            return False
-        return observed.stream_fails(self._clock.now())
 
     def _recording_over(self, airing: Airing, at: datetime, evidence: str) -> None:
         self._known.learn(replace(self._known.current, over=airing))

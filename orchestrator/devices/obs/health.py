@@ -96,8 +96,8 @@ def health(
         return Health(ok=False, connected=False, summary=problem, since=since)
     if isinstance(observed, Unknown):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
-    alarms = [*_no_stream(stream_fails)]
-    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alarms]
+    alerts = [*_no_stream(stream_fails)]
+    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alerts]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
     late = f", answers take {vitals.answers_in:.1f} s" if vitals.answers_in > ANSWERS_LATE else ""
@@ -107,7 +107,7 @@ def health(
         summary="; ".join(troubles) or f"shows “{observed.program}”, {frames}{streaming}{late}",
         since=since,
         facts=_facts(observed, vitals),
-        alarm="; ".join(alarms),
+        alert="; ".join(alerts),
     )
 
 

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from orchestrator.clock import Clock
 from orchestrator.devices.obs.commands import Cut
 from orchestrator.devices.obs.events import after_event
 from orchestrator.devices.obs.state import (
     UNKNOWN,
+    ObsDesired,
     ObsObserved,
     Player,
     Reading,
@@ -31,8 +33,6 @@ EVIDENCE_PATIENCE = 0.25
 class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
 
-    `heard_end`: when OBS said so, by media input's name.
-
     `by_hand` is called with the scene and the instant when a person changed the program.
     """
 
@@ -40,7 +40,7 @@ class Knowledge:
         self.observed: ObsObserved | Unknown = UNKNOWN
         self.changes = 0
         self.looks = 0
-        self.heard_end: dict[str, datetime] = {}
+        self._heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
         self._premiere_scene = premiere_scene
@@ -60,7 +60,7 @@ class Knowledge:
         if not isinstance(self.observed, Unknown):
             self._stream_order = self.observed.stream_order
         self.observed = UNKNOWN
-        self.heard_end.clear()
+        self._heard_end.clear()
         self._heard_start.clear()
         self.changes += 1
 
@@ -118,7 +118,7 @@ class Knowledge:
 
     def give(self, player: Player) -> None:
         """Note that a media input was given another file."""
-        self.heard_end.pop(player.name, None)
+        self._heard_end.pop(player.name, None)
         self._heard_start.discard(player.name)
         self.learn(self.current.with_player(player))
 
@@ -130,13 +130,24 @@ class Knowledge:
         if kind == "MediaInputPlaybackStarted":
             self._heard_start.add(name)
         elif kind == "MediaInputPlaybackEnded":
-            self.heard_end[name] = at
+            self._heard_end[name] = at
         if not isinstance(self.observed, Unknown):
             self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
 
     def began_and_ended(self, name: str) -> bool:
         """Return whether OBS said both of a media input since it was given its file."""
-        return name in self._heard_start and name in self.heard_end
+        return name in self._heard_start and name in self._heard_end
+
+    def end_heard(self, name: str, since: datetime) -> datetime | None:
+        """Return when OBS said that it ended; before `since` it meant what was in it earlier."""
+        heard = self._heard_end.get(name)
+        return heard if heard is not None and heard >= since else None
+
+    def stream_fails(self, wanted: ObsDesired | None, clock: Clock) -> bool:
+        """Return whether it is to stream, and does not get it started."""
+        if isinstance(self.observed, Unknown) or wanted is None or not wanted.streaming:
+            return False
+        return self.observed.stream_fails(clock.now())
 
     def await_take(self, cut: Cut) -> None:
         """Look out for the event that this change of picture causes."""

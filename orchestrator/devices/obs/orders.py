@@ -1,9 +1,10 @@
 """The requests of a take, as obs-websocket has them. Used by `recipes` and `device`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from orchestrator.devices.obs.commands import Cut
-from orchestrator.devices.obs.inventory import MEDIA_SETTINGS
+from orchestrator.devices.obs.inventory import MEDIA_SETTINGS, overlay_input
 from orchestrator.devices.obs.link import Request
 from orchestrator.devices.obs.state import Player
 
@@ -26,6 +27,15 @@ def file_order(player: str, file: Path) -> Request:
     """Return the request that gives a media input a file, and our settings with it."""
     settings = {**MEDIA_SETTINGS, "local_file": str(file)}
     return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
+
+
+def text_orders(room: str, texts: Mapping[str, str]) -> list[Request]:
+    """Return the requests that write texts on a room's native overlays, by overlay name."""
+    return [
+        ("SetInputSettings", {"inputName": name, "inputSettings": {"text": text}})
+        for overlay, text in texts.items()
+        for name in (overlay_input(room, overlay),)
+    ]
 
 
 def cut_orders(cut: Cut, premiere_scene: str) -> list[Request]:

@@ -32,11 +32,11 @@ LOOKS_AT_LEAST = 3
 LOAD_PATIENCE = 6.0
 """Seconds for the same while nobody waits for it."""
 
-LOOK_EVERY = 0.01
 PICTURE_FOLLOWS = 0.07
-"""Seconds by which the picture follows the cursor, two frames: cut before, OBS shows for a frame
-what was in the media input earlier, or black (seen in one to five of a hundred takes)."""
+"""Seconds by which the picture follows the cursor, two frames of 30: cut before, OBS may show for a
+frame what was in the media input earlier, or black."""
 
+LOOK_EVERY = 0.01
 AHEAD = 0.25
 """Seconds by which a cursor may be ahead of the time since the recording was ordered."""
 

@@ -66,21 +66,28 @@ class Survey:
         """Read until that has worked and is due no more; yield after each time it has."""
         connection, clock = self._reader.connection, self._reader.clock
         while self.due and connection.connected:
-            self.due, reason = False, "it changes while it is read"
+            self.due = False
             try:
-                if await self.observe():
-                    yield
-                    continue
+                believed, reason = await self.observe(), "it changes while it is read"
             except TemporaryError as error:
-                reason = str(error)
+                believed, reason = False, str(error)
+            if believed:
+                yield
+                continue
             self.due = True
             log.info("OBS is not to be read yet", room=self._reader.room, reason=reason)
             await clock.sleep(READ_AGAIN_AFTER)
 
+    def take_pulse(self, stats: Mapping[str, Any], took: float) -> None:
+        """Take in GetStats: an OBS started anew has drawn fewer frames than the one before."""
+        if not self._vitals.go_on_in(stats):
+            self._known.forget_connecting()
+        self._vitals.pulse(stats, took)
+
     async def _whole(self) -> ObsObserved:
         """Read everything; an OBS just found is given first what it has lost."""
         if self._known.observed is UNKNOWN:
-            await self._see_whether_it_is_another()
+            self.take_pulse(await self._asked("GetStats"), self._vitals.answers_in)
         fresh = await self._reader.everything()
         if self._known.observed is not UNKNOWN or not self._belongings.are_lost(fresh):
             return fresh
@@ -91,13 +98,6 @@ class Survey:
         if self._belongings.are_lost(again):
             await self._belongings.restore(again)
         return await self._reader.everything()
-
-    async def _see_whether_it_is_another(self) -> None:
-        """Look at its frames: one that was started anew has drawn fewer than the one before."""
-        stats = await self._asked("GetStats")
-        if not self._vitals.go_on_in(stats):
-            self._known.forget_connecting()
-        self._vitals.pulse(stats, self._vitals.answers_in)
 
     async def _stream_status(self) -> Mapping[str, Any]:
         return await self._asked("GetStreamStatus")

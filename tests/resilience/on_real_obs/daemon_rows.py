@@ -20,7 +20,7 @@ SETTLES = 1.0
 """Seconds after a cue in which it may still be about to be verified."""
 
 RESTARTS = 4.0
-"""Seconds that a restart takes at most: those between cues end before the next one."""
+"""Seconds that a restart between cues is given before the next one."""
 
 STEADY = 2.0
 """Seconds after its start in which a daemon must have put right what came due without it."""
@@ -38,7 +38,7 @@ def daemon_killed(at_cues: bool) -> Trial:
         away: list[tuple[float, float]] = []
         with staged(folder, TALKS) as stage:
             stage.open(10)
-            for second in list(_kills(stage, at_cues, rng)):
+            for second in _kills(stage, at_cues, rng):
                 stage.until(second)
                 stage.daemon.kill()
                 worst = max(worst, stage.daemon.start())
