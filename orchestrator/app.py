@@ -35,6 +35,8 @@ from orchestrator.web.server import WebServer
 if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
 
+WEB = "orchestrator.web.application"
+
 log = structlog.get_logger(__name__)
 
 
@@ -64,10 +66,6 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for asked in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(asked, ended.set)
-        if self.with_web:
-            # Half a second of imports, before anything is due; a tenth more with collections.
-            with no_collections():
-                importlib.import_module("orchestrator.web.application")
         clock = SystemClock()
         alarms = SchedulerAlarms(clock)
         channel = self._channel(clock)
@@ -125,9 +123,14 @@ class Daemon:
         watchdog = Watchdog(show.conductor.clock, partial(show.conductor.alert, ""))
         watching = asyncio.create_task(reloader.run(), name="reload")
         watching.add_done_callback(lambda task: _report(task, show))
-        web = WebServer(show.conductor, show.outbox, self.settings.web) if self.with_web else None
+        web: WebServer | None = None
         try:
             watchdog.start()
+            if self.with_web:
+                # The picture first: what the pages need takes half a second to import.
+                with no_collections():
+                    await asyncio.to_thread(importlib.import_module, WEB)
+                web = WebServer(show.conductor, show.outbox, self.settings.web)
             port = await web.start() if web else None
             started(show, f"http://{self.settings.web.host}:{port}" if port else None)
             await ended.wait()

@@ -45,6 +45,12 @@ REAL_ROWS = [
     Row("a person switches scenes", "until told", person_switches),
     Row("a person pauses the recording", "until it goes on", person_pauses),
     Row("a person renames a scene", "until told", person_renames),
-    Row("daemon killed between cues (9 a show)", "restart → steady", daemon_killed(at_cues=False)),
-    Row("daemon killed at cues (12 a show)", "restart → steady", daemon_killed(at_cues=True)),
+    Row(
+        "daemon killed between cues (9 a show)",
+        "restart → right picture",
+        daemon_killed(at_cues=False),
+    ),
+    Row(
+        "daemon killed at cues (12 a show)", "restart → right picture", daemon_killed(at_cues=True)
+    ),
 ]
