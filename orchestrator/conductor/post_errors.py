@@ -7,8 +7,21 @@ from pathlib import Path
 
 
 def where(error: BaseException | None) -> str:
-    """Return what kind of error it is, and where it arose: `ValueError in slack.py:60`."""
-    trace = error.__traceback__ if error is not None else None
+    """Return what kind of error it is, where it arose, and of what kind the first one was.
+
+    As in `ValueError in slack.py:60` or `PostError in lane.py:12, first KeyError in book.py:3`.
+    """
+    if error is None:
+        return type(error).__name__
+    first, met = error, {id(error)}
+    while (earlier := first.__cause__ or first.__context__) is not None and id(earlier) not in met:
+        first = earlier
+        met.add(id(first))
+    return _place(error) if first is error else f"{_place(error)}, first {_place(first)}"
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     if trace is None:

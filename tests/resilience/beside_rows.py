@@ -4,8 +4,10 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from orchestrator.conductor.post_lane import LONGEST_RETRY, RESOLVE_WITHIN
 from orchestrator.journal.posts import PostState
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room
@@ -69,6 +71,8 @@ class Moody:
     answer: Answer | None = None
     hangs: bool = False
     refused: list[str] = field(default_factory=list)
+    lost_until: datetime | None = None
+    """Until then answers were lost, and what was sent may be there or not."""
 
 
 class _MoodyVenue(VenueRecorder):
@@ -125,6 +129,8 @@ def venue(name: str) -> Trial:
             venues.mood.answer, venues.mood.hangs = MOODS[name].answer, MOODS[name].hangs
             await stage.sleep(rng.uniform(20, 250))
             venues.mood.answer, venues.mood.hangs = None, False
+            if isinstance(MOODS[name].answer, NoAnswer):
+                venues.mood.lost_until = stage.rehearsal.clock.now()
 
         worst = _unaffected(stage.play(mishap))
         _hold_posts(stage, venues)
@@ -143,5 +149,12 @@ def _hold_posts(stage: Stage, venues: MoodyVenues) -> None:
             assert row.key in venues.mood.refused, row
         elif row.state is PostState.EXPIRED:
             assert any(words in row.reason for words in RIGHTLY_UNSAID), row
+        elif venues.mood.lost_until is not None:
+            # The last attempt was up to half a minute before two minutes after its deadline.
+            last = row.deadline + RESOLVE_WITHIN - timedelta(seconds=LONGEST_RETRY)
+            assert row.state is PostState.UNKNOWN, row
+            assert venues.mood.lost_until >= last, row
+            first = row.text.partition("\n")[0]
+            assert any(first in text and "its time has passed" in text for text in stage.told), row
         else:
             assert stage.rehearsal.waits_for_venues is False, row

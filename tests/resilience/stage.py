@@ -176,6 +176,8 @@ class Stage:
         if errors:
             raise errors[0]
         assert not is_up(self.obs) or not self.obs.studio.stream.started_twice
+        bugs = [text for text in self.told if "a bug was met" in text]
+        assert not bugs, bugs
         return self
 
     async def _watch(self) -> None:
