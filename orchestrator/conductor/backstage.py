@@ -28,9 +28,13 @@ class AsRunLog:
 
 @dataclass(frozen=True, slots=True)
 class Backstage:
-    """The room's timetable, its as-run log, notes that survive, and a way to tell the crew."""
+    """The room's timetable, its as-run log, notes that survive, and a way to tell the crew.
+
+    `met_before`: the show was in this room before, with an earlier daemon.
+    """
 
     timetable: Timetable
     as_run: Callable[[], Sequence[AsRunLine]]
     notes: Notes
     tell: Callable[[str], None]
+    met_before: bool

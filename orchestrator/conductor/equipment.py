@@ -45,7 +45,14 @@ def equip(
     """
     follows = room.youtube is not None and channel is not None
     streams = follows and room.streaming is not None
-    obs = ObsDevice(room, settings, clock, pages=pages, awaits_address=streams)
+    obs = ObsDevice(
+        room,
+        settings,
+        clock,
+        pages=pages,
+        awaits_address=streams,
+        met_before=backstage.met_before,
+    )
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:

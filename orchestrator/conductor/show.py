@@ -90,7 +90,8 @@ async def open_show(
 
     def made(show: ShowRoom) -> tuple[Device, ...]:
         lines = partial(as_run.of, show.id)
-        backstage = Backstage(show.timetable, lines, journal.notes, troubles.tell)
+        met_before = show.id not in reopened.fresh
+        backstage = Backstage(show.timetable, lines, journal.notes, troubles.tell, met_before)
         return tuple(make_devices(show.room, backstage))
 
     devices = {show.id: made(show) for show in reopened.rooms}

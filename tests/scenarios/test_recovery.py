@@ -185,6 +185,49 @@ def test_an_obs_that_connects_to_the_server_is_told_once(
     assert seen == [(0, True)]
 
 
+def test_a_restarted_daemon_does_not_tell_an_obs_that_connects_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot see that its predecessor has just told it to stream."""
+    monkeypatch.setattr(stream, "STARTED_AFTER", 2.5)
+    seen: list[tuple[int, bool]] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs = running.simulators["main"]
+        await running.clock.sleep_until(start_of(running) - timedelta(seconds=59))
+        await running.close()
+        await running.open()
+        await running.clock.sleep(8)
+        seen.append((obs.studio.stream.started_twice, obs.studio.stream.active))
+
+    journal = f"sqlite:///{tmp_path}/journal.sqlite3"
+    text = one_talk("duration: 20s, qa: 10s", STREAMED)
+    Rehearsal(script(tmp_path, text), journal_url=journal).run(act)
+    assert seen == [(0, True)]
+
+
+def test_a_restarted_daemon_starts_a_stream_that_is_off(tmp_path: Path) -> None:
+    """OBS was restarted while no daemon lived."""
+    took: list[float] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs = running.simulators["main"]
+        await running.clock.sleep_until(start_of(running) - timedelta(seconds=30))
+        await running.close()
+        obs.kill()
+        await obs.restart()
+        await running.open()
+        begun = running.clock.now()
+        while not obs.streaming:
+            await running.clock.sleep(0.1)
+        took.append((running.clock.now() - begun).total_seconds())
+
+    journal = f"sqlite:///{tmp_path}/journal.sqlite3"
+    text = one_talk("duration: 20s, qa: 10s", STREAMED)
+    Rehearsal(script(tmp_path, text), journal_url=journal).run(act)
+    assert took[0] < 6, took
+
+
 def test_an_obs_that_was_started_anew_is_told_to_stream_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

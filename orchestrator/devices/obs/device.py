@@ -45,7 +45,13 @@ from orchestrator.devices.obs.recipes import (
     RecordingDoesNotPlayError,
     RecordingPassedError,
 )
-from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
+from orchestrator.devices.obs.state import (
+    ORDER_HOLDS,
+    UNKNOWN,
+    Airing,
+    ObsDesired,
+    Unknown,
+)
 from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
@@ -77,7 +83,7 @@ class ObsDevice:
 
     `connection` counts the messages on the wire, for a rehearsal's clock. `pages`: where OBS finds
     the overlay pages. `awaits_address`: another device will say where to stream to (see
-    `stream_to`).
+    `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
     """
 
     def __init__(
@@ -88,12 +94,14 @@ class ObsDevice:
         *,
         pages: str = "",
         awaits_address: bool = False,
+        met_before: bool = False,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
         self._clock = clock
         self.connection = ObsConnection(self.name, settings, clock, self)
-        self._known = Knowledge(premiere_scene, self._by_hand)
+        unseen_until = clock.now() + ORDER_HOLDS if met_before else None
+        self._known = Knowledge(premiere_scene, self._by_hand, unseen_until)
         self._reader = Reader(self.connection, clock, room.id, premiere_scene)
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)

@@ -34,15 +34,22 @@ class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
 
     `by_hand` is called with the scene and the instant when a person changed the program.
+    `starts_unseen_until`: see `ObsObserved`.
     """
 
-    def __init__(self, premiere_scene: str, by_hand: Callable[[str, datetime], None]) -> None:
+    def __init__(
+        self,
+        premiere_scene: str,
+        by_hand: Callable[[str, datetime], None],
+        starts_unseen_until: datetime | None = None,
+    ) -> None:
         self.observed: ObsObserved | Unknown = UNKNOWN
         self.changes = 0
         self.looks = 0
         self._heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
+        self._starts_unseen_until = starts_unseen_until
         self._premiere_scene = premiere_scene
         self._by_hand = by_hand
         self._evidence: Evidence | None = None
@@ -87,8 +94,9 @@ class Knowledge:
         order = self._stream_order if isinstance(known, Unknown) else known.stream_order
         if order is not None and order.on == fresh.streaming:
             order = None
+        fresh = replace(fresh, stream_order=order, starts_unseen_until=self._starts_unseen_until)
         if isinstance(known, Unknown):
-            self.learn(replace(fresh, stream_order=order))
+            self.learn(fresh)
             return
         players = tuple(_carried_over(known.player(p.name), p) for p in fresh.players)
         since = known.picture_since if known.program == fresh.program else fresh.picture_since
@@ -98,7 +106,6 @@ class Knowledge:
                 players=players,
                 picture_since=since,
                 ordered=None if known.ordered == fresh.program else known.ordered,
-                stream_order=order,
                 joined=known.joined,
                 over=known.over,
             )

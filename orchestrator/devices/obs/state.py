@@ -191,7 +191,9 @@ class ObsObserved:
     `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
-    `stream_order` is there until the stream has really started or stopped.
+    `stream_order` is there until the stream has really started or stopped. Until
+    `starts_unseen_until` a stream that is called inactive may be starting, by an order that an
+    earlier daemon gave.
     """
 
     scenes: frozenset[str]
@@ -203,6 +205,7 @@ class ObsObserved:
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     streaming: bool = False
     stream_order: StreamOrder | None = None
+    starts_unseen_until: datetime | None = None
     in_transition: bool = False
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
@@ -217,6 +220,10 @@ class ObsObserved:
         """Return whether it streams, or is about to."""
         order = self.stream_order
         return order.on if order is not None and now < order.until else self.streaming
+
+    def may_start_unseen(self, now: datetime) -> bool:
+        """Return whether it may be connecting to the streaming server without our order."""
+        return self.starts_unseen_until is not None and now < self.starts_unseen_until
 
     def stream_fails(self, now: datetime) -> bool:
         """Return whether a start of the stream came to nothing, or takes too long."""
