@@ -34,6 +34,9 @@ from orchestrator.rundown.rules import refusal
 HEARTBEAT = timedelta(seconds=1)
 """Every room looks again this often; bounds what a lost event or alarm can do."""
 
+JOURNAL_TRIED = timedelta(seconds=10)
+"""The journal is written at least this often: a full disk is told before a decision meets it."""
+
 AT_A_TIME, BETWEEN_WAKES = 10, 0.02
 """So many rooms look again at once, so many seconds apart: a cue waits for few of them."""
 
@@ -117,6 +120,7 @@ class Conductor:
             await following.open(follower.hear)
             self._begin(follower.run(), f"{following.name} follower")
         self._alarms.every("heartbeat", HEARTBEAT, self._beat)
+        self._alarms.every("journal", JOURNAL_TRIED, self._journal.try_writing)
 
     def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.get_running_loop().create_task(work, name=name)

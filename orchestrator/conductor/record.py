@@ -21,6 +21,10 @@ class Record(Protocol):
         """Append a decision; it is durable when this returns."""
         ...
 
+    async def try_writing(self) -> None:
+        """See whether it can be written, without waiting."""
+        ...
+
     def record(self, line: AsRunLine) -> None:
         """Append an as-run line, in order, without waiting."""
         ...

@@ -31,6 +31,9 @@ from orchestrator.model.times import rfc3339
 MOST_KEPT = 30_000
 """Rows that wait in memory for a journal that cannot be written; as-run lines beyond are lost."""
 
+LAST_TRIED = "last tried"
+"""The key of the note that is written for no other purpose than to see that it can be."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -152,6 +155,10 @@ class Journal:
         written = await self._writer.ask(lambda found: read_lines(found, self._event, shown))
         lines = {**written, **self._unwritten}
         return tuple(line for line in lines.values() if room in (None, line.room))
+
+    async def try_writing(self) -> None:
+        """Write a note, so that trouble is told before a decision meets it; waits for nothing."""
+        self.notes.put(LAST_TRIED, rfc3339(self._clock.now()))
 
     async def keep_timetable(self, digest: str, text: str) -> None:
         """Keep a timetable's text under its digest; it is durable, or the alarm was raised."""

@@ -119,6 +119,20 @@ async def test_a_locked_file_is_trouble_that_passes(
     assert len(await (await open_journal(sqlite_url)).decisions()) == 3
 
 
+async def test_trouble_is_told_before_anything_is_decided(
+    sqlite_url: str, open_journal: Open, alarms: list[str]
+) -> None:
+    """Trying again and again leaves nothing behind that would have to be written later."""
+    journal = await open_journal(sqlite_url)
+    with locked(path_of(sqlite_url)):
+        for _ in range(5):
+            await journal.try_writing()
+        await until(lambda: alarms, "the alarm is raised")
+        assert journal.pending == 1
+    await mended(journal)
+    assert len(alarms) == 1
+
+
 async def test_a_disk_that_does_not_answer_is_not_waited_for(
     sqlite_url: str, open_journal: Open, alarms: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,9 @@ from tests.resilience.stage import STEADY, Stage, Trial, undisturbed
 
 NOBODY = 65534
 
+TOLD_WITHIN = 12.0
+"""Seconds of the show: the journal is written every ten, whether anything happens or not."""
+
 
 def path_of(stage: Stage) -> Path:
     return Path(stage.rehearsal.journal_url.removeprefix("sqlite:///"))
@@ -73,7 +76,7 @@ def cannot_be_written(
                     await stage.rehearsal.close()
                     await stage.rehearsal.open()
                     away.append((begin - 1, stage.now + STEADY))
-                took = await stage.seconds_until(lambda: bool(_trouble(stage)), 300)
+                took = await stage.seconds_until(lambda: bool(_trouble(stage)), TOLD_WITHIN)
                 assert stage.says("cannot be written")
                 await stage.sleep(rng.uniform(5, 150))
 

@@ -54,6 +54,9 @@ class MemoryRecord:
         self.decisions.append(decision)
         return decision
 
+    async def try_writing(self) -> None:
+        """Nothing is in the way of a list."""
+
     def record(self, line: AsRunLine) -> None:
         self.lines.append(line)
 
