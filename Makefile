@@ -50,7 +50,7 @@ faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS ti
 
 fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundred; with a table
 	$(BIN)/python -m tests.timetable.mutations
-	FUZZ_EXAMPLES=500 $(BIN)/python -m pytest tests/timetable/test_any_text.py tests/web/test_web_any_request.py
+	FUZZ_EXAMPLES=500 $(BIN)/python -m pytest --timeout=3600 tests/timetable/test_any_text.py tests/web/test_web_any_request.py
 
 soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files after each hour
 	$(BIN)/python -m tests.resilience.soak

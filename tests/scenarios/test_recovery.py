@@ -12,6 +12,7 @@ from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES
 from orchestrator.rehearsal.obs_simulator import stream
+from orchestrator.rehearsal.obs_simulator.media import Player
 from orchestrator.rehearsal.show import Rehearsal
 from tests.scenarios.test_rehearsals import script, words
 
@@ -105,6 +106,37 @@ def test_a_recording_that_comes_at_the_second_try_stays(
     Rehearsal(script(tmp_path, one_talk("duration: 120s, qa: 30s"))).run(killed)
     assert not left
     assert seen == ["Talk"]
+
+
+@pytest.mark.parametrize("lost", [1, 10])
+def test_a_seek_that_obs_loses_is_told_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
+    """And not again: a recording that cannot be sought in plays from its beginning."""
+    asked: list[float] = []
+    seek = Player.seek
+
+    def losing(self: Player, milliseconds: float) -> None:
+        if milliseconds > 0:
+            asked.append(milliseconds)
+        if len(asked) > lost or milliseconds == 0:
+            seek(self, milliseconds)
+
+    async def killed(running: Rehearsal) -> None:
+        obs = running.simulators["main"]
+        await running.clock.sleep_until(start_of(running) + timedelta(seconds=20))
+        obs.kill()
+        monkeypatch.setattr(Player, "seek", losing)
+        await obs.restart()
+        await running.clock.sleep_until(start_of(running) + timedelta(seconds=60))
+        assert obs.program_scene == "Talk"
+
+    lines = Rehearsal(script(tmp_path, one_talk("duration: 120s, qa: 30s"))).run(killed).as_run
+    assert len(asked) == 2
+    (qa,) = (line for line in lines if line.item == "a/qa")
+    assert qa.taken is not None
+    began = datetime.fromisoformat("2020-09-19T18:00:00+00:00")
+    assert ((qa.taken - began).total_seconds() > 130) == (lost > 1)
 
 
 @pytest.mark.parametrize("answers_in", [0.0, 0.3, 0.6])
