@@ -335,7 +335,7 @@ async def test_server_that_reads_nothing_does_not_block_the_loop(until) -> None:
         started = clock.monotonic()
         with pytest.raises(NotConnectedError):
             calls.extend(connection.call("SetInputSettings", text) for _ in range(30))
-        assert clock.monotonic() - started < 1
+        assert clock.monotonic() - started < 10  # it would wait for ever
         failures = await asyncio.gather(*calls, return_exceptions=True)
         assert all(isinstance(failure, NotConnectedError) for failure in failures)
 
