@@ -46,7 +46,7 @@ campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred 
 
 faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table
 	$(BIN)/python -m tests.resilience --repeats $(REPEATS) --jobs $(JOBS)
-	CRASH_RUNS=100 $(BIN)/python -m pytest tests/resilience/test_crash_equivalence.py
+	CRASH_RUNS=100 $(BIN)/python -m pytest --timeout=3600 tests/resilience/test_crash_equivalence.py
 
 fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundred; with a table
 	$(BIN)/python -m tests.timetable.mutations
