@@ -116,7 +116,7 @@ class Daemon:
         reloader = Reloader(
             self.path,
             self.read,
-            show.journal.keep_timetable,
+            partial(show.journal.keep_timetable, source=self.script.source),
             show.conductor.edits,
             self.script.timetable.digest,
         )

@@ -38,9 +38,11 @@ def run(
 ) -> None:
     """Run the show: bring every OBS to where the timetable says, and keep it there.
 
-    Ends at SIGINT (Ctrl-C) or SIGTERM and leaves the picture as it is; started again, it goes on
-    where it was (after --start-in: with the --start-at that it prints). Exit codes: 0 ended as
-    asked, 1 something is in the way, 2 the timetable or the settings are unusable.
+    Started again during the show while its file is broken or gone, it goes on by the last timetable
+    of that file that could be used. Ends at SIGINT (Ctrl-C) or SIGTERM and leaves the picture as it
+    is; started again, it goes on where it was (after --start-in: with the --start-at that it
+    prints). Exit codes: 0 ended as asked, 1 something is in the way, 2 the timetable or the
+    settings are unusable.
     """
     from orchestrator.conductor.pauses import no_collections  # noqa: PLC0415 (as those below)
 
@@ -62,7 +64,14 @@ def run(
     for problem in problems:
         typer.echo(str(problem), err=True)
     if script is None:
-        stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+        from orchestrator.cli.last_good import last_good_script  # noqa: PLC0415
+
+        script = last_good_script(reader, settings.journal_url, SystemClock())
+        if script is None:
+            stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+        typer.echo(
+            "The show goes on by the last timetable of this file that could be used.", err=True
+        )
     if shared := shared_addresses(script.timetable.rooms.values(), settings):
         stop("\n".join(sorted(set(shared.values()))), UNUSABLE)
 

@@ -34,12 +34,21 @@ class ScriptReader:
     measure: bool = True
     on_progress: Progress | None = None
 
+    @property
+    def source(self) -> str:
+        """What the journal knows the file by."""
+        return str(self.path.absolute())
+
     def read(self) -> tuple[Script | None, tuple[Problem, ...]]:
         """Return the script, None when the timetable is unusable; and all that was noticed."""
         try:
             data = self.path.read_bytes()
         except OSError:
             return None, load(self.path, self.media_root).problems
+        return self.read_text(data)
+
+    def read_text(self, data: bytes) -> tuple[Script | None, tuple[Problem, ...]]:
+        """Return what `read` would, if this were in the file."""
         loaded = loads(data, self.path, self.media_root)
         shift = self._shift(loaded)
         loaded, problems = self._completed(loaded)
@@ -51,7 +60,7 @@ class ScriptReader:
         def reread(earlier: str) -> Timetable | None:
             return self._reread(earlier, shift)
 
-        return Script(timetable, data.decode(), reread, run), problems
+        return Script(timetable, data.decode(), reread, self.source, run), problems
 
     def read_again(self) -> Reading:
         """Return what the file says after an edit, or what is wrong with it."""

@@ -31,7 +31,7 @@ class Reopened:
 
 async def reopen(script: Script, journal: Journal, clock: Clock) -> Reopened:
     """Bring the rooms to where the journal left them."""
-    await journal.keep_timetable(script.timetable.digest, script.text)
+    await journal.keep_timetable(script.timetable.digest, script.text, script.source)
     decisions = await journal.decisions()
     past = _Past(script.timetable, decisions, await _earlier(script, journal, decisions))
     fresh = frozenset(room for room in past.used if room not in past.adopted)

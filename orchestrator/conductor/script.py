@@ -18,6 +18,8 @@ class Script:
     timetable: Timetable
     text: str
     reread: Reread
+    source: str = ""
+    """The file it came from, by which its last good text is found again."""
     run: str = ""
     """Tells apart runs of one timetable at different times (a demo that starts now)."""
 

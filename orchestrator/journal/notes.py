@@ -1,4 +1,4 @@
-"""Texts by key that devices keep over a restart: what they made, what they are about to do.
+"""Texts by key that are kept over a restart: what devices made, what they are about to do.
 
 Owned by `store`; not an event's but the journal's, for units and broadcasts are shared by events.
 In memory is the truth; the database follows, and `settled` returns when it has.
@@ -12,6 +12,11 @@ from sqlalchemy import Connection, inspect, select
 
 from orchestrator.journal import schema
 from orchestrator.journal.schema import Row
+
+
+def last_timetable_key(source: str) -> str:
+    """Return the key of the digest of the last timetable that this file held and could be used."""
+    return f"last timetable of {source}"
 
 
 class Pen(Protocol):

@@ -15,7 +15,7 @@ from orchestrator.journal import schema
 from orchestrator.journal.address import backend_of
 from orchestrator.journal.as_run import read_lines
 from orchestrator.journal.followed import read_followed
-from orchestrator.journal.notes import read_notes
+from orchestrator.journal.notes import last_timetable_key, read_notes
 from orchestrator.journal.posts import PostRow, read_posts
 from orchestrator.journal.replay import read_decisions
 from orchestrator.model.as_run import AsRunLine, FollowedLine
@@ -59,6 +59,12 @@ class JournalReader:
     def notes(self) -> dict[str, str]:
         """Return what devices keep over a restart, by key."""
         return read_notes(self._connection)
+
+    def last_timetable(self, source: str) -> str | None:
+        """Return the last text of this file that could be used; None where none is known."""
+        digest = self.notes().get(last_timetable_key(source))
+        table = schema.timetables
+        return self._connection.scalar(select(table.c.text).where(table.c.digest == digest))
 
     def posts(self, event: str) -> tuple[PostRow, ...]:
         """Return an event's posts, oldest first; raises PermanentError for an odd row."""

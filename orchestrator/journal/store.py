@@ -19,7 +19,7 @@ from orchestrator.journal.address import backend_of
 from orchestrator.journal.as_run import LineKey, line_row, read_lines
 from orchestrator.journal.backend import Backend
 from orchestrator.journal.followed import followed_row, read_followed
-from orchestrator.journal.notes import Notes, read_notes
+from orchestrator.journal.notes import Notes, last_timetable_key, read_notes
 from orchestrator.journal.posts import PostRow, post_row, read_posts
 from orchestrator.journal.replay import Entry, decision_row, read_decisions
 from orchestrator.journal.schema import Row
@@ -160,8 +160,13 @@ class Journal:
         """Write a note, so that trouble is told before a decision meets it; waits for nothing."""
         self.notes.put(LAST_TRIED, rfc3339(self._clock.now()))
 
-    async def keep_timetable(self, digest: str, text: str) -> None:
-        """Keep a timetable's text under its digest; it is durable, or the alarm was raised."""
+    async def keep_timetable(self, digest: str, text: str, source: str = "") -> None:
+        """Keep a timetable's text under its digest; it is durable, or the alarm was raised.
+
+        `source`: the file it came from, whose last good text it is now (see `JournalReader`).
+        """
+        if source:
+            self.notes.put(last_timetable_key(source), digest)
         if digest in self._timetables:
             return
         kept = rfc3339(self._clock.now())

@@ -72,6 +72,52 @@ def terminated(folder: Path, rng: random.Random) -> float:
         return took
 
 
+def killed_with_a_broken_file(folder: Path, rng: random.Random) -> float:
+    """Killed, and the timetable's file broken meanwhile: the show goes on as it was.
+
+    Seconds until the daemon serves again. The mistake is shown until the file is mended.
+    """
+    with ExitStack() as stack:
+        obs = Simulators(1)
+        stack.callback(obs.stop)
+        venue = stack.enter_context(SmallServer(fault="hang"))
+        daemon = stack.enter_context(_daemon(folder, obs.urls[0], venue.url))
+        daemon.provision()
+        daemon.start_and_wait()
+        before = _until_the_talk(obs.urls[0])
+        pause(rng.uniform(0, 3))
+        daemon.kill()
+        good = daemon.timetable.read_text()
+        match rng.choice(["broken", "half-written", "empty", "gone"]):
+            case "broken":
+                daemon.timetable.write_text(good.replace("qa: 20s", "qa: 20 cups"))
+            case "half-written":
+                daemon.timetable.write_text(good[: rng.randrange(20, len(good) // 2)])
+            case "empty":
+                daemon.timetable.write_text("")
+            case _:
+                daemon.timetable.unlink()
+        took = daemon.start_and_wait()
+        wait_until(lambda: _says(daemon, "the last good one stays"), "the mistake is told", 20)
+        scene, cursor = asyncio.run(_look(obs.urls[0]))
+        assert scene == "Talk"
+        assert cursor > before
+        assert httpx.get(f"{daemon.url}/api/v1/state").json()["timetable_problems"]
+        daemon.timetable.write_text(good)
+        wait_until(
+            lambda: not httpx.get(f"{daemon.url}/api/v1/state").json()["timetable_problems"],
+            "the mended file is taken up",
+            20,
+        )
+        assert asyncio.run(_look(obs.urls[0]))[0] == "Talk"
+        return took
+
+
+def _says(daemon: Daemon, words: str) -> bool:
+    alerts = httpx.get(f"{daemon.url}/api/v1/state").json()["alerts"]
+    return any(words in alert["text"] for alert in alerts)
+
+
 def _daemon(folder: Path, obs: str, venue: str) -> Daemon:
     make_recording(folder / "a.mp4", LENGTH)
     start = CLOCK.now().replace(microsecond=0) + timedelta(seconds=12)

@@ -48,7 +48,11 @@ from tests.resilience.obs_rows import (
     scene_renamed,
     start_of_stream_dropped,
 )
-from tests.resilience.process_rows import loop_blocked, terminated
+from tests.resilience.process_rows import (
+    killed_with_a_broken_file,
+    loop_blocked,
+    terminated,
+)
 from tests.resilience.stage import Trial
 
 STEPS = {"1 s forward": 1, "1 s back": -1, "1 h forward": 3600, "1 h back": -3600}
@@ -97,6 +101,7 @@ ROWS = [
     Row(f"daemon killed ({KILLS} times a show)", "restart → right picture", daemon_killed, 5),
     Row("daemon away for 10 min", "restart → right picture", daemon_away_long),
     Row("daemon away when a talk begins", "restart → late policy", daemon_away_at_a_start),
+    Row("daemon killed, its file broken", "restart → serves", killed_with_a_broken_file),
     Row("daemon terminated", "SIGTERM → ended", terminated),
     Row("event loop blocked", "going on → told", loop_blocked),
     Row("second daemon on the journal", "", two_daemons),

@@ -1,0 +1,40 @@
+"""The last timetable of a file that could be used, for a show that is under way. Called by `run`.
+
+A daemon that is restarted while its file is half-written, broken or gone goes on as the one before
+would have: by what it had read last.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from orchestrator.cli.script import ScriptReader
+from orchestrator.clock import Clock
+from orchestrator.conductor.script import Script
+from orchestrator.errors import OrchestratorError
+from orchestrator.journal.reader import read_journal
+from orchestrator.model.timetable import Timetable
+
+NEAR = timedelta(days=1)
+"""From a pinned start: a show further away than this is not the one that was interrupted."""
+
+log = structlog.get_logger(__name__)
+
+
+def last_good_script(reader: ScriptReader, journal_url: str, clock: Clock) -> Script | None:
+    """Return what the file said when it could last be used; None: unknown, or not of these days."""
+    try:
+        with read_journal(journal_url, clock) as journal:
+            text = journal.last_timetable(reader.source)
+    except OrchestratorError as error:
+        log.info("no last timetable", why=str(error))
+        return None
+    script, _ = reader.read_text(text.encode()) if text is not None else (None, ())
+    if script is None or not _is_of_these_days(script.timetable, clock.now()):
+        return None
+    return script
+
+
+def _is_of_these_days(timetable: Timetable, now: datetime) -> bool:
+    starts = (session.start for session in timetable.sessions if session.start is not None)
+    return any(abs(now - start) <= NEAR for start in starts)
