@@ -37,7 +37,10 @@ class FirstSight:
             return None
         self._asks = False
         steps = self._device.steps(state, now)
-        if not facts[STREAMING] or not steps or self._device.verdict(state, now).met:
+        verdict = self._device.verdict(state, now)
+        # What was looked at is the recording that is due, and only not seen to move yet.
+        is_ours = verdict.met or verdict.looked is not None
+        if not facts[STREAMING] or not steps or is_ours:
             return None
         found = self._device.health().summary
         wanted = "; ".join(step.what for step in steps)

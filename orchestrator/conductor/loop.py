@@ -73,6 +73,7 @@ class Conductor:
         self.alerts: deque[Alert] = deque(maxlen=200)
         self.beat_at: datetime | None = None
         self._journal = journal
+        self._one_at_a_time = asyncio.Lock()
         self._alarms = alarms
         self._tasks: list[asyncio.Task[None]] = []
         self._watchers: list[asyncio.Event] = []
@@ -172,6 +173,13 @@ class Conductor:
         `seen` is the version of the room's state that the person saw, None: whichever. Raises
         StaleDecisionError when the room has moved on, DecisionRefusedError with the reason.
         """
+        # A button that is pressed again while the journal is slow must meet what it did before.
+        async with self._one_at_a_time:
+            return await self._decide(room, choice, by, seen, reason)
+
+    async def _decide(
+        self, room: str, choice: Choice, by: str, seen: str | None, reason: str
+    ) -> Decision:
         show = self.rooms.get(room)
         if show is None:
             known = ", ".join(self.rooms)

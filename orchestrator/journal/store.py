@@ -169,9 +169,7 @@ class Journal:
             self.notes.put(last_timetable_key(source), digest)
         if digest in self._timetables:
             return
-        kept = rfc3339(self._clock.now())
-        row = schema.row(schema.timetables, digest=digest, text=text, kept=kept)
-        self._timetables[digest] = row
+        self._timetables[digest] = row = self._timetable_row(digest, text)
         await self._writer.store(row)
 
     async def timetable_text(self, digest: str) -> str | None:
@@ -181,7 +179,15 @@ class Journal:
             return str(remembered.values["text"])
         table = schema.timetables
         query = select(table.c.text).where(table.c.digest == digest)
-        return await self._writer.ask(lambda connection: connection.scalar(query))
+        text: str | None = await self._writer.ask(lambda connection: connection.scalar(query))
+        if text is not None:
+            # A room may go on by it: it must not be lost with the file.
+            self._timetables[digest] = self._timetable_row(digest, text)
+        return text
+
+    def _timetable_row(self, digest: str, text: str) -> Row:
+        kept = rfc3339(self._clock.now())
+        return schema.row(schema.timetables, digest=digest, text=text, kept=kept)
 
     async def post_put_if_absent(self, post: PostRow) -> bool:
         """Keep a post, unless there is one with its key; return whether it was new."""

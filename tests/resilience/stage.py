@@ -100,6 +100,13 @@ def _input_on_air(simulator: ObsSimulator) -> Input | None:
     return None
 
 
+def player_on_air(simulator: ObsSimulator) -> str:
+    """Return the name of the media input that viewers see."""
+    found = _input_on_air(simulator)
+    assert found is not None, "no recording is on air"
+    return found.name
+
+
 def is_up(simulator: ObsSimulator) -> bool:
     try:
         return bool(simulator.studio)
@@ -232,10 +239,7 @@ class Stage:
         return await self.seconds_until(lambda: is_right(self), within)
 
     def player_on_air(self) -> str:
-        """Return the name of the media input that viewers see."""
-        found = _input_on_air(self.obs)
-        assert found is not None, "no recording is on air"
-        return found.name
+        return player_on_air(self.obs)
 
     def says(self, words: str) -> bool:
         """Return whether the crew page says so."""

@@ -1,5 +1,6 @@
 """How a show goes on after small mishaps at bad instants: nothing that is right is taken down."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import pytest
 from orchestrator.devices.obs.inventory import player_names
 from orchestrator.devices.obs.recipes import Recipes
 from orchestrator.devices.obs.state import Reading
-from orchestrator.errors import TemporaryError
+from orchestrator.errors import OrchestratorError, TemporaryError
+from orchestrator.model.decisions import Release
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES
 from orchestrator.rehearsal.obs_simulator import stream
 from orchestrator.rehearsal.obs_simulator.media import Player
 from orchestrator.rehearsal.show import Rehearsal
+from tests.resilience.stage import Shown, player_on_air, shown_by
 from tests.scenarios.test_rehearsals import script, words
 
 HEAD = "event: {name: Short, date: 2020-09-19, timezone: UTC}\n"
@@ -279,3 +282,152 @@ def test_an_obs_that_was_started_anew_is_told_to_stream_at_once(
 
     Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(act)
     assert seen == [True]
+
+
+@pytest.mark.parametrize("cause", ["blip", "restart"])
+@pytest.mark.parametrize("after", [0.4, 0.7, 1.0])
+def test_a_scene_that_changes_while_obs_is_read_is_seen(
+    tmp_path: Path, cause: str, after: float
+) -> None:
+    """Its event comes while nothing is known; the reading that was begun before is older."""
+    seen: list[bool] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs = running.simulators["main"]
+        await running.clock.sleep_until(start_of(running) - timedelta(seconds=100))
+        obs.slow_answers(0.3)
+        if cause == "blip":
+            obs.drop_connections()
+        else:
+            await running.close()
+            await running.open()
+        await running.clock.sleep(after)
+        obs.by_hand("Break")
+        await running.clock.sleep(8)
+        (device,) = running.conductor.devices["main"]
+        # Either is right: to show what is due, or to know that a person shows something else.
+        seen.append(obs.program_scene == "Holding" or "Break" in device.health().summary)
+        obs.slow_answers(0)
+
+    journal = f"sqlite:///{tmp_path}/journal.sqlite3"
+    text = one_talk("duration: 60s, qa: 30s")
+    Rehearsal(script(tmp_path, text), journal_url=journal).run(act)
+    assert seen == [True]
+
+
+@pytest.mark.parametrize("policy", ["seek", "skip", "fallback", "restart"])
+def test_a_talk_that_plays_elsewhere_stays_on_air(tmp_path: Path, policy: str) -> None:
+    """Somebody has moved its cursor: it is put right, whatever joining late would do."""
+    seen: list[Shown] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=20))
+        obs.seek_by_hand(player_on_air(obs), 40.0)
+        await running.clock.sleep(6)
+        seen.append(shown_by(obs))
+
+    text = one_talk(f"duration: 90s, qa: 30s, late: {policy}")
+    Rehearsal(script(tmp_path, text)).run(act)
+    assert seen[0].scene == "Talk"
+    assert abs(seen[0].cursor - 26) <= 5
+
+
+@pytest.mark.parametrize(("killed", "back"), [(3.5, 5.0), (9.0, 16.0)])
+def test_a_damaged_journal_at_a_lower_third_leaves_nothing_to_the_crew(
+    tmp_path: Path, killed: float, back: float
+) -> None:
+    """The right recording is on air; only its caption is to come or to go."""
+    seen: list[str] = []
+
+    async def act(running: Rehearsal) -> None:
+        start = start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=killed))
+        await running.close()
+        (tmp_path / "journal.sqlite3").write_bytes(b"garbage" * 4096)
+        await running.clock.sleep_until(start + timedelta(seconds=back))
+        await running.open()
+        await running.clock.sleep_until(start + timedelta(seconds=65))
+        seen.append(running.simulators["main"].program_scene)
+        with suppress(OrchestratorError):  # a room that was left to the crew would stay so
+            await running.conductor.decide("main", Release(), "Ann")
+
+    journal = f"sqlite:///{tmp_path}/journal.sqlite3"
+    text = one_talk("duration: 60s, qa: 30s, speakers: [Ann]", STREAMED)
+    Rehearsal(script(tmp_path, text), journal_url=journal).run(act)
+    assert seen == ["Live Q&A"]
+
+
+def lose(journal: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{journal}{ending}").unlink(missing_ok=True)
+
+
+def test_an_edit_that_waits_still_waits_after_the_journal_was_lost(tmp_path: Path) -> None:
+    """The earlier timetable, by which the room goes on, is written into the new journal."""
+    seen: list[bool] = []
+    next_one = "{id: b, title: B, media: b.mp4, duration: 45s, qa: 10s}"
+    text = one_talk("duration: 60s, qa: 30s", ONE_ROOM, next_one)
+    path = tmp_path / "journal.sqlite3"
+
+    async def act(running: Rehearsal) -> None:
+        await running.clock.sleep_until(start_of(running) + timedelta(seconds=10))
+        await running.close()
+        running.script = script(tmp_path, text.replace("qa: 30s", "qa: 10s"))
+        await running.open()
+        await running.clock.sleep(5)
+        seen.append(running.conductor.edits.pending is not None)
+        lose(path)
+        await running.clock.sleep(15)
+        await running.close()
+        await running.open()
+        await running.clock.sleep(2)
+        seen.append(running.conductor.edits.pending is not None)
+
+    Rehearsal(script(tmp_path, text), journal_url=f"sqlite:///{path}").run(act)
+    assert seen == [True, True]
+
+
+def test_a_stream_that_is_ended_at_once_is_told_and_not_hurried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The streaming server lets OBS begin, and ends it."""
+    starts: list[float] = []
+    told: list[str] = []
+    started = stream.Stream._started
+
+    def kicked(self: stream.Stream) -> None:
+        started(self)
+        starts.append(self._timers.now())
+        self._pending = self._timers.after(0.1, self._stopped)
+
+    monkeypatch.setattr(stream.Stream, "_started", kicked)
+
+    async def look(running: Rehearsal) -> None:
+        await running.clock.sleep_until(start_of(running) - timedelta(seconds=30))
+        told.extend(a.text for a in running.conductor.alerts if "does not start" in a.text)
+        assert 5 <= len(starts) <= 12
+
+    Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(look)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("away", [0.5, 4.0])
+def test_an_obs_that_died_with_the_order_is_no_stream_that_fails(
+    tmp_path: Path, away: float
+) -> None:
+    """Started anew, it was never told before."""
+    told: list[str] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs = running.simulators["main"]
+        await running.clock.sleep_until(start_of(running) - timedelta(seconds=59.9))
+        obs.kill()
+        await running.clock.sleep(away)
+        await obs.restart()
+        await running.clock.sleep_until(start_of(running) - timedelta(seconds=30))
+        assert obs.streaming
+        told.extend(a.text for a in running.conductor.alerts if "does not start" in a.text)
+
+    Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(act)
+    assert told == []

@@ -45,13 +45,7 @@ from orchestrator.devices.obs.recipes import (
     RecordingDoesNotPlayError,
     RecordingPassedError,
 )
-from orchestrator.devices.obs.state import (
-    ORDER_HOLDS,
-    UNKNOWN,
-    Airing,
-    ObsDesired,
-    Unknown,
-)
+from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
 from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
@@ -100,8 +94,8 @@ class ObsDevice:
         self._room = room
         self._clock = clock
         self.connection = ObsConnection(self.name, settings, clock, self)
-        unseen_until = clock.now() + ORDER_HOLDS if met_before else None
-        self._known = Knowledge(premiere_scene, self._by_hand, unseen_until)
+        may_be_told = clock.now() if met_before else None
+        self._known = Knowledge(premiere_scene, self._by_hand, may_be_told)
         self._reader = Reader(self.connection, clock, room.id, premiere_scene)
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)

@@ -182,7 +182,7 @@ def _texts(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
 def _stream(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterator[Step]:
     if desired.streaming is None or desired.streaming == observed.heads_to_stream(now):
         return
-    if not desired.streaming or not observed.may_start_unseen(now):
+    if not desired.streaming or not observed.may_be_starting(now):
         verb = "start" if desired.streaming else "stop"
         yield SetStreaming(f"{verb} the stream", "the room's streaming times", desired.streaming)
 

@@ -27,6 +27,16 @@ PLAYER_EVENTS = frozenset(
 )
 """After these the media input is looked at; the events alone are not believed."""
 
+TELLING = frozenset(
+    {
+        "CurrentProgramSceneChanged",
+        "CurrentSceneTransitionChanged",
+        "SceneItemEnableStateChanged",
+        "StreamStateChanged",
+    }
+)
+"""What these tell, a reading that was begun before may not have seen."""
+
 _ON_ITS_WAY = {
     "OBS_WEBSOCKET_OUTPUT_STARTING": True,
     "OBS_WEBSOCKET_OUTPUT_STOPPING": False,
@@ -34,8 +44,10 @@ _ON_ITS_WAY = {
 
 _STOPPED = "OBS_WEBSOCKET_OUTPUT_STOPPED"
 
+_STARTED = "OBS_WEBSOCKET_OUTPUT_STARTED"
+
 _STREAMING = {
-    "OBS_WEBSOCKET_OUTPUT_STARTED": True,
+    _STARTED: True,
     "OBS_WEBSOCKET_OUTPUT_RECONNECTING": True,
     "OBS_WEBSOCKET_OUTPUT_RECONNECTED": True,
     _STOPPED: False,
@@ -68,11 +80,19 @@ def after_event(
 def _stream_heard(observed: ObsObserved, said: str, at: datetime) -> ObsObserved:
     if said in _ON_ITS_WAY:
         return observed.with_stream_order(_ON_ITS_WAY[said], at, begun=True)
-    if said == _STOPPED and observed.stream_order is not None and observed.stream_order.on:
+    order = observed.stream_order
+    if said == _STOPPED and order is not None and order.on:
         # What had streamed until now was stopped before it could be started.
-        failed = observed.stream_order.failed or not observed.streaming
+        failed = order.failed or not observed.streaming
         refused = StreamOrder(on=True, at=at, failed=failed)
         return replace(observed, streaming=False, stream_order=refused)
+    if said == _STOPPED and order is None and observed.was_just_told_to_stream(at):
+        # A server may let OBS begin and end it at once.
+        kicked = StreamOrder(on=True, at=at, failed=True)
+        return replace(observed, streaming=False, stream_order=kicked)
+    if said == _STARTED and order is not None and order.failed:
+        # A full reading finds out whether it lasts.
+        return replace(observed, streaming=True, stream_order=replace(order, at=at, begun=True))
     if said in _STREAMING:
         return replace(observed, streaming=_STREAMING[said], stream_order=None)
     return observed

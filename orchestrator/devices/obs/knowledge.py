@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.commands import Cut
-from orchestrator.devices.obs.events import after_event
+from orchestrator.devices.obs.events import TELLING, after_event
 from orchestrator.devices.obs.state import (
     UNKNOWN,
     ObsDesired,
@@ -34,14 +34,14 @@ class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
 
     `by_hand` is called with the scene and the instant when a person changed the program.
-    `starts_unseen_until`: see `ObsObserved`.
+    `start_ordered`: see `ObsObserved`.
     """
 
     def __init__(
         self,
         premiere_scene: str,
         by_hand: Callable[[str, datetime], None],
-        starts_unseen_until: datetime | None = None,
+        start_ordered: datetime | None = None,
     ) -> None:
         self.observed: ObsObserved | Unknown = UNKNOWN
         self.changes = 0
@@ -49,7 +49,7 @@ class Knowledge:
         self._heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
-        self._starts_unseen_until = starts_unseen_until
+        self._start_ordered = start_ordered
         self._premiere_scene = premiere_scene
         self._by_hand = by_hand
         self._evidence: Evidence | None = None
@@ -66,15 +66,15 @@ class Knowledge:
         """Know nothing: OBS is gone, or was just found; but not what it was just told."""
         if not isinstance(self.observed, Unknown):
             self._stream_order = self.observed.stream_order
+            self._start_ordered = self.observed.start_ordered
         self.observed = UNKNOWN
         self._heard_end.clear()
         self._heard_start.clear()
         self.changes += 1
 
-    def forget_connecting(self) -> None:
-        """Note that it is another OBS than the one that was connecting to the streaming server."""
-        order = self._stream_order
-        self._stream_order = order and replace(order, begun=False)
+    def forget_orders(self) -> None:
+        """Note that it is another OBS than the one that was told to stream."""
+        self._stream_order = self._start_ordered = None
 
     def learn(self, observed: ObsObserved) -> None:
         """Replace what is known; tells of another scene on program that was not ordered."""
@@ -94,7 +94,8 @@ class Knowledge:
         order = self._stream_order if isinstance(known, Unknown) else known.stream_order
         if order is not None and order.on == fresh.streaming:
             order = None
-        fresh = replace(fresh, stream_order=order, starts_unseen_until=self._starts_unseen_until)
+        told = self._start_ordered if isinstance(known, Unknown) else known.start_ordered
+        fresh = replace(fresh, stream_order=order, start_ordered=told)
         if isinstance(known, Unknown):
             self.learn(fresh)
             return
@@ -140,6 +141,8 @@ class Knowledge:
             self._heard_end[name] = at
         if not isinstance(self.observed, Unknown):
             self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
+        elif kind in TELLING:
+            self.changes += 1  # a reading that is under way may be older
 
     def began_and_ended(self, name: str) -> bool:
         """Return whether OBS said both of a media input since it was given its file."""

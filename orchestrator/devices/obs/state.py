@@ -191,9 +191,8 @@ class ObsObserved:
     `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
-    `stream_order` is there until the stream has really started or stopped. Until
-    `starts_unseen_until` a stream that is called inactive may be starting, by an order that an
-    earlier daemon gave.
+    `stream_order` is there until the stream has really started or stopped. `start_ordered`: when it
+    was last told to stream, or may have been by an earlier daemon.
     """
 
     scenes: frozenset[str]
@@ -205,7 +204,7 @@ class ObsObserved:
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     streaming: bool = False
     stream_order: StreamOrder | None = None
-    starts_unseen_until: datetime | None = None
+    start_ordered: datetime | None = None
     in_transition: bool = False
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
@@ -221,16 +220,20 @@ class ObsObserved:
         order = self.stream_order
         return order.on if order is not None and now < order.until else self.streaming
 
-    def may_start_unseen(self, now: datetime) -> bool:
-        """Return whether it may be connecting to the streaming server without our order."""
-        return self.starts_unseen_until is not None and now < self.starts_unseen_until
+    def may_be_starting(self, now: datetime) -> bool:
+        """Return whether it may be connecting to the streaming server, whatever it says."""
+        return self.start_ordered is not None and now - self.start_ordered < ORDER_HOLDS
+
+    def was_just_told_to_stream(self, now: datetime) -> bool:
+        """Return whether a stream that ends now has not really started."""
+        return self.start_ordered is not None and now - self.start_ordered < STARTS_WITHIN
 
     def stream_fails(self, now: datetime) -> bool:
         """Return whether a start of the stream came to nothing, or takes too long."""
         order = self.stream_order
         if order is None or not order.on:
             return False
-        return order.failed or now - order.at > STARTS_WITHIN
+        return order.failed or (not self.streaming and now - order.at > STARTS_WITHIN)
 
     def with_stream_order(self, on: bool, at: datetime, *, begun: bool = False) -> "ObsObserved":
         """Return this with an order to stream or to stop.
@@ -239,7 +242,9 @@ class ObsObserved:
         """
         before = self.stream_order
         failed = on and before is not None and (before.failed or (before.on and not begun))
-        return replace(self, stream_order=StreamOrder(on, at, begun, failed))
+        ordered = at if on and not begun else self.start_ordered
+        order = StreamOrder(on, at, begun, failed)
+        return replace(self, stream_order=order, start_ordered=ordered)
 
     def player(self, name: str) -> Player | None:
         """Return the player of this name, or None."""

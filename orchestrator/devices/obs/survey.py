@@ -80,8 +80,8 @@ class Survey:
 
     def take_pulse(self, stats: Mapping[str, Any], took: float) -> None:
         """Take in GetStats: an OBS started anew has drawn fewer frames than the one before."""
-        if not self._vitals.go_on_in(stats):
-            self._known.forget_connecting()
+        if self._vitals.stats and not self._vitals.go_on_in(stats):
+            self._known.forget_orders()
         self._vitals.pulse(stats, took)
 
     async def _whole(self) -> ObsObserved:

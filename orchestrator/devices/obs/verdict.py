@@ -58,7 +58,8 @@ def _recording(
         return Verdict(False, missing=missing, looked=looked)
     off = position_error(observed, airing, shown, now)
     if abs(off) > TOLERANCE:
-        return Verdict(False, missing=f"{name} is {off:+.0f} s off")
+        looked = shown.reading.at if shown.reading is not None else None
+        return Verdict(False, missing=f"{name} is {off:+.0f} s off", looked=looked)
     return Verdict(True, max(shown.moving_since, observed.picture_since))
 
 

@@ -126,6 +126,10 @@ class ObsSimulator(ObsServer):
         """Pause a recording, as a person does in OBS's window; ValueError when there is none."""
         self._player(name).pause()
 
+    def seek_by_hand(self, name: str, second: float) -> None:
+        """Move a recording's cursor, as a person does in OBS; ValueError when there is none."""
+        self._player(name).seek(second * 1000)
+
     def _player(self, name: str) -> Player:
         source = self.studio.world.source(name)
         player = self.studio.players.of(source) if isinstance(source, Input) else None

@@ -177,7 +177,26 @@ def test_an_order_to_stream_is_given_again_when_nothing_comes_of_it() -> None:
     again = after_event(refused, *stream_event("STARTING"), NOW, TALK)
     assert again.stream_order is not None
     assert again.stream_order.failed
-    assert after_event(again, *stream_event("STARTED"), NOW, TALK).stream_order is None
+    known = Knowledge(TALK, lambda scene, at: None)
+    known.learn(after_event(again, *stream_event("STARTED"), NOW, TALK))
+    assert known.current.streaming
+    assert known.current.stream_fails(NOW)
+    known.read_anew(obs(streaming=True))  # it lasts
+    assert not known.current.stream_fails(NOW)
+
+
+def test_a_stream_that_is_ended_as_soon_as_it_has_begun_is_not_hurried() -> None:
+    """A server may take it and end it at once; later, it is told again at once."""
+    ordered = obs(streaming=False).with_stream_order(True, NOW)
+    started = after_event(ordered, *stream_event("STARTED"), NOW, TALK)
+    assert not started.stream_fails(NOW)
+    kicked = after_event(started, *stream_event("STOPPED"), ago(-1), TALK)
+    assert kicked.stream_fails(ago(-1))
+    assert kicked.heads_to_stream(ago(-3.9))
+    assert not kicked.heads_to_stream(ago(-4.1))
+    broken = after_event(started, *stream_event("STOPPED"), ago(-60), TALK)
+    assert not broken.stream_fails(ago(-60))
+    assert not broken.heads_to_stream(ago(-60))
 
 
 def test_a_stream_that_was_stopped_before_it_could_be_started_has_not_failed() -> None:
@@ -207,10 +226,10 @@ def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
     known.read_anew(obs(streaming=False))
     assert known.current.heads_to_stream(ago(-100))
     known.forget()
-    known.forget_connecting()
+    known.forget_orders()
     known.read_anew(obs(streaming=False))
-    assert known.current.heads_to_stream(ago(-2))
-    assert not known.current.heads_to_stream(ago(-4))
+    assert not known.current.heads_to_stream(ago(-2))
+    known.hear(*stream_event("STARTING"), NOW)
     known.read_anew(obs(streaming=True))
     assert known.current.streaming
     assert known.current.stream_order is None
