@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -39,11 +40,24 @@ sessions:
 SHORT = BRIEF.replace("30s, qa: 6s", "12s, qa: 4s").replace("10s, qa: none", "5s, qa: none")
 
 
-def terminated(folder: Path, rng: random.Random) -> float:
-    """Seconds until it has ended: the picture and the recording go on, and it says so.
+@dataclass(frozen=True)
+class _OnAir:
+    """A daemon in the middle of a talk, a post on its way to a venue that hangs."""
 
-    Pages may hang on its feeds, its venue or its OBS may hang.
-    """
+    daemon: Daemon
+    obs: Simulators
+    cursor: float
+    """Milliseconds of the recording when it was seen on air."""
+
+    def goes_on(self) -> None:
+        """Hold that viewers see the recording, further on."""
+        scene, cursor = asyncio.run(_look(self.obs.urls[0]))
+        assert scene == "Talk"
+        assert cursor > self.cursor
+
+
+@contextmanager
+def _talk_on_air(folder: Path) -> Iterator[_OnAir]:
     with ExitStack() as stack:
         obs = Simulators(1)
         stack.callback(obs.stop)
@@ -51,23 +65,31 @@ def terminated(folder: Path, rng: random.Random) -> float:
         daemon = stack.enter_context(_daemon(folder, obs.urls[0], venue.url))
         daemon.provision()
         daemon.start_and_wait()
-        before = _until_the_talk(obs.urls[0])
+        cursor = _until_the_talk(obs.urls[0])
         wait_until(lambda: bool(venue.requests), "a post is on its way", 20)
+        yield _OnAir(daemon, obs, cursor)
+
+
+def terminated(folder: Path, rng: random.Random) -> float:
+    """Seconds until it has ended: the picture and the recording go on, and it says so.
+
+    Pages may hang on its feeds, its venue or its OBS may hang.
+    """
+    with _talk_on_air(folder) as on_air, ExitStack() as stack:
+        daemon, obs = on_air.daemon, on_air.obs.pid
         pause(rng.uniform(0, 4))
         for _ in range(rng.choice([0, 3])):
             stack.enter_context(_reading(f"{daemon.url}/feed"))
         if rng.random() < 0.3:
-            os.kill(obs.pid, signal.SIGSTOP)
-            stack.callback(os.kill, obs.pid, signal.SIGCONT)
+            os.kill(obs, signal.SIGSTOP)
+            stack.callback(os.kill, obs, signal.SIGCONT)
         begun = CLOCK.monotonic()
         code = daemon.stop()
         took = CLOCK.monotonic() - begun
-        os.kill(obs.pid, signal.SIGCONT)
+        os.kill(obs, signal.SIGCONT)
         assert code == 0, daemon.log()[-1500:]
         assert "The picture stays as it is" in daemon.log(), daemon.log()[-500:]
-        scene, cursor = asyncio.run(_look(obs.urls[0]))
-        assert scene == "Talk"
-        assert cursor > before
+        on_air.goes_on()
         assert took <= ENDS_WITHIN, took
         return took
 
@@ -77,45 +99,35 @@ def killed_with_a_broken_file(folder: Path, rng: random.Random) -> float:
 
     Seconds until the daemon serves again. The mistake is shown until the file is mended.
     """
-    with ExitStack() as stack:
-        obs = Simulators(1)
-        stack.callback(obs.stop)
-        venue = stack.enter_context(SmallServer(fault="hang"))
-        daemon = stack.enter_context(_daemon(folder, obs.urls[0], venue.url))
-        daemon.provision()
-        daemon.start_and_wait()
-        before = _until_the_talk(obs.urls[0])
+    with _talk_on_air(folder) as on_air:
+        daemon, file = on_air.daemon, on_air.daemon.timetable
         pause(rng.uniform(0, 3))
         daemon.kill()
-        good = daemon.timetable.read_text()
+        good = file.read_text()
         match rng.choice(["broken", "half-written", "empty", "gone"]):
             case "broken":
-                daemon.timetable.write_text(good.replace("qa: 20s", "qa: 20 cups"))
+                file.write_text(good.replace("qa: 20s", "qa: 20 cups"))
             case "half-written":
-                daemon.timetable.write_text(good[: rng.randrange(20, len(good) // 2)])
+                file.write_text(good[: rng.randrange(20, len(good) // 2)])
             case "empty":
-                daemon.timetable.write_text("")
+                file.write_text("")
             case _:
-                daemon.timetable.unlink()
+                file.unlink()
         took = daemon.start_and_wait()
-        wait_until(lambda: _says(daemon, "the last good one stays"), "the mistake is told", 20)
-        scene, cursor = asyncio.run(_look(obs.urls[0]))
-        assert scene == "Talk"
-        assert cursor > before
-        assert httpx.get(f"{daemon.url}/api/v1/state").json()["timetable_problems"]
-        daemon.timetable.write_text(good)
-        wait_until(
-            lambda: not httpx.get(f"{daemon.url}/api/v1/state").json()["timetable_problems"],
-            "the mended file is taken up",
-            20,
-        )
-        assert asyncio.run(_look(obs.urls[0]))[0] == "Talk"
+        wait_until(lambda: bool(_problems(daemon)), "the mistake is told", 20)
+        on_air.goes_on()
+        file.write_text(good)
+        wait_until(lambda: not _problems(daemon), "the mended file is taken up", 20)
+        on_air.goes_on()
         return took
 
 
-def _says(daemon: Daemon, words: str) -> bool:
-    alerts = httpx.get(f"{daemon.url}/api/v1/state").json()["alerts"]
-    return any(words in alert["text"] for alert in alerts)
+def _problems(daemon: Daemon) -> list[str]:
+    """Return what the crew reads of the timetable's file; hold that it is an alert, too."""
+    state = httpx.get(f"{daemon.url}/api/v1/state").json()
+    problems: list[str] = state["timetable_problems"]
+    told = any("the last good one stays" in alert["text"] for alert in state["alerts"])
+    return problems if told else []
 
 
 def _daemon(folder: Path, obs: str, venue: str) -> Daemon:

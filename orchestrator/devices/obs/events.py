@@ -92,7 +92,8 @@ def _stream_heard(observed: ObsObserved, said: str, at: datetime) -> ObsObserved
         return replace(observed, streaming=False, stream_order=kicked)
     if said == _STARTED and order is not None and order.failed:
         # A full reading finds out whether it lasts.
-        return replace(observed, streaming=True, stream_order=replace(order, at=at, begun=True))
+        unsure = StreamOrder(on=True, at=at, failed=True)
+        return replace(observed, streaming=True, stream_order=unsure)
     if said in _STREAMING:
         return replace(observed, streaming=_STREAMING[said], stream_order=None)
     return observed
