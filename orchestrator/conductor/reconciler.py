@@ -21,6 +21,7 @@ from orchestrator.conductor.outlets import Outlets
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.volley import Volley
 from orchestrator.devices.port import (
+    BugMet,
     Changed,
     Device,
     DeviceEvent,
@@ -116,7 +117,7 @@ class Reconciler:
         except Exception as error:
             # A bug in one look must not end the show; the next look starts afresh.
             log.exception("reconciler", room=self._show.id, device=self._device.name)
-            self._outlets.alert(self._show.id, f"a bug was met and stepped over: {error!r}")
+            self._tell_bug(repr(error))
 
     def _set_alarm(self) -> None:
         now = self._clock.now()
@@ -331,6 +332,11 @@ class Reconciler:
                     await self._hand_seen(state, scene, at)
                 case Restored(what):
                     self._tell_what_came_back(what)
+                case BugMet(what):
+                    self._tell_bug(what)
+
+    def _tell_bug(self, what: str) -> None:
+        self._outlets.alert(self._show.id, f"a bug was met and stepped over: {what}")
 
     def _tell_what_came_back(self, what: tuple[str, ...]) -> None:
         lost = f"{self._device.name} came back without “{'”, “'.join(what)}”"

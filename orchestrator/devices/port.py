@@ -109,11 +109,18 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class BugMet:
+    """A part of the device met a bug of ours, and goes on: `what`, for whoever mends it."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """Something was observed (also: connection made or lost); look again."""
 
 
-DeviceEvent = RecordingOver | SceneByHand | Restored | Changed
+DeviceEvent = RecordingOver | SceneByHand | Restored | BugMet | Changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from orchestrator.devices.obs.inventory import player_names
 from orchestrator.devices.obs.recipes import Recipes
 from orchestrator.devices.obs.state import Reading
+from orchestrator.devices.obs.watch import Watch
 from orchestrator.errors import OrchestratorError, TemporaryError
 from orchestrator.model.decisions import Release
 from orchestrator.model.rundown import ItemKind
@@ -431,3 +432,33 @@ def test_an_obs_that_died_with_the_order_is_no_stream_that_fails(
 
     Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(act)
     assert told == []
+
+
+def test_a_bug_in_the_watching_is_told_and_stepped_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of the recording, which OBS does not tell, is found all the same."""
+    look = Watch._look
+    left = [ValueError("a bug")]
+    told: list[str] = []
+
+    async def buggy(self: Watch) -> None:
+        if left:
+            raise left.pop()
+        await look(self)
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=20))
+        monkeypatch.setattr(Watch, "_look", buggy)
+        await running.clock.sleep_until(start + timedelta(seconds=50))
+        obs.lose_next_ended()
+        await running.clock.sleep_until(start + timedelta(seconds=70))
+        told.extend(a.text for a in running.conductor.alerts if "a bug was met" in a.text)
+
+    lines = Rehearsal(script(tmp_path, one_talk("duration: 60s, qa: 30s"))).run(act).as_run
+    assert not left
+    assert len(told) == 1
+    qa = next(line for line in lines if line.item == "a/qa")
+    assert qa.error_ms is not None
+    assert f"{qa.planned:%H:%M}" == "18:01"

@@ -50,6 +50,7 @@ from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
 from orchestrator.devices.port import (
+    BugMet,
     Changed,
     DeviceEvent,
     Done,
@@ -68,6 +69,9 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
+
+WATCHED_AGAIN = 1.0
+"""Seconds after a bug in looking at the recording on air until it is looked at again."""
 
 log = structlog.get_logger(__name__)
 
@@ -127,8 +131,16 @@ class ObsDevice:
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start connecting, and go on until `close`."""
         self._tell = on_event
-        self._background(self._watch.run())
+        self._background(self._keep_watching())
         self.connection.open()
+
+    async def _keep_watching(self) -> None:
+        while True:
+            try:
+                await self._watch.run()
+            except Exception as error:  # noqa: BLE001 - without it no end of a recording is found
+                self._tell_bug(error)
+            await self._clock.sleep(WATCHED_AGAIN)
 
     async def close(self) -> None:
         """Let go of OBS; it shows on what it shows."""
@@ -334,7 +346,11 @@ class ObsDevice:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a bug in the OBS device", obs=self.name, exc_info=error)
+            self._tell_bug(error)
+
+    def _tell_bug(self, error: BaseException) -> None:
+        log.error("a bug in the OBS device", obs=self.name, exc_info=error)
+        self._tell(BugMet(repr(error)))
 
 
 async def _ended(outcome: Outcome) -> Outcome:
