@@ -15,7 +15,7 @@ from orchestrator.model.decisions import Release
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES
 from orchestrator.rehearsal.obs_simulator import stream
-from orchestrator.rehearsal.obs_simulator.media import Player
+from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Player
 from orchestrator.rehearsal.show import Rehearsal
 from tests.resilience.stage import Shown, player_on_air, shown_by
 from tests.scenarios.test_rehearsals import script, words
@@ -462,3 +462,31 @@ def test_a_bug_in_the_watching_is_told_and_stepped_over(
     qa = next(line for line in lines if line.item == "a/qa")
     assert qa.error_ms is not None
     assert f"{qa.planned:%H:%M}" == "18:01"
+
+
+def test_a_recording_with_rare_keyframes_does_not_jump_when_the_connection_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Joined late, it is up to ten seconds behind; that is known, also after a lost connection."""
+    monkeypatch.setattr(MediaFacts, "keyframe", lambda facts, position: position // 10 * 10)
+    seen: list[float] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+
+        def behind() -> float:
+            now = (running.clock.now() - start).total_seconds()
+            return round(now - shown_by(obs).cursor, 1)
+
+        await running.clock.sleep_until(start + timedelta(seconds=18.5))
+        obs.kill()
+        await obs.restart()
+        await running.clock.sleep(5)
+        seen.append(behind())
+        obs.drop_connections()
+        await running.clock.sleep(20)
+        seen.append(behind())
+
+    Rehearsal(script(tmp_path, one_talk("duration: 120s, qa: 30s"))).run(act)
+    assert seen[0] > 5
+    assert abs(seen[0] - seen[1]) < 0.5

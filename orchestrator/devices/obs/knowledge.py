@@ -15,6 +15,7 @@ from orchestrator.devices.obs.commands import Cut
 from orchestrator.devices.obs.events import TELLING, after_event
 from orchestrator.devices.obs.state import (
     UNKNOWN,
+    Airing,
     ObsDesired,
     ObsObserved,
     Player,
@@ -50,6 +51,7 @@ class Knowledge:
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
         self._start_ordered = start_ordered
+        self._joined: tuple[Airing, float] | None = None
         self._premiere_scene = premiere_scene
         self._by_hand = by_hand
         self._evidence: Evidence | None = None
@@ -67,14 +69,15 @@ class Knowledge:
         if not isinstance(self.observed, Unknown):
             self._stream_order = self.observed.stream_order
             self._start_ordered = self.observed.start_ordered
+            self._joined = self.observed.joined
         self.observed = UNKNOWN
         self._heard_end.clear()
         self._heard_start.clear()
         self.changes += 1
 
     def forget_orders(self) -> None:
-        """Note that it is another OBS than the one that was told to stream."""
-        self._stream_order = self._start_ordered = None
+        """Note that it is another OBS than the one that was told to do something."""
+        self._stream_order = self._start_ordered = self._joined = None
 
     def learn(self, observed: ObsObserved) -> None:
         """Replace what is known; tells of another scene on program that was not ordered."""
@@ -97,7 +100,7 @@ class Knowledge:
         told = self._start_ordered if isinstance(known, Unknown) else known.start_ordered
         fresh = replace(fresh, stream_order=order, start_ordered=told)
         if isinstance(known, Unknown):
-            self.learn(fresh)
+            self.learn(replace(fresh, joined=self._joined))
             return
         players = tuple(_carried_over(known.player(p.name), p) for p in fresh.players)
         since = known.picture_since if known.program == fresh.program else fresh.picture_since
