@@ -14,15 +14,17 @@ from orchestrator.conductor.script import Script
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.timetable import Timetable
+from orchestrator.rundown.compile import compile_room
+from orchestrator.timetable.shift import first_start
 
-NEAR = timedelta(days=1)
-"""From a pinned start: a show further away than this is not the one that was interrupted."""
+BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)
+"""Around the planned show: outside of this nothing is under way that could be gone on with."""
 
 log = structlog.get_logger(__name__)
 
 
 def last_good_script(reader: ScriptReader, journal_url: str, clock: Clock) -> Script | None:
-    """Return what the file said when it could last be used; None: unknown, or not of these days."""
+    """Return what the file said when it could last be used; None: unknown, or not under way."""
     try:
         with read_journal(journal_url, clock) as journal:
             text = journal.last_timetable(reader.source)
@@ -30,11 +32,12 @@ def last_good_script(reader: ScriptReader, journal_url: str, clock: Clock) -> Sc
         log.info("no last timetable", why=str(error))
         return None
     script, _ = reader.read_text(text.encode()) if text is not None else (None, ())
-    if script is None or not _is_of_these_days(script.timetable, clock.now()):
+    if script is None or not _is_under_way(script.timetable, clock.now()):
         return None
     return script
 
 
-def _is_of_these_days(timetable: Timetable, now: datetime) -> bool:
-    starts = (session.start for session in timetable.sessions if session.start is not None)
-    return any(abs(now - start) <= NEAR for start in starts)
+def _is_under_way(timetable: Timetable, now: datetime) -> bool:
+    rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
+    ends = [compile_room(room, timetable, ()).items[-1].start for room in rooms]
+    return first_start(timetable) - BEFORE <= now <= max(ends) + AFTER

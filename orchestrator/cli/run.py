@@ -3,13 +3,17 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
 from orchestrator.clock import SystemClock
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
+
+if TYPE_CHECKING:
+    from orchestrator.cli.script import ScriptReader
+    from orchestrator.conductor.script import Script
 
 
 def register(app: typer.Typer) -> None:
@@ -60,18 +64,7 @@ def run(
     start = _start(start_in, start_at)
     again = f"orchestrator run {file}" + (f" --start-at {start.isoformat()}" if start else "")
     reader = ScriptReader(file, settings.media_root, start)
-    script, problems = reader.read()
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-    if script is None:
-        from orchestrator.cli.last_good import last_good_script  # noqa: PLC0415
-
-        script = last_good_script(reader, settings.journal_url, SystemClock())
-        if script is None:
-            stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
-        typer.echo(
-            "The show goes on by the last timetable of this file that could be used.", err=True
-        )
+    script = _read(reader, None if start_in is not None else settings.journal_url)
     if shared := shared_addresses(script.timetable.rooms.values(), settings):
         stop("\n".join(sorted(set(shared.values()))), UNUSABLE)
 
@@ -91,6 +84,26 @@ def run(
     except OrchestratorError as error:
         stop(str(error), REFUSED)
     typer.echo(f"Stopped. The picture stays as it is. To go on: {again}", err=True)
+
+
+def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
+    """Return what the file says, or said when it could last be used; ends the command otherwise.
+
+    `journal_url` None: a new show is begun, for which no old text will do.
+    """
+    script, problems = reader.read()
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if script is None and journal_url is not None:
+        from orchestrator.cli.last_good import last_good_script  # noqa: PLC0415
+
+        script = last_good_script(reader, journal_url, SystemClock())
+        if script is not None:
+            last = "the last timetable of this file that could be used"
+            typer.echo(f"The show goes on by {last}.", err=True)
+    if script is None:
+        stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+    return script
 
 
 def _start(start_in: str | None, start_at: str | None) -> datetime | None:

@@ -38,8 +38,7 @@ class FirstSight:
         self._asks = False
         steps = self._device.steps(state, now)
         verdict = self._device.verdict(state, now)
-        # What was looked at is the recording that is due, and only not seen to move yet.
-        is_ours = verdict.met or verdict.looked is not None
+        is_ours = verdict.met or verdict.nearly
         if not facts[STREAMING] or not steps or is_ours:
             return None
         found = self._device.health().summary

@@ -79,6 +79,8 @@ class Verdict:
     """Waiting cannot help: the recording does not play, the scene is not there."""
     patience: timedelta = timedelta(0)
     """How much longer than usual to wait before it counts as failed: the device answers so late."""
+    nearly: bool = False
+    """What is due is there and in its place, and only not seen to move yet."""
     looked: datetime | None = None
     """The look that `missing` rests on, where that is told by looks alone: what a slow device has
     not answered yet is not known to be missing. None: what is so is known at any time."""

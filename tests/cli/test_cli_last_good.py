@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from orchestrator.cli.endings import UNUSABLE
 from orchestrator.cli.last_good import last_good_script
+from orchestrator.cli.main import app
 from orchestrator.cli.script import ScriptReader
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
@@ -81,17 +84,18 @@ def test_the_last_good_text_is_the_newest_not_the_first(file: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("name", "days"), [("other.yaml", 0), ("evening.yaml", 7), ("evening.yaml", -7)]
+    ("name", "hours"),
+    [("other.yaml", 0), ("evening.yaml", 168), ("evening.yaml", 3), ("evening.yaml", -1.1)],
 )
-def test_another_file_or_another_weeks_show_is_not_gone_on_with(
-    file: Path, tmp_path: Path, name: str, days: int
+def test_another_file_or_a_show_that_is_not_under_way_is_not_gone_on_with(
+    file: Path, tmp_path: Path, name: str, hours: float
 ) -> None:
-    """Nobody asked for that show."""
+    """Nobody asked for that show: the file may be being edited for the next one."""
     url = f"sqlite:///{tmp_path}/journal.sqlite3"
     run_before(file, url)
     file.unlink()
     reader = ScriptReader(file.with_name(name), measure=False)
-    assert last_good_script(reader, url, StillClock(START + timedelta(days=days))) is None
+    assert last_good_script(reader, url, StillClock(START + timedelta(hours=hours))) is None
 
 
 def test_without_a_journal_there_is_nothing_to_go_on_with(file: Path, tmp_path: Path) -> None:
@@ -101,3 +105,15 @@ def test_without_a_journal_there_is_nothing_to_go_on_with(file: Path, tmp_path: 
     assert last_good_script(reader, f"sqlite:///{journal}", StillClock(START)) is None
     journal.write_bytes(b"garbage" * 4096)
     assert last_good_script(reader, f"sqlite:///{journal}", StillClock(START)) is None
+
+
+def test_start_in_with_a_broken_file_begins_nothing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins a new show, and an old text of the file is not what was asked for."""
+    url = f"sqlite:///{tmp_path}/journal.sqlite3"
+    run_before(file, url)
+    file.write_text(TEXT[:120])
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
+    ended = CliRunner().invoke(app, ["run", str(file), "--start-in", "30s"])
+    assert ended.exit_code == UNUSABLE

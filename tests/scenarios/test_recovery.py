@@ -1,7 +1,9 @@
 """How a show goes on after small mishaps at bad instants: nothing that is right is taken down."""
 
+import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -432,6 +434,109 @@ def test_an_obs_that_died_with_the_order_is_no_stream_that_fails(
 
     Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(act)
     assert told == []
+
+
+@pytest.mark.parametrize("found", ["late", "early", "paused"])
+def test_a_talk_that_people_run_by_hand_is_asked_about(tmp_path: Path, found: str) -> None:
+    """The show was never on this OBS, which streams what is due, but not where it should be."""
+    told: list[bool] = []
+    path = tmp_path / "journal.sqlite3"
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=100))
+        await running.close()
+        lose(path)
+        if found == "paused":
+            obs.pause_by_hand(player_on_air(obs))
+            await running.clock.sleep(30)
+        else:
+            obs.seek_by_hand(player_on_air(obs), 40.0 if found == "late" else 130.0)
+            await running.clock.sleep(2)  # OBS shows a seek late
+        before = player_on_air(obs)
+        await running.open()
+        await running.clock.sleep(8)
+        told.append(any("is on air already" in a.text for a in running.conductor.alerts))
+        told.append(player_on_air(obs) == before)
+        await running.conductor.decide("main", Release(), "Ann")
+
+    text = one_talk("duration: 300s, qa: 30s", STREAMED)
+    Rehearsal(script(tmp_path, text), journal_url=f"sqlite:///{path}").run(act)
+    assert told == [True, True]
+
+
+@pytest.mark.parametrize(("answers_in", "every"), [(0.1, 0.25), (0.3, 0.5), (0.6, 1.0)])
+def test_a_source_that_blinks_does_not_keep_a_far_obs_unknown(
+    tmp_path: Path, answers_in: float, every: float
+) -> None:
+    """Some tools let a source blink all evening."""
+    seen: list[str] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start - timedelta(seconds=60))
+        obs.slow_answers(answers_in)
+
+        async def blink() -> None:
+            for number in count():
+                obs.show_by_hand("Break", 99, shown=number % 2 == 0)
+                await running.clock.sleep(every)
+
+        blinking = asyncio.ensure_future(blink())
+        obs.drop_connections()
+        await running.clock.sleep_until(start + timedelta(seconds=10))
+        seen.append(obs.program_scene)
+        blinking.cancel()
+        obs.slow_answers(0)
+
+    Rehearsal(script(tmp_path, one_talk("duration: 60s, qa: 30s"))).run(act)
+    assert seen == ["Talk"]
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.5])
+def test_a_stream_that_starts_at_the_second_order_soon_counts_as_started(
+    tmp_path: Path, after: float
+) -> None:
+    """The first was lost, with the connection."""
+    alarmed: list[float] = []
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        obs.studio.stream.orders_to_drop = 1
+        await running.clock.sleep_until(start - timedelta(seconds=60 - after))
+        obs.drop_connections()
+        (device,) = running.conductor.devices["main"]
+        for _ in range(80):
+            await running.clock.sleep(0.5)
+            if obs.streaming and device.health().alert:
+                alarmed.append(running.clock.now().timestamp())
+
+    Rehearsal(script(tmp_path, one_talk("duration: 200s, qa: 10s", STREAMED))).run(act)
+    assert len(alarmed) <= 7, alarmed
+
+
+def test_a_lasting_bug_keeps_no_far_talk_off_the_air(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told of the bug does not interrupt what is being done."""
+    seen: list[float] = []
+
+    async def buggy(self: Watch) -> None:
+        raise ValueError("a bug")
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=20))
+        monkeypatch.setattr(Watch, "_look", buggy)
+        obs.slow_answers(0.3)
+        obs.seek_by_hand(player_on_air(obs), 60.0)
+        await running.clock.sleep(40)
+        now = (running.clock.now() - start).total_seconds()
+        seen.append(shown_by(obs).cursor - now)
+        obs.slow_answers(0)
+
+    Rehearsal(script(tmp_path, one_talk("duration: 220s, qa: 30s"))).run(act)
+    assert abs(seen[0]) < 6
 
 
 def test_a_bug_in_the_watching_is_told_and_stepped_over(

@@ -31,11 +31,11 @@ TELLING = frozenset(
     {
         "CurrentProgramSceneChanged",
         "CurrentSceneTransitionChanged",
-        "SceneItemEnableStateChanged",
         "StreamStateChanged",
     }
 )
-"""What these tell, a reading that was begun before may not have seen."""
+"""What these tell, a reading that was begun before may not have seen. Not that an item is shown or
+hidden: some tools let one blink all evening, and OBS would never be known."""
 
 _ON_ITS_WAY = {
     "OBS_WEBSOCKET_OUTPUT_STARTING": True,

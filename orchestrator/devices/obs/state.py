@@ -233,7 +233,9 @@ class ObsObserved:
         order = self.stream_order
         if order is None or not order.on:
             return False
-        return order.failed or (not self.streaming and now - order.at > STARTS_WITHIN)
+        if self.streaming:
+            return order.failed and now < order.until
+        return order.failed or now - order.at > STARTS_WITHIN
 
     def with_stream_order(self, on: bool, at: datetime, *, begun: bool = False) -> "ObsObserved":
         """Return this with an order to stream or to stop.

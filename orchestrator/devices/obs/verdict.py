@@ -55,7 +55,9 @@ def _recording(
     if shown.moving_since is None or not shown.moves_since(observed.picture_since):
         looked = shown.reading.at if shown.reading is not None else None
         missing = f"{name} is on screen, and does not advance"
-        return Verdict(False, missing=missing, looked=looked)
+        near = abs(position_error(observed, airing, shown, now)) <= TOLERANCE
+        nearly = near and shown.state is MediaState.PLAYING
+        return Verdict(False, missing=missing, looked=looked, nearly=nearly)
     off = position_error(observed, airing, shown, now)
     if abs(off) > TOLERANCE:
         looked = shown.reading.at if shown.reading is not None else None

@@ -126,6 +126,11 @@ class ObsSimulator(ObsServer):
         """Pause a recording, as a person does in OBS's window; ValueError when there is none."""
         self._player(name).pause()
 
+    def show_by_hand(self, scene: str, item: int, *, shown: bool) -> None:
+        """Tell that a person, or a tool of theirs, shows or hides an item that is not ours."""
+        told = {"sceneName": scene, "sceneItemId": item, "sceneItemEnabled": shown}
+        self._tell("SceneItemEnableStateChanged", **told)
+
     def seek_by_hand(self, name: str, second: float) -> None:
         """Move a recording's cursor, as a person does in OBS; ValueError when there is none."""
         self._player(name).seek(second * 1000)
