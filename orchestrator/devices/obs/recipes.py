@@ -4,6 +4,7 @@ Called by `device.py`. docs/decisions/obs-take-recipe.md says what was tried and
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from orchestrator.devices.obs.commands import Cut, CutTo, HoldFirstFrame, PlayHe
 from orchestrator.devices.obs.diff import TOLERANCE, position_error
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.opening import Opening
 from orchestrator.devices.obs.orders import action, cut_orders, file_order, seek
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.state import AT_START, MediaState, Reading, Unknown
@@ -37,8 +39,6 @@ PICTURE_FOLLOWS = 0.07
 frame what was in the media input earlier, or black."""
 
 LOOK_EVERY = 0.01
-AHEAD = 0.25
-"""Seconds by which a cursor may be ahead of the time since the recording was ordered."""
 
 SEEK_SETTLES = 0.6
 """Seconds after a seek during which frames of before it may still be shown."""
@@ -82,28 +82,6 @@ class RecordingPassedError(Exception):
         super().__init__(evidence)
         self.ended = ended
         self.evidence = evidence
-
-
-@dataclass(slots=True)
-class _Opening:
-    """Follows the looks at a media input from the order of a file until it plays or fails."""
-
-    cursor: float = 0.0
-    ends_seen: int = 0
-
-    def moves(self, reading: Reading, passed: float) -> bool:
-        """Return whether the file is seen to play, `passed` seconds after it was ordered."""
-        plays = reading.state is MediaState.PLAYING and reading.duration > 0
-        # OBS opens a file with its next frame; until then this is the one before
-        if not plays or reading.cursor > passed + AHEAD:
-            return False
-        before, self.cursor = self.cursor, reading.cursor
-        return 0 < before < reading.cursor
-
-    def fails(self, reading: Reading, began_and_ended: bool) -> bool:
-        """Return whether the file cannot be opened; one end may be that of what was before."""
-        self.ends_seen += began_and_ended and reading.state is MediaState.ENDED
-        return self.ends_seen > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +139,12 @@ class Recipes:
             self._note_cut(command.cut)
             await self._load(name, command.file, LOAD_PATIENCE)
             for _ in range(HOLD_ATTEMPTS):
-                await self._batch((action(name, "PAUSE"), seek(name, 0)))
-                if await self._stands_still(name):
+                # only when paused: frames on their way would be drawn after the first one
+                await self._batch((action(name, "PAUSE"),))
+                if not await self._stands_still(name):
+                    continue
+                await self._batch((seek(name, 0),))
+                if await self._stands_still(name, AT_START):
                     await self._upload_picture(name)
                     return
             raise TemporaryError(f"“{command.file.name}” could not be paused in {name}")
@@ -201,7 +183,7 @@ class Recipes:
         clock = self.reader.clock
         ordered = clock.monotonic()
         await self._batch((file_order(name, file),))
-        opening, looks = _Opening(), 0
+        opening, looks = Opening(), 0
         while (passed := clock.monotonic() - ordered) < patience or looks < LOOKS_AT_LEAST:
             reading = await self._look(name)
             looks += 1
@@ -272,13 +254,13 @@ class Recipes:
         self.known.see(name, reading)
         return reading
 
-    async def _stands_still(self, name: str) -> bool:
-        """Look until it stands on its first frame; the cursor shows a seek only after a while."""
+    async def _stands_still(self, name: str, within: float = math.inf) -> bool:
+        """Look until it is paused within its first seconds; a seek shows there after a while."""
         before = await self._look(name)
         for _ in range(STILL_LOOKS):
             await self.reader.clock.sleep(STILL_FOR)
             now = await self._look(name)
-            paused = now.state is MediaState.PAUSED and now.cursor <= AT_START
+            paused = now.state is MediaState.PAUSED and now.cursor <= within
             if paused and now.cursor == before.cursor:
                 return True
             before = now
