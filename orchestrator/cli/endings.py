@@ -4,6 +4,7 @@
 """
 
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -19,9 +20,15 @@ REFUSED = 1
 UNUSABLE = 2
 
 
+def say(text: str) -> None:
+    """Write a message for people to standard error; a full disk there costs no more than it."""
+    with suppress(OSError):
+        typer.echo(text, err=True)
+
+
 def stop(reason: str, code: int) -> NoReturn:
     """End the command with a message for people on standard error."""
-    typer.echo(reason, err=True)
+    say(reason)
     raise typer.Exit(code)
 
 
@@ -56,5 +63,5 @@ def _trouble(found: "ErrorDetails") -> str:
 
 def explain_bug(error: Exception) -> None:
     """Say that this is our fault; the details stand above the message, for whoever mends it."""
-    typer.echo("".join(traceback.format_exception(error)), err=True)
-    typer.echo(f"This is a bug in the orchestrator ({type(error).__name__}).", err=True)
+    say("".join(traceback.format_exception(error)))
+    say(f"This is a bug in the orchestrator ({type(error).__name__}).")

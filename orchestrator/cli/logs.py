@@ -1,10 +1,28 @@
 """How the daemon and the rehearsal write their log: readable on a terminal, or JSON lines."""
 
+import io
 import logging
 import sys
-from typing import TextIO
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
+
+
+class _Forgiving(io.TextIOBase):
+    """Writes what can be written: a full disk, or a reader that is gone, costs the log alone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def log_to_stderr(*, as_json: bool = False) -> None:
@@ -40,6 +58,6 @@ def _configure(stream: TextIO, as_json: bool) -> None:
             *rendering,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=lambda *_: structlog.PrintLogger(cast("TextIO", _Forgiving(stream))),
         cache_logger_on_first_use=True,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, say, stop
 from orchestrator.clock import SystemClock
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
 
@@ -73,17 +73,17 @@ def run(
 
     def started(show: Show, address: str | None) -> None:
         rooms = ", ".join(show.conductor.rooms)
-        typer.echo(f"Running {script.timetable.event.name}: {rooms}", err=True)
+        say(f"Running {script.timetable.event.name}: {rooms}")
         if address is not None:
-            typer.echo(f"Listening on {address}", err=True)
+            say(f"Listening on {address}")
         if start_in is not None:
-            typer.echo(f"If it stops: “{again}” goes on with this show.", err=True)
+            say(f"If it stops: “{again}” goes on with this show.")
 
     try:
         asyncio.run(Daemon(script, file, read_again, settings, web, take_over).run(started))
     except OrchestratorError as error:
         stop(str(error), REFUSED)
-    typer.echo(f"Stopped. The picture stays as it is. To go on: {again}", err=True)
+    say(f"Stopped. The picture stays as it is. To go on: {again}")
 
 
 def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
@@ -93,14 +93,14 @@ def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
     """
     script, problems = reader.read()
     for problem in problems:
-        typer.echo(str(problem), err=True)
+        say(str(problem))
     if script is None and journal_url is not None:
         from orchestrator.cli.last_good import last_good_script  # noqa: PLC0415
 
         script = last_good_script(reader, journal_url, SystemClock())
         if script is not None:
             last = "the last timetable of this file that could be used"
-            typer.echo(f"The show goes on by {last}.", err=True)
+            say(f"The show goes on by {last}.")
     if script is None:
         stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
     return script

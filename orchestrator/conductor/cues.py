@@ -54,7 +54,12 @@ class Cue:
 
     def start_over(self) -> None:
         """Forget what was tried: the device is gone, and comes back as another may."""
-        self.tried = self.taken = self.unmet = None
+        self.taken = None
+        self.forget_failures()
+
+    def forget_failures(self) -> None:
+        """Hold nothing against it that was: a person is in charge, or the device was gone."""
+        self.tried = self.unmet = None
 
     def overdue(self, at: datetime, patience: timedelta) -> bool:
         """Return whether a look at this instant should have shown it, first or again."""

@@ -150,8 +150,8 @@ class Conductor:
     def _task_ended(self, task: "asyncio.Task[None]") -> None:
         if task.cancelled() or task.exception() is None:
             return
-        log.error("task stopped", task=task.get_name(), exc_info=task.exception())
         self.alert("", f"{task.get_name()} has stopped: restart the orchestrator")
+        log.error("task stopped", task=task.get_name(), exc_info=task.exception())
 
     async def _beat(self) -> None:
         self.beat_at = self.clock.now()

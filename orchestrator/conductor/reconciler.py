@@ -250,6 +250,7 @@ class Reconciler:
     async def _judge(self, state: RoomState, cue: Cue, now: datetime) -> None:
         """Settle the cue if it is seen to be so; show something else if it cannot be."""
         if not state.in_charge:
+            cue.forget_failures()
             return
         verdict = self._device.verdict(state, now)
         if verdict.met:

@@ -405,3 +405,53 @@ def test_a_recording_with_rare_keyframes_does_not_jump_when_the_connection_comes
     Rehearsal(script(tmp_path, one_talk("duration: 120s, qa: 30s"))).run(act)
     assert seen[0] > 5
     assert abs(seen[0] - seen[1]) < 0.5
+
+
+def test_a_released_room_gets_its_second_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was wrong before a person took over is not held against the talk afterwards."""
+    left = [2.0]
+    load = Recipes._load
+    seen: list[str] = []
+
+    async def slowly(self: Recipes, name: str, file: Path, patience: float) -> Reading:
+        takes = left.pop(0) if left else 0.0
+        await self.reader.clock.sleep(min(takes, patience))
+        if takes > patience:
+            raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
+        return await load(self, name, file, patience)
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=20))
+        obs.pause_by_hand(player_on_air(obs))
+        await running.clock.sleep(0.6)
+        obs.by_hand("Break")
+        await running.clock.sleep_until(start + timedelta(seconds=40))
+        monkeypatch.setattr(Recipes, "_load", slowly)
+        await running.conductor.decide("main", Release(), "Ann")
+        await running.clock.sleep(10)
+        seen.append(obs.program_scene)
+
+    Rehearsal(script(tmp_path, one_talk("duration: 120s, qa: 30s"))).run(act)
+    assert not left
+    assert seen == ["Talk"]
+
+
+def test_a_room_released_after_the_talks_end_has_no_failed_line(tmp_path: Path) -> None:
+    """Paused, then another scene by hand, released after the end: nothing went wrong."""
+
+    async def act(running: Rehearsal) -> None:
+        obs, start = running.simulators["main"], start_of(running)
+        await running.clock.sleep_until(start + timedelta(seconds=59.8))
+        obs.pause_by_hand(player_on_air(obs))
+        await running.clock.sleep(0.2)
+        obs.by_hand("Holding")
+        await running.clock.sleep(18.6)
+        await running.conductor.decide("main", Release(), "Ann")
+
+    lines = Rehearsal(script(tmp_path, one_talk("duration: 60s, qa: 30s"))).run(act).as_run
+    assert not [line for line in words(lines) if "fallback" in line or "failed" in line], words(
+        lines
+    )

@@ -31,7 +31,8 @@ def not_a_video(file: Path, rng: random.Random) -> None:
 def cut_short(file: Path, rng: random.Random) -> None:
     """As a copy that was not waited for; its index, at the end, is missing."""
     whole = file.read_bytes()
-    file.write_bytes(whole[: round(len(whole) * rng.uniform(0.1, 0.9))])
+    index = whole.rindex(b"moov")
+    file.write_bytes(whole[: round(index * rng.uniform(0.1, 0.95))])
 
 
 def recording_spoiled(spoil: Spoil) -> Trial:
@@ -88,6 +89,7 @@ def recording_replaced(folder: Path, rng: random.Random) -> float:
                 file.write_bytes(rng.randbytes(300_000))
             case _:
                 file.unlink()
+        stage.until(max(stage.now, 0))
         moves = stage.seconds_to(lambda seen: seen.clip is not None or _is_fallback(seen), 4)
         stage.until(NEXT.start + NEXT.seconds)
         stage.check_looks((-0.2, NEXT.start - 0.1))

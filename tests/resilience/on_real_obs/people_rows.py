@@ -38,6 +38,7 @@ def person_pauses(folder: Path, rng: random.Random) -> float:
             person.request("TriggerMediaInputAction", action)
         paused = stage.now
         stage.sleep(0.2)
+        stage.seconds_until(lambda: stage.seen(paused, stage.now), "a look", 1)
         (*_, still) = stage.seen(paused, stage.now)
         took = stage.seconds_to(lambda seen: seen.seconds > still.seconds + 0.1, 5, paused)
         stage.until(20)
