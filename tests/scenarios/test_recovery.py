@@ -1,6 +1,7 @@
 """How a show goes on after small mishaps at bad instants: nothing that is right is taken down."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
@@ -68,13 +69,9 @@ def test_a_lost_connection_and_a_broken_recording_next(tmp_path: Path, policy: s
     assert f"{following.planned:%H:%M:%S}" == "18:01:00"
 
 
-def test_a_recording_that_comes_at_the_second_try_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """OBS is back, and its disk is cold: the first try takes too long, the second nearly."""
-    left = [2.0, 0.8]
+def cold_disk(left: list[float]) -> Callable[..., Coroutine[None, None, Reading]]:
+    """Return a `_load` whose next tries take so many seconds, and are taken from the list."""
     load = Recipes._load
-    seen: list[str] = []
 
     async def slowly(self: Recipes, name: str, file: Path, patience: float) -> Reading:
         takes = left.pop(0) if left else 0.0
@@ -83,11 +80,21 @@ def test_a_recording_that_comes_at_the_second_try_stays(
             raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
         return await load(self, name, file, patience)
 
+    return slowly
+
+
+def test_a_recording_that_comes_at_the_second_try_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OBS is back, and its disk is cold: the first try takes too long, the second nearly."""
+    left = [2.0, 0.8]
+    seen: list[str] = []
+
     async def killed(running: Rehearsal) -> None:
         obs = running.simulators["main"]
         await running.clock.sleep_until(start_of(running) + timedelta(seconds=20.3))
         obs.kill()
-        monkeypatch.setattr(Recipes, "_load", slowly)
+        monkeypatch.setattr(Recipes, "_load", cold_disk(left))
         await running.clock.sleep(5)
         await obs.restart()
         await running.clock.sleep(12)
@@ -412,15 +419,7 @@ def test_a_released_room_gets_its_second_try(
 ) -> None:
     """What was wrong before a person took over is not held against the talk afterwards."""
     left = [2.0]
-    load = Recipes._load
     seen: list[str] = []
-
-    async def slowly(self: Recipes, name: str, file: Path, patience: float) -> Reading:
-        takes = left.pop(0) if left else 0.0
-        await self.reader.clock.sleep(min(takes, patience))
-        if takes > patience:
-            raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
-        return await load(self, name, file, patience)
 
     async def act(running: Rehearsal) -> None:
         obs, start = running.simulators["main"], start_of(running)
@@ -429,7 +428,7 @@ def test_a_released_room_gets_its_second_try(
         await running.clock.sleep(0.6)
         obs.by_hand("Break")
         await running.clock.sleep_until(start + timedelta(seconds=40))
-        monkeypatch.setattr(Recipes, "_load", slowly)
+        monkeypatch.setattr(Recipes, "_load", cold_disk(left))
         await running.conductor.decide("main", Release(), "Ann")
         await running.clock.sleep(10)
         seen.append(obs.program_scene)
@@ -452,6 +451,4 @@ def test_a_room_released_after_the_talks_end_has_no_failed_line(tmp_path: Path) 
         await running.conductor.decide("main", Release(), "Ann")
 
     lines = Rehearsal(script(tmp_path, one_talk("duration: 60s, qa: 30s"))).run(act).as_run
-    assert not [line for line in words(lines) if "fallback" in line or "failed" in line], words(
-        lines
-    )
+    assert not [line for line in words(lines) if "fallback" in line or "failed" in line]

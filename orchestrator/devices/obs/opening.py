@@ -1,4 +1,7 @@
-"""Whether a file that was given to a media input is seen to play, or cannot be opened."""
+"""Whether a file that was given to a media input is seen to play, or cannot be opened.
+
+Used by `recipes.py` while it loads a recording.
+"""
 
 from dataclasses import dataclass
 
