@@ -13,9 +13,10 @@ from websockets.exceptions import ConnectionClosedError
 
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
-from tests.contract.conftest import BOTH, PASSWORD
+from tests.contract.conftest import ALL, PASSWORD, REAL
 from tests.contract.observer import Observer, Target, observe, until
-from tests.studio.real_obs import RealObs
+from tests.contract.versions import WAYS
+from tests.studio.real_obs import RealObs, chosen_version
 
 SAVED_AFTER = 2000
 """Milliseconds within which OBS writes a scene collection that it means to save."""
@@ -46,22 +47,25 @@ class Mortal:
         return await self.observe()
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=ALL)
 async def mortal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Mortal]:
     """Start an OBS of this test's own."""
-    if request.param == "simulator":
-        simulator = ObsSimulator(SystemClock(), password=PASSWORD)
+    if request.param != REAL:
+        ways = WAYS[request.param]
+        simulator = ObsSimulator(SystemClock(), password=PASSWORD, version=request.param)
         await simulator.start()
-        yield Mortal(Target(simulator.url, PASSWORD, False), simulator.kill, simulator.restart)
+        target = Target(simulator.url, PASSWORD, False, ways)
+        yield Mortal(target, simulator.kill, simulator.restart)
         await simulator.stop()
         return
+    ways = WAYS[chosen_version()]
     studio = RealObs(tmp_path, request.getfixturevalue("display").name)
     studio.start()
 
     async def restart() -> None:
         studio.start()
 
-    yield Mortal(Target(studio.url, studio.password, True), studio.kill, restart)
+    yield Mortal(Target(studio.url, studio.password, True, ways), studio.kill, restart)
     studio.stop()
 
 
@@ -102,7 +106,9 @@ async def test_program_scene_is_the_last_saved(mortal: Mortal) -> None:
     obs = await mortal.crash(obs)
     assert await program(obs) == "Scene"
     scenes = (await obs.ok("GetSceneList"))["scenes"]
-    assert [s["sceneName"] for s in scenes] == ["B", "A", "Scene"]
+    newest_first = mortal.target.ways.new_scene_first
+    made = ["B", "A"] if newest_first else ["A", "B"]
+    assert [s["sceneName"] for s in scenes] == [*made, "Scene"]
     await obs.take("B")
     await obs.ok("CreateScene", sceneName="C")
     obs = await mortal.crash(obs)

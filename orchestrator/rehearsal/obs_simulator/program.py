@@ -1,6 +1,6 @@
 """What is on program: the transition between scenes, and which inputs are active because of it.
 
-Times and orders of the events are those measured on OBS 29.0.2 (`tests/contract` compares).
+Times and orders of the events are those measured on real OBSes (`tests/contract` compares).
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from orchestrator.rehearsal.obs_simulator.events import Tell
 from orchestrator.rehearsal.obs_simulator.kinds import TRANSITIONS
 from orchestrator.rehearsal.obs_simulator.players import Players
 from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.versions import Version
 from orchestrator.rehearsal.obs_simulator.world import Input, Scene, World, shown_in
 
 SOUND_ENDS_AFTER = 0.012
@@ -29,7 +30,10 @@ class _Mix:
 class Program:
     """Takes scenes, and follows what is rendered, one frame after another, while it changes."""
 
-    def __init__(self, world: World, timers: Timers, tell: Tell, players: Players) -> None:
+    def __init__(
+        self, version: Version, world: World, timers: Timers, tell: Tell, players: Players
+    ) -> None:
+        self._version = version
         self._world = world
         self._timers = timers
         self._tell = tell
@@ -38,11 +42,18 @@ class Program:
         self._active: list[Input] = []
         self._frame: asyncio.Task[None] | None = None
 
+    @property
+    def in_transition(self) -> bool:
+        """Whether a transition is under way; it is until its sound has ended."""
+        return self._mix is not None
+
     def take(self, scene: Scene) -> None:
         """Put the scene on program with the current transition."""
         world, mix = self._world, self._mix
         if mix is None and scene is world.program:
             return
+        if mix is not None and self._version.cut_off_is_told:
+            self._tell("SceneTransitionEnded", transitionName=world.transition)
         if mix is None:
             self._mix = _Mix(world.program, self._picture_ends())
         elif mix.picture_ended or scene not in (world.program, mix.old):
@@ -50,6 +61,15 @@ class Program:
             mix.ending, mix.picture_ended = self._picture_ends(), False
         world.program = scene
         self._tell("SceneTransitionStarted", transitionName=world.transition)
+        self.touch()
+
+    def jump(self, scene: Scene) -> None:
+        """Put the scene on program without a transition, and end the one under way."""
+        if self._mix is not None:
+            self._mix.ending.cancel()
+            self._mix = None
+        self._world.program = scene
+        self._tell("CurrentProgramSceneChanged", sceneName=scene.name)
         self.touch()
 
     def showing(self) -> list[Scene]:

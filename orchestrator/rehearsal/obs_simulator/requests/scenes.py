@@ -6,13 +6,13 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
     Answer,
     find_scene,
     find_source,
-    refuse_taken,
+    refuse_taken_by_scene,
 )
 from orchestrator.rehearsal.obs_simulator.studio import Studio
 
 
 def get_scene_list(studio: Studio, _ask: Ask) -> Answer:
-    """List the scenes, the newest first."""
+    """List the scenes, from the last in OBS's list to its first."""
     return {
         "currentProgramSceneName": studio.world.program.name,
         "currentPreviewSceneName": studio.preview.name if studio.preview else None,
@@ -46,7 +46,7 @@ def get_current_preview_scene(studio: Studio, _ask: Ask) -> Answer:
 def create_scene(studio: Studio, ask: Ask) -> Answer:
     """Add an empty scene."""
     name = ask.text("sceneName")
-    refuse_taken(studio, name, "A source already exists by that scene name.")
+    refuse_taken_by_scene(studio, name, "A source already exists by that scene name.")
     studio.create_scene(name)
     return None
 
@@ -66,7 +66,7 @@ def set_scene_name(studio: Studio, ask: Ask) -> Answer:
     """Rename a scene."""
     scene = find_scene(studio, ask)
     name = ask.text("newSceneName")
-    refuse_taken(studio, name, "A source already exists by that new scene name.")
+    refuse_taken_by_scene(studio, name, "A source already exists by that new scene name.")
     studio.rename_scene(scene, name)
     return None
 

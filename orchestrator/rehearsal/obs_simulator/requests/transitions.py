@@ -25,7 +25,7 @@ def get_scene_transition_list(studio: Studio, _ask: Ask) -> Answer:
                 "transitionFixed": transition.fixed,
                 "transitionConfigurable": False,
             }
-            for transition in TRANSITIONS.values()
+            for transition in studio.version.transitions
         ],
     }
 
@@ -44,10 +44,12 @@ def get_current_scene_transition(studio: Studio, _ask: Ask) -> Answer:
 
 
 def set_current_scene_transition(studio: Studio, ask: Ask) -> Answer:
-    """Choose the transition."""
+    """Choose the transition; some OBS accept that and do nothing while one is under way."""
     name = ask.text("transitionName")
     if name not in TRANSITIONS:
         raise RefusedError(Status.RESOURCE_NOT_FOUND, "No scene transition was found by that name.")
+    if studio.version.choosing_waits and studio.program.in_transition:
+        return None
     studio.world.transition = name
     studio.tell("CurrentSceneTransitionChanged", transitionName=name)
     return None
