@@ -27,7 +27,7 @@ from orchestrator.journal.posts import PostRow
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
-from orchestrator.rehearsal.obs_simulator import MediaFacts, ObsSimulator
+from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulator
 from orchestrator.rehearsal.venue_recorder import RecordedVenues
 from orchestrator.rehearsal.virtual_time import (
     CallingClock,
@@ -77,7 +77,8 @@ class Rehearsal:
     None: the recording is broken. `waits_for_youtube` False: time goes on while a call to YouTube
     is under way, as if it hung; `youtube_patience`: real seconds until such a call is given up.
     `waits_for_venues` does for posts what `waits_for_youtube` does. `daemon_clock`: the daemon's,
-    where it is another than the simulators' (one that somebody sets).
+    where it is another than the simulators' (one that somebody sets). `obs_version`: the first
+    number of the OBS that is simulated.
     """
 
     script: Script
@@ -89,6 +90,7 @@ class Rehearsal:
     youtube_patience: float = TIMEOUT
     waits_for_venues: bool = True
     daemon_clock: CallingClock | None = None
+    obs_version: str = NEWEST
     clock: VirtualClock = field(init=False)
     venues: RecordedVenues = field(init=False)
     youtube: YouTubeSide | None = field(init=False)
@@ -178,7 +180,12 @@ class Rehearsal:
 
     async def _set_up(self, room: Room) -> None:
         """Start a simulated OBS for the room, with the scenes that a crew would have made."""
-        simulator = ObsSimulator(self.clock, password=self._password, probe=self._probe)
+        simulator = ObsSimulator(
+            self.clock,
+            password=self._password,
+            probe=self._probe,
+            version=self.obs_version,
+        )
         await simulator.start()
         self.simulators[room.id] = simulator
         if self.youtube is not None:

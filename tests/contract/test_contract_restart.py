@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosedError
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
 from tests.contract.conftest import ALL, PASSWORD, REAL
-from tests.contract.observer import Observer, Target, observe, until
+from tests.contract.observer import Observer, Target, observe, step, until
 from tests.contract.versions import WAYS
 from tests.studio.real_obs import RealObs, chosen_version
 
@@ -181,4 +181,32 @@ async def test_stream_is_off_and_its_destination_known(mortal: Mortal) -> None:
     known = await obs.ok("GetStreamServiceSettings")
     assert known["streamServiceType"] == "rtmp_custom"
     assert service["streamServiceSettings"].items() <= known["streamServiceSettings"].items()
+    await obs.close()
+
+
+async def test_take_back_with_another_transition_during_a_fade(mortal: Mortal) -> None:
+    """The choice is forgotten, and the fade goes back; or OBS is wedged, with both scenes active.
+
+    A third scene, taken then, ends that.
+    """
+    obs = await mortal.observe()
+    await obs.ok("CreateScene", sceneName="A")
+    await obs.ok("CreateScene", sceneName="third")
+    await obs.ok("SetCurrentSceneTransition", transitionName="Fade")
+    await obs.ok("SetCurrentSceneTransitionDuration", transitionDuration=600)
+    await obs.ok("SetCurrentProgramScene", sceneName="A")
+    await obs.seen("SceneTransitionStarted")
+    await obs.batch(
+        step("SetCurrentSceneTransition", transitionName="Cut"),
+        step("SetCurrentProgramScene", sceneName="Scene"),
+    )
+    await obs.pause(1500)
+    assert await program(obs) == "Scene"
+    told = "CurrentProgramSceneChanged" in obs.names()
+    chosen = (await obs.ok("GetCurrentSceneTransition"))["transitionName"]
+    left = (await obs.ok("GetSourceActive", sourceName="A"))["videoActive"]
+    wedged, forgotten = (False, "Cut", True), (True, "Fade", False)
+    assert (told, chosen, left) == (wedged if mortal.target.ways.choice_wedges else forgotten)
+    await obs.ok("SetCurrentProgramScene", sceneName="third")
+    await obs.seen("CurrentProgramSceneChanged", sceneName="third")
     await obs.close()

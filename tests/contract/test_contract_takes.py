@@ -177,18 +177,15 @@ async def test_transition_and_scene_in_one_batch(
     await obs.seen(ENDED)
 
 
-async def test_transition_is_chosen_during_another(obs: Observer, stage: Stage, ways: Ways) -> None:
-    """While a fade is under way another transition can be chosen, or that is forgotten."""
+async def test_same_transition_is_chosen_during_a_fade(obs: Observer, stage: Stage) -> None:
+    """Choosing the transition that is under way does no harm."""
     await obs.ok("SetCurrentSceneTransition", transitionName="Fade")
     await obs.ok("SetCurrentSceneTransitionDuration", transitionDuration=500)
     await obs.ok("SetCurrentProgramScene", sceneName=stage.show)
     await obs.seen(STARTED)
-    await obs.ok("SetCurrentSceneTransition", transitionName="Cut")
+    await obs.batch(
+        step("SetCurrentSceneTransition", transitionName="Fade"),
+        step("SetCurrentProgramScene", sceneName=stage.rest),
+    )
+    await obs.seen(CHANGED, sceneName=stage.rest)
     await obs.seen(ENDED)
-    await obs.pause(100)
-    chosen = (await obs.ok("GetCurrentSceneTransition"))["transitionName"]
-    assert chosen == ("Cut" if ways.chosen_in_transition else "Fade")
-    told = [e for e in obs.events if e.event == "CurrentSceneTransitionChanged"]
-    assert len(told) == 1 + ways.chosen_in_transition
-    await obs.ok("SetCurrentSceneTransition", transitionName="Cut")
-    await obs.seen("CurrentSceneTransitionChanged", transitionName="Cut")

@@ -20,8 +20,9 @@ class Ways:
     """All of an input's settings are told when some were ordered, new or not; once a frame."""
     stopped_is_ended: bool
     """After STOP comes the end's event, and the state ENDED; else it stays STOPPED, in silence."""
-    chosen_in_transition: bool
-    """A transition can be chosen while one is under way; else that is accepted and forgotten."""
+    choice_wedges: bool
+    """Another transition, chosen while one is under way, lets that one never end, nor a take back
+    in it; else the choice is accepted and forgotten."""
     cut_off_is_told: bool
     """A transition that another take cuts off is told to have ended."""
     removal_takes: bool
@@ -61,7 +62,7 @@ WAYS: Mapping[str, Ways] = {
         same_file_starts=True,
         settings_are_told=False,
         stopped_is_ended=True,
-        chosen_in_transition=True,
+        choice_wedges=True,
         cut_off_is_told=False,
         removal_takes=True,
         new_scene_first=True,
@@ -81,7 +82,7 @@ WAYS: Mapping[str, Ways] = {
         same_file_starts=False,
         settings_are_told=True,
         stopped_is_ended=False,
-        chosen_in_transition=True,
+        choice_wedges=True,
         cut_off_is_told=False,
         removal_takes=True,
         new_scene_first=False,
@@ -101,7 +102,7 @@ WAYS: Mapping[str, Ways] = {
         same_file_starts=False,
         settings_are_told=True,
         stopped_is_ended=False,
-        chosen_in_transition=False,
+        choice_wedges=False,
         cut_off_is_told=True,
         removal_takes=False,
         new_scene_first=False,

@@ -20,11 +20,12 @@ SOUND_ENDS_AFTER = 0.012
 
 @dataclass(slots=True)
 class _Mix:
-    """A transition under way, from `old` to the program scene."""
+    """A transition from `old` to the program scene, or that stays on its way to `stuck_on`."""
 
     old: Scene
     ending: asyncio.Task[None]
     picture_ended: bool = False
+    stuck_on: Scene | None = None
 
 
 class Program:
@@ -52,6 +53,11 @@ class Program:
         world, mix = self._world, self._mix
         if mix is None and scene is world.program:
             return
+        if mix is not None and mix.stuck_on is not None:
+            if scene in (mix.stuck_on, mix.old):
+                world.program = scene
+                return
+            mix.stuck_on = None
         if mix is not None and self._version.cut_off_is_told:
             self._tell("SceneTransitionEnded", transitionName=world.transition)
         if mix is None:
@@ -62,6 +68,15 @@ class Program:
         world.program = scene
         self._tell("SceneTransitionStarted", transitionName=world.transition)
         self.touch()
+
+    def wedge(self) -> None:
+        """Let the transition under way not end before a third scene is taken.
+
+        So does an OBS in which another transition is chosen meanwhile.
+        """
+        if self._mix is not None:
+            self._mix.ending.cancel()
+            self._mix.stuck_on = self._world.program
 
     def jump(self, scene: Scene) -> None:
         """Put the scene on program without a transition, and end the one under way."""
@@ -74,10 +89,10 @@ class Program:
 
     def showing(self) -> list[Scene]:
         """Return the scenes that are rendered, both of them during a transition."""
-        scenes = [self._world.program]
-        if self._mix is not None and self._mix.old is not self._world.program:
-            scenes.append(self._mix.old)
-        return scenes
+        mix = self._mix
+        others = (mix.old, mix.stuck_on) if mix is not None else ()
+        program = self._world.program
+        return [program, *(s for s in others if s is not None and s is not program)]
 
     def shown(self) -> Iterator[Input | Scene]:
         """Yield all scenes and inputs that are rendered."""

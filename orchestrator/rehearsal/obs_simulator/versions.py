@@ -40,7 +40,8 @@ class Version:
     transitions: tuple[TransitionKind, ...]
     """The transitions of a new scene collection, as they are listed."""
     choosing_waits: bool
-    """Whether a transition can be chosen only when none is under way; else nothing happens."""
+    """Whether the choice of another transition while one is under way is forgotten; else that one
+    does not end before a third scene is taken."""
     cut_off_is_told: bool
     """Whether a transition that another take cuts off is told to have ended."""
     removal_is_a_take: bool

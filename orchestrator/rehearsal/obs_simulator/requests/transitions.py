@@ -44,12 +44,14 @@ def get_current_scene_transition(studio: Studio, _ask: Ask) -> Answer:
 
 
 def set_current_scene_transition(studio: Studio, ask: Ask) -> Answer:
-    """Choose the transition; some OBS accept that and do nothing while one is under way."""
+    """Choose the transition. While one is under way another is forgotten, or wedges OBS."""
     name = ask.text("transitionName")
     if name not in TRANSITIONS:
         raise RefusedError(Status.RESOURCE_NOT_FOUND, "No scene transition was found by that name.")
-    if studio.version.choosing_waits and studio.program.in_transition:
-        return None
+    if studio.program.in_transition and name != studio.world.transition:
+        if studio.version.choosing_waits:
+            return None
+        studio.program.wedge()
     studio.world.transition = name
     studio.tell("CurrentSceneTransitionChanged", transitionName=name)
     return None
