@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from orchestrator.clock import SystemClock
 from tests.contract.protocol import check_answer, check_event
-from tests.contract.versions import Ways
+from tests.contract.versions import NEWEST, WAYS, Ways
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class Target:
     url: str
     password: str
     real: bool
-    ways: Ways
+    ways: Ways = WAYS[NEWEST]
 
 
 @dataclass(frozen=True, slots=True)

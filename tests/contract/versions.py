@@ -120,3 +120,5 @@ WAYS: Mapping[str, Ways] = {
     ),
 }
 """By the first number of the version; 32 is the newest that Debian has, and may be newer."""
+
+NEWEST = "32"

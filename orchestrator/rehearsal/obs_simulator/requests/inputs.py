@@ -143,16 +143,16 @@ def set_input_volume(studio: Studio, ask: Ask) -> Answer:
     return None
 
 
-def get_input_sync_offset(studio: Studio, ask: Ask) -> Answer:
-    """Return by how much the input's sound is late, in milliseconds."""
-    return {"inputAudioSyncOffset": _audible(find_input(studio, ask)).sync_offset_ms}
+def get_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
+    """Return by how many milliseconds the input's sound is put later."""
+    return {"inputAudioSyncOffset": _audible(find_input(studio, ask)).sync_offset}
 
 
-def set_input_sync_offset(studio: Studio, ask: Ask) -> Answer:
-    """Make the input's sound later, or earlier than its picture."""
+def set_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
+    """Put the input's sound later, or earlier, by so many milliseconds."""
     source = find_input(studio, ask)
     offset = int(ask.number("inputAudioSyncOffset", -950, 20000))
-    _audible(source).sync_offset_ms = offset
+    _audible(source).sync_offset = offset
     told = {"inputName": source.name, "inputAudioSyncOffset": offset}
     studio.tell("InputAudioSyncOffsetChanged", **told)
     return None
@@ -183,6 +183,6 @@ HANDLERS = {
     "SetInputMute": set_input_mute,
     "GetInputVolume": get_input_volume,
     "SetInputVolume": set_input_volume,
-    "GetInputAudioSyncOffset": get_input_sync_offset,
-    "SetInputAudioSyncOffset": set_input_sync_offset,
+    "GetInputAudioSyncOffset": get_input_audio_sync_offset,
+    "SetInputAudioSyncOffset": set_input_audio_sync_offset,
 }
