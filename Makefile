@@ -7,8 +7,10 @@ BIN := $(VENV)/bin
 SPEED ?= 120
 REPEATS ?= 20
 JOBS ?= 4
+NEWEST_SET := tests/studio/test_studio_harness.py tests/studio/test_obs_device.py \
+  tests/contract/test_contract_media.py tests/contract/test_contract_takes.py
 
-.PHONY: help rehearse demo synapse obs-versions test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test test-obs test-newest campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +44,18 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30 and 32, and a short campaign; over an hour
+	@$(PYTHON) tools/system_packages.py
+	@failed=; for version in 29 30 32; do echo "OBS $$version"; export CI=true OBS_VERSION=$$version; \
+	  $(BIN)/python -m pytest -m studio -n 0 tests || failed="$$failed $$version"; \
+	  $(BIN)/python -m tests.resilience --real --repeats 1 --jobs 1 || failed="$$failed $$version(campaign)"; \
+	done; test -z "$$failed" || { echo "Failed on OBS$$failed" >&2; exit 1; }
+
+test-newest: $(VENV)/.dev clips ## a short set with a real OBS on the newest; builds it where it is missing
+	@$(PYTHON) tools/system_packages.py
+	@$(PYTHON) -m tools.obs_versions 32
+	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 0 $(NEWEST_SET)
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py

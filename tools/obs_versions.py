@@ -126,7 +126,7 @@ def _build(version: str, root: Path) -> None:
     log = place() / f"{version}.log"
     print(f"Building OBS {version} in {root}: two to four minutes; {log} tells more", flush=True)
     if not (root / _BASE).exists():
-        _clear(root)
+        clear(root)
         order = ["debootstrap", "--variant=minbase", f"--cache-dir={packages}"]
         _logged([*order, SUITES[version], str(root), mirror()], log)
         (root / _BASE).touch()
@@ -157,7 +157,7 @@ def _logged(order: Sequence[str], log: Path) -> None:
         )
 
 
-def _clear(root: Path) -> None:
+def clear(root: Path) -> None:
     """Remove what a build that was broken off has left."""
     if not root.exists():
         return

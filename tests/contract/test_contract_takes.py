@@ -151,9 +151,11 @@ async def test_cuts_in_quick_succession(obs: Observer, stage: Stage) -> None:
     """After many cuts the scene that was asked last is on program, and told last."""
     scenes = [stage.show, stage.rest] * 4 + [stage.show]
     for scene in scenes:
+        since = len(obs.events)
         await obs.ok("SetCurrentProgramScene", sceneName=scene)
         await obs.pause(60)
-    await obs.seen(ENDED)
+    await obs.seen(CHANGED, since, sceneName=stage.show)
+    await obs.seen(ENDED, since)
     assert (await obs.ok("GetCurrentProgramScene"))["currentProgramSceneName"] == stage.show
     told = [e.data["sceneName"] for e in obs.events if e.event == CHANGED]
     assert told[-1] == stage.show
