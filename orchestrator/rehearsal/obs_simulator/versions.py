@@ -1,4 +1,4 @@
-"""What depends on the version of the OBS that is simulated: one table, and nowhere else a number.
+"""What depends on the version of the OBS that is simulated: one table.
 
 Read by the parts that behave by it. `tests/contract` has a table of its own, read from the real
 ones, and holds each simulated version to it.
