@@ -133,7 +133,7 @@ async def test_taking_its_scene_plays_it_to_its_end(
     await recording.plays_from(33, 1500)
     assert (await recording.status())[2] == pytest.approx(3000, abs=60)
     ended = await obs.seen(PLAYED_OUT, inputName=recording.name)
-    assert ended.at - started.at == pytest.approx(3.0, abs=0.4)
+    assert ended.at - started.at == pytest.approx(3.0, abs=1.0)
     assert await recording.status() == ("ENDED", None, None)
 
 
