@@ -36,6 +36,7 @@ from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.holding import Holding
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.orders import action, text_orders
 from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
@@ -100,7 +101,8 @@ class ObsDevice:
         self.connection = ObsConnection(self.name, settings, clock, self)
         may_be_told = clock.now() if met_before else None
         self._known = Knowledge(premiere_scene, self._by_hand, may_be_told)
-        self._reader = Reader(self.connection, clock, room.id, premiere_scene)
+        naming = Naming.of(settings)
+        self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming)
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()

@@ -193,7 +193,7 @@ def _carried_over(known: Player | None, fresh: Player) -> Player:
     """Return the fresh one with what only time could tell; a look meanwhile is newer."""
     if known is None or known.file != fresh.file or fresh.reading is None:
         return fresh
-    placed = replace(known, item_id=fresh.item_id, visible=fresh.visible)
+    placed = replace(known, item_id=fresh.item_id, visible=fresh.visible, told=fresh.told)
     if known.reading is not None and known.reading.at > fresh.reading.at:
         return placed
     return placed.seen(fresh.reading)

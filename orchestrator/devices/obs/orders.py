@@ -1,7 +1,6 @@
 """The requests of a take, as obs-websocket has them. Used by `recipes` and `device`."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from orchestrator.devices.obs.commands import Cut
 from orchestrator.devices.obs.inventory import MEDIA_SETTINGS, overlay_input
@@ -23,9 +22,9 @@ def seek(player: str, seconds: float) -> Request:
     return ("SetMediaInputCursor", data)
 
 
-def file_order(player: str, file: Path) -> Request:
-    """Return the request that gives a media input a file, and our settings with it."""
-    settings = {**MEDIA_SETTINGS, "local_file": str(file)}
+def file_order(player: str, named: Mapping[str, object]) -> Request:
+    """Return the request that gives a media input a file, as `Naming` says, and our settings."""
+    settings = {**MEDIA_SETTINGS, **named}
     return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
 
 

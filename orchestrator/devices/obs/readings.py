@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from orchestrator.clock import Clock
@@ -17,6 +16,7 @@ from orchestrator.devices.obs.inventory import (
     player_names,
 )
 from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.state import MediaState, ObsObserved, Player, Reading
 from orchestrator.errors import TemporaryError
 
@@ -50,6 +50,7 @@ class Reader:
     clock: Clock
     room: str
     premiere_scene: str
+    naming: Naming
 
     async def everything(self) -> ObsObserved:
         """Return all that is known after asking everything; raises TemporaryError."""
@@ -99,7 +100,8 @@ class Reader:
             Player(
                 name=name,
                 item_id=int(items[name]["sceneItemId"]),
-                file=_file(setting["inputSettings"]),
+                file=self.naming.file_of(setting["inputSettings"]),
+                told=self.naming.text_of(setting["inputSettings"]),
                 visible=bool(items[name]["sceneItemEnabled"]),
             ).seen(self.reading(status))
             for name, setting, status in zip(names, settings, statuses, strict=True)
@@ -150,8 +152,3 @@ class Reader:
 def _seconds(status: Answer, key: str) -> float:
     seconds = timedelta(milliseconds=status.get(key) or 0)  # refuses what is no length of time
     return seconds.total_seconds()
-
-
-def _file(settings: Answer) -> Path | None:
-    path = settings.get("local_file")
-    return Path(path) if isinstance(path, str) and path else None

@@ -182,7 +182,7 @@ class Recipes:
         """Order the file and look until its cursor is seen to advance."""
         clock = self.reader.clock
         ordered = clock.monotonic()
-        await self._batch((file_order(name, file),))
+        await self._give(name, file)
         opening, looks = Opening(), 0
         while (passed := clock.monotonic() - ordered) < patience or looks < LOOKS_AT_LEAST:
             reading = await self._look(name)
@@ -197,6 +197,13 @@ class Recipes:
                 raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
         self.known.change_player(name, broken=clock.now())
         raise RecordingDoesNotPlayError(f"“{file.name}” does not play in OBS: check the file")
+
+    async def _give(self, name: str, file: Path) -> None:
+        """Give the file to the media input, in a spelling that it does not have."""
+        naming, player = self.reader.naming, self.known.current.player(name)
+        named = naming.settings_for(file, None if player is None else player.told)
+        self.known.change_player(name, told=naming.text_of(named))
+        await self._batch((file_order(name, named),))
 
     def _loaded(self, name: str, file: Path) -> None:
         """Note that loading is over, one way or another; OBS may be gone by now."""

@@ -71,6 +71,7 @@ class Reading:
 class Player:
     """One of the two media inputs of the premiere scene.
 
+    `told` is the exact text by which OBS has its file (see `naming.py`), None where it has none.
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
     paused. `loading`: the file is being opened by us. `broken`: when it was found not to play.
@@ -79,6 +80,7 @@ class Player:
     name: str
     item_id: int
     file: Path | None = None
+    told: str | None = None
     visible: bool = False
     reading: Reading | None = None
     moving_since: datetime | None = None
@@ -113,8 +115,8 @@ class Player:
         )
 
     def given(self, file: Path | None) -> "Player":
-        """Return the player after it was given another file: nothing is known of it yet."""
-        return Player(self.name, self.item_id, file, self.visible)
+        """Return the player that is to have another file: nothing is known of it yet."""
+        return Player(self.name, self.item_id, file, self.told, self.visible)
 
     def plays_at(self, now: datetime) -> float:
         """Return where its cursor is by now, in seconds; it is taken to go on at normal speed."""
