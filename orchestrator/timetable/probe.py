@@ -57,6 +57,7 @@ def _examined(container: InputContainer) -> Recording:
         silent=audio is not None and _is_silent(container, audio, length or 0),
         black_start=video is not None and _starts_black(container, video),
         keyframe_gap_s=None if video is None else _keyframe_gap(container, video),
+        first_stamp_s=(container.start_time or 0) / _MICROSECONDS,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from orchestrator.timetable.recording import Recording
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the entries' meaning: raise it when `probe` judges differently."""
 
 LONGEST_S: Final = 1e9
@@ -94,7 +94,9 @@ def _recording(found: object) -> Recording | None:
 def _fits(value: object, wanted: object) -> bool:
     if wanted is bool or wanted is str:
         return type(value) is wanted
-    return value is None or (isinstance(value, int | float) and 0 <= value < LONGEST_S)
+    if value is None:
+        return wanted is not float
+    return isinstance(value, int | float) and -LONGEST_S < value < LONGEST_S
 
 
 def _write(file: Path, text: str) -> None:

@@ -19,7 +19,8 @@ class Recording:
 
     `unreadable` says why nothing else is known ("" when it can be read). `length` None: neither
     the file says it nor could it be measured. `keyframe_gap`: the longest way between keyframes
-    in the first half minute. `silent`: no sound in any of the samples taken.
+    in the first half minute. `silent`: no sound in any of the samples taken. `first_stamp_s`: the
+    container's first time stamp, from which OBS's cursor counts; below 0 for some.
     """
 
     unreadable: str = ""
@@ -30,6 +31,7 @@ class Recording:
     silent: bool = False
     black_start: bool = False
     keyframe_gap_s: float | None = None
+    first_stamp_s: float = 0.0
 
     @property
     def length(self) -> timedelta | None:

@@ -103,6 +103,14 @@ def test_a_length_that_the_file_does_not_say_is_measured(make_recording: MakeRec
     assert probe(path).length_s == pytest.approx(5, abs=0.3)
 
 
+@pytest.mark.parametrize("offset", [0, 1.5, 30_000])
+def test_the_first_time_stamp_is_read(make_recording: MakeRecording, offset: float) -> None:
+    """Parts of a cut file, camcorders and off-air recordings do not begin at 0."""
+    found = probe(make_recording("talk.ts", offset=offset))
+    assert found.first_stamp_s == pytest.approx(offset, abs=0.3)
+    assert found.length_s == pytest.approx(4, abs=0.3)
+
+
 def test_progress_is_told_recording_by_recording(
     make_recording: MakeRecording, cache: ProbeCache
 ) -> None:
@@ -155,14 +163,14 @@ GOOD = Recording(length_s=1.5, video=True).as_json()
         b"[" * 100_000,
         b"null",
         b"[]",
-        b'{"version": 1}',
-        b'{"version": 1, "recordings": []}',
-        b'{"version": 1, "recordings": {"PATH": 3}}',
-        b'{"version": 1, "recordings": {"PATH": {"mark": MARK, "recording": null}}}',
-        b'{"version": 1, "recordings": {"PATH": {"mark": MARK, "recording": {"length_s": 1}}}}',
+        b'{"version": 2}',
+        b'{"version": 2, "recordings": []}',
+        b'{"version": 2, "recordings": {"PATH": 3}}',
+        b'{"version": 2, "recordings": {"PATH": {"mark": MARK, "recording": null}}}',
+        b'{"version": 2, "recordings": {"PATH": {"mark": MARK, "recording": {"length_s": 1}}}}',
         json.dumps(
             {
-                "version": 1,
+                "version": 2,
                 "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, "video": 1}}},
             }
         )
@@ -170,7 +178,7 @@ GOOD = Recording(length_s=1.5, video=True).as_json()
         .encode(),
         json.dumps(
             {
-                "version": 1,
+                "version": 2,
                 "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, "length_s": 1e999}}},
             }
         )
