@@ -41,7 +41,8 @@ class Item:
     decisions into account. `end` and `planned_end` are None for the closing, and `end` is exact
     only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
     shows, None where there is none. `since` is the instant of a recording's first frame.
-    `covered` is the picture shown instead of `kind`, and `because` says why.
+    `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
+    `Session`.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Item:
     ended: bool = False
     covered: ItemKind | None = None
     because: str = ""
+    first_stamp: float | None = None
 
     @property
     def picture(self) -> ItemKind:

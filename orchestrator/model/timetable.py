@@ -117,6 +117,7 @@ class Session:
     A talk with `media` is a premiere of length `duration`, then a Q&A of length `qa` (None: no
     Q&A). A talk without `media` is live for `duration` on the Q&A scene. A break lasts `duration`.
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
+    `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Session:
     late: LatePolicy = LatePolicy.SEEK
     transition: str = "Cut"
     options: Options = field(default_factory=lambda: NO_OPTIONS)
+    first_stamp: float | None = None
 
     @property
     def byline(self) -> str:

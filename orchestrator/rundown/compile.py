@@ -132,6 +132,7 @@ def _item(room: str, shown: Shown) -> Item:
         pinned=shown.pinned,
         cut_at=stretch.cut_at,
         media=session.media if session and premiere else None,
+        first_stamp=session.first_stamp if session and premiere else None,
         since=stretch.since,
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",

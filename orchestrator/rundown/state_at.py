@@ -4,7 +4,9 @@ Called by the conductor at every wake-up. Between two boundaries the answer is t
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.state import Playing, RoomState
@@ -43,6 +45,7 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         streaming=_streaming(rundown, now),
         version=f"{rundown.version}.{index}",
         texts=overlay_texts(rundown, index, picture, now),
+        first_stamps=_first_stamps(item, upcoming),
         ended_broadcasts=rundown.ended_broadcasts,
     )
 
@@ -51,6 +54,14 @@ def _playing(item: Item, picture: ItemKind) -> Playing | None:
     if picture is not ItemKind.PREMIERE or item.media is None:
         return None
     return Playing(item.media, item.since or item.start)
+
+
+def _first_stamps(*items: Item | None) -> Mapping[Path, float]:
+    return {
+        item.media: item.first_stamp
+        for item in items
+        if item is not None and item.media is not None and item.first_stamp is not None
+    }
 
 
 def _streaming(rundown: Rundown, now: datetime) -> bool | None:

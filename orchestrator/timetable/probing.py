@@ -70,15 +70,14 @@ def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
 def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     """Return the timetable with every length known; where one is not, a problem and no timetable.
 
+    With them comes the time stamp with which each recording begins.
+
     A duration that is written stays: `checks` compares it with the recording.
     """
     if loaded.timetable is None:
         return loaded
     findings = Findings(loaded.where.file)
-    sessions = tuple(
-        session if session.duration is not None else _measured(session, recordings)
-        for session in loaded.timetable.sessions
-    )
+    sessions = tuple(_measured(session, recordings) for session in loaded.timetable.sessions)
     for session in sessions:
         if session.duration is None:
             _note_no_length(session, recordings, loaded.where, findings)
@@ -89,7 +88,11 @@ def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
 
 def _measured(session: Session, recordings: Recordings) -> Session:
     recording = recordings.get(session.media) if session.media is not None else None
-    return session if recording is None else replace(session, duration=recording.length)
+    if recording is None:
+        return session
+    length = recording.length if session.duration is None else session.duration
+    first = None if recording.unreadable else recording.first_stamp_s
+    return replace(session, duration=length, first_stamp=first)
 
 
 def _note_no_length(

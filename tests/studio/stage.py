@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.commands import PlaceSound
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.provision import Provisioning, provision
 from orchestrator.devices.obs.visit import visit
@@ -140,6 +141,10 @@ class Stage:
             reading = observer.request("GetMediaInputStatus", status)
             if reading["mediaState"] != "OBS_MEDIA_STATE_PAUSED" or reading["mediaCursor"] > 150:
                 still = self.clock.monotonic()
+
+    def deeds(self) -> list[Step]:
+        """Return what it was made to do, without what follows each take by itself: its sound."""
+        return [step for step in self.done if not isinstance(step, PlaceSound)]
 
     def told(self) -> list[DeviceEvent]:
         """Return what the device told, mere changes left out."""

@@ -65,6 +65,14 @@ class Halt(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceSound(Step):
+    """Put the sound of the recording on air to its picture; see `sound.py`."""
+
+    player: str
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class HoldFirstFrame(Step):
     """Load a recording off screen and hold it on its first frame."""
 

@@ -131,6 +131,15 @@ class ObsConnection:
         """
         return self._live_link().batch(orders, patience)
 
+    def batch_at_once(
+        self, orders: Sequence[Request], patience: float = CALL_PATIENCE
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        """Send the requests as `batch` does; OBS carries them all out before it draws a frame.
+
+        For orders to media inputs alone: one that waits for OBS's window would stop its drawing.
+        """
+        return self._live_link().batch_at_once(orders, patience)
+
     def prepare(self, orders: Sequence[Request]) -> Callable[[], None] | None:
         """Make a batch ready; return what sends it, or None while there is no connection.
 

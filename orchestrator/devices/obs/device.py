@@ -20,6 +20,7 @@ from orchestrator.devices.obs.commands import (
     CutTo,
     Halt,
     HoldFirstFrame,
+    PlaceSound,
     PlayHeld,
     ReadAll,
     Resume,
@@ -37,7 +38,7 @@ from orchestrator.devices.obs.holding import Holding
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.devices.obs.naming import Naming
-from orchestrator.devices.obs.orders import action, text_orders
+from orchestrator.devices.obs.orders import text_orders
 from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.recipes import (
@@ -164,6 +165,7 @@ class ObsDevice:
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
+        self._known.note_first_stamps(wanted.first_stamps)
         if self._known.observed is UNKNOWN:
             return ()
         steps = diff(self._known.observed, desired(self._room, wanted), now)
@@ -176,6 +178,7 @@ class ObsDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
+        self._known.note_first_stamps(wanted.first_stamps)
         self._wanted = desired(self._room, wanted)
         found = verdict(self._known.observed, self._wanted, now)
         return found if found.met else replace(found, patience=self._vitals.patience)
@@ -231,12 +234,8 @@ class ObsDevice:
                 return taken
             case HoldFirstFrame():
                 self._holding.begin(step)
-            case Resume(player=player):
-                await self._recipes.resume(player)
-                self._watch.quicken()
-            case Halt(player=player):
-                await self._recipes.send(action(player, "STOP"))
-                await self._watch.look_at(player)
+            case Resume() | Halt() | PlaceSound():
+                await self._work(step)
             case SetTexts(texts=texts):
                 await self._write(texts)
             case SetStreaming(on=on):
@@ -249,6 +248,17 @@ class ObsDevice:
             case _:
                 raise TypeError(f"not a step of this device: {step}")
         return None
+
+    async def _work(self, step: Resume | Halt | PlaceSound) -> None:
+        """Carry out what concerns one media input alone."""
+        match step:
+            case Resume(player=player):
+                await self._recipes.resume(player)
+                self._watch.quicken()
+            case Halt(player=player):
+                await self._recipes.halt(player)
+            case PlaceSound(player=player, offset_ms=offset):
+                await self._recipes.place_sound(player, offset)
 
     async def _start(self, step: StartAndCut) -> datetime | None:
         await self._holding.give_up(step.player)

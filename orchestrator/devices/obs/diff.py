@@ -7,11 +7,13 @@ can wait until the next look.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from orchestrator.devices.obs import sound
 from orchestrator.devices.obs.commands import (
     Cut,
     CutTo,
     Halt,
     HoldFirstFrame,
+    PlaceSound,
     PlayHeld,
     ReadAll,
     Resume,
@@ -52,7 +54,8 @@ def diff(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) ->
     quick = (*picture, *_texts(observed, desired), *_stream(observed, desired, now))
     if picture or not desired.in_charge:
         return quick
-    return (*quick, *_strays(observed, desired), *_standby(observed, desired, now))
+    placed = _sound(observed, desired, now)
+    return (*quick, *placed, *_strays(observed, desired), *_standby(observed, desired, now))
 
 
 def _picture(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Steps:
@@ -166,6 +169,18 @@ def position_error(observed: ObsObserved, airing: Airing, player: Player, now: d
     """
     known = observed.joined[1] if observed.joined and observed.joined[0] == airing else 0.0
     return player.plays_at(now) - (now - airing.since).total_seconds() - known
+
+
+def _sound(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterator[Step]:
+    """Put the sound of the recording on air to its picture, once that is seen to move."""
+    shown = _on_air_player(observed, desired)
+    if shown is None or shown.moving_since is None:
+        return
+    played = now - max(shown.moving_since, observed.picture_since)
+    offset = sound.next_ms(shown.sound_ms, observed.frame, played)
+    if offset is not None:
+        what = f"put the sound of {shown.name} to its picture"
+        yield PlaceSound(what, "its picture moves", shown.name, offset)
 
 
 def _is_broken(player: Player, now: datetime) -> bool:

@@ -72,6 +72,8 @@ def after_event(
             since = at if on_program else observed.picture_since
             enabled = bool(data.get("sceneItemEnabled"))
             return _item_enabled(observed, data.get("sceneItemId"), enabled, since)
+        case "InputAudioSyncOffsetChanged":
+            return _sound_moved(observed, data.get("inputName"), data.get("inputAudioSyncOffset"))
         case "StreamStateChanged":
             return _stream_heard(observed, str(data.get("outputState")), at)
     return observed
@@ -104,6 +106,13 @@ def program_seen(observed: ObsObserved, scene: str, at: datetime) -> ObsObserved
     since = observed.picture_since if scene == observed.program else at
     ordered = None if observed.ordered == scene else observed.ordered
     return replace(observed, program=scene, picture_since=since, ordered=ordered)
+
+
+def _sound_moved(observed: ObsObserved, name: object, offset: object) -> ObsObserved:
+    player = next((player for player in observed.players if player.name == name), None)
+    if player is None or not isinstance(offset, int | float):
+        return observed
+    return observed.with_player(replace(player, sound_ms=round(offset)))
 
 
 def _item_enabled(

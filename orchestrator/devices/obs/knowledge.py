@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from orchestrator.clock import Clock
@@ -16,6 +17,7 @@ from orchestrator.devices.obs.events import TELLING, after_event
 from orchestrator.devices.obs.state import (
     UNKNOWN,
     Airing,
+    MediaState,
     ObsDesired,
     ObsObserved,
     Player,
@@ -24,6 +26,8 @@ from orchestrator.devices.obs.state import (
     Unknown,
 )
 from orchestrator.errors import NotConnectedError
+
+_STOP = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"
 
 Evidence = Callable[[str, Mapping[str, Any]], bool]
 
@@ -52,6 +56,8 @@ class Knowledge:
         self._stream_order: StreamOrder | None = None
         self._start_ordered = start_ordered
         self._joined: tuple[Airing, float] | None = None
+        self._first_stamps: dict[Path, float] = {}
+        self._stops_heard: set[str] = set()
         self._premiere_scene = premiere_scene
         self._by_hand = by_hand
         self._evidence: Evidence | None = None
@@ -73,6 +79,7 @@ class Knowledge:
         self.observed = UNKNOWN
         self._heard_end.clear()
         self._heard_start.clear()
+        self._stops_heard.clear()
         self.changes += 1
 
     def forget_orders(self) -> None:
@@ -82,6 +89,7 @@ class Knowledge:
     def learn(self, observed: ObsObserved) -> None:
         """Replace what is known; tells of another scene on program that was not ordered."""
         before = self.observed
+        observed = replace(observed, players=tuple(map(self._counted, observed.players)))
         if observed == before:
             return
         self.observed = observed
@@ -90,6 +98,23 @@ class Knowledge:
             return
         if observed.program != before.program:
             self._by_hand(observed.program, observed.picture_since)
+
+    def first_stamp(self, file: Path) -> float | None:
+        """Return the recording's first time stamp, in seconds; None where it is not known."""
+        return self._first_stamps.get(file)
+
+    def note_first_stamps(self, stamps: Mapping[Path, float]) -> None:
+        """Note with which time stamps recordings begin, in seconds: OBS's cursor counts from it."""
+        if stamps.items() <= self._first_stamps.items():
+            return
+        self._first_stamps.update(stamps)
+        if not isinstance(self.observed, Unknown):
+            self.learn(self.observed)
+
+    def _counted(self, player: Player) -> Player:
+        """Return the player with its recording's first time stamp, where that is known."""
+        first = None if player.file is None else self._first_stamps.get(player.file)
+        return player if first is None else replace(player, first=max(first, 0.0))
 
     def read_anew(self, fresh: ObsObserved) -> None:
         """Take over a full reading; keep what only time could tell."""
@@ -118,6 +143,8 @@ class Knowledge:
     def see(self, name: str, reading: Reading) -> None:
         """Take note of one look at a media input."""
         if (player := self.current.player(name)) is not None:
+            if reading.state is MediaState.ENDED and name in self._stops_heard:
+                reading = replace(reading, state=MediaState.STOPPED)  # what OBS 30 itself says
             before = self.changes
             self.learn(self.current.with_player(player.seen(reading)))
             self.looks += self.changes - before
@@ -131,6 +158,7 @@ class Knowledge:
         """Note that a media input was given another file."""
         self._heard_end.pop(player.name, None)
         self._heard_start.discard(player.name)
+        self._stops_heard.discard(player.name)
         self.learn(self.current.with_player(player))
 
     def hear(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
@@ -140,12 +168,19 @@ class Knowledge:
         name = str(data.get("inputName"))
         if kind == "MediaInputPlaybackStarted":
             self._heard_start.add(name)
+            self._stops_heard.discard(name)
         elif kind == "MediaInputPlaybackEnded":
             self._heard_end[name] = at
+        elif kind == "MediaInputActionTriggered" and data.get("mediaAction") == _STOP:
+            self._stops_heard.add(name)
         if not isinstance(self.observed, Unknown):
             self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
         elif kind in TELLING:
             self.changes += 1  # a reading that is under way may be older
+
+    def began(self, name: str) -> bool:
+        """Return whether OBS said of a media input that it plays, since it was given its file."""
+        return name in self._heard_start
 
     def began_and_ended(self, name: str) -> bool:
         """Return whether OBS said both of a media input since it was given its file."""
@@ -193,7 +228,13 @@ def _carried_over(known: Player | None, fresh: Player) -> Player:
     """Return the fresh one with what only time could tell; a look meanwhile is newer."""
     if known is None or known.file != fresh.file or fresh.reading is None:
         return fresh
-    placed = replace(known, item_id=fresh.item_id, visible=fresh.visible, told=fresh.told)
+    placed = replace(
+        known,
+        item_id=fresh.item_id,
+        visible=fresh.visible,
+        told=fresh.told,
+        sound_ms=fresh.sound_ms,
+    )
     if known.reading is not None and known.reading.at > fresh.reading.at:
         return placed
     return placed.seen(fresh.reading)

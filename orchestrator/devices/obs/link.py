@@ -133,6 +133,16 @@ class Link:
         number = self._wire.call(getattr(requests, kind)(**data))
         return self._expect(number, kind, patience, lambda answer: _succeeded(kind, answer))
 
+    def batch_at_once(
+        self, orders: Sequence[Request], patience: float
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        """Send the batch now; see `ObsConnection.batch_at_once`."""
+        objs = [getattr(requests, kind)(**data) for kind, data in orders]
+        number, frame = self._wire.batch_frame(objs, at_once=True)
+        self._wire.send(frame)
+        what = "a batch of requests"
+        return self._expect(number, what, patience, lambda answer: _results(orders, answer))
+
     def batch(
         self, orders: Sequence[Request], patience: float
     ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:

@@ -10,22 +10,36 @@ from orchestrator.devices.obs.state import MediaState, Reading
 AHEAD = 0.25
 """Seconds by which a cursor may be ahead of the time since the recording was ordered."""
 
+OPENED_BY_THEN = 0.5
+"""Seconds after which an OBS that draws has opened the file: a look then is at no other."""
+
 
 @dataclass(slots=True)
 class Opening:
-    """Follows the looks at a media input from the order of a file until it plays or fails."""
+    """Follows the looks at a media input from the order of a file until it plays or fails.
 
+    `first`: the file's first time stamp in seconds, from which OBS's cursor counts; None: unknown.
+    """
+
+    first: float | None
     cursor: float = 0.0
     ends_seen: int = 0
 
-    def moves(self, reading: Reading, passed: float) -> bool:
-        """Return whether the file is seen to play, `passed` seconds after it was ordered."""
-        plays = reading.state is MediaState.PLAYING and reading.duration > 0
-        # OBS opens a file with its next frame; until then this is the one before
-        if not plays or reading.cursor > passed + AHEAD:
+    def moves(self, reading: Reading, passed: float, *, began: bool) -> bool:
+        """Return whether the file is seen to play, `passed` seconds after it was ordered.
+
+        `began`: OBS has said since that the input plays.
+        """
+        if reading.state is not MediaState.PLAYING or self._is_of_before(reading, passed, began):
             return False
         before, self.cursor = self.cursor, reading.cursor
         return 0 < before < reading.cursor
+
+    def _is_of_before(self, reading: Reading, passed: float, began: bool) -> bool:
+        """Return whether the look is at the file before: OBS opens one with its next frame."""
+        if reading.cursor <= (self.first or 0.0) + passed + AHEAD:
+            return False
+        return self.first is not None or not (began or passed > OPENED_BY_THEN)
 
     def fails(self, reading: Reading, began_and_ended: bool) -> bool:
         """Return whether the file cannot be opened; one end may be that of what was before."""

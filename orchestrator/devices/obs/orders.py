@@ -28,6 +28,12 @@ def file_order(player: str, named: Mapping[str, object]) -> Request:
     return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
 
 
+def sound_order(player: str, offset_ms: int) -> Request:
+    """Return the request that puts a media input's sound later by so many milliseconds."""
+    data = {"inputName": player, "inputAudioSyncOffset": offset_ms}
+    return ("SetInputAudioSyncOffset", data)
+
+
 def text_orders(room: str, texts: Mapping[str, str]) -> list[Request]:
     """Return the requests that write texts on a room's native overlays, by overlay name."""
     return [

@@ -31,7 +31,7 @@ def _readable() -> Iterator[None]:
     """Make an answer of another shape than OBS's a TemporaryError: the next one may be read."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise TemporaryError(
             f"OBS answered with something that cannot be read ({type(error).__name__})"
         ) from error
@@ -59,11 +59,12 @@ class Reader:
 
     async def _everything(self) -> ObsObserved:
         picture_since = self.clock.now()
-        scenes, transitions, inputs, stream = await self._all(
+        scenes, transitions, inputs, stream, video = await self._all(
             ("GetSceneList", {}),
             ("GetSceneTransitionList", {}),
             ("GetInputList", {}),
             ("GetStreamStatus", {}),
+            ("GetVideoSettings", {}),
         )
         names = frozenset(str(scene["sceneName"]) for scene in scenes["scenes"])
         kinds = {str(one["inputName"]): str(one["inputKind"]) for one in inputs["inputs"]}
@@ -79,6 +80,7 @@ class Reader:
             players=await self._players(names, kinds),
             texts=await self._texts(kinds),
             streaming=bool(stream["outputActive"]),
+            frame=video["fpsDenominator"] / video["fpsNumerator"],
         )
 
     async def _players(
@@ -94,8 +96,9 @@ class Reader:
             if name in items and kinds.get(name) == MEDIA_KIND
         ]
         asked = [("GetInputSettings", {"inputName": name}) for name in names]
-        answers = await self._all(*asked, *(status_of(name) for name in names))
-        settings, statuses = answers[: len(names)], answers[len(names) :]
+        sounds = [("GetInputAudioSyncOffset", {"inputName": name}) for name in names]
+        answers = await self._all(*asked, *sounds, *(status_of(name) for name in names))
+        settings, offsets, statuses = (answers[n * len(names) :][: len(names)] for n in range(3))
         return tuple(
             Player(
                 name=name,
@@ -103,8 +106,11 @@ class Reader:
                 file=self.naming.file_of(setting["inputSettings"]),
                 told=self.naming.text_of(setting["inputSettings"]),
                 visible=bool(items[name]["sceneItemEnabled"]),
+                sound_ms=int(offset["inputAudioSyncOffset"]),
             ).seen(self.reading(status))
-            for name, setting, status in zip(names, settings, statuses, strict=True)
+            for name, setting, offset, status in zip(
+                names, settings, offsets, statuses, strict=True
+            )
         )
 
     async def _texts(self, kinds: Mapping[str, str]) -> dict[str, str]:
@@ -135,7 +141,8 @@ class Reader:
         state = MediaState.__members__.get(word, MediaState.NONE)
         with _readable():
             cursor, duration = _seconds(status, "mediaCursor"), _seconds(status, "mediaDuration")
-        return Reading(state, cursor, duration, self.clock.now())
+        # below 0: the file does not say how long it is (no header of one that was made live has it)
+        return Reading(state, cursor, max(duration, 0.0), self.clock.now())
 
     async def _all(self, *requests: Request) -> Sequence[Answer]:
         """Return the answers to requests that all must succeed, asked in one batch."""

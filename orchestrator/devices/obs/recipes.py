@@ -18,9 +18,10 @@ from orchestrator.devices.obs.commands import Cut, CutTo, HoldFirstFrame, PlayHe
 from orchestrator.devices.obs.diff import TOLERANCE, position_error
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import Request, RequestFailed
-from orchestrator.devices.obs.opening import Opening
-from orchestrator.devices.obs.orders import action, cut_orders, file_order, seek
+from orchestrator.devices.obs.opening import AHEAD, Opening
+from orchestrator.devices.obs.orders import action, cut_orders, file_order, seek, sound_order
 from orchestrator.devices.obs.readings import Reader
+from orchestrator.devices.obs.sound import LOADING_MS, PLACED_MS, held_ms
 from orchestrator.devices.obs.state import AT_START, MediaState, Reading, Unknown
 from orchestrator.devices.port import Step
 from orchestrator.errors import PermanentError, TemporaryError
@@ -62,6 +63,12 @@ STILL_FOR = 0.12
 
 STILL_LOOKS = 7
 HOLD_ATTEMPTS = 5
+
+STOP_LOOKS = 6
+"""Looks until a stopped recording is seen to stand: OBS stops it with its next frame."""
+
+SLOWEST = 1.0
+"""Seconds that the first frame of a recording may last, as of a screen that hardly changes."""
 
 log = structlog.get_logger(__name__)
 
@@ -106,8 +113,7 @@ class Recipes:
 
     def play_held(self, command: PlayHeld) -> Begun:
         """Order another picture, and what is held to play, as `cut` does."""
-        answers = self._order(command)
-        return partial(self._seen, command.cut, answers, plays=command.player)
+        return partial(self._play_on_screen, command, self._order(command))
 
     async def start_and_cut(self, command: StartAndCut) -> datetime | None:
         """Start off screen, cut when it moves; return when OBS said that the picture changes.
@@ -122,8 +128,7 @@ class Recipes:
                     await self._batch((action(command.player, "STOP"),))
                     return None
                 self.known.learn(replace(self.known.current, joined=(command.airing, off)))
-            await self.reader.clock.sleep(PICTURE_FOLLOWS)
-            await self._upload_picture(command.player)
+            await self._come_into_step(command.player)
             return await self._seen(command.cut, self._order(command))
         finally:
             self._loaded(command.player, command.airing.file)
@@ -138,18 +143,56 @@ class Recipes:
             await self._batch(cut_orders(command.cut, self.reader.premiere_scene))
             self._note_cut(command.cut)
             await self._load(name, command.file, LOAD_PATIENCE)
-            for _ in range(HOLD_ATTEMPTS):
-                # only when paused: frames on their way would be drawn after the first one
-                await self._batch((action(name, "PAUSE"),))
-                if not await self._stands_still(name):
-                    continue
-                await self._batch((seek(name, 0),))
-                if await self._stands_still(name, AT_START):
-                    await self._upload_picture(name)
-                    return
-            raise TemporaryError(f"“{command.file.name}” could not be paused in {name}")
+            await self._stop_at_first_frame(name, command.file)
+            await self._upload_picture(name)
+            await self._put_sound(name, held_ms(self.known.current.frame))
         finally:
             self._loaded(name, command.file)
+
+    async def _stop_at_first_frame(self, name: str, file: Path) -> None:
+        """Pause and go to the beginning, until it is seen to stand there."""
+        stood_at = math.nan
+        for _ in range(HOLD_ATTEMPTS):
+            # only when paused: frames on their way would be drawn after the first one
+            await self._batch((action(name, "PAUSE"),))
+            if await self._stands_still(name) is None:
+                continue
+            await self._batch((seek(name, self._first(name)),))
+            at = await self._stands_still(name)
+            if at is None:
+                continue
+            if at.cursor - self._first(name) <= AT_START:
+                return
+            if at.cursor == stood_at and self._may_begin_at(file, at.cursor):
+                self.known.change_player(name, first=at.cursor)
+                return
+            stood_at = at.cursor
+        raise TemporaryError(f"“{file.name}” could not be paused in {name}")
+
+    def _may_begin_at(self, file: Path, cursor: float) -> bool:
+        """Return whether that may be its beginning, where each seek to it has led.
+
+        The cursor is at the end of the frame that is shown.
+        """
+        first = self.known.first_stamp(file)
+        return first is None or cursor - first <= SLOWEST
+
+    def _first(self, name: str) -> float:
+        """Return what OBS's cursor says at the beginning of what the input has, in seconds."""
+        player = self.known.current.player(name)
+        return 0.0 if player is None else player.first
+
+    async def place_sound(self, name: str, offset_ms: int) -> None:
+        """Let OBS put a recording's sound to its picture anew; see `sound.py`."""
+        await self._put_sound(name, offset_ms)
+
+    async def halt(self, name: str) -> None:
+        """Stop a recording, and look until it is seen to stand."""
+        await self._batch((action(name, "STOP"),))
+        for _ in range(STOP_LOOKS):
+            if (await self._look(name)).state is not MediaState.PLAYING:
+                return
+            await self.reader.clock.sleep(LOOK_EVERY)
 
     async def resume(self, name: str) -> None:
         """Play on after a pause."""
@@ -183,11 +226,12 @@ class Recipes:
         clock = self.reader.clock
         ordered = clock.monotonic()
         await self._give(name, file)
-        opening, looks = Opening(), 0
+        opening, looks = Opening(self.known.first_stamp(file)), 0
         while (passed := clock.monotonic() - ordered) < patience or looks < LOOKS_AT_LEAST:
             reading = await self._look(name)
             looks += 1
-            if opening.moves(reading, passed):
+            if opening.moves(reading, passed, began=self.known.began(name)):
+                self._note_first(name, reading, passed)
                 return reading
             if opening.fails(reading, self.known.began_and_ended(name)):
                 break
@@ -203,7 +247,14 @@ class Recipes:
         naming, player = self.reader.naming, self.known.current.player(name)
         named = naming.settings_for(file, None if player is None else player.told)
         self.known.change_player(name, told=naming.text_of(named))
-        await self._batch((file_order(name, named),))
+        await self._batch((sound_order(name, LOADING_MS), file_order(name, named)))
+        self.known.change_player(name, sound_ms=LOADING_MS)
+
+    def _note_first(self, name: str, reading: Reading, passed: float) -> None:
+        """Note where a recording seems to begin whose first time stamp is not known."""
+        player = self.known.current.player(name)
+        if player is not None and reading.cursor - player.first > passed + AHEAD:
+            self.known.change_player(name, first=reading.cursor - passed)
 
     def _loaded(self, name: str, file: Path) -> None:
         """Note that loading is over, one way or another; OBS may be gone by now."""
@@ -216,23 +267,25 @@ class Recipes:
         """Go to where the recording would be by now; return by how many seconds that was missed."""
         airing, name, clock = command.airing, command.player, self.reader.clock
         late = (clock.now() - airing.since).total_seconds()
-        if late >= reading.duration:
+        if 0 < reading.duration <= late:
             ended = airing.since + timedelta(seconds=reading.duration)
             raise RecordingPassedError(ended, f"it is {reading.duration:.0f} s long")
         for _ in range(SEEK_ATTEMPTS):
             before, reading = reading, await self._sought(name, reading, airing.since)
             if reading.state is MediaState.ENDED:
                 raise RecordingPassedError(reading.at, f"it breaks off before {late:.0f} s")
-            off = reading.cursor - (reading.at - airing.since).total_seconds()
+            at = reading.cursor - self._first(name)
+            off = at - (reading.at - airing.since).total_seconds()
             if off >= -TOLERANCE or _skipped(before, reading) > IN_STEP:
                 break
-        log.info("joined late", recording=airing.file.name, at=reading.cursor, off=round(off, 2))
+        log.info("joined late", recording=airing.file.name, at=at, off=round(off, 2))
         return off
 
     async def _sought(self, name: str, before: Reading, since: datetime) -> Reading:
         """Seek to where the recording would be by now; return the look when that has settled."""
         clock = self.reader.clock
-        await self._batch((seek(name, (clock.now() - since).total_seconds()),))
+        late = (clock.now() - since).total_seconds()
+        await self._batch((seek(name, self._first(name) + late),))
         await clock.sleep(SEEK_SETTLES)
         reached = await self._look(name)
         if IN_STEP < _skipped(before, reached) < BRIDGED:
@@ -261,17 +314,31 @@ class Recipes:
         self.known.see(name, reading)
         return reading
 
-    async def _stands_still(self, name: str, within: float = math.inf) -> bool:
-        """Look until it is paused within its first seconds; a seek shows there after a while."""
+    async def _stands_still(self, name: str) -> Reading | None:
+        """Look until it is paused; a seek shows there after a while. None: it plays on."""
         before = await self._look(name)
         for _ in range(STILL_LOOKS):
             await self.reader.clock.sleep(STILL_FOR)
             now = await self._look(name)
-            paused = now.state is MediaState.PAUSED and now.cursor <= within
-            if paused and now.cursor == before.cursor:
-                return True
+            if now.state is MediaState.PAUSED and now.cursor == before.cursor:
+                return now
             before = now
-        return False
+        return None
+
+    async def _come_into_step(self, name: str) -> None:
+        """Let the picture of a recording that plays off screen follow, and its sound with it."""
+        await self._upload_picture(name)
+        await self.reader.clock.sleep(PICTURE_FOLLOWS)
+        await self._upload_picture(name)
+        await self._put_sound(name, PLACED_MS)
+
+    async def _put_sound(self, name: str, offset_ms: int) -> None:
+        """Give an input its sync offset; one that OBS refuses is no reason to show no picture."""
+        try:
+            await self._batch((sound_order(name, offset_ms),))
+        except RequestFailed as error:
+            log.warning("the sound was not placed", player=name, reason=str(error))
+        self.known.change_player(name, sound_ms=offset_ms)
 
     async def _upload_picture(self, name: str) -> None:
         """Let OBS render the input once: else a cut can show one frame of what was there before."""
@@ -282,10 +349,7 @@ class Recipes:
             log.debug("no picture was rendered", player=name, reason=str(error))
 
     def _orders(self, command: CutTo | PlayHeld | StartAndCut) -> tuple[Request, ...]:
-        orders = cut_orders(command.cut, self.reader.premiere_scene)
-        if isinstance(command, PlayHeld):
-            orders.append(action(command.player, "PLAY"))
-        return tuple(orders)
+        return tuple(cut_orders(command.cut, self.reader.premiere_scene))
 
     def _order(self, command: CutTo | PlayHeld | StartAndCut) -> "asyncio.Future[Answers]":
         """Send the change of picture now, in one batch; the future is OBS's answers."""
@@ -296,30 +360,46 @@ class Recipes:
         self.known.learn(replace(self.known.current, ordered=cut.scene))
         return answers
 
-    async def _seen(
-        self, cut: Cut, answers: "asyncio.Future[Answers]", plays: str | None = None
+    async def _play_on_screen(
+        self, command: PlayHeld, answers: "asyncio.Future[Answers]"
     ) -> datetime | None:
+        """Play it from its first frame once OBS has accepted the cut; return as `_seen` does."""
+        await self._accepted(command.cut, answers)
+        accepted = self.reader.clock.now()
+        begin = seek(command.player, self._first(command.player))
+        # The seek while it was paused has left out the first sound. Not paused it leaves out none:
+        # so once more with the order to play, before OBS's next frame. The second is for an input
+        # that was so quick to execute the first that it was still paused.
+        orders = (begin, action(command.player, "PLAY"), begin)
+        _all_succeeded(await self.reader.connection.batch_at_once(orders))
+        taken = await self.known.taken() or accepted
+        self._assume_playing(command.player)
+        return taken
+
+    async def _seen(self, cut: Cut, answers: "asyncio.Future[Answers]") -> datetime | None:
         """Return the instant of OBS's event; where none comes, that at which it accepted."""
+        await self._accepted(cut, answers)
+        accepted = self.reader.clock.now()
+        return await self.known.taken() or accepted
+
+    async def _accepted(self, cut: Cut, answers: "asyncio.Future[Answers]") -> None:
+        """Wait until OBS has accepted a change of picture, and note it."""
         try:
             _all_succeeded(await answers)
         except RequestFailed:
             self.known.learn(replace(self.known.current, ordered=None))
             raise
-        accepted = self.reader.clock.now()
         self._note_cut(cut)
-        taken = await self.known.taken() or accepted
-        if plays is not None:
-            self._assume_playing(plays)
-        return taken
 
     def _note_cut(self, cut: Cut) -> None:
-        """Note what OBS accepted; the program itself only when it is seen."""
+        """Note what OBS accepted; the program itself only when it is seen.
+
+        Nor the transition, of which OBS tells: a 31 or newer drops the order while another runs.
+        """
         observed = self.known.current
         for player in (*cut.hide, *((cut.show,) if cut.show else ())):
             if (now := observed.player(player.name)) is not None:
                 observed = observed.with_player(replace(now, visible=player not in cut.hide))
-        if cut.transition is not None:
-            observed = replace(observed, transition=cut.transition)
         self.known.learn(observed)
 
     def _assume_playing(self, name: str) -> None:

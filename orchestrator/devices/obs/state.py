@@ -59,7 +59,10 @@ UNKNOWN = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One look at a media input; `cursor` and `duration` in seconds, 0 where OBS has none."""
+    """One look at a media input; `cursor` and `duration` in seconds, 0 where OBS has none.
+
+    A recording may play without a duration: its file does not say it.
+    """
 
     state: MediaState
     cursor: float
@@ -72,6 +75,8 @@ class Player:
     """One of the two media inputs of the premiere scene.
 
     `told` is the exact text by which OBS has its file (see `naming.py`), None where it has none.
+    `first` is what OBS's cursor says at the recording's beginning, in seconds. `sound_ms` is its
+    sync offset (see `sound.py`).
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
     paused. `loading`: the file is being opened by us. `broken`: when it was found not to play.
@@ -89,6 +94,8 @@ class Player:
     still_since: datetime | None = None
     loading: bool = False
     broken: datetime | None = None
+    first: float = 0.0
+    sound_ms: int = 0
 
     @property
     def state(self) -> MediaState:
@@ -116,14 +123,15 @@ class Player:
 
     def given(self, file: Path | None) -> "Player":
         """Return the player that is to have another file: nothing is known of it yet."""
-        return Player(self.name, self.item_id, file, self.told, self.visible)
+        fresh = Player(self.name, self.item_id, file, self.told, self.visible)
+        return replace(fresh, sound_ms=self.sound_ms)
 
     def plays_at(self, now: datetime) -> float:
-        """Return where its cursor is by now, in seconds; it is taken to go on at normal speed."""
+        """Return how much of it has played by now, in seconds; it is taken to go on as fast."""
         if self.reading is None:
             return 0.0
         on = (now - self.reading.at).total_seconds() if self.state is MediaState.PLAYING else 0.0
-        return self.reading.cursor + on
+        return self.reading.cursor - self.first + on
 
     def moves_since(self, instant: datetime) -> bool:
         """Return whether its cursor is advancing, and was seen to after this instant."""
@@ -136,8 +144,8 @@ class Player:
         return (
             reading is not None
             and reading.state is MediaState.PAUSED
-            and reading.cursor <= AT_START
-            and reading.duration > 0
+            and reading.cursor - self.first <= AT_START
+            and (self.played or reading.duration > 0)
         )
 
     def is_held(self, now: datetime) -> bool:
@@ -193,6 +201,7 @@ class ObsObserved:
     `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
+    `frame` is how long OBS shows a frame, in seconds.
     `stream_order` is there until the stream has really started or stopped. `start_ordered`: when it
     was last told to stream, or may have been by an earlier daemon.
     """
@@ -211,6 +220,7 @@ class ObsObserved:
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
     over: Airing | None = None
+    frame: float = 1 / 30
 
     @property
     def heading(self) -> str:

@@ -81,5 +81,6 @@ def _has_no_length(shown: Player, since: datetime) -> bool:
         reading is not None
         and reading.state is MediaState.PLAYING
         and reading.duration == 0
+        and shown.moving_since is None
         and reading.at - since > OPENS_WITHIN
     )

@@ -12,6 +12,7 @@ from orchestrator.devices.obs.events import program_seen
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.devices.obs.readings import Reader, status_of
+from orchestrator.devices.obs.sound import is_to_be_placed
 from orchestrator.devices.obs.state import MediaState, ObsObserved, Player, Unknown
 from orchestrator.errors import TemporaryError
 
@@ -87,8 +88,10 @@ class Watch:
         observed, on_air = self._observed(), self._on_air()
         if observed is None:
             return False
-        stands = on_air is not None and not on_air.moves_since(observed.picture_since)
-        return observed.ordered is not None or stands
+        if observed.ordered is not None or on_air is None:
+            return observed.ordered is not None
+        stands = not on_air.moves_since(observed.picture_since)
+        return stands or is_to_be_placed(on_air.sound_ms, observed.frame)
 
     async def _look(self) -> None:
         """Read what is on program, and the recording on air."""

@@ -22,7 +22,7 @@ from orchestrator.errors import NotConnectedError, OrchestratorError, PermanentE
 
 RPC_VERSION = 1
 _HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _BATCH = 0, 1, 2, 6, 8
-_SERIAL_REALTIME = 0
+_SERIAL_REALTIME, _SERIAL_FRAME = 0, 1
 _AUTHENTICATION_FAILED, _UNSUPPORTED_RPC = 4009, 4010
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -164,16 +164,19 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         self._send(_REQUEST, order)
         return number
 
-    def batch_frame(self, objs: Sequence[Baserequests]) -> tuple[str, bytes]:
-        """Return the requests as one SerialRealtime batch, to be sent: its id, its bytes.
+    def batch_frame(
+        self, objs: Sequence[Baserequests], *, at_once: bool = False
+    ) -> tuple[str, bytes]:
+        """Return the requests as one batch, to be sent: its id, its bytes.
 
-        Those after the first that fails are not executed.
+        Those after the first that fails are not executed. `at_once`: all before OBS draws its next
+        frame (SerialFrame); else one after the other as soon as they come (SerialRealtime).
         """
         number = self._next_id()
         order = {
             "requestId": number,
             "haltOnFailure": True,
-            "executionType": _SERIAL_REALTIME,
+            "executionType": _SERIAL_FRAME if at_once else _SERIAL_REALTIME,
             "requests": [{"requestType": obj.name, "requestData": obj.data()} for obj in objs],
         }
         return number, _frame(_BATCH, order)

@@ -28,6 +28,7 @@ NEEDS = {
     "InputRemoved": Subscription.INPUTS,
     "InputShowStateChanged": Subscription.INPUT_SHOW_STATE_CHANGED,
     "InputVolumeChanged": Subscription.INPUTS,
+    "InputAudioSyncOffsetChanged": Subscription.INPUTS,
     "CurrentSceneTransitionChanged": Subscription.TRANSITIONS,
     "CurrentSceneTransitionDurationChanged": Subscription.TRANSITIONS,
     "SceneTransitionEnded": Subscription.TRANSITIONS,

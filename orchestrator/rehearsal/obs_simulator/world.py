@@ -22,6 +22,7 @@ class Input:
     settings: Settings
     muted: bool = False
     volume: float = 1.0
+    sync_offset: int = 0
     removed: bool = False
 
     def setting(self, name: str) -> object:

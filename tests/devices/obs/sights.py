@@ -10,6 +10,7 @@ from orchestrator.devices.obs.commands import (
     CutTo,
     Halt,
     HoldFirstFrame,
+    PlaceSound,
     PlayHeld,
     Resume,
     SetStreaming,
@@ -144,6 +145,10 @@ def _applied(observed: ObsObserved, step: Step, now: datetime) -> ObsObserved:
         case Halt(player=name):
             stopped = Reading(MediaState.ENDED, 0.0, 0.0, now)
             return _put(observed, player(name, _file(observed, name)).seen(stopped))
+        case PlaceSound(player=name, offset_ms=offset):
+            one = observed.player(name)
+            assert one is not None
+            return observed.with_player(replace(one, sound_ms=offset))
         case HoldFirstFrame(cut=cut, player=name, file=file):
             still = Reading(MediaState.PAUSED, 0.033, LENGTH, now - timedelta(seconds=10))
             return _put(_cut(observed, cut), player(name, file).seen(still))

@@ -141,6 +141,22 @@ def set_input_volume(studio: Studio, ask: Ask) -> Answer:
     return None
 
 
+def get_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
+    """Return by how many milliseconds the input's sound is put later."""
+    return {"inputAudioSyncOffset": _audible(find_input(studio, ask)).sync_offset}
+
+
+def set_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
+    """Put the input's sound later, or earlier, by so many milliseconds."""
+    source = _audible(find_input(studio, ask))
+    offset = int(ask.number("inputAudioSyncOffset", -950, 20000))
+    if source.sync_offset != offset:
+        source.sync_offset = offset
+        told = {"inputName": source.name, "inputAudioSyncOffset": offset}
+        studio.tell("InputAudioSyncOffsetChanged", **told)
+    return None
+
+
 def _audible(source: Input) -> Input:
     if not source.kind.audio:
         raise RefusedError(
@@ -166,4 +182,6 @@ HANDLERS = {
     "SetInputMute": set_input_mute,
     "GetInputVolume": get_input_volume,
     "SetInputVolume": set_input_volume,
+    "GetInputAudioSyncOffset": get_input_audio_sync_offset,
+    "SetInputAudioSyncOffset": set_input_audio_sync_offset,
 }
