@@ -21,6 +21,9 @@ ROOM = Room(id="ml-art", name="ML ART", obs="studio-a")
 PAGES = "http://127.0.0.1:8710"
 LOOK_EVERY = 0.01
 
+HELD_FOR = 2.8
+"""Seconds on its first frame after which a recording is taken as a prepared one."""
+
 
 def showing(kind: ItemKind, **changes: object) -> RoomState:
     """Return a state of the room with a picture of this kind."""
@@ -141,6 +144,15 @@ class Stage:
             reading = observer.request("GetMediaInputStatus", status)
             if reading["mediaState"] != "OBS_MEDIA_STATE_PAUSED" or reading["mediaCursor"] > 150:
                 still = self.clock.monotonic()
+
+    async def until_held(self, wanted: RoomState, deadline: float = 20.0) -> None:
+        """Keep things as wanted until the next recording has been held for long enough."""
+        opened = ready = self.clock.monotonic()
+        while self.clock.monotonic() - ready < HELD_FOR:
+            assert self.clock.monotonic() - opened < deadline, "nothing is held"
+            await self.keep(wanted, LOOK_EVERY)
+            if not dict(self.device.health().facts)["preroll_ready"]:
+                ready = self.clock.monotonic()
 
     def deeds(self) -> list[Step]:
         """Return what it was made to do, without what follows each take by itself: its sound."""

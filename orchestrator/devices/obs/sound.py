@@ -6,7 +6,9 @@ not 0 does it place what comes next by the picture. docs/decisions/obs-take-reci
 measurements.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 LOADING_MS: Final = 4999
@@ -15,17 +17,20 @@ delay all of its sound for the rest of the evening to make up for that; so far i
 not."""
 
 PLACED_MS: Final = 1
-"""Once the picture is seen to move: the change to this places the sound by the picture."""
+"""What is left of it once the picture is there: the change to this places the sound by it."""
 
 PLACED_AFTER: Final = timedelta(seconds=0.1)
 """After its picture has come on air a recording's sound can be placed by it."""
 
-SETTLED_AFTER: Final = timedelta(seconds=0.4)
-"""By then OBS has found the rhythm of the frames: the change to 0 places the sound once more."""
-
 FRAMES_LATE: Final = 1.5
 """Frames of OBS by which the picture follows the sound when a held recording is played: 1 to 2, 2
 where the recording has as many frames a second as OBS."""
+
+_SETTLING: Final[Mapping[int, tuple[timedelta, int]]] = MappingProxyType(
+    {1: (timedelta(seconds=0.4), 2), 2: (timedelta(seconds=1.2), 0)}
+)
+"""From which offset, after how long, to which: the sound is placed anew. In its first moments a
+recording's picture may still slip by a frame."""
 
 
 def held_ms(frame: float) -> int:
@@ -41,13 +46,12 @@ def next_ms(now: int, frame: float, played: timedelta) -> int | None:
 
     What is none of ours a person has set for this recording: it stays.
     """
-    if now == PLACED_MS:
-        return 0 if played >= SETTLED_AFTER else None
-    if now in (LOADING_MS, held_ms(frame)):
-        return PLACED_MS if played >= PLACED_AFTER else None
-    return None
+    if not is_to_be_placed(now, frame):
+        return None
+    after, to = _SETTLING.get(now, (PLACED_AFTER, PLACED_MS))
+    return to if played >= after else None
 
 
 def is_to_be_placed(now: int, frame: float) -> bool:
     """Return whether a recording that plays has an offset that is not to stay."""
-    return now in (LOADING_MS, held_ms(frame), PLACED_MS)
+    return now in (LOADING_MS, held_ms(frame), *_SETTLING)
