@@ -260,7 +260,7 @@ async def test_recording_fades_out_before_it_is_stopped(
     """With a fade the recording plays until the transition has ended."""
     wanted = premiere(clips[0], stage.clock.now())
     await stage.converge(wanted)
-    await stage.keep(wanted, 0.5)  # no OBS since 31 takes another transition while one runs
+    await stage.keep(wanted, 0.5)  # while one transition runs no other is chosen
     left = on_screen(observer)
     stage.done.clear()
     await stage.converge(showing(ItemKind.QA, transition="Fade"))

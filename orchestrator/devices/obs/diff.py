@@ -155,7 +155,12 @@ def _cut(observed: ObsObserved, desired: ObsDesired, show: Player | None) -> Cut
 
 
 def _transition(observed: ObsObserved, wanted: str) -> str | None:
-    """Return the transition to set: a plain cut where OBS has not the wanted one, or None."""
+    """Return the transition to set: a plain cut where OBS has not the wanted one, or None.
+
+    None while one runs: OBS 32 forgets the order, and 29 and 30 may hang half-way for it.
+    """
+    if observed.in_transition:
+        return None
     if wanted not in observed.transitions:
         cuts = (name for name, is_cut in observed.transitions.items() if is_cut)
         wanted = next(cuts, observed.transition)

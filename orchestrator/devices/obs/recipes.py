@@ -67,6 +67,8 @@ HOLD_ATTEMPTS = 5
 STOP_LOOKS = 6
 """Looks until a stopped recording is seen to stand: OBS stops it with its next frame."""
 
+MATROSKA = (".mkv", ".webm")
+
 SLOWEST = 1.0
 """Seconds that the first frame of a recording may last, as of a screen that hardly changes."""
 
@@ -271,7 +273,7 @@ class Recipes:
             ended = airing.since + timedelta(seconds=reading.duration)
             raise RecordingPassedError(ended, f"it is {reading.duration:.0f} s long")
         for _ in range(SEEK_ATTEMPTS):
-            before, reading = reading, await self._sought(name, reading, airing.since)
+            before, reading = reading, await self._sought(name, airing.file, reading, airing.since)
             if reading.state is MediaState.ENDED:
                 raise RecordingPassedError(reading.at, f"it breaks off before {late:.0f} s")
             at = reading.cursor - self._first(name)
@@ -281,11 +283,13 @@ class Recipes:
         log.info("joined late", recording=airing.file.name, at=at, off=round(off, 2))
         return off
 
-    async def _sought(self, name: str, before: Reading, since: datetime) -> Reading:
+    async def _sought(self, name: str, file: Path, before: Reading, since: datetime) -> Reading:
         """Seek to where the recording would be by now; return the look when that has settled."""
         clock = self.reader.clock
         late = (clock.now() - since).total_seconds()
-        await self._batch((seek(name, self._first(name) + late),))
+        place = _sought_place(file, before, self._first(name) + late)
+        if place is not None:
+            await self._batch((seek(name, place),))
         await clock.sleep(SEEK_SETTLES)
         reached = await self._look(name)
         if IN_STEP < _skipped(before, reached) < BRIDGED:
@@ -413,6 +417,17 @@ class Recipes:
         """Send requests that all must succeed; raises the first refusal."""
         if orders:
             _all_succeeded(await self.reader.connection.batch(orders))
+
+
+def _sought_place(file: Path, reading: Reading, seconds: float) -> float | None:
+    """Return the place to order so that OBS goes there, in seconds; None: it could not.
+
+    Where a file does not say how long it is, OBS hands its microseconds on as units of the file's
+    own clock (measured, OBS 29 and 32): Matroska's and WebM's is of milliseconds.
+    """
+    if reading.duration > 0:
+        return seconds
+    return seconds / 1000 if file.suffix.lower() in MATROSKA else None
 
 
 def _skipped(before: Reading, after: Reading) -> float:
