@@ -10,8 +10,9 @@ from orchestrator.devices.obs.state import MediaState, Reading
 AHEAD = 0.25
 """Seconds by which a cursor may be ahead of the time since the recording was ordered."""
 
-OPENED_BY_THEN = 0.5
-"""Seconds after which an OBS that draws has opened the file: a look then is at no other."""
+OPENED_BY_THEN, OPENS_WITHIN = 0.2, 0.6
+"""Seconds after which an OBS has opened the file, so that a look is at no other: where it has said
+that it plays, and where that was not heard."""
 
 
 @dataclass(slots=True)
@@ -39,7 +40,8 @@ class Opening:
         """Return whether the look is at the file before: OBS opens one with its next frame."""
         if reading.cursor <= (self.first or 0.0) + passed + AHEAD:
             return False
-        return self.first is not None or not (began or passed > OPENED_BY_THEN)
+        opened = passed > (OPENED_BY_THEN if began else OPENS_WITHIN)
+        return self.first is not None or not opened
 
     def fails(self, reading: Reading, began_and_ended: bool) -> bool:
         """Return whether the file cannot be opened; one end may be that of what was before."""

@@ -152,32 +152,39 @@ class Recipes:
             self._loaded(name, command.file)
 
     async def _stop_at_first_frame(self, name: str, file: Path) -> None:
-        """Pause and go to the beginning, until it is seen to stand there."""
+        """Pause and go to the beginning, until it is seen to stand there.
+
+        The cursor is at the end of the frame that is shown. Where it may be is known by the
+        recording's first time stamp, or by a second seek that leads to the same place.
+        """
         stood_at = math.nan
         for _ in range(HOLD_ATTEMPTS):
             # only when paused: frames on their way would be drawn after the first one
             await self._batch((action(name, "PAUSE"),))
             if await self._stands_still(name) is None:
                 continue
-            await self._batch((seek(name, self._first(name)),))
+            await self._batch((seek(name, self._beginning(name)),))
             at = await self._stands_still(name)
             if at is None:
                 continue
-            if at.cursor - self._first(name) <= AT_START:
+            first = self.known.first_stamp(file)
+            if first is not None and at.cursor - first <= AT_START:
                 return
-            if at.cursor == stood_at and self._may_begin_at(file, at.cursor):
+            if at.cursor == stood_at and (first is None or at.cursor - first <= SLOWEST):
                 self.known.change_player(name, first=at.cursor)
                 return
             stood_at = at.cursor
         raise TemporaryError(f"“{file.name}” could not be paused in {name}")
 
-    def _may_begin_at(self, file: Path, cursor: float) -> bool:
-        """Return whether that may be its beginning, where each seek to it has led.
+    def _beginning(self, name: str) -> float:
+        """Return the place to order so that OBS goes to the beginning of what the input has.
 
-        The cursor is at the end of the frame that is shown.
+        To the first frame it goes from any place before; where that is, is not always known.
         """
-        first = self.known.first_stamp(file)
-        return first is None or cursor - first <= SLOWEST
+        player = self.known.current.player(name)
+        file = None if player is None else player.file
+        first = None if file is None else self.known.first_stamp(file)
+        return max(first or 0.0, 0.0)
 
     def _first(self, name: str) -> float:
         """Return what OBS's cursor says at the beginning of what the input has, in seconds."""
@@ -370,7 +377,7 @@ class Recipes:
         """Play it from its first frame once OBS has accepted the cut; return as `_seen` does."""
         await self._accepted(command.cut, answers)
         accepted = self.reader.clock.now()
-        begin = seek(command.player, self._first(command.player))
+        begin = seek(command.player, self._beginning(command.player))
         # The seek while it was paused has left out the first sound. Not paused it leaves out none:
         # so once more with the order to play, before OBS's next frame. The second is for an input
         # that was so quick to execute the first that it was still paused.
