@@ -149,7 +149,7 @@ def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ..
     stats, stream = vitals.stats, vitals.stream
     return (
         ("streaming", float(observed.streaming)),
-        ("preroll_ready", float(any(player.at_start for player in observed.players))),
+        ("preroll_ready", float(any(p.at_start and not p.loading for p in observed.players))),
         ("fps", _number(stats, "activeFps")),
         ("answers_in", vitals.answers_in),
         ("cpu_percent", _number(stats, "cpuUsage")),
