@@ -88,7 +88,9 @@ async def test_it_is_held_on_its_first_frame_and_taken(
     assert (await stage.converge(wanted)).met
     await stage.keep(wanted, 1.0)
     assert stage.device.verdict(wanted, stage.clock.now()).met
-    assert [type(step).__name__ for step in stage.deeds()] == ["PlayHeld"]
+    assert [type(step).__name__ for step in stage.deeds()] == ["PlayHeld"], [
+        step.why for step in stage.deeds()
+    ]
     assert stage.failed == ""
     assert stage.told() == []
 

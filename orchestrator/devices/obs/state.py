@@ -131,7 +131,8 @@ class Player:
         if self.reading is None:
             return 0.0
         on = (now - self.reading.at).total_seconds() if self.state is MediaState.PLAYING else 0.0
-        return self.reading.cursor - self.first + on
+        # in the moment of a seek OBS's cursor is 0, whatever the first time stamp
+        return max(self.reading.cursor - self.first, 0.0) + on
 
     def moves_since(self, instant: datetime) -> bool:
         """Return whether its cursor is advancing, and was seen to after this instant."""

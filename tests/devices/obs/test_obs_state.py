@@ -248,3 +248,14 @@ def test_desired_recording() -> None:
     want = desired(ROOM, state)
     assert want.on_air == Airing(FIRST, ago(5))
     assert want.standby == Path(SECOND)
+
+
+def test_a_recording_counts_from_its_first_time_stamp() -> None:
+    """OBS's cursor is 30,000 s and more in a recording from the air, and 0 while it seeks there."""
+    still = Reading(MediaState.PAUSED, 30_001.44, LENGTH, ago(10))
+    held_late = player(A, FIRST, first=30_001.4).seen(still)
+    assert held_late.is_held(NOW)
+    assert held_late.plays_at(NOW) == pytest.approx(0.04)
+    sought = held_late.seen(Reading(MediaState.PLAYING, 0.0, LENGTH, ago(1)))
+    assert sought.plays_at(NOW) == 1.0
+    assert player(A, FIRST).seen(still).at_start is False
