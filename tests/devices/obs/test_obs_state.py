@@ -21,6 +21,7 @@ from tests.devices.obs.sights import (
     SECOND,
     TALK,
     A,
+    B,
     ago,
     held,
     obs,
@@ -259,3 +260,29 @@ def test_a_recording_counts_from_its_first_time_stamp() -> None:
     sought = held_late.seen(Reading(MediaState.PLAYING, 0.0, LENGTH, ago(1)))
     assert sought.plays_at(NOW) == 1.0
     assert player(A, FIRST).seen(still).at_start is False
+
+
+def test_a_stop_is_told_from_an_end_on_every_obs() -> None:
+    """OBS 29 says ended for both, and tells of the order; 30 and newer say stopped."""
+    known = Knowledge(TALK, lambda scene, at: None)
+    known.learn(obs(TALK, playing(A, FIRST, 5.0, visible=True)))
+    stop = {"inputName": A, "mediaAction": "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"}
+    known.hear("MediaInputActionTriggered", stop, NOW)
+    known.hear("MediaInputPlaybackEnded", {"inputName": A}, NOW)
+    known.see(A, Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    assert known.current.players[0].state is MediaState.STOPPED
+    known.give(player(A, FIRST, visible=True))
+    known.hear("MediaInputPlaybackStarted", {"inputName": A}, NOW)
+    known.see(A, Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    assert known.current.players[0].state is MediaState.ENDED
+
+
+def test_first_time_stamps_are_known_to_all_that_is_seen() -> None:
+    """Before and after they become known, and in a reading of everything."""
+    known = Knowledge(TALK, lambda scene, at: None)
+    known.learn(obs(TALK, player(A, FIRST), player(B, SECOND)))
+    known.note_first_stamps({FIRST: 1.4})
+    assert [one.first for one in known.current.players] == [1.4, 0.0]
+    known.note_first_stamps({SECOND: -0.02})
+    known.read_anew(obs(TALK, player(A, SECOND), player(B, FIRST)))
+    assert [one.first for one in known.current.players] == [0.0, 1.4]
