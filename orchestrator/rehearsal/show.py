@@ -262,4 +262,5 @@ class Rehearsal:
         before_in, before_out = self._settled[room]
         sent = connection.frames_out == simulator.frames_in - before_in
         received = connection.frames_in == simulator.frames_out - before_out
-        return sent and received and connection.waiting <= simulator.answers_kept
+        late = simulator.answers_kept + simulator.studio.timers.asleep
+        return sent and received and connection.waiting <= late
