@@ -189,8 +189,8 @@ class Rehearsal:
 
     def _probe(self, path: str) -> MediaFacts | None:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
-        planned = {str(s.media): s.duration for s in self.script.timetable.sessions}
-        length = self.lengths.get(Path(path).name, planned.get(path))
+        planned = {s.media: s.duration for s in self.script.timetable.sessions}
+        length = self.lengths.get(Path(path).name, planned.get(Path(path)))
         return MediaFacts(length.total_seconds()) if length else None
 
     def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
