@@ -111,6 +111,13 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """A person did something to the device that the crew should know: `what`, in words."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class BugMet:
     """A part of the device met a bug of ours, and goes on: `what`, for whoever mends it."""
 
@@ -122,7 +129,7 @@ class Changed:
     """Something was observed (also: connection made or lost); look again."""
 
 
-DeviceEvent = RecordingOver | SceneByHand | Restored | BugMet | Changed
+DeviceEvent = RecordingOver | SceneByHand | Restored | Noticed | BugMet | Changed
 
 
 @dataclass(frozen=True, slots=True)

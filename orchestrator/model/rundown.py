@@ -87,7 +87,8 @@ class Rundown:
 
     `version` changes whenever the rundown does. `fallback`: the operator wants the fallback
     picture until released. `by_hand_until`: a person works in OBS itself; nothing is asserted
-    until that instant (datetime.max: until released). `stream_from` and `stream_until`: when OBS
+    until that instant (datetime.max: until released). `awaits_release`: not even a hand that puts
+    the right scene back ends that. `stream_from` and `stream_until`: when OBS
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
@@ -103,6 +104,7 @@ class Rundown:
     autopilot: bool = True
     fallback: bool = False
     by_hand_until: datetime | None = None
+    awaits_release: bool = False
     stream_from: datetime | None = None
     stream_until: datetime | None = None
     link: str = ""

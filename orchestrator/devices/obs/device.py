@@ -6,6 +6,7 @@ doing `recipes.py`; here they meet the connection.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ from orchestrator.devices.obs.diff import diff
 from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
 from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.holding import Holding
+from orchestrator.devices.obs.inventory import our_inputs
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.devices.obs.orders import action, text_orders
@@ -56,6 +58,7 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Health,
+    Noticed,
     Outcome,
     RecordingOver,
     Restored,
@@ -69,6 +72,10 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
+
+PROGRAM_SETTLES = 0.1
+"""Seconds after which OBS is asked what is on program, where that seems to have been changed by
+hand: of two scenes that it names in one moment the last counts."""
 
 WATCHED_AGAIN = 1.0
 """Seconds after a bug in looking at the recording on air until it is looked at again."""
@@ -99,7 +106,7 @@ class ObsDevice:
         self._clock = clock
         self.connection = ObsConnection(self.name, settings, clock, self)
         may_be_told = clock.now() if met_before else None
-        self._known = Knowledge(premiere_scene, self._by_hand, may_be_told)
+        self._known = Knowledge(premiere_scene, self._by_hand, self._doubt, may_be_told)
         self._reader = Reader(self.connection, clock, room.id, premiere_scene)
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
@@ -112,8 +119,8 @@ class ObsDevice:
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
-        belongings = Belongings(self.connection, room, pages, self._came_back_without)
-        self._survey = Survey(self._reader, self._known, self._vitals, belongings)
+        self._belongings = Belongings(self.connection, room, pages, self._came_back_without)
+        self._survey = Survey(self._reader, self._known, self._vitals, self._belongings)
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
 
@@ -162,7 +169,7 @@ class ObsDevice:
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
-        if self._known.observed is UNKNOWN:
+        if self._known.observed is UNKNOWN or self._known.doubted:
             return ()
         steps = diff(self._known.observed, desired(self._room, wanted), now)
         return self._address.before_start(steps, now)
@@ -277,11 +284,21 @@ class ObsDevice:
         self._tell(Changed())
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
-        """Take in what OBS says."""
+        """Take in what OBS says; not while it changes its collection, when it tells of both."""
+        if kind == "CurrentSceneCollectionChanging":
+            self._belongings.leave()
+            self._known.forget()
+        if self.connection.changing:
+            self._changed()
+            return
+        if kind == "CurrentProfileChanged":
+            self._profile_changed(str(data.get("profileName") or ""))
         self._known.hear(kind, data, at)
         self._vitals.time_cut(kind, at)
         if kind in READ_AGAIN:
             self._read_soon()
+        if kind == "InputNameChanged":
+            self._renamed(str(data.get("oldInputName")), str(data.get("inputName")))
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
             self._background(self._watch.look_at(player))
         self._changed()
@@ -297,6 +314,49 @@ class ObsDevice:
             None if isinstance(observed, Unknown) else observed.player(data.get("inputName", ""))
         )
         return player.name if player is not None and not player.loading else None
+
+    def _profile_changed(self, profile: str) -> None:
+        """Tell of it: where the stream goes is the profile's; ours is written into it again."""
+        self._address.forget()
+        self._tell(
+            Noticed(
+                f"somebody changed the profile in OBS to “{profile}”: server, key and encoder of "
+                "the stream, the sound and the size of the picture are that profile's"
+            )
+        )
+
+    def _renamed(self, before: str, after: str) -> None:
+        """Give an input of ours its name back: by that it is found, in the show and after it."""
+        if before in our_inputs(self._room.id, self._known.premiere_scene):
+            self._background(self._name_back(before, after))
+
+    async def _name_back(self, before: str, after: str) -> None:
+        names = {"inputName": after, "newInputName": before}
+        try:
+            await self.connection.call("SetInputName", names)
+        except (RequestFailed, TemporaryError) as error:
+            what = f"“{before}” is called “{after}” now: give it its name back ({error})"
+        else:
+            what = (
+                f"somebody called “{before}” “{after}”: it has its name back, by which it is found"
+            )
+        self._tell(Noticed(what))
+
+    def _doubt(self) -> None:
+        """Ask OBS a moment later what is on program; until then nothing is done."""
+        self._tell(Changed())
+        self._background(self._ask_for_program())
+
+    async def _ask_for_program(self) -> None:
+        await self._clock.sleep(PROGRAM_SETTLES)
+        scene: str | None = None
+        with suppress(TemporaryError, RequestFailed):
+            # Not GetCurrentProgramScene: OBS 32 may die of it in studio mode.
+            listed = await self.connection.call("GetSceneList")
+            scene = str(listed.get("currentProgramSceneName"))
+        self._known.see_program(scene)
+        self._changed()
+        self._tell(Changed())
 
     def _by_hand(self, scene: str, at: datetime) -> None:
         self._tell(SceneByHand(scene, at))

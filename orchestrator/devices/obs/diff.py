@@ -143,11 +143,17 @@ def _free_player(observed: ObsObserved, desired: ObsDesired, airing: Airing) -> 
 
 def _cut(observed: ObsObserved, desired: ObsDesired, show: Player | None) -> Cut:
     others = [p for p in observed.players if show is not None and p.name != show.name and p.visible]
+    shows = None if show is None or show.visible else show
+    # In studio mode the program is a copy of the scene: what is shown and hidden in it is seen
+    # when it is taken anew.
+    again = observed.around.studio_mode and (shows is not None or bool(others))
+    there = observed.heading == desired.scene and not again
     return Cut(
         transition=_transition(observed, desired.transition),
-        show=None if show is None or show.visible else show,
+        show=shows,
         hide=tuple(others),
-        scene=None if observed.heading == desired.scene else desired.scene,
+        scene=None if there else desired.scene,
+        override=None if there else observed.around.overrides.get(desired.scene),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.commands import Cut
-from orchestrator.devices.obs.events import TELLING, after_event
+from orchestrator.devices.obs.events import TELLING, after_event, program_seen
 from orchestrator.devices.obs.state import (
     UNKNOWN,
     Airing,
@@ -34,7 +34,9 @@ EVIDENCE_PATIENCE = 0.25
 class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
 
-    `by_hand` is called with the scene and the instant when a person changed the program.
+    `by_hand` is called with the scene and the instant when a person changed the program, `doubt`
+    when that seems to be so: OBS is to be asked once more, for it tells of scenes that it never
+    shows (it names the preview's when studio mode ends), and `see_program` told.
     `start_ordered`: see `ObsObserved`.
     """
 
@@ -42,6 +44,7 @@ class Knowledge:
         self,
         premiere_scene: str,
         by_hand: Callable[[str, datetime], None],
+        doubt: Callable[[], None],
         start_ordered: datetime | None = None,
     ) -> None:
         self.observed: ObsObserved | Unknown = UNKNOWN
@@ -52,8 +55,10 @@ class Knowledge:
         self._stream_order: StreamOrder | None = None
         self._start_ordered = start_ordered
         self._joined: tuple[Airing, float] | None = None
-        self._premiere_scene = premiere_scene
+        self.premiere_scene = premiere_scene
         self._by_hand = by_hand
+        self._doubt = doubt
+        self._doubted: datetime | None = None
         self._evidence: Evidence | None = None
         self._taken: asyncio.Future[datetime] | None = None
 
@@ -64,6 +69,11 @@ class Knowledge:
             raise NotConnectedError("nothing is known about OBS yet")
         return self.observed
 
+    @property
+    def doubted(self) -> bool:
+        """Whether the program seems to be another than was ordered: nothing is done until seen."""
+        return self._doubted is not None
+
     def forget(self) -> None:
         """Know nothing: OBS is gone, or was just found; but not what it was just told."""
         if not isinstance(self.observed, Unknown):
@@ -71,6 +81,7 @@ class Knowledge:
             self._start_ordered = self.observed.start_ordered
             self._joined = self.observed.joined
         self.observed = UNKNOWN
+        self._doubted = None
         self._heard_end.clear()
         self._heard_start.clear()
         self.changes += 1
@@ -80,16 +91,34 @@ class Knowledge:
         self._stream_order = self._start_ordered = self._joined = None
 
     def learn(self, observed: ObsObserved) -> None:
-        """Replace what is known; tells of another scene on program that was not ordered."""
+        """Replace what is known; another scene on program that was not ordered is doubted."""
         before = self.observed
         if observed == before:
             return
-        self.observed = observed
-        self.changes += 1
-        if isinstance(before, Unknown) or before.ordered is not None:
+        if not isinstance(before, Unknown) and before.ordered is None:
+            observed = self._unless_doubtful(before, observed)
+        if observed != before:
+            self.observed = observed
+            self.changes += 1
+
+    def _unless_doubtful(self, before: ObsObserved, observed: ObsObserved) -> ObsObserved:
+        """Return what is observed, with the program of before where another is not believed yet."""
+        if observed.program == before.program:
+            return observed
+        if self._doubted is None:
+            self._doubted = observed.picture_since
+            self._doubt()
+        return replace(observed, program=before.program, picture_since=before.picture_since)
+
+    def see_program(self, scene: str | None) -> None:
+        """Take note of what OBS says when it is asked once more; None: it could not be asked."""
+        since, self._doubted = self._doubted, None
+        if since is None or scene is None or isinstance(self.observed, Unknown):
             return
-        if observed.program != before.program:
-            self._by_hand(observed.program, observed.picture_since)
+        before, self.observed = self.observed, program_seen(self.observed, scene, since)
+        self.changes += 1
+        if before.ordered is None and scene != before.program:
+            self._by_hand(scene, since)
 
     def read_anew(self, fresh: ObsObserved) -> None:
         """Take over a full reading; keep what only time could tell."""
@@ -143,7 +172,7 @@ class Knowledge:
         elif kind == "MediaInputPlaybackEnded":
             self._heard_end[name] = at
         if not isinstance(self.observed, Unknown):
-            self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
+            self.learn(after_event(self.observed, kind, data, at, self.premiere_scene))
         elif kind in TELLING:
             self.changes += 1  # a reading that is under way may be older
 
@@ -193,7 +222,13 @@ def _carried_over(known: Player | None, fresh: Player) -> Player:
     """Return the fresh one with what only time could tell; a look meanwhile is newer."""
     if known is None or known.file != fresh.file or fresh.reading is None:
         return fresh
-    placed = replace(known, item_id=fresh.item_id, visible=fresh.visible)
+    placed = replace(
+        known,
+        item_id=fresh.item_id,
+        visible=fresh.visible,
+        group=fresh.group,
+        doubles=fresh.doubles,
+    )
     if known.reading is not None and known.reading.at > fresh.reading.at:
         return placed
     return placed.seen(fresh.reading)

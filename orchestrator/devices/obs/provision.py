@@ -5,6 +5,7 @@ person made or moved stays, and a second run finds nothing to do.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,8 @@ from orchestrator.devices.obs.inventory import (
     overlay_input,
     player_names,
 )
-from orchestrator.devices.obs.link import Request
+from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.window import until_window_runs
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 
@@ -35,6 +37,18 @@ _PLACES: Mapping[str, tuple[float, float, int]] = {
 
 _TEXT_HEIGHT = 0.05
 """Of the canvas, for a line of native text."""
+
+
+OTHERS_TOO = 3
+"""How often it is begun anew because somebody makes the same things: the daemon, for an OBS that
+was just started without its scenes, and a person with `orchestrator provision`."""
+
+_EXISTS = 601
+"""What OBS answers to the order to make something that is there."""
+
+
+class _MadeMeanwhileError(RequestFailed):
+    """Somebody else was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +88,37 @@ async def provision(
 
     Raises RequestFailed, TemporaryError.
     """
+    created: list[str] = []
+    for _ in range(OTHERS_TOO):
+        with suppress(_MadeMeanwhileError):
+            return await _provision(connection, room, pages, dry_run, created)
+    return await _provision(connection, room, pages, dry_run, created)
+
+
+async def _provision(
+    connection: ObsConnection, room: Room, pages: str, dry_run: bool, created: list[str]
+) -> Provisioning:
+    """Create what is missing by now, and add it to `created`."""
     stock = await read_stock(connection, room)
-    report = Provisioning()
-    for order in plan(room, pages, stock, report):
-        report.created.append(order.what)
+    report = Provisioning(created)
+    orders = tuple(plan(room, pages, stock, report))
+    if orders and not dry_run:
+        await until_window_runs(connection)
+    for order in orders:
         if not dry_run:
             await _create(connection, order)
+        created.append(order.what)
     return report
 
 
 async def _create(connection: ObsConnection, order: Order) -> None:
     kind, data = order.request
-    created = await connection.call(kind, data)
+    try:
+        created = await connection.call(kind, data)
+    except RequestFailed as error:
+        if error.code == _EXISTS:
+            raise _MadeMeanwhileError(error.request, error.code, error.comment) from error
+        raise
     if order.transform is not None:
         item = {"sceneName": data["sceneName"], "sceneItemId": created["sceneItemId"]}
         placed = {**item, "sceneItemTransform": dict(order.transform)}

@@ -43,6 +43,32 @@ def status_of(player: str) -> Request:
 
 
 @dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of a scene: the id in it or in a group of it, and what it shows."""
+
+    group: str
+    id: int
+    source: str
+    enabled: bool
+    is_group: bool
+
+
+def _items_of(group: str, listed: Answer) -> list[_Item]:
+    """Return the items, the oldest first: a person's doubles come after ours."""
+    items = [
+        _Item(
+            group,
+            int(item["sceneItemId"]),
+            str(item["sourceName"]),
+            bool(item["sceneItemEnabled"]),
+            item.get("isGroup") is True,
+        )
+        for item in listed["sceneItems"]
+    ]
+    return sorted(items, key=lambda item: item.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Asks one OBS about one room's things."""
 
@@ -85,8 +111,7 @@ class Reader:
     ) -> tuple[Player, ...]:
         if self.premiere_scene not in scenes:
             return ()
-        (listed,) = await self._all(("GetSceneItemList", {"sceneName": self.premiere_scene}))
-        items = {str(item["sourceName"]): item for item in listed["sceneItems"]}
+        items = await self._items()
         names = [
             name
             for name in player_names(self.premiere_scene)
@@ -98,12 +123,29 @@ class Reader:
         return tuple(
             Player(
                 name=name,
-                item_id=int(items[name]["sceneItemId"]),
+                item_id=items[name][0].id,
                 file=_file(setting["inputSettings"]),
-                visible=bool(items[name]["sceneItemEnabled"]),
+                visible=any(item.enabled for item in items[name]),
+                group=items[name][0].group,
+                doubles=tuple((item.group, item.id) for item in items[name][1:]),
             ).seen(self.reading(status))
             for name, setting, status in zip(names, settings, statuses, strict=True)
         )
+
+    async def _items(self) -> Mapping[str, Sequence["_Item"]]:
+        """Return the items of the premiere scene by what they show, those in groups last."""
+        (listed,) = await self._all(("GetSceneItemList", {"sceneName": self.premiere_scene}))
+        direct = _items_of("", listed)
+        groups = [item.source for item in direct if item.is_group]
+        asked = [("GetGroupSceneItemList", {"sceneName": group}) for group in groups]
+        grouped = zip(groups, await self._all(*asked), strict=True)
+        found: dict[str, list[_Item]] = {}
+        for item in (
+            *direct,
+            *(each for group, inner in grouped for each in _items_of(group, inner)),
+        ):
+            found.setdefault(item.source, []).append(item)
+        return found
 
     async def _texts(self, kinds: Mapping[str, str]) -> dict[str, str]:
         overlays = [

@@ -11,6 +11,8 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from orchestrator.devices.obs.surroundings import NOTHING_SET, Surroundings
+
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 AT_START = 0.15
@@ -74,6 +76,8 @@ class Player:
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
     paused. `loading`: the file is being opened by us. `broken`: when it was found not to play.
+    `group`: that in which its item is, empty: in the scene itself. `doubles`: other items that show
+    it, as people made them, each with its group; they are hidden with it, and never shown.
     """
 
     name: str
@@ -87,6 +91,8 @@ class Player:
     still_since: datetime | None = None
     loading: bool = False
     broken: datetime | None = None
+    group: str = ""
+    doubles: tuple[tuple[str, int], ...] = ()
 
     @property
     def state(self) -> MediaState:
@@ -114,7 +120,8 @@ class Player:
 
     def given(self, file: Path | None) -> "Player":
         """Return the player after it was given another file: nothing is known of it yet."""
-        return Player(self.name, self.item_id, file, self.visible)
+        here = Player(self.name, self.item_id, file, self.visible)
+        return replace(here, group=self.group, doubles=self.doubles)
 
     def plays_at(self, now: datetime) -> float:
         """Return where its cursor is by now, in seconds; it is taken to go on at normal speed."""
@@ -192,7 +199,7 @@ class ObsObserved:
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
     `stream_order` is there until the stream has really started or stopped. `start_ordered`: when it
-    was last told to stream, or may have been by an earlier daemon.
+    was last told to stream, or may have been by an earlier daemon. `around`: what people have set.
     """
 
     scenes: frozenset[str]
@@ -209,6 +216,7 @@ class ObsObserved:
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
     over: Airing | None = None
+    around: Surroundings = NOTHING_SET
 
     @property
     def heading(self) -> str:

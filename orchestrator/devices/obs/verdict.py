@@ -14,6 +14,7 @@ from orchestrator.devices.obs.state import (
     Player,
     Unknown,
 )
+from orchestrator.devices.obs.surroundings import Surroundings
 from orchestrator.devices.port import Verdict
 
 OPENS_WITHIN = timedelta(seconds=0.5)
@@ -24,6 +25,9 @@ def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime)
     """Return whether the picture is as desired, since when, and what is missing."""
     if isinstance(observed, Unknown):
         return Verdict(False, missing="nothing is known about OBS yet", known=False)
+    if desired.scene not in observed.scenes and observed.around.home:
+        # It comes back with the collection: nothing is covered or given up for good.
+        return Verdict(False, missing=elsewhere(observed.around), known=False)
     if desired.scene not in observed.scenes:
         missing = f"OBS has no scene “{desired.scene}”: create it, or run `orchestrator provision`"
         return Verdict(False, missing=missing, hopeless=True)
@@ -36,6 +40,14 @@ def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime)
     if observed.program != desired.scene:
         return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
     return Verdict(True, observed.picture_since)
+
+
+def elsewhere(around: Surroundings) -> str:
+    """Return what is said of an OBS that is in a collection without the room's scenes."""
+    return (
+        f"OBS was changed to the scene collection “{around.collection}”, which lacks the room's "
+        f"scenes: choose “{around.home}” in OBS (Scene Collection)"
+    )
 
 
 def _recording(

@@ -38,6 +38,7 @@ class Subscription(IntFlag):
     OUTPUTS = 1 << 6
     SCENE_ITEMS = 1 << 7
     MEDIA_INPUTS = 1 << 8
+    UI = 1 << 10
 
 
 _ALL_OF_THEM = sum(Subscription)

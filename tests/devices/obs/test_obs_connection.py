@@ -47,12 +47,11 @@ async def test_subscribes_to_what_is_needed(until) -> None:
 
     async with odd_server(behaviour) as server, connection_to(server.url):
         await until(lambda: asked)
-    general, scenes, transitions, items, media = 1, 4, 16, 128, 256
-    vendors, ui, meters = 512, 1024, 1 << 16
-    assert asked[0] & (general | scenes | transitions | items | media) == sum(
-        (general, scenes, transitions, items, media)
-    )
-    assert not asked[0] & (vendors | ui | meters)
+    general, config, scenes, transitions, items, media, ui = 1, 2, 4, 16, 128, 256, 1024
+    vendors, meters = 512, 1 << 16
+    needed = general | config | scenes | transitions | items | media | ui
+    assert asked[0] & needed == needed
+    assert not asked[0] & (vendors | meters)
 
 
 async def test_refusal_keeps_code_and_comment(until) -> None:

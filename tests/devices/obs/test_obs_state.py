@@ -177,7 +177,7 @@ def test_an_order_to_stream_is_given_again_when_nothing_comes_of_it() -> None:
     again = after_event(refused, *stream_event("STARTING"), NOW, TALK)
     assert again.stream_order is not None
     assert again.stream_order.failed
-    known = Knowledge(TALK, lambda scene, at: None)
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
     known.learn(after_event(again, *stream_event("STARTED"), NOW, TALK))
     assert known.current.streaming
     assert known.current.stream_fails(NOW)
@@ -217,7 +217,7 @@ def test_a_stream_that_takes_long_to_start_fails() -> None:
 
 def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
     """OBS calls the stream inactive until it is connected; a second order would crash it."""
-    known = Knowledge(TALK, lambda scene, at: None)
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
     known.learn(obs(streaming=False))
     known.hear(*stream_event("STARTING"), NOW)
     known.read_anew(obs(streaming=False))
