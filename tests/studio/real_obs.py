@@ -210,7 +210,8 @@ def _digest(text: str) -> str:
 class RealObs:
     """OBS Studio on a display, with its files in `folder`; 640×360 at 30 frames a second.
 
-    `shrunk`: the times by which its picture is smaller, where its processor is short.
+    `shrunk`: the times by which its picture is smaller, where its processor is short. `supervisor`:
+    the command under which it is started, which starts it again when it has ended.
     """
 
     def __init__(self, folder: Path, display: str, shrunk: int = 1) -> None:
@@ -218,6 +219,7 @@ class RealObs:
         self.port = free_port()
         self.password = "studio-test-password"
         self._display = display
+        self.supervisor: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         size = WIDTH // shrunk, HEIGHT // shrunk
         _write_configuration(folder / "config" / "obs-studio", self.port, self.password, size)
@@ -264,6 +266,7 @@ class RealObs:
             self._process = subprocess.Popen(
                 bound(
                     [
+                        *self.supervisor,
                         obs_command(),
                         *("--multi", "--disable-updater", "--minimize-to-tray"),
                         *("--websocket_port", str(self.port)),

@@ -1,9 +1,9 @@
-"""Kills and starts an OBS again and again while everybody connects at once: does it hang?
+"""Kills and starts an OBS again and again while everybody connects at once, to see if it hangs.
 
 `OBS_VERSION=32 python -m tests.studio.starts [--starts 50]` prints a table; ends with 1 if it did.
 A daemon runs all the while; what `check` and `provision` do comes with each start, from its first
-instant on. Every other start is one without scenes, so that they are made, by the daemon and by `provision`
-in the same moment. A third of the starts is in studio mode, as a crew may have left its OBS.
+instant on. Every other start is one without scenes, so that they are made, by the daemon and by
+`provision` in the same moment. A third is in studio mode, as a crew may have left its OBS.
 """
 
 import argparse

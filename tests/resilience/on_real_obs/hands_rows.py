@@ -1,0 +1,236 @@
+"""Rows of the campaign on a real OBS: what people, and their other tools, do in a running OBS."""
+
+import random
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import groupby
+from pathlib import Path
+
+from tests.resilience.on_real_obs.looks import OBS_IS_GONE, PREMIERE
+from tests.resilience.on_real_obs.shows import Talk
+from tests.resilience.on_real_obs.stage import Stage, jumps, staged
+from tests.resilience.stage import Trial
+from tests.studio.clips import RATE, Picture
+from tests.studio.real_obs import Observer
+
+EVERY_KIND = 2047
+"""obs-websocket's number for events of all kinds, but for those that never end."""
+
+TAKEN_LATE = 0.25
+"""Seconds of a recording that may be missing at its beginning and end in the stream."""
+
+NEIGHBOURS = [Talk(2, 8, 0, start=0), Talk(4, 14, 6)]
+"""The second follows the first in the same scene."""
+
+
+def studio_mode(folder: Path, rng: random.Random) -> float:
+    """Studio Mode is on for the takes, off and on again in the talk; nobody touches the program.
+
+    The second talk is taken in the scene that is on air; the Q&A after it comes in studio mode.
+    """
+    with staged(folder, NEIGHBOURS) as stage, stage.observed() as person:
+        stage.open(10)
+        stage.until(rng.uniform(-4, -1))
+        _studio_mode(person, on=True)
+        stage.until(rng.uniform(10, 12))
+        _studio_mode(person, on=False)
+        stage.until(rng.uniform(14, 18))
+        _studio_mode(person, on=True)
+        stage.until(rng.uniform(24, 26))
+        _studio_mode(person, on=False)
+        stage.until(30)
+        return _all_as_planned(stage)
+
+
+def _studio_mode(person: Observer, *, on: bool) -> None:
+    person.request("SetStudioModeEnabled", {"studioModeEnabled": on})
+
+
+def _all_as_planned(stage: Stage) -> float:
+    """See that viewers saw each talk whole, and that nobody was taken for a hand.
+
+    Return the seconds that were missing of a talk, at most.
+    """
+    stage.check_looks()
+    assert not stage.says("somebody put"), "nobody put anything on program"
+    return _shown_whole(stage)
+
+
+def _shown_whole(stage: Stage) -> float:
+    (frames,) = stage.streamed()
+    assert jumps(frames) == (0, 0), "a recording jumped on air"
+    shown = {clip: tuple(group) for clip, group in groupby(frames, key=lambda frame: frame.clip)}
+    assert list(shown) == [talk.clip for talk in stage.talks], list(shown)
+    missing = [_missing(shown[talk.clip], talk) for talk in stage.talks]
+    assert max(missing) <= TAKEN_LATE, missing
+    return max(missing)
+
+
+def _missing(frames: Sequence[Picture], talk: Talk) -> float:
+    """Return the seconds of a talk that viewers did not see, at its beginning and its end."""
+    first, last = frames[0].number or 0, frames[-1].number or 0
+    return (first + talk.seconds * RATE - 1 - last) / RATE
+
+
+def override(folder: Path, rng: random.Random) -> float:
+    """Scenes have transitions of their own, which they keep; takes are cuts all the same."""
+    with staged(folder, NEIGHBOURS) as stage, stage.observed() as person:
+        lengths = {PREMIERE: rng.randrange(2000, 5000), "Live Q&A": 3000, "Closing": 1500}
+        for scene, length in lengths.items():
+            own = {"transitionName": "Fade", "transitionDuration": length}
+            person.request("SetSceneSceneTransitionOverride", {"sceneName": scene, **own})
+        stage.open(10)
+        watching = Observer(stage.obs.url, stage.obs.password, EVERY_KIND)
+        stage.until(30)
+        stage.check_looks()
+        watching.request("GetStats")
+        begun = [e["eventData"] for e in watching.events if e["eventType"] == _BEGINS]
+        assert {each["transitionName"] for each in begun} == {"Cut"}, begun
+        watching.close()
+        for scene, length in lengths.items():
+            kept = person.request("GetSceneSceneTransitionOverride", {"sceneName": scene})
+            assert kept == {"transitionName": "Fade", "transitionDuration": length}, kept
+        return _shown_whole(stage)
+
+
+_BEGINS = "SceneTransitionStarted"
+
+
+def collection_changed(times: int) -> Trial:
+    """Make the trial: the wrong scene collection is chosen so often, and the right one again."""
+
+    def trial(folder: Path, rng: random.Random) -> float:
+        """OBS lives, nobody works by hand. Worst seconds from the right one to the right picture.
+
+        The second is chosen at once, a moment or two seconds after the first.
+        """
+        length = 7 * times + 10
+        worst, excused = 0.0, []
+        with staged(folder, [Talk(1, length, 6, start=0)]) as stage, stage.observed() as person:
+            with stage.watcher.away():
+                person.request("CreateSceneCollection", {"sceneCollectionName": "Other"})
+            _collection(stage, person, "Test")
+            stage.open(12)
+            for number in range(times):
+                stage.until(max(stage.now, 8 + 7 * number + rng.uniform(0, 1)))
+                begun = stage.now
+                _collection(stage, person, "Other")
+                stage.sleep(rng.choice([0.0, 0.1, 1.0, 2.0]))
+                _collection(stage, person, "Test")
+                back = stage.now
+                took = stage.right_after(back, 5)
+                worst = max(worst, took)
+                excused.append((begun - 0.2, back + took))
+            stage.until(length + 9)
+            # One that was joined at a keyframe ends late, and what follows with it.
+            excused.append((length + 5, length + 9))
+            assert stage.room()["by_hand_until"] is None
+            assert not stage.says("somebody put"), "nobody put anything on program"
+            stage.check_looks(*excused)
+        return worst
+
+    return trial
+
+
+def _collection(stage: Stage, person: Observer, name: str) -> None:
+    try:
+        with stage.watcher.away():
+            person.request("SetCurrentSceneCollection", {"sceneCollectionName": name})
+            stage.sleep(0.1)
+    except OBS_IS_GONE as error:
+        raise AssertionError(f"OBS died of the change at {stage.now:.1f} s: {error!r}") from error
+
+
+def collection_stays(folder: Path, rng: random.Random) -> float:
+    """Another collection stays for the end of a talk: it is told, and nothing is made in it.
+
+    Seconds until it is told. Back in the right one, what is due by then is shown.
+    """
+    with staged(folder, [Talk(2, 8, 12, start=0)]) as stage, stage.observed() as person:
+        stage.open(10)
+        stage.until(rng.uniform(2, 5))
+        begun = stage.now
+        with stage.watcher.away():
+            person.request("CreateSceneCollection", {"sceneCollectionName": "Other"})
+            stage.sleep(0.1)
+        told = stage.seconds_until(lambda: stage.says("choose “Test”"), "it is told", 3)
+        stage.until(rng.uniform(11, 13))
+        names = {each["sceneName"] for each in person.request("GetSceneList")["scenes"]}
+        assert names == {"Scene"}, names
+        _collection(stage, person, "Test")
+        back = stage.now
+        took = stage.right_after(back, 4)
+        stage.until(22)
+        stage.check_looks((begun - 0.2, back + took))
+        assert not stage.says("somebody put"), "nobody put anything on program"
+        return told
+
+
+def sources_touched(folder: Path, rng: random.Random) -> float:
+    """Our inputs are renamed, locked and duplicated; each talk is seen, alone, to its end."""
+    with staged(folder, NEIGHBOURS) as stage, stage.observed() as person:
+        items = person.request("GetSceneItemList", {"sceneName": PREMIERE})["sceneItems"]
+        for item in items:
+            locked = {"sceneName": PREMIERE, "sceneItemId": item["sceneItemId"]}
+            person.request("SetSceneItemLocked", {**locked, "sceneItemLocked": True})
+        stage.open(10)
+        stage.until(rng.uniform(1, 3))
+        on_air = stage.player_on_air(person)
+        person.request("SetInputName", {"inputName": on_air, "newInputName": "The speaker"})
+        told = stage.seconds_until(lambda: stage.says("has its name back"), "it is told", 2)
+        stage.until(rng.uniform(4, 5))
+        # Above both, and shown: as pasting a reference to it does.
+        (ours,) = [item for item in items if item["sourceName"] == on_air]
+        item = {"sceneName": PREMIERE, "sceneItemId": ours["sceneItemId"]}
+        person.request("DuplicateSceneItem", item)
+        stage.until(30)
+        _all_as_planned(stage)
+        return told
+
+
+def second_tool(folder: Path, rng: random.Random) -> float:
+    """Another client reads all the time, lets an item of its own blink, and sets transitions."""
+    with staged(folder, NEIGHBOURS) as stage:
+        with stage.observed() as person:
+            blinks = {"inputName": "Blinks", "inputKind": "color_source_v3"}
+            small = {"inputSettings": {"width": 8, "height": 8}}
+            placed = {"sceneName": PREMIERE, **blinks, **small}
+            item = person.request("CreateInput", placed)["sceneItemId"]
+        stage.open(10)
+        with _tool(stage, item, rng):
+            stage.until(30)
+        return _all_as_planned(stage)
+
+
+@contextmanager
+def _tool(stage: Stage, item: int, rng: random.Random) -> Iterator[None]:
+    """Let a second tool work, twenty times a second."""
+    ended = threading.Event()
+    errors: list[BaseException] = []
+
+    def work(tool: Observer) -> None:
+        shown = False
+        while not ended.wait(0.05):
+            shown = not shown
+            for question in ("GetSceneList", "GetInputList", "GetStats", "GetStreamStatus"):
+                tool.request(question)
+            placed = {"sceneName": PREMIERE, "sceneItemId": item}
+            tool.request("SetSceneItemEnabled", {**placed, "sceneItemEnabled": shown})
+            if rng.random() < 0.1:
+                tool.request("SetCurrentSceneTransition", {"transitionName": "Fade"})
+
+    def guarded() -> None:
+        with stage.observed() as tool, suppress(*OBS_IS_GONE):
+            work(tool)
+            return
+        errors.append(AssertionError("OBS was lost"))
+
+    thread = threading.Thread(target=guarded, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(15)
+    assert not errors, errors
