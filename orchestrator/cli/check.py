@@ -160,6 +160,7 @@ def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, str]]:
     if studio.lacking:
         lacking = ", ".join(studio.lacking)
         lines.append((f"error: lacks {lacking} — run “orchestrator provision {file}”", "error"))
+    lines += [(f"warning: {warning}", "warning") for warning in studio.warnings]
     return lines or [("has everything", "note")]
 
 

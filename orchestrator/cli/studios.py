@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from orchestrator.cli.obs_addresses import shared_addresses
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.oddities import odd_settings
 from orchestrator.devices.obs.provision import Provisioning, provision
 from orchestrator.devices.obs.visit import visit
 from orchestrator.errors import OrchestratorError
@@ -20,7 +21,8 @@ from orchestrator.settings import Settings
 class Studio:
     """One room's OBS. `problem` says why it could not be visited, and is empty when it was.
 
-    `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it.
+    `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it;
+    `warnings`: what is set there that viewers, or the crew, may not expect.
     """
 
     room: str
@@ -29,6 +31,7 @@ class Studio:
     lacking: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -45,6 +48,7 @@ class Studio:
             "lacking": list(self.lacking),
             "present": list(self.present),
             "troubles": list(self.troubles),
+            "warnings": list(self.warnings),
         }
 
 
@@ -74,16 +78,18 @@ async def _visit(room: Room, settings: Settings, pages: str, create: bool, troub
         chosen = settings.obs_connection(room.obs)
         async with visit(f"OBS {room.obs}", chosen, SystemClock()) as connection:
             found = await provision(connection, room, pages, dry_run=not create)
+            warnings = await odd_settings(connection, room)
     except OrchestratorError as error:
         return Studio(room.id, room.obs, problem=str(error))
-    return _studio(room, found)
+    return _studio(room, found, warnings)
 
 
-def _studio(room: Room, found: Provisioning) -> Studio:
+def _studio(room: Room, found: Provisioning, warnings: tuple[str, ...]) -> Studio:
     return Studio(
         room.id,
         room.obs,
         lacking=tuple(found.created),
         present=tuple(found.present),
         troubles=tuple(found.troubles),
+        warnings=warnings,
     )

@@ -57,9 +57,23 @@ async def test_studio_mode_goes_on_and_off(obs: Observer) -> None:
     preview = await obs.ok("GetCurrentPreviewScene")
     assert preview["currentPreviewSceneName"] == shown
     assert (await obs.ok("GetSceneList"))["currentPreviewSceneName"] == shown
+    await obs.ok("SetCurrentPreviewScene", sceneName=shown)
+    assert (await obs.ok("GetCurrentPreviewScene"))["currentPreviewSceneName"] == shown
     await obs.ok("SetStudioModeEnabled", studioModeEnabled=False)
     await obs.seen("StudioModeStateChanged", studioModeEnabled=False)
     assert (await obs.ok("GetSceneList"))["currentPreviewSceneName"] is None
+
+
+async def test_scene_collection_is_named(obs: Observer) -> None:
+    """The scene collection that OBS is in is one of those that it has."""
+    answer = await obs.ok("GetSceneCollectionList")
+    assert answer["currentSceneCollectionName"] in answer["sceneCollections"]
+
+
+async def test_a_new_scene_has_no_transition_of_its_own(obs: Observer, stage: Stage) -> None:
+    """A scene has neither another transition nor another duration before a person says so."""
+    own = await obs.ok("GetSceneSceneTransitionOverride", sceneName=stage.show)
+    assert own == {"transitionName": None, "transitionDuration": None}
 
 
 async def test_custom_event_comes_back(obs: Observer) -> None:

@@ -298,6 +298,11 @@ class RealObs:
         observer.close()
         return True
 
+    @property
+    def lives(self) -> bool:
+        """Whether its process runs, be it that it answers nothing."""
+        return self._process is not None and self._process.poll() is None
+
     def observer(self, events: int = 0) -> Observer:
         """Return a new independent connection to it; the caller closes it."""
         return Observer(self.url, self.password, events)

@@ -29,7 +29,7 @@ from orchestrator.devices.obs.commands import (
     SetTexts,
     StartAndCut,
 )
-from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.devices.obs.connection import CHANGES, ObsConnection
 from orchestrator.devices.obs.desired import desired, scene_of
 from orchestrator.devices.obs.diff import diff
 from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
@@ -76,6 +76,11 @@ from orchestrator.settings import ObsSettings
 PROGRAM_SETTLES = 0.1
 """Seconds after which OBS is asked what is on program, where that seems to have been changed by
 hand: of two scenes that it names in one moment the last counts."""
+
+CHANGE_HANGS = (
+    "OBS does not end the change of its scene collection or profile: look at its window, it may be "
+    "asking something; if nothing helps, end OBS and start it again"
+)
 
 WATCHED_AGAIN = 1.0
 """Seconds after a bug in looking at the recording on air until it is looked at again."""
@@ -285,6 +290,8 @@ class ObsDevice:
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Take in what OBS says; not while it changes its collection, when it tells of both."""
+        if not data and kind in CHANGES.values():
+            self._tell(Noticed(CHANGE_HANGS))
         if kind == "CurrentSceneCollectionChanging":
             self._belongings.leave()
             self._known.forget()

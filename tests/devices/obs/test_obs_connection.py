@@ -10,13 +10,14 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.connection import LONGEST_PAUSE
+from orchestrator.devices.obs.connection import BEAT, LONGEST_PAUSE
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.errors import NotConnectedError, TemporaryError
 from tests.devices.obs.odd_server import (
     Notes,
     answer,
     connection_to,
+    event,
     greet,
     obliging,
     odd_server,
@@ -52,6 +53,60 @@ async def test_subscribes_to_what_is_needed(until) -> None:
     needed = general | config | scenes | transitions | items | media | ui
     assert asked[0] & needed == needed
     assert not asked[0] & (vendors | meters)
+
+
+async def test_nothing_is_asked_while_obs_changes_its_scene_collection(until) -> None:
+    """Not even the heartbeat: a request between the two events can crash OBS."""
+    asked: list[str] = []
+    go_on = asyncio.Event()
+
+    async def behaviour(ws: ServerConnection) -> None:
+        await greet(ws)
+        await event(ws, "CurrentSceneCollectionChanging", sceneCollectionName="Test")
+        reading = asyncio.create_task(_note(ws, asked))
+        await go_on.wait()
+        await event(ws, "CurrentSceneCollectionChanged", sceneCollectionName="Other")
+        await reading
+
+    notes = Notes()
+    async with odd_server(behaviour) as server, connection_to(server.url, notes) as connection:
+        await until(lambda: connection.changing)
+        with pytest.raises(NotConnectedError, match="changing its scene collection"):
+            await connection.call("GetVersion")
+        assert connection.prepare([("GetVersion", {})]) is None
+        await SystemClock().sleep(BEAT * 1.5)
+        assert asked == []
+        go_on.set()
+        await until(lambda: not connection.changing)
+        await connection.call("GetVersion")
+        assert asked == ["GetVersion"]
+        assert connection.connected
+
+
+async def test_a_change_that_never_ends_is_waited_for_no_longer(until, monkeypatch) -> None:
+    """Should the second event never come, OBS is asked again, and whoever listens is told."""
+    monkeypatch.setattr("orchestrator.devices.obs.connection.CHANGE_PATIENCE", 0.05)
+
+    async def behaviour(ws: ServerConnection) -> None:
+        await greet(ws)
+        await event(ws, "CurrentProfileChanging", profileName="Test")
+        await _note(ws, [])
+
+    notes = Notes()
+    async with odd_server(behaviour) as server, connection_to(server.url, notes) as connection:
+        await until(lambda: len(notes.events) == 2)
+        assert [kind for kind, *_ in notes.events] == [
+            "CurrentProfileChanging",
+            "CurrentProfileChanged",
+        ]
+        assert await connection.call("GetVersion") == {}
+
+
+async def _note(ws: ServerConnection, asked: list[str]) -> None:
+    """Answer every request, and note which it was."""
+    async for message in ws:
+        asked.append(json.loads(message)["d"]["requestType"])
+        await answer(ws, message)
 
 
 async def test_refusal_keeps_code_and_comment(until) -> None:

@@ -235,6 +235,40 @@ def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
     assert known.current.stream_order is None
 
 
+def test_a_scene_that_obs_names_and_does_not_show_is_no_hand() -> None:
+    """Of two scenes named in one moment, as when studio mode ends, what OBS shows counts."""
+    hands: list[str] = []
+    known = Knowledge(TALK, lambda scene, at: hands.append(scene), lambda: None)
+    known.learn(obs(TALK))
+    for scene in (HOLDING, TALK):
+        known.hear("CurrentProgramSceneChanged", {"sceneName": scene}, NOW)
+    assert known.doubted
+    assert known.current.program == TALK
+    known.see_program(TALK)
+    assert not known.doubted
+    assert hands == []
+
+
+def test_a_hand_is_one_when_obs_says_so_twice() -> None:
+    """It counts from the first word."""
+    hands: list[tuple[str, datetime]] = []
+    known = Knowledge(TALK, lambda scene, at: hands.append((scene, at)), lambda: None)
+    known.learn(obs(TALK))
+    known.hear("CurrentProgramSceneChanged", {"sceneName": HOLDING}, NOW)
+    known.see_program(HOLDING)
+    assert known.current.program == HOLDING
+    assert hands == [(HOLDING, NOW)]
+
+
+def test_a_take_of_our_own_is_no_doubt() -> None:
+    """The scene that was ordered is expected."""
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
+    known.learn(obs(HOLDING, ordered=TALK))
+    known.hear("CurrentProgramSceneChanged", {"sceneName": TALK}, NOW)
+    assert not known.doubted
+    assert known.current.program == TALK
+
+
 def test_desired_picture_is_the_rooms_scene() -> None:
     """The picture's kind becomes the scene that the room has for it."""
     want = desired(ROOM, room_state(ItemKind.QA, texts={"qa": "Live"}, streaming=True))

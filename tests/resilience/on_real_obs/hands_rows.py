@@ -1,6 +1,7 @@
 """Rows of the campaign on a real OBS: what people, and their other tools, do in a running OBS."""
 
 import random
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ from tests.studio.real_obs import Observer
 EVERY_KIND = 2047
 """obs-websocket's number for events of all kinds, but for those that never end."""
 
-TAKEN_LATE = 0.25
+TAKEN_LATE = 0.5
 """Seconds of a recording that may be missing at its beginning and end in the stream."""
 
 NEIGHBOURS = [Talk(2, 8, 0, start=0), Talk(4, 14, 6)]
@@ -107,24 +108,23 @@ def collection_changed(times: int) -> Trial:
         """
         length = 7 * times + 10
         worst, excused = 0.0, []
-        with staged(folder, [Talk(1, length, 6, start=0)]) as stage, stage.observed() as person:
-            with stage.watcher.away():
-                person.request("CreateSceneCollection", {"sceneCollectionName": "Other"})
-            _collection(stage, person, "Test")
+        with staged(folder, [Talk(1, length, 6, start=0)]) as stage:
+            _new_collection(stage)
+            _change(stage, "Test")
             stage.open(12)
             for number in range(times):
                 stage.until(max(stage.now, 8 + 7 * number + rng.uniform(0, 1)))
                 begun = stage.now
-                _collection(stage, person, "Other")
+                _change(stage, "Other")
                 stage.sleep(rng.choice([0.0, 0.1, 1.0, 2.0]))
-                _collection(stage, person, "Test")
+                _change(stage, "Test")
                 back = stage.now
-                took = stage.right_after(back, 5)
+                took = stage.right_after(back, 8)
                 worst = max(worst, took)
                 excused.append((begun - 0.2, back + took))
-            stage.until(length + 9)
-            # One that was joined at a keyframe ends late, and what follows with it.
-            excused.append((length + 5, length + 9))
+                if stage.now > length - 8:
+                    break
+            stage.until(max(stage.now, length + 5))
             assert stage.room()["by_hand_until"] is None
             assert not stage.says("somebody put"), "nobody put anything on program"
             stage.check_looks(*excused)
@@ -133,13 +133,46 @@ def collection_changed(times: int) -> Trial:
     return trial
 
 
-def _collection(stage: Stage, person: Observer, name: str) -> None:
-    try:
-        with stage.watcher.away():
-            person.request("SetCurrentSceneCollection", {"sceneCollectionName": name})
+def _new_collection(stage: Stage) -> None:
+    with stage.watcher.away(), stage.observed() as person:
+        person.request("CreateSceneCollection", {"sceneCollectionName": "Other"})
+        stage.sleep(0.1)
+
+
+def _change(stage: Stage, name: str) -> None:
+    """Choose a scene collection; an OBS that stops at a message of its own is started again.
+
+    OBS 32.2 does (“Not all sources were cleared”), without the daemon as well. Raises
+    AssertionError where OBS died.
+    """
+    with stage.watcher.away():
+        while not _is_in(stage, name):
+            _ask_for(stage, name)
             stage.sleep(0.1)
+
+
+def _ask_for(stage: Stage, name: str) -> None:
+    try:
+        with stage.observed() as person:
+            person.request("SetCurrentSceneCollection", {"sceneCollectionName": name})
+    except RuntimeError as error:
+        if " 207 " not in str(error):  # not ready yet: it may be asked again
+            raise
     except OBS_IS_GONE as error:
-        raise AssertionError(f"OBS died of the change at {stage.now:.1f} s: {error!r}") from error
+        if not stage.obs.lives:
+            raise AssertionError(f"OBS died of the change at {stage.now:.1f} s") from error
+        print(f"OBS stopped at a message of its own at {stage.now:.1f} s", file=sys.stderr)
+        stage.obs.kill()
+        stage.obs.start()
+
+
+def _is_in(stage: Stage, name: str) -> bool:
+    with stage.observed() as person:
+        try:
+            current = person.request("GetSceneCollectionList")["currentSceneCollectionName"]
+        except RuntimeError:
+            return False
+        return bool(current == name)
 
 
 def collection_stays(folder: Path, rng: random.Random) -> float:
@@ -147,21 +180,20 @@ def collection_stays(folder: Path, rng: random.Random) -> float:
 
     Seconds until it is told. Back in the right one, what is due by then is shown.
     """
-    with staged(folder, [Talk(2, 8, 12, start=0)]) as stage, stage.observed() as person:
+    with staged(folder, [Talk(2, 8, 12, start=0)]) as stage:
         stage.open(10)
         stage.until(rng.uniform(2, 5))
         begun = stage.now
-        with stage.watcher.away():
-            person.request("CreateSceneCollection", {"sceneCollectionName": "Other"})
-            stage.sleep(0.1)
+        _new_collection(stage)
         told = stage.seconds_until(lambda: stage.says("choose “Test”"), "it is told", 3)
         stage.until(rng.uniform(11, 13))
-        names = {each["sceneName"] for each in person.request("GetSceneList")["scenes"]}
+        with stage.observed() as person:
+            names = {each["sceneName"] for each in person.request("GetSceneList")["scenes"]}
         assert names == {"Scene"}, names
-        _collection(stage, person, "Test")
+        _change(stage, "Test")
         back = stage.now
         took = stage.right_after(back, 4)
-        stage.until(22)
+        stage.until(max(stage.now, 22))
         stage.check_looks((begun - 0.2, back + took))
         assert not stage.says("somebody put"), "nobody put anything on program"
         return told

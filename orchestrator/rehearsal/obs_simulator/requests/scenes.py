@@ -10,6 +10,8 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
 )
 from orchestrator.rehearsal.obs_simulator.studio import Studio
 
+SCENE_COLLECTION = "Simulated"
+
 
 def get_scene_list(studio: Studio, _ask: Ask) -> Answer:
     """List the scenes, the newest first."""
@@ -41,6 +43,28 @@ def get_current_preview_scene(studio: Studio, _ask: Ask) -> Answer:
     if studio.preview is None:
         raise RefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
     return {"currentPreviewSceneName": studio.preview.name}
+
+
+def set_current_preview_scene(studio: Studio, ask: Ask) -> Answer:
+    """Put the scene into the preview of studio mode."""
+    if studio.preview is None:
+        raise RefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
+    studio.preview = find_scene(studio, ask)
+    return None
+
+
+def get_scene_collection_list(_studio: Studio, _ask: Ask) -> Answer:
+    """Name the scene collections: there is one."""
+    return {
+        "currentSceneCollectionName": SCENE_COLLECTION,
+        "sceneCollections": [SCENE_COLLECTION],
+    }
+
+
+def get_scene_transition_override(studio: Studio, ask: Ask) -> Answer:
+    """Say which transition the scene has of its own: none has one."""
+    find_scene(studio, ask)
+    return {"transitionName": None, "transitionDuration": None}
 
 
 def create_scene(studio: Studio, ask: Ask) -> Answer:
@@ -83,6 +107,9 @@ HANDLERS = {
     "GetCurrentProgramScene": get_current_program_scene,
     "SetCurrentProgramScene": set_current_program_scene,
     "GetCurrentPreviewScene": get_current_preview_scene,
+    "SetCurrentPreviewScene": set_current_preview_scene,
+    "GetSceneCollectionList": get_scene_collection_list,
+    "GetSceneSceneTransitionOverride": get_scene_transition_override,
     "CreateScene": create_scene,
     "RemoveScene": remove_scene,
     "SetSceneName": set_scene_name,
