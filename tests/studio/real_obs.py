@@ -328,6 +328,14 @@ class RealObs:
         for saved in (self.folder / "config" / "obs-studio" / "basic" / "scenes").iterdir():
             saved.unlink()
 
+    def half_save(self) -> None:
+        """Leave its collection as a crash between the two renamings of a save does; while off.
+
+        29 and 30 take what was there before; 31 and newer find no collection, and throw it away.
+        """
+        for saved in (self.folder / "config" / "obs-studio" / "basic" / "scenes").glob("*.json"):
+            saved.rename(saved.with_name(f"{saved.name}.bak"))
+
     def freeze(self) -> None:
         """Stop its threads; its sockets stay open."""
         os.kill(self.pid, signal.SIGSTOP)

@@ -128,6 +128,10 @@ class Starts:
         """Return whether its window lives: only it can make a scene."""
         observer = Observer(self.obs.url, self.obs.password, deadline=PATIENCE)
         with suppress(TimeoutError):
+            # Where nothing was missing nobody has waited for it, and we must not be the first.
+            scenes = observer.request("GetSceneList")
+            shown = scenes["currentProgramSceneName"] or scenes["scenes"][0]["sceneName"]
+            observer.request("SetCurrentProgramScene", {"sceneName": shown})
             self._made += 1
             observer.request("CreateScene", {"sceneName": f"Made {self._made}"})
             observer.request("RemoveScene", {"sceneName": f"Made {self._made}"})

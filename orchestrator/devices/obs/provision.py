@@ -4,8 +4,7 @@ Called by `orchestrator provision` and by a rehearsal. Deletes and overwrites no
 person made or moved stays, and a second run finds nothing to do.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +21,7 @@ from orchestrator.devices.obs.inventory import (
 )
 from orchestrator.devices.obs.link import Request, RequestFailed
 from orchestrator.devices.obs.window import until_window_runs
+from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 
@@ -39,16 +39,12 @@ _TEXT_HEIGHT = 0.05
 """Of the canvas, for a line of native text."""
 
 
-OTHERS_TOO = 3
+OTHERS_TOO = 20
 """How often it is begun anew because somebody makes the same things: the daemon, for an OBS that
 was just started without its scenes, and a person with `orchestrator provision`."""
 
 _EXISTS = 601
 """What OBS answers to the order to make something that is there."""
-
-
-class _MadeMeanwhileError(RequestFailed):
-    """Somebody else was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +85,35 @@ async def provision(
     Raises RequestFailed, TemporaryError.
     """
     created: list[str] = []
-    for _ in range(OTHERS_TOO):
-        with suppress(_MadeMeanwhileError):
-            return await _provision(connection, room, pages, dry_run, created)
-    return await _provision(connection, room, pages, dry_run, created)
+    for attempt in range(OTHERS_TOO):
+        report = Provisioning(created)
+        orders = tuple(plan(room, pages, await read_stock(connection, room), report))
+        if dry_run:
+            created += [order.what for order in orders]
+            return report
+        if orders and attempt == 0:
+            await until_window_runs(connection)
+        if await _created(connection, orders, created):
+            return report
+    raise TemporaryError("somebody else creates the same things in OBS: try again in a moment")
 
 
-async def _provision(
-    connection: ObsConnection, room: Room, pages: str, dry_run: bool, created: list[str]
-) -> Provisioning:
-    """Create what is missing by now, and add it to `created`."""
-    stock = await read_stock(connection, room)
-    report = Provisioning(created)
-    orders = tuple(plan(room, pages, stock, report))
-    if orders and not dry_run:
-        await until_window_runs(connection)
+async def _created(connection: ObsConnection, orders: Iterable[Order], created: list[str]) -> bool:
+    """Create them; False: somebody else made one of them meanwhile, and it is to be looked anew."""
     for order in orders:
-        if not dry_run:
+        try:
             await _create(connection, order)
+        except RequestFailed as error:
+            if error.code == _EXISTS:
+                return False
+            raise
         created.append(order.what)
-    return report
+    return True
 
 
 async def _create(connection: ObsConnection, order: Order) -> None:
     kind, data = order.request
-    try:
-        created = await connection.call(kind, data)
-    except RequestFailed as error:
-        if error.code == _EXISTS:
-            raise _MadeMeanwhileError(error.request, error.code, error.comment) from error
-        raise
+    created = await connection.call(kind, data)
     if order.transform is not None:
         item = {"sceneName": data["sceneName"], "sceneItemId": created["sceneItemId"]}
         placed = {**item, "sceneItemTransform": dict(order.transform)}

@@ -1,19 +1,22 @@
 """Rows of the campaign on a real OBS: what people, and their other tools, do in a running OBS."""
 
+import json
 import random
+import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 
+from orchestrator.devices.obs.inventory import player_names
 from tests.resilience.on_real_obs.looks import OBS_IS_GONE, PREMIERE
 from tests.resilience.on_real_obs.shows import Talk
-from tests.resilience.on_real_obs.stage import Stage, jumps, staged
+from tests.resilience.on_real_obs.stage import SHRUNK, Stage, jumps, staged
 from tests.resilience.stage import Trial
 from tests.studio.clips import RATE, Picture
-from tests.studio.real_obs import Observer
+from tests.studio.real_obs import HEIGHT, WIDTH, Observer, RealObs
 
 EVERY_KIND = 2047
 """obs-websocket's number for events of all kinds, but for those that never end."""
@@ -199,6 +202,43 @@ def collection_stays(folder: Path, rng: random.Random) -> float:
         return told
 
 
+def profile_changed(folder: Path, rng: random.Random) -> float:
+    """Another profile is chosen, and the one before, while nothing is streamed.
+
+    OBS refuses or defers that while it streams. Seconds until it is told.
+    """
+    with ExitStack() as stack:
+        stage = stack.enter_context(staged(folder, NEIGHBOURS, streams=False))
+        stage.obs.stop()
+        _copy_profile(stage.obs)
+        stage.obs.start()
+        person = stack.enter_context(stage.observed())
+        stage.open(10)
+        stage.until(rng.uniform(2, 5))
+        _profile(person, "Other")
+        told = stage.seconds_until(lambda: stage.says("the profile in OBS to “Other”"), "told", 2)
+        stage.until(rng.uniform(6, 7))
+        for _ in range(5):
+            _profile(person, "Test")
+            _profile(person, "Other")
+        stage.until(30)
+        stage.check_looks()
+        assert not stage.says("somebody put"), "nobody put anything on program"
+        return told
+
+
+def _copy_profile(obs: RealObs) -> None:
+    """Let OBS have another profile of the same size; a new one of its own has another."""
+    profiles = obs.folder / "config" / "obs-studio" / "basic" / "profiles"
+    shutil.copytree(profiles / "Test", profiles / "Other")
+    path = profiles / "Other" / "basic.ini"
+    path.write_text(path.read_text("utf-8-sig").replace("Name=Test", "Name=Other"))
+
+
+def _profile(person: Observer, name: str) -> None:
+    person.request("SetCurrentProfile", {"profileName": name})
+
+
 def sources_touched(folder: Path, rng: random.Random) -> float:
     """Our inputs are renamed, locked and duplicated; each talk is seen, alone, to its end."""
     with staged(folder, NEIGHBOURS) as stage, stage.observed() as person:
@@ -219,6 +259,46 @@ def sources_touched(folder: Path, rng: random.Random) -> float:
         stage.until(30)
         _all_as_planned(stage)
         return told
+
+
+def sources_in_a_group(folder: Path, rng: random.Random) -> float:
+    """Both media inputs were put into a group before the show; each talk is seen to its end."""
+    with staged(folder, NEIGHBOURS) as stage:
+        stage.obs.stop()
+        _group_players(stage.obs)
+        stage.obs.start()
+        with stage.observed() as person:
+            grouped = person.request("GetGroupSceneItemList", {"sceneName": GROUP})["sceneItems"]
+            assert {item["sourceName"] for item in grouped} == set(player_names(PREMIERE))
+        stage.open(10)
+        stage.until(30)
+        return _all_as_planned(stage)
+
+
+GROUP, GROUP_UUID = "Recordings", "01be194c-a44e-40ab-9e73-b02639bcadb6"
+
+
+def _group_players(obs: RealObs) -> None:
+    """Write into the saved collection what OBS writes for a group; no request makes one."""
+    (path,) = (obs.folder / "config" / "obs-studio" / "basic" / "scenes").glob("*.json")
+    saved = json.loads(path.read_text("utf-8"))
+    (scene,) = [source for source in saved["sources"] if source["name"] == PREMIERE]
+    items = scene["settings"]["items"]
+    ours = [item for item in items if item["name"] in player_names(PREMIERE)]
+    named = {"name": GROUP, "source_uuid": GROUP_UUID}
+    group = {**ours[0], **named, "id": 90, "visible": True, "bounds_type": 0}
+    size = {"custom_size": True, "cx": WIDTH // SHRUNK, "cy": HEIGHT // SHRUNK}
+    inner = [dict(item) for item in ours]
+    for item in ours:
+        item["group_item_backup"] = True
+    items.append(group)
+    settings = {**size, "id_counter": 2, "items": inner}
+    # 32 has several canvases, and each scene and group is on one.
+    canvas = {key: value for key, value in scene.items() if key == "canvas_uuid"}
+    saved["groups"] = [
+        {"name": GROUP, "uuid": GROUP_UUID, "id": "group", "settings": settings, **canvas}
+    ]
+    path.write_text(json.dumps(saved))
 
 
 def second_tool(folder: Path, rng: random.Random) -> float:

@@ -28,8 +28,10 @@ WATCHED = 6
 """Seconds of the show that are looked at after OBS is back."""
 
 
-def obs_killed(phase: str, emptied: bool = False) -> Trial:
+def obs_killed(phase: str, emptied: bool = False, saving: bool = False) -> Trial:
     """Kill OBS, and start it again as a person would; `emptied`: all its scenes are gone then.
+
+    `saving`: it was killed in the moment in which it saves its scenes.
 
     Seconds from its websocket's first connection to the right picture.
     """
@@ -45,6 +47,8 @@ def obs_killed(phase: str, emptied: bool = False) -> Trial:
             stage.obs.kill()
             if emptied:
                 stage.obs.empty()
+            if saving:
+                stage.obs.half_save()
             stage.sleep(rng.uniform(0.2, 4))
             back = stage.bring_obs_back()
             took = stage.right_after(back, 8)

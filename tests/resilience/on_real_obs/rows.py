@@ -10,7 +10,9 @@ from tests.resilience.on_real_obs.hands_rows import (
     collection_changed,
     collection_stays,
     override,
+    profile_changed,
     second_tool,
+    sources_in_a_group,
     sources_touched,
     studio_mode,
 )
@@ -40,6 +42,11 @@ REAL_ROWS = [
         "OBS back → right picture",
         obs_killed("premiere", emptied=True),
     ),
+    Row(
+        "OBS killed while it saves its scenes",
+        "OBS back → right picture",
+        obs_killed("premiere", saving=True),
+    ),
     Row("OBS killed under a supervisor", "OBS answers → right picture", obs_supervised),
     Row("OBS frozen for 20 s", "until seen", obs_frozen),
     Row("connection to OBS cut", "mended → connected", connection_cut),
@@ -62,7 +69,9 @@ REAL_ROWS = [
         collection_changed(5),
     ),
     Row("another scene collection stays", "until told", collection_stays),
+    Row("the profile is changed", "until told", profile_changed),
     Row("sources renamed, locked, duplicated", "until told", sources_touched),
+    Row("media inputs in a group", "not seen of a talk", sources_in_a_group),
     Row("a second tool at work", "not seen of a talk", second_tool),
     Row(
         "daemon killed between cues (9 a show)",
