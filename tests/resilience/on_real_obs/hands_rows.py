@@ -148,34 +148,34 @@ def _change(stage: Stage, name: str) -> None:
     OBS 32.2 does (“Not all sources were cleared”), without the daemon as well. Raises
     AssertionError where OBS died.
     """
+    begun = stage.now
     with stage.watcher.away():
         while not _is_in(stage, name):
             _ask_for(stage, name)
             stage.sleep(0.1)
+            if stage.now - begun > STOPPED_AFTER:
+                print(f"OBS stopped at a message of its own at {stage.now:.1f} s", file=sys.stderr)
+                stage.obs.kill()
+                stage.obs.start()
+                begun = stage.now
+
+
+STOPPED_AFTER = 8.0
+"""Seconds of a change after which a person ends OBS, and starts it again."""
 
 
 def _ask_for(stage: Stage, name: str) -> None:
-    try:
-        with stage.observed() as person:
-            person.request("SetCurrentSceneCollection", {"sceneCollectionName": name})
-    except RuntimeError as error:
-        if " 207 " not in str(error):  # not ready yet: it may be asked again
-            raise
-    except OBS_IS_GONE as error:
-        if not stage.obs.lives:
-            raise AssertionError(f"OBS died of the change at {stage.now:.1f} s") from error
-        print(f"OBS stopped at a message of its own at {stage.now:.1f} s", file=sys.stderr)
-        stage.obs.kill()
-        stage.obs.start()
+    # Refused, it is not ready yet, or stands at a message of its own: it is asked again.
+    with suppress(*OBS_IS_GONE), stage.observed() as person:
+        person.request("SetCurrentSceneCollection", {"sceneCollectionName": name})
+    assert stage.obs.lives, f"OBS died of the change at {stage.now:.1f} s"
 
 
 def _is_in(stage: Stage, name: str) -> bool:
-    with stage.observed() as person:
-        try:
-            current = person.request("GetSceneCollectionList")["currentSceneCollectionName"]
-        except RuntimeError:
-            return False
-        return bool(current == name)
+    with suppress(*OBS_IS_GONE), stage.observed() as person:
+        collections = person.request("GetSceneCollectionList")
+        return bool(collections["currentSceneCollectionName"] == name)
+    return False
 
 
 def collection_stays(folder: Path, rng: random.Random) -> float:
