@@ -30,7 +30,7 @@ BEAT, PULSE_PATIENCE = 1.0, 1.5
 """Seconds between heartbeats, and for the answer to one: an OBS that is frozen or cut off is
 noticed within 2.5 s."""
 
-FIRST_PAUSE, PAUSE_GROWTH, LONGEST_PAUSE = 0.05, 1.6, 0.5
+FIRST_PAUSE, PAUSE_GROWTH, LONGEST_PAUSE = 0.05, 1.6, 0.25
 """Seconds between attempts. An OBS that comes back waits for no more than the longest."""
 
 CHANGES = {

@@ -19,7 +19,7 @@ from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.state import UNKNOWN, ObsObserved
 from orchestrator.errors import TemporaryError
 
-READ_AGAIN_AFTER = 0.2
+READ_AGAIN_AFTER = 0.1
 """Seconds until OBS is read again after it could not be: it may be starting."""
 
 READ_ATTEMPTS = 3
