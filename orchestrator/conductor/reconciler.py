@@ -327,7 +327,7 @@ class Reconciler:
 
     def _has_news(self) -> bool:
         """Return whether something was heard that has to become a decision first."""
-        return any(not isinstance(event, Changed | BugMet) for event in self._heard)
+        return any(not isinstance(event, Changed | Noticed | BugMet) for event in self._heard)
 
     async def _attend_to_events(self) -> None:
         heard, self._heard = self._heard, []

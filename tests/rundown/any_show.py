@@ -14,6 +14,7 @@ from orchestrator.model.decisions import (
     Decision,
     Extend,
     Fallback,
+    HandsOffSeen,
     HandsOnSeen,
     Hold,
     JoinedLate,
@@ -193,6 +194,8 @@ def sensible(rundown: Rundown, now: datetime) -> list[Choice]:
 def _by_itself(rundown: Rundown, now: datetime) -> list[Choice]:
     state = state_at(rundown, now)
     choices: list[Choice] = [HandsOnSeen(state.item.id, "Another")]
+    if not state.in_charge:
+        choices += [HandsOffSeen(state.item.id)]
     if state.item.kind is ItemKind.PREMIERE and state.playing is not None:
         choices += [RecordingEnded(state.item.id)] * 4
         choices += [JoinedLate(state.item.id, policy) for policy in LatePolicy]
@@ -226,6 +229,7 @@ def nonsense(draw: st.DrawFn) -> Choice:
                 RecordingEnded(item),
                 JoinedLate(item, policy),
                 HandsOnSeen(item, "Another"),
+                HandsOffSeen(item),
                 Adopted("lost", "never known", None, None),
             ]
         )
