@@ -85,13 +85,14 @@ async def provision(
     Raises RequestFailed, TemporaryError.
     """
     created: list[str] = []
-    for attempt in range(OTHERS_TOO):
+    for _ in range(OTHERS_TOO):
         report = Provisioning(created)
         orders = tuple(plan(room, pages, await read_stock(connection, room), report))
         if dry_run:
             created += [order.what for order in orders]
             return report
-        if orders and attempt == 0:
+        if orders:
+            # what others are making is listed, too, once the window has made it
             await until_window_runs(connection)
         if await _created(connection, orders, created):
             return report
