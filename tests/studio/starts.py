@@ -35,6 +35,9 @@ ROOM = Room(id="main", name="main", obs="main")
 PATIENCE = 15.0
 """Seconds for the answer to a scene that is made; one that hangs gives none for ever."""
 
+MADE_WITHIN = 10.0
+"""Seconds for the daemon to make what is missing, on a busy machine."""
+
 SCENES = frozenset({"Holding", "Talk", "Live Q&A", "Break", "Closing", "Fallback"})
 
 SHOW = """\
@@ -90,7 +93,7 @@ class Starts:
             wait_until(self._answers, "OBS answers", 60, every=0.01)
             answers = CLOCK.monotonic() - began
         hung = not self._makes_a_scene()
-        lacking = () if hung else self._lacking()
+        lacking = () if hung else self._lacking_in_the_end()
         ends = checking.result(), provisioning.result()
         return Start(studio_mode, emptied, answers, hung, lacking, *ends)
 
@@ -139,8 +142,14 @@ class Starts:
             return True
         return False
 
+    def _lacking_in_the_end(self) -> tuple[str, ...]:
+        """Return the scenes that are not there after the daemon's time to make them."""
+        with suppress(TimeoutError):
+            wait_until(lambda: not self._lacking(), "no scene is missing", MADE_WITHIN)
+        return self._lacking()
+
     def _lacking(self) -> tuple[str, ...]:
-        """Return the scenes that are not there in the end."""
+        """Return the scenes that are not there."""
         observer = self.obs.observer()
         names = {each["sceneName"] for each in observer.request("GetSceneList")["scenes"]}
         observer.close()
