@@ -114,6 +114,7 @@ def collection_changed(times: int) -> Trial:
         with staged(folder, [Talk(1, length, 6, start=0)]) as stage:
             _change(stage, "Other")
             _change(stage, "Test")
+            stage.provision()  # where OBS stopped in this, it may have lost them
             stage.open(12)
             for number in range(times):
                 stage.until(max(stage.now, 8 + 7 * number + rng.uniform(0, 1)))

@@ -78,11 +78,15 @@ class Stage:
         observer = self.obs.observer()
         self.rtmp.offer_to(observer, KEY)
         observer.close()
-        asyncio.run(self._provision())
+        self.provision()
         for talk in self.talks:
             shutil.copy(_recording(talk.clip, talk.seconds), self.folder / talk.file)
         self.watcher = Watcher(self.obs)
         self._ends.callback(self.watcher.close)
+
+    def provision(self) -> None:
+        """Give OBS the scenes that it lacks."""
+        asyncio.run(self._provision())
 
     async def _provision(self) -> None:
         async with visit("OBS", self.obs.settings, self.clock) as connection:
