@@ -360,7 +360,8 @@ class ObsDevice:
         with suppress(TemporaryError, RequestFailed):
             # Not GetCurrentProgramScene: OBS 32 may die of it in studio mode.
             listed = await self.connection.call("GetSceneList")
-            scene = str(listed.get("currentProgramSceneName"))
+            named = listed.get("currentProgramSceneName")
+            scene = named if isinstance(named, str) else None
         self._known.see_program(scene)
         self._changed()
         self._tell(Changed())

@@ -93,7 +93,8 @@ class Watch:
     async def _look(self) -> None:
         """Read what is on program, and the recording on air."""
         before, player = self._known.changes, self._on_air()
-        orders = [("GetCurrentProgramScene", {}), *([status_of(player.name)] if player else [])]
+        # Not GetCurrentProgramScene: OBS 32 dies of it in the instant in which studio mode begins.
+        orders = [("GetSceneList", {}), *([status_of(player.name)] if player else [])]
         with suppress(TemporaryError):
             answers = await self._reader.connection.batch(orders)
             good = [answer for answer in answers if not isinstance(answer, RequestFailed)]

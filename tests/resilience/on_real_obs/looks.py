@@ -40,7 +40,7 @@ class Look:
 def look(observer: Observer) -> Look:
     """Look at the program, and at the recording in it."""
     clock = SystemClock()
-    scene = str(observer.request("GetCurrentProgramScene")["currentProgramSceneName"])
+    scene = str(observer.request("GetSceneList")["currentProgramSceneName"])
     if scene != PREMIERE:
         return Look(clock.now().timestamp(), scene)
     wanted = {"sourceName": scene, "imageFormat": "jpg"}
