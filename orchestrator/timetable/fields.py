@@ -18,8 +18,10 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_CURLY: Final = re.compile("[“”„‟‘’‚]")
-"""What word processors make of straight quotes; to YAML they are part of the text."""
+_CURLY: Final = re.compile("[“”„‟‘’‚](.*)[“”„‟‘’‚]", re.DOTALL)
+"""What word processors make of straight quotes around a text; to YAML they are part of it.
+
+One alone, as the apostrophe in a file's name, belongs there."""
 _SECRET_HINT: Final = re.compile("[/=:]|xox|syt_", re.IGNORECASE)
 """A text without any of these holds no secret; cheaper than the full search."""
 
@@ -123,11 +125,18 @@ class Fields:
 
     def parsed(self, key: str, parse: Callable[[str], T]) -> T | None:
         """Return what `parse` makes of the key's text; its MeaningError or TimeTextError noted."""
-        text = self.line(key)
+        return self._parsed(key, self.line(key), parse)
+
+    def named(self, key: str, parse: Callable[[str], T]) -> T | None:
+        """Return what `parse` makes of a file's name: the text with its own spaces in it."""
+        return self._parsed(key, self.prose(key), parse)
+
+    def _parsed(self, key: str, text: str | None, parse: Callable[[str], T]) -> T | None:
         if text is None:
             return None
-        if _CURLY.search(text):
-            what = f"{key}: {shown(_CURLY.sub('', text))} stands in curly quotes"
+        quoted = _CURLY.fullmatch(text)
+        if quoted is not None:
+            what = f"{key}: {shown(quoted[1])} stands in curly quotes"
             self.findings.error(self.at(key), what, 'write straight quotes: "…"')
             return None
         try:

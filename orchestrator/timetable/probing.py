@@ -12,7 +12,7 @@ from typing import Final
 
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.timetable.loading import Loaded
-from orchestrator.timetable.media import is_file
+from orchestrator.timetable.media import is_file, not_there
 from orchestrator.timetable.probe_cache import ProbeCache
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.recording import Recording, Recordings
@@ -99,8 +99,11 @@ def _note_no_length(
     length = "write how long it is: “duration: 25m”"
     path = session.media
     if path is not None and path not in recordings and not is_file(path):
-        mend = f"put the file there, or mend the path; to plan without it, {length}"
-        findings.error(place, f"the recording is not there: {path}", mend)
+        what, mend = not_there(path)
+        findings.error(place, what, f"{mend}; to plan without it, {length}")
         return
-    what = f"the length of {shown(session.title)} is not known: its recording could not be measured"
+    found = None if path is None else recordings.get(path)
+    unreadable = "" if found is None else found.unreadable
+    why = f"cannot be read: {unreadable}" if unreadable else "could not be measured"
+    what = f"the length of {shown(session.title)} is not known: its recording {why}"
     findings.error(place, what, f"export it again, or {length}")

@@ -1,9 +1,10 @@
 """Reads the timetable's `sessions`: talks and breaks; called by `schema`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from orchestrator.model.times import parse_duration
@@ -19,13 +20,15 @@ from orchestrator.model.timetable import (
 )
 from orchestrator.timetable import keys
 from orchestrator.timetable.fields import Fields, MeaningError, clean
-from orchestrator.timetable.media import MediaFolders
+from orchestrator.timetable.media import MediaFolders, spelt_otherwise
 from orchestrator.timetable.nodes import MapNode, TextNode, kind_of
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.secrecy import shown
 from orchestrator.timetable.when import parse_start
 
 NO_QA: Final = timedelta(0)
+NO_FILE: Final = ("rendered", "none")
+"""What `thumbnail` may say instead of a file's name."""
 DEFAULT_TRANSITION: Final = "Cut"
 """OBS's own default, Fade, would blend the first 300 ms of a recording."""
 
@@ -53,7 +56,7 @@ def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
     fields = Fields(node, "the talk", around.findings, around.defaults)
     fields.only(keys.SESSION)
     duration = fields.parsed("duration", _parse_length)
-    media = fields.parsed("media", around.folders.find)
+    media = _read_file(fields, "media", around.folders.find)
     if not fields.has("duration") and not fields.has("media"):
         mend = "add “media: talks/NAME.mp4”, or “duration: 25m” if it is given live"
         around.findings.error(node, "the talk has neither a recording nor a duration", mend)
@@ -70,13 +73,27 @@ def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
         abstract=fields.prose("abstract") or "",
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
-        options=_read_options(fields),
+        options=_read_options(fields, around.folders),
     )
 
 
-def _read_options(fields: Fields) -> Options:
-    thumbnail = fields.line("thumbnail")
-    return NO_OPTIONS if thumbnail is None else {"thumbnail": thumbnail}
+def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | None:
+    """Return the file that the key names; notes where another spelling of it was found."""
+    found = fields.named(key, find)
+    text = fields.prose(key)
+    otherwise = None if found is None or text is None else spelt_otherwise(text, found)
+    if otherwise is not None:
+        fields.findings.warn(fields.at(key), *otherwise)
+    return found
+
+
+def _read_options(fields: Fields, folders: MediaFolders) -> Options:
+    thumbnail = fields.prose("thumbnail")
+    if thumbnail is None or thumbnail in NO_FILE:
+        return NO_OPTIONS if thumbnail is None else {"thumbnail": thumbnail}
+    picture = _read_file(fields, "thumbnail", folders.nearest)
+    exact = picture is None or picture == folders.beside / thumbnail
+    return {"thumbnail": thumbnail if exact else str(picture)}
 
 
 def _read_break(node: MapNode, session_id: str, around: Surroundings) -> Session:

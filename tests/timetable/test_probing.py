@@ -84,12 +84,17 @@ def test_a_recording_cut_in_its_header_is_unreadable(make_recording: MakeRecordi
     assert probe(path).unreadable
 
 
-def test_damage_of_any_kind_raises_nothing(make_recording: MakeRecording, tmp_path: Path) -> None:
-    """Whatever bytes are overwritten."""
-    data = make_recording(seconds=5).read_bytes()
-    damaged, noise = tmp_path / "damaged.mp4", random.Random(1)
-    for place in range(0, len(data), len(data) // 40):
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.ts", "a.avi", "a.flv"])
+def test_damage_of_any_kind_raises_nothing(
+    make_recording: MakeRecording, tmp_path: Path, name: str
+) -> None:
+    """Whatever bytes are overwritten, and wherever the file is cut off."""
+    data = make_recording(name, seconds=5).read_bytes()
+    damaged, noise = tmp_path / f"damaged-{name}", random.Random(1)
+    for place in range(0, len(data), len(data) // 20):
         damaged.write_bytes(data[:place] + noise.randbytes(60) + data[place + 60 :])
+        assert isinstance(probe(damaged), Recording)
+        damaged.write_bytes(data[:place])
         assert isinstance(probe(damaged), Recording)
 
 
@@ -152,7 +157,16 @@ def test_what_could_not_be_read_is_not_remembered(cache: ProbeCache, tmp_path: P
     assert cache.get(path) is None
 
 
-GOOD = Recording(length_s=1.5, video=True).as_json()
+GOOD = Recording(length_s=1.5, video=True, first_stamp_s=-0.02, turned=90).as_json()
+
+
+def test_what_the_cache_remembers_is_what_was_found(cache: ProbeCache, tmp_path: Path) -> None:
+    """Every field, also those below 0."""
+    path = tmp_path / "x.mp4"
+    path.touch()
+    cache.put(path, Recording(**GOOD))
+    cache.save()
+    assert ProbeCache(tmp_path / "cache" / "recordings.json").get(path) == Recording(**GOOD)
 
 
 @pytest.mark.parametrize(
@@ -163,14 +177,14 @@ GOOD = Recording(length_s=1.5, video=True).as_json()
         b"[" * 100_000,
         b"null",
         b"[]",
-        b'{"version": 2}',
-        b'{"version": 2, "recordings": []}',
-        b'{"version": 2, "recordings": {"PATH": 3}}',
-        b'{"version": 2, "recordings": {"PATH": {"mark": MARK, "recording": null}}}',
-        b'{"version": 2, "recordings": {"PATH": {"mark": MARK, "recording": {"length_s": 1}}}}',
+        b'{"version": 3}',
+        b'{"version": 3, "recordings": []}',
+        b'{"version": 3, "recordings": {"PATH": 3}}',
+        b'{"version": 3, "recordings": {"PATH": {"mark": MARK, "recording": null}}}',
+        b'{"version": 3, "recordings": {"PATH": {"mark": MARK, "recording": {"length_s": 1}}}}',
         json.dumps(
             {
-                "version": 2,
+                "version": 3,
                 "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, "video": 1}}},
             }
         )
@@ -178,12 +192,29 @@ GOOD = Recording(length_s=1.5, video=True).as_json()
         .encode(),
         json.dumps(
             {
-                "version": 2,
+                "version": 3,
                 "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, "length_s": 1e999}}},
             }
         )
         .replace('"MARK"', "MARK")
         .encode(),
+        *(
+            json.dumps(
+                {
+                    "version": 3,
+                    "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, **wrong}}},
+                }
+            )
+            .replace('"MARK"', "MARK")
+            .encode()
+            for wrong in (
+                {"turned": 90.5},
+                {"turned": True},
+                {"first_stamp_s": None},
+                {"codec": None},
+                {"width": 1 << 40},
+            )
+        ),
     ],
 )
 def test_a_damaged_cache_counts_as_empty(tmp_path: Path, content: bytes) -> None:
