@@ -8,7 +8,7 @@ SPEED ?= 120
 REPEATS ?= 20
 JOBS ?= 4
 
-.PHONY: help rehearse demo synapse test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse test campaigns faults faults-studio recordings fuzz soak lint format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files a
 faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and a half on two cores, REPEATS=1 five minutes
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS) --jobs $(JOBS)
+
+recordings: $(VENV)/.dev ## ninety unusual recordings on a real OBS, with a table; a quarter of an hour
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m tests.studio.unusual_recordings
 
 lint: $(VENV)/.dev ## style, types and floors
 	$(BIN)/ruff format --check .
