@@ -207,15 +207,15 @@ def _note_times(judged: Judged) -> None:
     if found.picture_wait_s > LONGEST_WAIT_S:
         what = (
             f"the picture stands still for {_spelt(found.picture_wait_s)} at "
-            f"{_spelt(found.picture_wait_at_s)} without a frame; OBS shows the next one too early"
+            f"{_spelt(found.picture_wait_at_s)} without a frame; OBS does not wait for the next one"
         )
-        judged.warn(what, judged.redrawn("fps=30"))
+        judged.error(what, judged.redrawn("fps=30"))
     if found.sound_wait_s > LONGEST_WAIT_S:
         what = (
             f"the sound has a gap of {_spelt(found.sound_wait_s)} at "
-            f"{_spelt(found.sound_wait_at_s)}; OBS plays what follows too early"
+            f"{_spelt(found.sound_wait_at_s)}; OBS plays what follows at once"
         )
-        judged.warn(what, judged.remade("-c:v copy -af aresample=async=1"))
+        judged.error(what, judged.remade("-c:v copy -af aresample=async=1"))
 
 
 def _note_beginnings(judged: Judged) -> None:
