@@ -24,8 +24,8 @@ from orchestrator.timetable.probe_reading import (
     packets,
 )
 
-WHOLE_BYTES: Final = 32 * 1024 * 1024
-"""A file up to this size is read whole: a tenth of a second."""
+WHOLE_BYTES: Final = 256 * 1024 * 1024
+"""A file up to this size is read whole: half a second."""
 START_S: Final = 30.0
 TAIL_S: Final = 3.0
 """A file whose last data stands this much before the length it claims is cut off."""
