@@ -31,7 +31,7 @@ T = TypeVar("T")
 WIDTH, HEIGHT, RATE = 640, 360, 30
 BEFORE_OTHERS = -10
 
-_EXECUTABLES = {"obs": "obs-studio", "Xvfb": "xvfb", "nginx": "nginx-light", "ffmpeg": "ffmpeg"}
+_EXECUTABLES = {"obs": "obs-studio", "Xvfb": "xvfb", "nginx": "nginx-light"}
 _FILES = {
     "/usr/lib/nginx/modules/ngx_rtmp_module.so": "libnginx-mod-rtmp",
     "/usr/lib/x86_64-linux-gnu/obs-plugins/obs-ffmpeg.so": "obs-plugins",

@@ -7,7 +7,6 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.studio.real_obs import executable
 from tests.timetable.unusual import UNUSUAL, Unusual, problems, said
 
 pytestmark = pytest.mark.studio
@@ -46,7 +45,7 @@ def test_what_was_made_anew_has_no_fault(film: Unusual, tmp_path: Path) -> None:
     (problem,) = problems(path)
     command = shlex.split(problem.mend.partition(OFFERED)[2])
     subprocess.run(
-        [executable("ffmpeg"), "-v", "error", "-nostdin", *command],
+        ["ffmpeg", "-v", "error", "-nostdin", *command],
         cwd=tmp_path,
         check=True,
         timeout=120,
