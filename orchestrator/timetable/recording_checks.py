@@ -25,6 +25,13 @@ HIDDEN_S: Final = 0.5
 MISSING_S: Final = 10.0
 MISSING: Final = 0.1
 """More than this, and more than this part of the length, is an export gone wrong."""
+SHOWN_AS_THEY_ARE: Final = frozenset(
+    (
+        *("yuv420p", "yuv422p", "yuv444p", "nv12", "yuyv422", "uyvy422"),
+        *("yuv420p10le", "yuv422p10le", "p010le", "rgba", "bgra", "bgr0"),
+    )
+)
+"""Formats that OBS need not convert; its converter keeps the size of the first picture."""
 LARGE: Final = 3840 * 2160
 """Pixels; OBS decodes it on the processor, and shrinks each frame for the stream."""
 SQUARE: Final = 0.03
@@ -134,9 +141,9 @@ def _note_shape(judged: Judged) -> None:
         how = "stretched" if found.pixel_aspect < 1 else "squeezed"
         what = f"the picture is {how} by {_percent(found.pixel_aspect)}: its pixels are not square"
         judged.warn(what, judged.redrawn("scale=trunc(iw*sar/2)*2:ih,setsar=1"))
-    if found.changes_size:
-        what = "the picture changes its size in the middle"
-        judged.warn(what, judged.redrawn(f"scale={found.width}:{found.height}"))
+    if found.changes_size and found.pixel_format not in SHOWN_AS_THEY_ARE:
+        what = "the picture changes its size in the middle; OBS cannot show what follows"
+        judged.error(what, judged.redrawn(f"scale={found.width}:{found.height}"))
 
 
 def _percent(aspect: float) -> str:

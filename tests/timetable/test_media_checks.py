@@ -71,7 +71,7 @@ def test_a_recording_that_is_not_there_is_an_error(tmp_path: Path, folder_there:
         ({"turned": 180}, "error", "in OBS it would stand on its head"),
         ({"pixel_aspect": 1.4545}, "warning", "squeezed by 45 %"),
         ({"pixel_aspect": 0.9}, "warning", "stretched by 10 %"),
-        ({"changes_size": True}, "warning", "changes its size"),
+        ({"changes_size": True, "pixel_format": "yuvj420p"}, "error", "changes its size"),
         ({"width": 3840, "height": 2160}, "warning", "3840×2160: a machine"),
         ({"interlaced": True}, "warning", "is interlaced"),
         ({"says_length": False}, "warning", "does not say how long it is"),
@@ -114,6 +114,7 @@ def test_what_is_wrong_with_a_recording_is_said(
         {"picture_wait_s": 1.9, "sound_wait_s": 1.9},
         {"channels": 6, "sample_rate": 96_000},
         {"width": 3456, "height": 2234},
+        {"changes_size": True, "pixel_format": "yuv420p"},
         {"picture_hidden_s": 0.04},
     ],
 )

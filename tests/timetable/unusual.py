@@ -114,10 +114,24 @@ def _part(path: Path, share: float) -> bytes:
 def _joined(
     name: str, first: Film, second: Film, *told: str, right: bool | None = False
 ) -> Unusual:
-    def make(path: Path) -> bytes:
-        return write(path, first).read_bytes() + write(path, second).read_bytes()
+    def make(path: Path) -> object:
+        data = write(path, first).read_bytes() + write(path, second).read_bytes()
+        return path.write_bytes(data)
 
-    return _bytes(name, make, *told, right=right)
+    return Unusual(name, make, told, right, seconds=2 * WHOLE)
+
+
+def _part(path: Path, share: float) -> bytes:
+    data = path.read_bytes()
+    return data[: round(len(data) * share)]
+
+
+def _of_two_sizes(pixels: str) -> tuple[Film, Film]:
+    late = Picture(size=(480, 270), since=WHOLE, until=2 * WHOLE, pixels=pixels)
+    return (
+        Film(Picture(pixels=pixels), format="mpegts"),
+        Film(late, (Sound(since=WHOLE, until=2 * WHOLE),), format="mpegts"),
+    )
 
 
 def _of_another_codec(path: Path) -> bytes:
@@ -249,12 +263,11 @@ PICTURES: Final = (
         ),
         "interlaced",
     ),
+    _joined("changes-size.ts", *_of_two_sizes("yuv420p"), right=True),
     _joined(
-        "changes-size.ts",
-        Film(format="mpegts"),
-        Film(Picture(size=(480, 270)), format="mpegts", options={"output_ts_offset": "5"}),
+        "changes-size-full-range.ts",
+        *_of_two_sizes("yuvj420p"),
         "changes its size",
-        right=None,
     ),
     _film("hdr-pq.mp4", Film(replace(HEVC, pixels="yuv420p10le", colours=(9, 16, 9)))),
     _film("hdr-hlg.mov", Film(replace(HEVC, pixels="yuv420p10le", colours=(9, 18, 9)))),
