@@ -8,7 +8,7 @@ SPEED ?= 120
 REPEATS ?= 20
 JOBS ?= 4
 
-.PHONY: help rehearse demo synapse test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ demo: clips ## run the two-minute demo on the OBS that the settings name
 
 synapse: ## make the environment with the Matrix homeserver that the tests talk to
 	@$(PYTHON) tools/make_synapse_venv.py
+
+obs-versions: ## build the newer OBSes, beside the system's own; root, some six minutes, once
+	@$(PYTHON) -m tools.obs_versions
 
 test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
 	@$(PYTHON) tools/system_packages.py
