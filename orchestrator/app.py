@@ -20,12 +20,16 @@ from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.backstage import Backstage
 from orchestrator.conductor.clock_watch import ClockWatch
 from orchestrator.conductor.equipment import equip
+from orchestrator.conductor.media_key import signatures_of
 from orchestrator.conductor.pauses import no_collections
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
 from orchestrator.conductor.watchdog import Watchdog
+from orchestrator.devices.obs.elsewhere import Names, media_base
+from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.devices.port import Device
+from orchestrator.journal.notes import Notes
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
 from orchestrator.venues.making import Venues
@@ -108,7 +112,17 @@ class Daemon:
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
         pages = self.settings.web.address
-        return equip(room, settings, clock, channel, backstage, pages).devices
+        names = Names(
+            media_base(self.path, self.settings.media_root),
+            self._signatures(backstage.notes, clock),
+        )
+        naming = names.of(room.obs, settings)
+        return equip(room, settings, clock, channel, backstage, pages, naming).devices
+
+    def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
+        """Return what signs recordings' addresses; None where every OBS has the files."""
+        served = any(each.media_http is not None for each in self.settings.obs.values())
+        return signatures_of(notes, clock) if served else None
 
     async def _serve(
         self, show: Show, started: Callable[[Show, str | None], None], ended: asyncio.Event
@@ -130,7 +144,10 @@ class Daemon:
                 # The picture first: what the pages need takes half a second to import.
                 with no_collections():
                     await asyncio.to_thread(importlib.import_module, WEB)
-                web = WebServer(show.conductor, show.outbox, self.settings.web)
+                signatures = self._signatures(show.journal.notes, show.conductor.clock)
+                web = WebServer(
+                    show.conductor, show.outbox, self.settings.web, signatures=signatures
+                )
             port = await web.start() if web else None
             started(show, f"http://{self.settings.web.host}:{port}" if port else None)
             await ended.wait()

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
+from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.settings import WebSettings
 from orchestrator.web.api import UnknownRoomError, make_api
@@ -51,9 +52,17 @@ class Surface:
 
 
 def make_surface(
-    conductor: Conductor, outbox: Outbox, settings: WebSettings, *, rehearsal: bool = False
+    conductor: Conductor,
+    outbox: Outbox,
+    settings: WebSettings,
+    *,
+    rehearsal: bool = False,
+    signatures: Signatures | None = None,
 ) -> Surface:
-    """Put the surface together; a rehearsal's crew page says that it is one."""
+    """Put the surface together; a rehearsal's crew page says that it is one.
+
+    `signatures`: of the addresses by which recordings are served; None: none are.
+    """
     observer = Observer(conductor, outbox)
     feed = Feed(conductor, observer, observer.state)
     stage = Feed(conductor, observer, Stage(conductor, observer).state)
@@ -79,6 +88,10 @@ def make_surface(
     crews = crew_page(password=keys.needed, rehearsal=rehearsal)
     add_pages(app, conductor, observer, crews)
     app.include_router(make_overlays(conductor, overlays_folder(settings)))
+    if signatures is not None:
+        from orchestrator.web.recordings import NamedInShow, Recordings  # noqa: PLC0415 (as needed)
+
+        app.router.routes.append(Recordings(NamedInShow(conductor), signatures).route)
     app.add_middleware(Door, keys=keys)
     return Surface(app, feed, stage, metrics)
 

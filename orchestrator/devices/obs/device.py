@@ -83,6 +83,7 @@ class ObsDevice:
     `connection` counts the messages on the wire, for a rehearsal's clock. `pages`: where OBS finds
     the overlay pages. `awaits_address`: another device will say where to stream to (see
     `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
+    `naming`: how it is told of recordings; left out, by the daemon's own paths.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class ObsDevice:
         pages: str = "",
         awaits_address: bool = False,
         met_before: bool = False,
+        naming: Naming | None = None,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
@@ -101,8 +103,7 @@ class ObsDevice:
         self.connection = ObsConnection(self.name, settings, clock, self)
         may_be_told = clock.now() if met_before else None
         self._known = Knowledge(premiere_scene, self._by_hand, may_be_told)
-        naming = Naming.of(settings)
-        self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming)
+        self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()

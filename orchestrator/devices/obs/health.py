@@ -124,7 +124,7 @@ def _missing(room: Room, observed: ObsObserved) -> Iterator[str]:
 def _media(observed: ObsObserved) -> Iterator[str]:
     for player in observed.players:
         if player.broken is not None and player.file is not None:
-            yield f"“{player.file.name}” does not play: check the file"
+            yield player.complaint
 
 
 def _no_stream(fails: bool) -> Iterator[str]:

@@ -1,42 +1,48 @@
 """How recordings are named to one OBS, and which recording an input's settings mean. Pure.
 
 Used by `recipes`, which gives files, and `readings`, which finds them. Nothing else of the device
-knows a recording by another name than the daemon's own path.
+knows a recording by another name than the daemon's own path. An OBS on another computer is told
+otherwise: `naming_folder`, `naming_http`; `elsewhere` chooses.
 """
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator.settings import ObsSettings
+from orchestrator.errors import PermanentError
 
 SPELLINGS = 3
 """Ways to spell one path. With three, two orders within one frame of OBS cannot cancel each other:
 it compares with what it has when it draws the next."""
 
+_DOTS = re.compile(r"(?<=[/\\])\.[/\\]")
+_ADDRESS = re.compile(r"https?://[^?]*", re.IGNORECASE)
+
+
+class NoNameError(PermanentError):
+    """This OBS cannot be told of the recording; the text says why, and what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The names by which one OBS is told of recordings.
+    """The names by which one OBS is told of recordings: here, the daemon's own paths.
 
     Since OBS 30 the file that a media input already has is no order: it is compared as text, and
     nothing is opened or played. So a file is always given in a spelling that the input has not.
     """
 
-    @classmethod
-    def of(cls, settings: ObsSettings) -> "Naming":  # noqa: ARG003  # all are in one place so far
-        """Return how this OBS is told of recordings."""
-        return cls()
-
     def settings_for(self, file: Path, other_than: str | None) -> Mapping[str, object]:
-        """Return the settings that make a media input open the recording.
+        """Return the settings that make a media input open the recording; raises NoNameError.
 
         `other_than`: the text that the input has at the moment (see `text_of`), None or empty where
         it has none; the settings' own is another.
         """
-        before = _dots(file, other_than)
-        dots = 0 if before is None else (before + 1) % SPELLINGS
-        return {"is_local_file": True, "local_file": _spelled(file, dots)}
+        return {
+            "is_local_file": True,
+            "local_file": _otherwise(self.said(file), self.separator, other_than),
+        }
 
     def text_of(self, settings: Mapping[str, object]) -> str | None:
         """Return the exact text by which an input with these settings has its file, or None."""
@@ -50,16 +56,26 @@ class Naming:
         return None if text is None else Path(text)
 
     def said(self, file: Path) -> str:
-        """Return the recording's name in messages: the path that this OBS is told."""
-        return _spelled(file, 0)
+        """Return the path that this OBS is told, for messages; raises NoNameError."""
+        return str(file)
+
+    @property
+    def separator(self) -> str:
+        """What stands between the folders of a path."""
+        return os.sep
 
 
-def _spelled(file: Path, dots: int) -> str:
-    """Return the path with so many `./` before the file's own name."""
-    folder = str(file).removesuffix(file.name)
-    return f"{folder}{f'.{folder[-1:]}' * dots}{file.name}"
+def _otherwise(path: str, separator: str, other_than: str | None) -> str:
+    """Return the path in another spelling than this one; the same file to every system."""
+    folder, _, name = path.rpartition(separator)
+    spellings = [f"{folder}{separator}{f'.{separator}' * dots}{name}" for dots in range(SPELLINGS)]
+    before = spellings.index(other_than) if other_than in spellings else -1
+    return spellings[(before + 1) % SPELLINGS]
 
 
-def _dots(file: Path, text: str | None) -> int | None:
-    """Return which spelling of the file the text is, or None: it is another's."""
-    return next((dots for dots in range(SPELLINGS) if _spelled(file, dots) == text), None)
+def as_told(text: str | None) -> str:
+    """Return what an input has, for messages: in its plain spelling, without any signature."""
+    if text is None:
+        return "no file"
+    address = _ADDRESS.match(text)
+    return address[0] if address else _DOTS.sub("", text)

@@ -18,6 +18,7 @@ from orchestrator.devices.obs.commands import Cut, CutTo, HoldFirstFrame, PlayHe
 from orchestrator.devices.obs.diff import TOLERANCE, position_error
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.naming import NoNameError
 from orchestrator.devices.obs.opening import Opening
 from orchestrator.devices.obs.orders import action, cut_orders, file_order, seek
 from orchestrator.devices.obs.readings import Reader
@@ -147,7 +148,8 @@ class Recipes:
                 if await self._stands_still(name, AT_START):
                     await self._upload_picture(name)
                     return
-            raise TemporaryError(f"“{command.file.name}” could not be paused in {name}")
+            what = f"“{command.file.name}” could not be paused in {name}"
+            raise TemporaryError(f"{what} {self._was_told(name)}")
         finally:
             self._loaded(name, command.file)
 
@@ -194,16 +196,29 @@ class Recipes:
             await clock.sleep(LOOK_EVERY)
         else:
             if reading.duration > 0:
-                raise TemporaryError(f"“{file.name}” has not begun to play in {patience:g} s")
-        self.known.change_player(name, broken=clock.now())
-        raise RecordingDoesNotPlayError(f"“{file.name}” does not play in OBS: check the file")
+                late = f"has not begun to play in {patience:g} s"
+                raise TemporaryError(f"“{file.name}” {late} {self._was_told(name)}")
+        raise self._broken(name)
 
     async def _give(self, name: str, file: Path) -> None:
         """Give the file to the media input, in a spelling that it does not have."""
         naming, player = self.reader.naming, self.known.current.player(name)
-        named = naming.settings_for(file, None if player is None else player.told)
+        try:
+            named = naming.settings_for(file, None if player is None else player.told)
+        except NoNameError as error:
+            raise self._broken(name, str(error)) from None
         self.known.change_player(name, told=naming.text_of(named))
         await self._batch((file_order(name, named),))
+
+    def _broken(self, name: str, unnamed: str = "") -> RecordingDoesNotPlayError:
+        """Note that the recording does not play there; return the error that says so."""
+        self.known.change_player(name, broken=self.reader.clock.now(), unnamed=unnamed)
+        player = self.known.current.player(name)
+        return RecordingDoesNotPlayError(player.complaint if player is not None else unnamed)
+
+    def _was_told(self, name: str) -> str:
+        player = self.known.current.player(name)
+        return "" if player is None else player.was_told
 
     def _loaded(self, name: str, file: Path) -> None:
         """Note that loading is over, one way or another; OBS may be gone by now."""

@@ -11,6 +11,8 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from orchestrator.devices.obs.naming import as_told
+
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 AT_START = 0.15
@@ -74,7 +76,8 @@ class Player:
     `told` is the exact text by which OBS has its file (see `naming.py`), None where it has none.
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
-    paused. `loading`: the file is being opened by us. `broken`: when it was found not to play.
+    paused. `loading`: the file is being opened by us. `broken`: when it was found not to play;
+    `unnamed` says why OBS could not even be told of it.
     """
 
     name: str
@@ -89,11 +92,24 @@ class Player:
     still_since: datetime | None = None
     loading: bool = False
     broken: datetime | None = None
+    unnamed: str = ""
 
     @property
     def state(self) -> MediaState:
         """What OBS last said; NONE where it was not asked yet."""
         return self.reading.state if self.reading else MediaState.NONE
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with a recording that does not play in OBS, for people."""
+        if self.unnamed or self.file is None:
+            return self.unnamed
+        return f"“{self.file.name}” does not play in OBS: check the file {self.was_told}"
+
+    @property
+    def was_told(self) -> str:
+        """By which path OBS has the file, as messages say it."""
+        return f"(OBS was told {as_told(self.told)})"
 
     def seen(self, reading: Reading) -> "Player":
         """Return the player after one more look at it."""

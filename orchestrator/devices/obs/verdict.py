@@ -43,18 +43,19 @@ def _recording(
 ) -> Verdict:
     shown = observed.shown(desired.scene)
     name = f"“{airing.file.name}”"
-    if any(player.file == airing.file and player.broken for player in observed.players):
-        return Verdict(False, missing=f"{name} does not play in OBS: check the file", hopeless=True)
+    mine = (player for player in observed.players if player.file == airing.file)
+    if (broken := next((player for player in mine if player.broken), None)) is not None:
+        return Verdict(False, missing=broken.complaint, hopeless=True)
     if observed.program != desired.scene:
         return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
     if shown is None or shown.file != airing.file:
         return Verdict(False, missing=f"{name} is not on screen")
     if _has_no_length(shown, observed.picture_since):
-        missing = f"{name} has no length in OBS: it is missing or damaged"
+        missing = f"{name} has no length in OBS: it is missing or damaged {shown.was_told}"
         return Verdict(False, missing=missing, hopeless=True)
     if shown.moving_since is None or not shown.moves_since(observed.picture_since):
         looked = shown.reading.at if shown.reading is not None else None
-        missing = f"{name} is on screen, and does not advance"
+        missing = f"{name} is on screen, and does not advance {shown.was_told}"
         near = abs(position_error(observed, airing, shown, now)) <= TOLERANCE
         nearly = near and shown.state is MediaState.PLAYING
         return Verdict(False, missing=missing, looked=looked, nearly=nearly)

@@ -1,0 +1,123 @@
+"""Recordings of an OBS without the files: it fetches them from the daemon, by signed addresses.
+
+Made by `elsewhere` where the settings have MEDIA_HTTP; `web.recordings` serves what is signed here.
+An address is a secret: whoever has it may read the file. It stands in no message and no log.
+"""
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from orchestrator.devices.obs.naming import Naming
+
+PREFIX: Final = "/recordings"
+
+LASTS: Final = timedelta(days=7)
+"""Longer than any hold: what is held over a night is fetched on in the morning."""
+
+_NEVER_AGAIN: Final = int(LASTS.total_seconds())
+"""Seconds after its end until OBS plays a recording from a network again, by itself."""
+
+_CARRY_ON: Final = "reconnect=1 reconnect_on_network_error=1 reconnect_delay_max=2"
+"""For OBS's FFmpeg: a connection that breaks is made again, at the place where it broke. So it
+bridges a restart of the daemon, and what a firewall cuts that has seen a hold's silence."""
+
+_ONE_DAY: Final = int(timedelta(days=1).total_seconds())
+
+_DRIVE = re.compile(r"/[A-Za-z]:/")
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Signs addresses, and tells which are ours and not too old. `now`: the machine's time."""
+
+    key: bytes
+    now: Callable[[], datetime]
+
+    def signed(self, path: str, later_than: int = 0) -> str:
+        """Return the query that opens this path until LASTS from now.
+
+        `later_than`: until when another query of ours does that this one shall not be equal to.
+        """
+        until = int((self.now() + LASTS).timestamp())
+        if until <= later_than < until + _ONE_DAY:
+            until = later_than + 1
+        return f"until={until}&key={self._signature(path, str(until))}"
+
+    def opens(self, path: str, until: str, signature: str) -> bool:
+        """Return whether we signed this, and it holds still."""
+        if not hmac.compare_digest(signature.encode(), self._signature(path, until).encode()):
+            return False
+        return datetime.fromtimestamp(int(until), UTC) > self.now()
+
+    def _signature(self, path: str, until: str) -> str:
+        digest = hmac.digest(self.key, f"{path}\n{until}".encode(), "sha256")
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpNaming(Naming):
+    """Names recordings by addresses of the daemon, which that OBS reaches at `base`."""
+
+    base: str
+    signatures: Signatures
+
+    def settings_for(self, file: Path, other_than: str | None) -> Mapping[str, object]:
+        """Return the settings that make a media input fetch the recording."""
+        path = path_of(file)
+        query = self.signatures.signed(path, _until(other_than))
+        return {
+            "is_local_file": False,
+            "input": f"{self._said(path)}?{query}",
+            "input_format": "",
+            "seekable": True,
+            "buffering_mb": 2,
+            "reconnect_delay_sec": _NEVER_AGAIN,
+            "ffmpeg_options": _CARRY_ON,
+        }
+
+    def text_of(self, settings: Mapping[str, object]) -> str | None:
+        """Return the exact address, or path, by which an input with these settings has its file."""
+        if settings.get("is_local_file") is not False:
+            return Naming.text_of(self, settings)
+        text = settings.get("input")
+        return text if isinstance(text, str) and text else None
+
+    def file_of(self, settings: Mapping[str, object]) -> Path | None:
+        """Return the recording that an address of ours means."""
+        if (text := self.text_of(settings)) is None:
+            return None
+        address, before = text.partition("?")[0], self.base.rstrip("/") + PREFIX
+        if not address.startswith(f"{before}/"):
+            return Path(text)  # somebody else's: none of ours
+        return file_at(unquote(address.removeprefix(before)))
+
+    def said(self, file: Path) -> str:
+        """Return the address without its signature."""
+        return self._said(path_of(file))
+
+    def _said(self, path: str) -> str:
+        return f"{self.base.rstrip('/')}{PREFIX}{quote(path)}"
+
+
+def path_of(file: Path) -> str:
+    """Return the part of an address, below PREFIX, that means this recording."""
+    path = file.as_posix()
+    return path if path.startswith("/") else f"/{path}"
+
+
+def file_at(path: str) -> Path:
+    """Return the recording that a part of an address, below PREFIX, means."""
+    return Path(path[1:] if _DRIVE.match(path) else path)
+
+
+def _until(text: str | None) -> int:
+    """Return the instant until which an address opens, in seconds; 0: it says none."""
+    found = parse_qs(urlsplit(text or "").query).get("until", ["0"])[0]
+    return int(found) if found.isascii() and found.isdecimal() else 0

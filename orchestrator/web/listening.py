@@ -1,0 +1,72 @@
+"""An HTTP server on a port, without a word of its own: no signals, no log of what was asked for.
+
+Used by `server` and `recordings_server`. What is asked for may hold a secret.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
+
+from orchestrator.errors import PermanentError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+
+def quiet_server(app: ASGIApp) -> "uvicorn.Server":
+    """Return a server for the application; it leaves the signals to the program that has it."""
+    import uvicorn  # noqa: PLC0415 (start-up time of those who never serve)
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    return Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; port 0: one that the system chooses.
+
+    Raises PermanentError for a port that is taken or an address that is not ours.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        # `localhost` may mean both; clients try 127.0.0.1 in any case.
+        family, kind, protocol, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise PermanentError(
+            f"The web surface cannot listen on {host} ({_reason(error)}). Set "
+            f"ORCHESTRATOR_WEB__HOST to an address of this machine, such as 127.0.0.1."
+        ) from None
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise PermanentError(
+            f"The web surface cannot listen on port {port} of {host} ({_reason(error)}). Another "
+            f"program, perhaps another orchestrator, may have the port: stop it, or set "
+            f"ORCHESTRATOR_WEB__PORT to a free one."
+        ) from None
+    listening.setblocking(False)
+    return listening
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,126 @@
+"""Serves recordings to an OBS that has not the files: by signed addresses, in ranges.
+
+Added by `application` where a setting asks for it, and served alone by `check` where no daemon
+runs. What is signed is `devices.obs.naming_http`'s; only files that the timetable names are read.
+"""
+
+import re
+from asyncio import to_thread
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.obs.naming_http import PREFIX, Signatures, file_at
+from orchestrator.model.timetable import Timetable
+from orchestrator.timetable.media import is_file
+
+AT_ONCE: Final = 32
+"""Recordings under way: a room's OBS has two media inputs open, and a connection or two more while
+it seeks."""
+
+ONE_RANGE = re.compile(r"bytes=\s*(\d{1,18}-\d{0,18}|-\d{1,18})\s*")
+
+log = structlog.get_logger(__name__)
+
+
+class Recordings:
+    """Answers for recordings. `named`: whether the timetable names this file."""
+
+    def __init__(self, named: Callable[[Path], bool], signatures: Signatures) -> None:
+        self._named = named
+        self._signatures = signatures
+        self._under_way = 0
+
+    @property
+    def route(self) -> Route:
+        """What an application is given."""
+        return Route(f"{PREFIX}{{path:path}}", self._answer, methods=["GET"])
+
+    async def _answer(self, request: Request) -> Response:
+        path, asked = request.path_params["path"], request.query_params
+        if not self._signatures.opens(path, asked.get("until", ""), asked.get("key", "")):
+            raise HTTPException(403, "this address was not made here, or has expired")
+        file = file_at(path)
+        if not self._named(file) or not await to_thread(is_file, file):
+            log.warning("a recording was asked for that is not there", recording=file.name)
+            raise HTTPException(404, "the timetable names no such recording, or it is not there")
+        if self._under_way >= AT_ONCE:
+            log.warning("too many recordings are asked for at once", recording=file.name)
+            raise HTTPException(503, "too many recordings are under way", {"retry-after": "1"})
+        wanted = request.headers.get("range")
+        if wanted is not None and "," not in wanted and not _makes_sense(wanted):
+            size = (await to_thread(file.stat)).st_size
+            raise HTTPException(416, "no such range", {"content-range": f"bytes */{size}"})
+        return _Counted(self, file)
+
+    def begin(self) -> None:
+        """Count one more that is under way."""
+        self._under_way += 1
+
+    def end(self) -> None:
+        """Count one less."""
+        self._under_way -= 1
+
+
+class _Counted(FileResponse):
+    """A file that counts while it is under way; of several ranges it sends the whole.
+
+    In larger pieces than the framework's: less work for the event loop.
+    """
+
+    chunk_size = 256 * 1024
+
+    def __init__(self, recordings: Recordings, file: Path) -> None:
+        super().__init__(file)
+        self._recordings = recordings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._recordings.begin()
+        try:
+            await super().__call__(_one_range_at_most(scope), receive, send)
+        finally:
+            self._recordings.end()
+
+
+def _one_range_at_most(scope: Scope) -> Scope:
+    headers = [
+        (name, value) for name, value in scope["headers"] if name != b"range" or b"," not in value
+    ]
+    return {**scope, "headers": headers}
+
+
+def _makes_sense(wanted: str) -> bool:
+    if (found := ONE_RANGE.fullmatch(wanted)) is None:
+        return False
+    first, _, last = found[1].partition("-")
+    return not first or not last or int(first) <= int(last)
+
+
+class NamedInShow:
+    """Whether a running show has this recording: in its timetable, or still on air."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        self._conductor = conductor
+        self._files: dict[int, tuple[Timetable, frozenset[Path]]] = {}
+
+    def __call__(self, file: Path) -> bool:
+        """Tell whether one of the rooms has it."""
+        shows = self._conductor.rooms.values()
+        in_force = {id(show.timetable): show.timetable for show in shows}
+        known = self._files
+        self._files = {k: known.get(k) or _with_media(each) for k, each in in_force.items()}
+        if any(file in files for _, files in self._files.values()):
+            return True
+        return any(item.media == file for show in shows for item in show.rundown.items)
+
+
+def _with_media(timetable: Timetable) -> tuple[Timetable, frozenset[Path]]:
+    return timetable, frozenset(s.media for s in timetable.sessions if s.media is not None)
