@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.timetable.fields import MeaningError
+from orchestrator.timetable.foreign_paths import refuse_foreign
 from orchestrator.timetable.secrecy import shown
 
 
@@ -24,9 +25,7 @@ class MediaFolders:
         if "://" in text:
             mend = "download the recording and write the path of the file"
             raise MeaningError(f"{shown(text)} is a link, not a file", mend)
-        if "\\" in text:
-            right = text.replace("\\", "/")
-            raise MeaningError(f"{shown(text)} has backslashes", f"write {shown(right)}")
+        refuse_foreign(text, self.beside)
         beside = self.beside / text
         if self.root is None or is_file(beside):
             return beside

@@ -32,6 +32,7 @@ from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.sign_in import make_sign_in
 from orchestrator.web.stage import Stage
 from orchestrator.web.timetable import make_timetable
+from orchestrator.web.trials import make_trials
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
 
@@ -76,6 +77,7 @@ def make_surface(
     )
     app.include_router(make_api(conductor, observer))
     app.include_router(make_posts(outbox))
+    app.include_router(make_trials(conductor))
     app.include_router(make_timetable(conductor.edits))
     app.include_router(make_feed_route(feed, stage))
     app.include_router(make_schedule(conductor))

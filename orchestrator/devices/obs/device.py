@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -48,6 +49,7 @@ from orchestrator.devices.obs.recipes import (
 )
 from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
 from orchestrator.devices.obs.survey import Survey
+from orchestrator.devices.obs.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
 from orchestrator.devices.port import (
@@ -65,6 +67,7 @@ from orchestrator.devices.port import (
     TryAgain,
     Verdict,
 )
+from orchestrator.devices.trials import Tried
 from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
@@ -119,6 +122,7 @@ class ObsDevice:
         self._survey = Survey(self._reader, self._known, self._vitals, belongings)
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
+        self._trying = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -162,6 +166,21 @@ class ObsDevice:
         if isinstance(self._known.observed, Unknown):
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
+
+    async def try_recording(self, media: Path, *, look: bool) -> Tried:
+        """Open a recording where nobody sees it; raises TemporaryError."""
+        async with self._trying:
+            try:
+                return await try_recording(self._reader, media, look=look)
+            except RequestFailed as error:
+                raise TemporaryError(str(error)) from error
+
+    async def mixer_troubles(self) -> tuple[str, ...]:
+        """Return what keeps the recordings' sound from being heard; raises TemporaryError."""
+        try:
+            return await mixer_troubles(self._reader)
+        except RequestFailed as error:
+            raise TemporaryError(str(error)) from error
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""

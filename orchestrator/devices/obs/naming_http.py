@@ -21,12 +21,10 @@ PREFIX: Final = "/recordings"
 LASTS: Final = timedelta(days=7)
 """Longer than any hold: what is held over a night is fetched on in the morning."""
 
-_NEVER_AGAIN: Final = int(LASTS.total_seconds())
-"""Seconds after its end until OBS plays a recording from a network again, by itself."""
-
-_CARRY_ON: Final = "reconnect=1 reconnect_on_network_error=1 reconnect_delay_max=2"
+CARRY_ON: Final = "reconnect=1 reconnect_delay_max=2 rw_timeout=2000000"
 """For OBS's FFmpeg: a connection that breaks is made again, at the place where it broke. So it
-bridges a restart of the daemon, and what a firewall cuts that has seen a hold's silence."""
+bridges a restart of the daemon, and what a firewall cuts that has seen a hold's silence. Nothing
+is waited for longer than 2 s: OBS's picture stands still while it lets go of a file that waits."""
 
 _ONE_DAY: Final = int(timedelta(days=1).total_seconds())
 
@@ -69,25 +67,19 @@ class HttpNaming(Naming):
     signatures: Signatures
 
     def settings_for(self, file: Path, other_than: str | None) -> Mapping[str, object]:
-        """Return the settings that make a media input fetch the recording."""
+        """Return the settings that make a media input fetch the recording.
+
+        As a “local file”, which OBS hands to FFmpeg as it is. A “network” input it plays again some
+        seconds after its end, and OBS 29 stands still for so long when the input is then given
+        another file (measured; docs/decisions/obs-elsewhere.md).
+        """
         path = path_of(file)
         query = self.signatures.signed(path, _until(other_than))
         return {
-            "is_local_file": False,
-            "input": f"{self._said(path)}?{query}",
-            "input_format": "",
-            "seekable": True,
-            "buffering_mb": 2,
-            "reconnect_delay_sec": _NEVER_AGAIN,
-            "ffmpeg_options": _CARRY_ON,
+            "is_local_file": True,
+            "local_file": f"{self._said(path)}?{query}",
+            "ffmpeg_options": CARRY_ON,
         }
-
-    def text_of(self, settings: Mapping[str, object]) -> str | None:
-        """Return the exact address, or path, by which an input with these settings has its file."""
-        if settings.get("is_local_file") is not False:
-            return Naming.text_of(self, settings)
-        text = settings.get("input")
-        return text if isinstance(text, str) and text else None
 
     def file_of(self, settings: Mapping[str, object]) -> Path | None:
         """Return the recording that an address of ours means."""
