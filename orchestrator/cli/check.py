@@ -62,7 +62,7 @@ def check(
     timetable, problems = read_timetable(file, settings.media_root)
     studios = () if offline or timetable is None else _visit(timetable, settings)
     trials = _try_recordings(timetable, file, settings, studios, play=play, sheet=sheet)
-    problems = tuple(sorted({*problems, *trials.problems}))
+    problems = trials.with_problems(problems)
     venues = () if offline or timetable is None else _try_venues(timetable, settings)
     ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)
     ok = ok and not (play and trials.untried)

@@ -90,9 +90,13 @@ def _note_length(
         return
     what = (
         f"OBS {room.room.obs} has another recording at {trial.tried.told}: it is "
-        f"{spell_duration(length)} long there, and {spell_duration(here.length)} here"
+        f"{_spelled(length)} long there, and {_spelled(here.length)} here"
     )
     findings.error(_place(where, trial), what, "copy the same file to both computers")
+
+
+def _spelled(length: timedelta) -> str:
+    return spell_duration(timedelta(seconds=round(length.total_seconds())))
 
 
 def as_json(rooms: Sequence[RoomTrials]) -> Mapping[str, Mapping[str, object]]:

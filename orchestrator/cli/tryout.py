@@ -4,7 +4,7 @@ Called by `check`. Puts together `trials` (what happens), `trial_findings` and `
 means), and `contact_sheet`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from orchestrator.cli.trials import RoomTrials, Trials
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.settings import Settings
 from orchestrator.timetable.loading import load
+from orchestrator.timetable.media import is_file
+from orchestrator.timetable.media_checks import missing
 from orchestrator.timetable.probe_cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probing import media_of, probe_all
 from orchestrator.timetable.problems import Findings, Problem
@@ -30,13 +32,21 @@ Line = tuple[str, str]
 class Tryout:
     """What came of it. `lines` are told of OBS, each with its severity; `untried`: rooms left out.
 
-    `rooms`: by room, what `--json` promises.
+    `rooms`: by room, what `--json` promises; `only_there`: recordings that this computer has not,
+    and every OBS that will play them has.
     """
 
     problems: tuple[Problem, ...] = ()
     lines: tuple[Line, ...] = ()
     untried: bool = False
     rooms: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    only_there: frozenset[Path] = frozenset()
+
+    def with_problems(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return these problems and ours; none of a file that is where it is needed."""
+        needless = {missing(path) for path in self.only_there}
+        left = (problem for problem in problems if problem.what not in needless)
+        return tuple(sorted({*left, *self.problems}))
 
     def as_json(self, room: str) -> Mapping[str, object] | None:
         """Return what was tried in a room's OBS, None: nothing."""
@@ -67,7 +77,14 @@ def try_out(
         _write(sheet, contact_sheet(timetable.event.name, tried, played))
         lines.append((f"what was seen of the recordings stands in {sheet}", "note"))
     untried = any(room.untried for room in tried)
-    return Tryout(findings.problems(), tuple(lines), untried, as_json(tried))
+    only_there = _only_there(tried)
+    return Tryout(findings.problems(), tuple(lines), untried, as_json(tried), only_there)
+
+
+def _only_there(tried: Sequence[RoomTrials]) -> frozenset[Path]:
+    trials = [trial for room in tried for trial in room.trials]
+    closed = {trial.media for trial in trials if not trial.tried.opened}
+    return frozenset(t.media for t in trials if t.media not in closed and not is_file(t.media))
 
 
 def _tried(

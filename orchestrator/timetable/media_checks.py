@@ -31,10 +31,15 @@ def note_media(
             there[path] = path in recordings or is_file(path)
         if not there[path]:
             mend = "put the file there, or mend the path"
-            findings.error(place, f"the recording is not there: {path}", mend)
+            findings.error(place, missing(path), mend)
         elif path in recordings:
             _note_recording(recordings[path], place, findings)
             _note_length(session, recordings[path], where, findings)
+
+
+def missing(path: Path) -> str:
+    """Return what is said of a recording that this computer has not."""
+    return f"the recording is not there: {path}"
 
 
 def _note_recording(recording: Recording, place: Positioned, findings: Findings) -> None:

@@ -153,6 +153,9 @@ def test_lengths_are_written_as_people_write_them(written: str, length: int) -> 
         ("speakers: [Ann, ]\n, abstract: [x]", "is a list"),
         ("media: https://x.org/a.mp4", "is a link, not a file"),
         ("media: 'talks\\a.mp4'", "has backslashes"),
+        ("media: 'C:\\talks\\a.mp4'", "is a path of Windows or of a network share"),
+        ("media: C:/talks/a.mp4", "is a path of Windows or of a network share"),
+        ("media: //NAS/talks/a.mp4", "is a path of Windows or of a network share"),
         ('media: ""', "no file is named"),
         ("spekers: [A B]", "is no key of the talk"),
         ("id: a b", "cannot be a session's id"),
@@ -314,3 +317,14 @@ def test_texts_lose_spaces_around_them_and_titles_their_line_breaks() -> None:
         'sessions:\n  - title: "  A\n\n      B  "\n    start: "18:00"\n    duration: 5m\n'
     ).sessions[0]
     assert session.title == "A B"
+
+
+@pytest.mark.parametrize(
+    "path", [r"'C:\talks\a.mp4'", "C:/talks/a.mp4", "//NAS/a.mp4", r"'a\b.mp4'"]
+)
+def test_a_path_of_another_computer_leads_to_the_setting(path: str) -> None:
+    """Not into the next error: what OBS's computer calls the folder is no matter of the file."""
+    problem = only_problem(
+        f'sessions:\n  - {{title: T, start: "18:00", duration: 5m, media: {path}}}\n'
+    )
+    assert "ORCHESTRATOR_OBS__NAME__MEDIA_FOLDER" in problem.mend

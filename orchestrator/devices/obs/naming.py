@@ -53,7 +53,7 @@ class Naming:
     def file_of(self, settings: Mapping[str, object]) -> Path | None:
         """Return the recording that an input with these settings has, however it is spelled."""
         text = self.text_of(settings)
-        return None if text is None else Path(text)
+        return None if text is None else Path(as_told(text))
 
     def said(self, file: Path) -> str:
         """Return the path that this OBS is told, for messages; raises NoNameError."""

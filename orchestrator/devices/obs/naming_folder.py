@@ -37,7 +37,7 @@ class FolderNaming(Naming):
         try:
             return self.root / Path(*told.relative_to(folder).parts)
         except ValueError:
-            return Path(text)  # somebody else's file: none of ours
+            return Naming.file_of(self, settings)  # somebody else's file: none of ours
 
     def said(self, file: Path) -> str:
         """Return the path that this OBS is told; raises NoNameError."""

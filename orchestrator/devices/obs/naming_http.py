@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from orchestrator.devices.obs.naming import Naming
 
@@ -28,6 +28,7 @@ is waited for longer than 2 s: OBS's picture stands still while it lets go of a 
 
 _ONE_DAY: Final = int(timedelta(days=1).total_seconds())
 
+_UNTIL = re.compile(r"\?until=([0-9]{1,12})&")
 _DRIVE = re.compile(r"/[A-Za-z]:/")
 
 
@@ -87,7 +88,7 @@ class HttpNaming(Naming):
             return None
         address, before = text.partition("?")[0], self.base.rstrip("/") + PREFIX
         if not address.startswith(f"{before}/"):
-            return Path(text)  # somebody else's: none of ours
+            return Naming.file_of(self, settings)  # somebody else's: none of ours
         return file_at(unquote(address.removeprefix(before)))
 
     def said(self, file: Path) -> str:
@@ -111,5 +112,5 @@ def file_at(path: str) -> Path:
 
 def _until(text: str | None) -> int:
     """Return the instant until which an address opens, in seconds; 0: it says none."""
-    found = parse_qs(urlsplit(text or "").query).get("until", ["0"])[0]
-    return int(found) if found.isascii() and found.isdecimal() else 0
+    found = _UNTIL.search(text or "")
+    return int(found[1]) if found else 0
