@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from orchestrator.cli.trials import RoomTrials, SessionTrial
 from orchestrator.devices.trials import Look
-from orchestrator.timetable.frames import ALIKE, Frame, difference, is_black, nearest, small, turns
+from orchestrator.timetable.frames import Frame, alike, is_black, nearest, small, turns
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.where import Where
 
@@ -66,11 +66,10 @@ def _seen(trial: SessionTrial) -> Iterator[Seen]:
 def _judged(there: bytes, own: Frame | None) -> str:
     if own is None:
         return "" if not is_black(there) else "OBS shows nothing but black"
-    offs = [difference(turned, there) for turned in turns(own.picture)]
-    best = 0 if offs[0] <= ALIKE else min(range(len(offs)), key=offs.__getitem__)
-    if offs[best] > ALIKE and is_black(there):
+    best = next((n for n, each in enumerate(turns(own.picture)) if alike(each, there)), None)
+    if best is None and is_black(there):
         return "OBS shows nothing but black where the file has a picture"
-    if offs[best] > ALIKE:
+    if best is None:
         return "OBS shows another picture than the file has there: is it the same file?"
     if own.rotation and best == 0:
         return f"OBS does not turn it by {own.rotation}° as players do: export it upright"

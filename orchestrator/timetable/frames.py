@@ -23,12 +23,21 @@ BEFORE, AFTER = 1.0, 0.7
 BLACK: Final = 24
 """Brightness (0-255) up to which a picture is black in all its parts."""
 
-ALIKE: Final = 14.0
+ALIKE: Final = 8.0
 """Mean difference in brightness up to which two pictures are the same: colours are converted, and
-compressed once more. Another picture of a talk is seen to differ by 30 and more."""
+compressed once more. The same was seen to differ by 3 at most, another film by 30 and more."""
+
+FAR, FEW = 40, 0.006
+"""And what share of it may differ by so much: slides of one look differ in a hundredth, their words.
+Of the same not one part in a thousand was seen to."""
 
 READINGS: Final = (Colorspace.ITU601, Colorspace.ITU709)
 """A file need not say which it means; OBS decides by its size."""
+
+EIGHT_BITS: Final = 8
+AS_IT_IS: Final = bytes(range(256))
+LINEAR: Final = bytes(round(255 * (value / 255) ** 2.2) for value in range(256))
+"""OBS's screenshots of films with more than eight bits are in linear light (seen on 29 and 32)."""
 
 MOST_FRAMES: Final = 2_000
 """Decoded for one look; a keyframe can be far away."""
@@ -70,8 +79,7 @@ def nearest(path: Path, at: float, wanted: Picture) -> Frame | None:
     best: tuple[float, VideoFrame, Picture] | None = None
     try:
         for frame in _around(path, at):
-            for colours in READINGS:
-                picture = _small(frame, colours)
+            for picture in _readings(frame):
                 off = min(difference(turned, wanted) for turned in turns(picture))
                 if best is None or off < best[0]:
                     best = (off, frame, picture)
@@ -99,6 +107,12 @@ def difference(one: Picture, other: Picture) -> float:
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
 
 
+def alike(one: Picture, other: Picture) -> bool:
+    """Return whether both show the same."""
+    far = sum(abs(a - b) > FAR for a, b in zip(one, other, strict=True))
+    return difference(one, other) <= ALIKE and far <= FEW * len(one)
+
+
 def turns(picture: Picture) -> Sequence[Picture]:
     """Return the picture as it is, and turned by 90, 180 and 270 degrees, clockwise."""
     return picture, _quarter(picture), picture[::-1], _quarter(picture)[::-1]
@@ -118,15 +132,24 @@ def is_black(picture: Picture) -> bool:
     return max(picture) <= BLACK
 
 
-def _small(frame: VideoFrame, colours: Colorspace) -> Picture:
+def _small(frame: VideoFrame, colours: Colorspace, light: bytes = AS_IT_IS) -> Picture:
     """Return the small picture, read as RGB first: so OBS has it, too."""
     plane = frame.reformat(WIDTH, HEIGHT, "rgb24", src_colorspace=colours).planes[0]
-    data, width = bytes(plane), plane.line_size
+    data, width = bytes(plane).translate(light), plane.line_size
     return bytes(
         (299 * data[at] + 587 * data[at + 1] + 114 * data[at + 2]) // 1000
         for y in range(HEIGHT)
         for at in range(y * width, y * width + 3 * WIDTH, 3)
     )
+
+
+def _readings(frame: VideoFrame) -> Iterator[Picture]:
+    """Yield the small picture in each way in which OBS may have read it."""
+    deep = any(component.bits > EIGHT_BITS for component in frame.format.components)
+    for colours in READINGS:
+        yield _small(frame, colours)
+        if deep:
+            yield _small(frame, colours, LINEAR)
 
 
 def _frame(frame: VideoFrame, picture: Picture) -> Frame:

@@ -42,7 +42,7 @@ LOOKS_AGAIN_AFTER: Final = 2.0
 ENDS_TO_BELIEVE: Final = 3
 """Looks that find a recording ended which was never seen to play: it cannot be opened."""
 
-WIDTH, QUALITY = 320, 80
+WIDTH, QUALITY = 640, 80
 LONGEST: Final = 1e7
 """Seconds; OBS says something beyond, or below 0, where it knows no length."""
 
