@@ -111,7 +111,7 @@ class Daemon:
         self, clock: Clock, channel: "Channel | None", room: Room, backstage: Backstage
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
-        pages = self.settings.web.address
+        pages = settings.media_http or self.settings.web.address
         names = Names(
             media_base(self.path, self.settings.media_root),
             self._signatures(backstage.notes, clock),

@@ -66,7 +66,9 @@ def _seen(trial: SessionTrial) -> Iterator[Seen]:
 def _judged(there: bytes, own: Frame | None) -> str:
     if own is None:
         return "" if not is_black(there) else "OBS shows nothing but black"
-    best = next((n for n, each in enumerate(turns(own.picture)) if alike(each, there)), None)
+    best = next(
+        (n for n, each in enumerate(turns(own.picture)) if alike(each, there, own.slack)), None
+    )
     if best is None and is_black(there):
         return "OBS shows nothing but black where the file has a picture"
     if best is None:

@@ -51,7 +51,8 @@ class Studio:
 def visit_all(
     rooms: Iterable[Room], settings: Settings, pages: str | None = None, *, create: bool
 ) -> Sequence[Studio]:
-    """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages.
+    """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages; left out:
+    where they fetch recordings from, or else the daemon on this machine.
 
     With `create`, what is lacking is created. An OBS that several rooms would share is not visited.
     """
@@ -59,21 +60,23 @@ def visit_all(
     shared = shared_addresses(rooms, settings)
 
     async def everywhere() -> Sequence[Studio]:
-        at = pages or settings.web.address
-        visits = (_visit(r, settings, at, create, shared.get(r.id, "")) for r in rooms)
+        visits = (_visit(r, settings, pages, create, shared.get(r.id, "")) for r in rooms)
         return await asyncio.gather(*visits)
 
     return asyncio.run(everywhere())
 
 
-async def _visit(room: Room, settings: Settings, pages: str, create: bool, trouble: str) -> Studio:
+async def _visit(
+    room: Room, settings: Settings, pages: str | None, create: bool, trouble: str
+) -> Studio:
     """Look at the room's OBS, unless `trouble` says why it must not be touched."""
     if trouble:
         return Studio(room.id, room.obs, problem=trouble)
     try:
         chosen = settings.obs_connection(room.obs)
         async with visit(f"OBS {room.obs}", chosen, SystemClock()) as connection:
-            found = await provision(connection, room, pages, dry_run=not create)
+            at = pages or chosen.media_http or settings.web.address
+            found = await provision(connection, room, at, dry_run=not create)
     except OrchestratorError as error:
         return Studio(room.id, room.obs, problem=str(error))
     return _studio(room, found)

@@ -28,7 +28,7 @@ ALIKE: Final = 8.0
 compressed once more. The same was seen to differ by 3 at most, another film by 30 and more."""
 
 FAR, FEW = 40, 0.006
-"""And what share of it may differ by so much: slides of one look differ in a hundredth, their words.
+"""And what share may differ by so much: slides of one look differ in a hundredth, their words.
 Of the same not one part in a thousand was seen to."""
 
 READINGS: Final = (Colorspace.ITU601, Colorspace.ITU709)
@@ -38,6 +38,8 @@ EIGHT_BITS: Final = 8
 AS_IT_IS: Final = bytes(range(256))
 LINEAR: Final = bytes(round(255 * (value / 255) ** 2.2) for value in range(256))
 """OBS's screenshots of films with more than eight bits are in linear light (seen on 29 and 32)."""
+SLACK_OF_DEEP: Final = 4
+"""And not quite in the one that is reckoned here."""
 
 MOST_FRAMES: Final = 2_000
 """Decoded for one look; a keyframe can be far away."""
@@ -51,7 +53,8 @@ Picture = bytes
 class Frame:
     """A frame of the recording: when, its small picture, and a JPEG for people.
 
-    `width` and `height` as they lie in the file; players turn it by `rotation` degrees.
+    `width` and `height` as they lie in the file; players turn it by `rotation` degrees. `slack`:
+    see `alike`.
     """
 
     at: float
@@ -60,6 +63,7 @@ class Frame:
     width: int
     height: int
     rotation: int
+    slack: int
 
 
 def small(jpeg: bytes) -> Picture:
@@ -107,10 +111,10 @@ def difference(one: Picture, other: Picture) -> float:
     return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def alike(one: Picture, other: Picture) -> bool:
-    """Return whether both show the same."""
+def alike(one: Picture, other: Picture, slack: int = 1) -> bool:
+    """Return whether both show the same; `slack`: how many times as much may differ far."""
     far = sum(abs(a - b) > FAR for a, b in zip(one, other, strict=True))
-    return difference(one, other) <= ALIKE and far <= FEW * len(one)
+    return difference(one, other) <= ALIKE and far <= FEW * len(one) * slack
 
 
 def turns(picture: Picture) -> Sequence[Picture]:
@@ -145,16 +149,26 @@ def _small(frame: VideoFrame, colours: Colorspace, light: bytes = AS_IT_IS) -> P
 
 def _readings(frame: VideoFrame) -> Iterator[Picture]:
     """Yield the small picture in each way in which OBS may have read it."""
-    deep = any(component.bits > EIGHT_BITS for component in frame.format.components)
     for colours in READINGS:
         yield _small(frame, colours)
-        if deep:
+        if _is_deep(frame):
             yield _small(frame, colours, LINEAR)
 
 
+def _is_deep(frame: VideoFrame) -> bool:
+    return any(component.bits > EIGHT_BITS for component in frame.format.components)
+
+
 def _frame(frame: VideoFrame, picture: Picture) -> Frame:
-    rotation = round(frame.rotation) % 360
-    return Frame(frame.time or 0.0, picture, _jpeg(frame), frame.width, frame.height, rotation)
+    return Frame(
+        at=frame.time or 0.0,
+        picture=picture,
+        jpeg=_jpeg(frame),
+        width=frame.width,
+        height=frame.height,
+        rotation=round(frame.rotation) % 360,
+        slack=SLACK_OF_DEEP if _is_deep(frame) else 1,
+    )
 
 
 def _jpeg(frame: VideoFrame) -> bytes:
