@@ -107,10 +107,9 @@ def _line(room: RoomTrials, *, play: bool) -> Line:
         return f"{where}: {said}its recordings were not tried: {room.untried}", severity
     opened = sum(trial.tried.opened for trial in room.trials)
     number = len(room.trials)
-    several = "its recording" if number == 1 else f"{opened} of {number} recordings"
-    if number == 1 and not opened:
-        several = "not its recording"
-    return f"{where}: opens {several}", "note"
+    if number == 1:
+        return f"{where}: {'opens' if opened else 'does not open'} its recording", "note"
+    return f"{where}: opens {opened} of {number} recordings", "note"
 
 
 def _write(sheet: Path, page: str) -> None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from orchestrator.devices.trials import Look, Tried
 
 
-class TrialBody(BaseModel):
+class TrialRequest(BaseModel):
     """Which recording to try; `look`: take pictures of it, too."""
 
     model_config = ConfigDict(extra="forbid")

@@ -15,7 +15,7 @@ from orchestrator.errors import DecisionRefusedError, TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.web.api import UNKNOWN, RoomName, UnknownRoomError
 from orchestrator.web.state import Problem, Responses
-from orchestrator.web.trial_documents import TrialBody, TrialDocument
+from orchestrator.web.trial_documents import TrialRequest, TrialDocument
 
 NEAR_A_CUE: Final = timedelta(minutes=5)
 """So long before a cue, and after one that viewers see, no recording is tried."""
@@ -30,7 +30,7 @@ def make_trials(conductor: Conductor) -> APIRouter:
     }
 
     @trials.post("/rooms/{room}/trials", response_model=TrialDocument, responses=responses)
-    async def try_recording(room: RoomName, body: TrialBody) -> Response:
+    async def try_recording(room: RoomName, body: TrialRequest) -> Response:
         """Open a recording in the room's OBS, off air, and say what came of it."""
         show = conductor.rooms.get(room)
         if show is None:
@@ -41,7 +41,7 @@ def make_trials(conductor: Conductor) -> APIRouter:
     return trials
 
 
-async def _tried(conductor: Conductor, show: ShowRoom, body: TrialBody) -> TrialDocument:
+async def _tried(conductor: Conductor, show: ShowRoom, body: TrialRequest) -> TrialDocument:
     session = show.timetable.session(body.session)
     if session is None or session.media is None or session.room != show.id:
         raise DecisionRefusedError(f"the room has no session {body.session} with a recording")
