@@ -20,7 +20,9 @@ from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.backstage import Backstage
 from orchestrator.conductor.clock_watch import ClockWatch
 from orchestrator.conductor.equipment import equip
+from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.media_key import signatures_of
+from orchestrator.conductor.outbox import Outbox
 from orchestrator.conductor.pauses import no_collections
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
@@ -29,6 +31,7 @@ from orchestrator.conductor.watchdog import Watchdog
 from orchestrator.devices.obs.elsewhere import Names, media_base
 from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.devices.port import Device
+from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
 
 WEB = "orchestrator.web.application"
+
+Sign = Callable[[Notes, Clock], Signatures | None]
 
 log = structlog.get_logger(__name__)
 
@@ -75,20 +80,26 @@ class Daemon:
         channel = self._channel(clock)
         chat_of = partial(_chat_of, channel)
         venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
-        with no_collections():
-            show = await open_show(
-                self.script,
-                self.settings.journal_url,
-                clock,
-                alarms,
-                partial(self._devices_of, clock, channel),
-                venues.of_room,
-                self.take_over,
-            )
+        pages = _Pages(self.settings, self.with_web, self._signatures)
+        try:
+            with no_collections():
+                show = await open_show(
+                    self.script,
+                    self.settings.journal_url,
+                    clock,
+                    alarms,
+                    partial(self._devices_of, clock, channel),
+                    venues.of_room,
+                    self.take_over,
+                    pages.open if self._is_fetched_from else None,
+                )
+        except BaseException:
+            await pages.close()
+            raise
         clocks = ClockWatch(clock, alarms.set_again, partial(show.conductor.alert, ""))
         clocks.start()
         try:
-            await self._serve(show, started, ended)
+            await self._serve(show, pages, started, ended)
         finally:
             clocks.stop()
             await show.close()
@@ -121,11 +132,19 @@ class Daemon:
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
-        served = any(each.media_http is not None for each in self.settings.obs.values())
-        return signatures_of(notes, clock) if served else None
+        return signatures_of(notes, clock) if self._is_fetched_from else None
+
+    @property
+    def _is_fetched_from(self) -> bool:
+        """Whether an OBS fetches recordings from here."""
+        return any(each.media_http is not None for each in self.settings.obs.values())
 
     async def _serve(
-        self, show: Show, started: Callable[[Show, str | None], None], ended: asyncio.Event
+        self,
+        show: Show,
+        pages: "_Pages",
+        started: Callable[[Show, str | None], None],
+        ended: asyncio.Event,
     ) -> None:
         reloader = Reloader(
             self.path,
@@ -137,25 +156,49 @@ class Daemon:
         watchdog = Watchdog(show.conductor.clock, partial(show.conductor.alert, ""))
         watching = asyncio.create_task(reloader.run(), name="reload")
         watching.add_done_callback(lambda task: _report(task, show))
-        web: WebServer | None = None
         try:
             watchdog.start()
-            if self.with_web:
-                # The picture first: what the pages need takes half a second to import.
-                with no_collections():
-                    await asyncio.to_thread(importlib.import_module, WEB)
-                signatures = self._signatures(show.journal.notes, show.conductor.clock)
-                web = WebServer(
-                    show.conductor, show.outbox, self.settings.web, signatures=signatures
-                )
-            port = await web.start() if web else None
+            await pages.open(show.conductor, show.outbox, show.journal.notes)
+            port = pages.port
             started(show, f"http://{self.settings.web.host}:{port}" if port else None)
             await ended.wait()
         finally:
             watchdog.stop()
             watching.cancel()
-            if web is not None:
-                await web.stop()
+            await pages.close()
+
+
+class _Pages:
+    """The web surface: opened last, for the picture comes first; or first, where an OBS fetches
+    the recordings of that picture from it."""
+
+    def __init__(self, settings: Settings, wanted: bool, sign: Sign) -> None:
+        self._settings = settings
+        self._wanted = wanted
+        self._sign = sign
+        self._web: WebServer | None = None
+        self.port: int | None = None
+
+    async def open(self, conductor: Conductor, outbox: Outbox, notes: Notes) -> None:
+        """Serve from now on, unless that is done or not wanted; raises PermanentError."""
+        signatures = self._sign(notes, conductor.clock)
+        if signatures is not None and not self._wanted:
+            raise PermanentError(
+                "An OBS fetches its recordings from here (ORCHESTRATOR_OBS__…__MEDIA_HTTP): leave "
+                "--no-web out."
+            )
+        if self._web is not None or not self._wanted:
+            return
+        # What the pages need takes half a second to import.
+        with no_collections():
+            await asyncio.to_thread(importlib.import_module, WEB)
+        self._web = WebServer(conductor, outbox, self._settings.web, signatures=signatures)
+        self.port = await self._web.start()
+
+    async def close(self) -> None:
+        """Serve no more."""
+        if self._web is not None:
+            await self._web.stop()
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:

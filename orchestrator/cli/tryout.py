@@ -71,7 +71,7 @@ def try_out(
     recordings = probe_all(media_of(timetable), ProbeCache(default_cache_file()))
     note_trials(tried, file, settings, where, recordings, findings)
     lines = [_line(room, play=sheet is not None) for room in tried]
-    if sheet is not None:
+    if sheet is not None and any(room.trials for room in tried):
         played = compare(tried)
         note_played(played, where, findings)
         _write(sheet, contact_sheet(timetable.event.name, tried, played))

@@ -15,7 +15,7 @@ from orchestrator.errors import DecisionRefusedError, TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.web.api import UNKNOWN, RoomName, UnknownRoomError
 from orchestrator.web.state import Problem, Responses
-from orchestrator.web.trial_documents import TrialRequest, TrialDocument
+from orchestrator.web.trial_documents import TrialDocument, TrialRequest
 
 NEAR_A_CUE: Final = timedelta(minutes=5)
 """So long before a cue, and after one that viewers see, no recording is tried."""
