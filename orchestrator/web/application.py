@@ -4,6 +4,7 @@ Made by `server` (and by tests) from a running conductor. Pages come in as route
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -34,6 +35,9 @@ from orchestrator.web.stage import Stage
 from orchestrator.web.timetable import make_timetable
 from orchestrator.web.trials import make_trials
 
+if TYPE_CHECKING:
+    from orchestrator.web.recordings import Recordings
+
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
 
 
@@ -45,6 +49,7 @@ class Surface:
     feed: Feed
     stage: Feed
     metrics: Metrics
+    recordings: "Recordings | None" = None
 
     def close(self) -> None:
         """End all streams."""
@@ -90,12 +95,14 @@ def make_surface(
     crews = crew_page(password=keys.needed, rehearsal=rehearsal)
     add_pages(app, conductor, observer, crews)
     app.include_router(make_overlays(conductor, overlays_folder(settings)))
+    recordings = None
     if signatures is not None:
         from orchestrator.web.recordings import NamedInShow, Recordings  # noqa: PLC0415 (as needed)
 
-        app.router.routes.append(Recordings(NamedInShow(conductor), signatures).route)
+        recordings = Recordings(NamedInShow(conductor), signatures)
+        app.router.routes.append(recordings.route)
     app.add_middleware(Door, keys=keys)
-    return Surface(app, feed, stage, metrics)
+    return Surface(app, feed, stage, metrics, recordings)
 
 
 def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:

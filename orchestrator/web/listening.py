@@ -4,7 +4,7 @@ Used by `server` and `recordings_server`. What is asked for may hold a secret.
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,13 @@ def quiet_server(app: ASGIApp) -> "uvicorn.Server":
             timeout_graceful_shutdown=1,
         )
     )
+
+
+def hang_up(server: "uvicorn.Server", peers: Container[tuple[object, ...]]) -> None:
+    """Let go of these peers at once: what they are being sent may have no end to wait for."""
+    for connection in tuple(server.server_state.connections):
+        if getattr(connection, "client", None) in peers and connection.transport is not None:
+            connection.transport.abort()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -28,6 +28,8 @@ it seeks."""
 
 ONE_RANGE = re.compile(r"bytes=\s*(\d{1,18}-\d{0,18}|-\d{1,18})\s*")
 
+Peer = tuple[object, ...]
+
 log = structlog.get_logger(__name__)
 
 
@@ -37,7 +39,12 @@ class Recordings:
     def __init__(self, named: Callable[[Path], bool], signatures: Signatures) -> None:
         self._named = named
         self._signatures = signatures
-        self._under_way = 0
+        self._under_way: list[Peer] = []
+
+    @property
+    def peers(self) -> frozenset[Peer]:
+        """Who is being sent something: host and port."""
+        return frozenset(self._under_way)
 
     @property
     def route(self) -> Route:
@@ -52,7 +59,7 @@ class Recordings:
         if not self._named(file) or not await to_thread(is_file, file):
             log.warning("a recording was asked for that is not there", recording=file.name)
             raise HTTPException(404, "the timetable names no such recording, or it is not there")
-        if self._under_way >= AT_ONCE:
+        if len(self._under_way) >= AT_ONCE:
             log.warning("too many recordings are asked for at once", recording=file.name)
             raise HTTPException(503, "too many recordings are under way", {"retry-after": "1"})
         wanted = request.headers.get("range")
@@ -61,13 +68,13 @@ class Recordings:
             raise HTTPException(416, "no such range", {"content-range": f"bytes */{size}"})
         return _Counted(self, file)
 
-    def begin(self) -> None:
+    def begin(self, peer: Peer) -> None:
         """Count one more that is under way."""
-        self._under_way += 1
+        self._under_way.append(peer)
 
-    def end(self) -> None:
+    def end(self, peer: Peer) -> None:
         """Count one less."""
-        self._under_way -= 1
+        self._under_way.remove(peer)
 
 
 class _Counted(FileResponse):
@@ -83,11 +90,12 @@ class _Counted(FileResponse):
         self._recordings = recordings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._recordings.begin()
+        peer = tuple(scope.get("client") or ())
+        self._recordings.begin(peer)
         try:
             await super().__call__(_one_range_at_most(scope), receive, send)
         finally:
-            self._recordings.end()
+            self._recordings.end(peer)
 
 
 def _one_range_at_most(scope: Scope) -> Scope:

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.settings import WebSettings
-from orchestrator.web.listening import listen, quiet_server
+from orchestrator.web.listening import hang_up, listen, quiet_server
 from orchestrator.web.recordings import Recordings
 
 ENDS_WITHIN = 2.0
@@ -25,11 +25,13 @@ async def serve_recordings(
     Raises PermanentError when nobody can listen there.
     """
     listening = listen(settings.host, settings.port)
-    server = quiet_server(Starlette(routes=[Recordings(named, signatures).route]))
+    recordings = Recordings(named, signatures)
+    server = quiet_server(Starlette(routes=[recordings.route]))
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
     try:
         yield int(listening.getsockname()[1])
     finally:
+        hang_up(server, recordings.peers)
         server.should_exit = server.force_exit = True
         await asyncio.wait([task], timeout=ENDS_WITHIN)
         task.cancel()

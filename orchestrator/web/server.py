@@ -12,7 +12,7 @@ from orchestrator.conductor.outbox import Outbox
 from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.settings import WebSettings
 from orchestrator.web.auth import refuse_open_binding
-from orchestrator.web.listening import listen, quiet_server
+from orchestrator.web.listening import hang_up, listen, quiet_server
 
 STOP_WITHIN = 0.7
 """Seconds that requests under way have to end when the server stops."""
@@ -64,6 +64,8 @@ class WebServer:
         """End all streams and stop listening, within a second."""
         self._surface.metrics.stop()
         self._surface.close()
+        if (recordings := self._surface.recordings) is not None:
+            hang_up(self._server, recordings.peers)
         self._server.should_exit = True
         if self._task is None:
             return

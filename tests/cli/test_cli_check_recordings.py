@@ -1,6 +1,8 @@
 """`check` opens each recording in the OBS that will play it; `--play` looks at what it shows."""
 
+import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from orchestrator.rehearsal.obs_simulator.media import MediaFacts, probe_file
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from tests.cli.typing_commands import Ended, typed
 from tests.studio.clips import make_clip
+from tests.studio.real_obs import free_port
 from tests.web.stage import until
 
 SHOW = """
@@ -65,10 +68,12 @@ async def studio(
     await obs.stop()
 
 
+def write(file: Path, text: str) -> None:
+    file.write_text(text)
+
+
 async def checked(file: Path, *words: str) -> Ended:
     """Type `check` while the loop serves OBS; provisioned before."""
-    import asyncio
-
     await asyncio.to_thread(typed, "provision", str(file))
     return await asyncio.to_thread(typed, "check", str(file), *words)
 
@@ -146,8 +151,8 @@ async def test_a_recording_outside_the_folder_is_a_located_problem(
 ) -> None:
     """It has no name there."""
     outside = clips.parent.parent / "outside.mp4"
-    outside.write_bytes((clips / "alpha.mp4").read_bytes())
-    file.write_text(SHOW.replace("talks/beta.mp4", "../outside.mp4"))
+    shutil.copy(clips / "alpha.mp4", outside)
+    write(file, SHOW.replace("talks/beta.mp4", "../outside.mp4"))
     monkeypatch.setenv(FOLDER, r"D:\meetup")
     async with studio(monkeypatch, lambda _: MediaFacts(5.0)):
         ended = await checked(file)
@@ -176,7 +181,7 @@ async def test_recordings_that_are_only_on_obs_computer_are_no_problem(
 ) -> None:
     """With their lengths written, and opened there, nothing is missing."""
     text = SHOW.replace("qa: 10m", "qa: 10m, duration: 5s").replace("talks/", "there/")
-    file.write_text(text)
+    write(file, text)
     monkeypatch.setenv(FOLDER, r"D:\meetup")
     async with studio(monkeypatch, lambda _: MediaFacts(5.0)):
         ended = await checked(file)
@@ -190,9 +195,7 @@ async def test_recordings_that_are_only_on_obs_computer_are_no_problem(
 async def test_an_obs_that_fetches_is_served_meanwhile(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No daemon runs: `check` serves, where the settings have the pages; no signature is printed."""
-    from tests.studio.real_obs import free_port
-
+    """No daemon runs: `check` serves where the settings have the pages; no signature is shown."""
     port = free_port()
     monkeypatch.setenv(HTTP, f"http://127.0.0.1:{port}")
     opened: list[int] = []

@@ -1,5 +1,6 @@
 """Recordings over HTTP: for whom the address was signed, in ranges, and nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from pydantic import SecretStr
+from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from orchestrator.devices.obs.naming_http import LASTS, HttpNaming, Signatures
@@ -15,6 +17,7 @@ from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_surface
 from orchestrator.web.listening import quiet_server
 from orchestrator.web.recordings import AT_ONCE, Recordings
+from orchestrator.web.server import WebServer
 from tests.web.stage import Show, client_of
 
 NOW = datetime(2020, 9, 19, 18, 10, tzinfo=UTC)
@@ -45,6 +48,22 @@ async def obs(show: Show, naming: HttpNaming) -> AsyncIterator[httpx.AsyncClient
     surface = make_surface(show.conductor, show.outbox, settings, signatures=naming.signatures)
     async with client_of(surface.app, peer="192.168.1.20") as client:
         yield client
+
+
+def put(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+
+
+def remove(file: Path) -> None:
+    file.unlink()
+
+
+def holds(file: Path, data: bytes) -> bool:
+    return file.read_bytes() == data
+
+
+def link(file: Path, to: Path) -> None:
+    file.symlink_to(to)
 
 
 def address(naming: HttpNaming, file: Path) -> str:
@@ -95,8 +114,17 @@ async def test_a_part_is_what_was_asked_for(
 
 @pytest.mark.parametrize(
     "wanted",
-    [f"bytes={len(DATA)}-", "bytes=9-3", "bytes=-0", "bytes=", "bytes=a-b", "bytes=-", "9-10"]
-    + [f"bytes={'9' * 5000}-", "seconds=1-2"],
+    [
+        f"bytes={len(DATA)}-",
+        "bytes=9-3",
+        "bytes=-0",
+        "bytes=",
+        "bytes=a-b",
+        "bytes=-",
+        "9-10",
+        f"bytes={'9' * 5000}-",
+        "seconds=1-2",
+    ],
     ids=lambda wanted: wanted[:20],
 )
 async def test_a_part_that_is_not_there_is_refused(
@@ -123,7 +151,7 @@ async def test_a_part_of_a_file_that_was_replaced_is_the_whole_new_one(
     known = (await obs.head(address(naming, file))).headers["etag"]
     asked = {"range": "bytes=0-9", "if-range": known}
     assert (await obs.get(address(naming, file), headers=asked)).status_code == 206
-    file.write_bytes(DATA[:5000])
+    put(file, DATA[:5000])
     answer = await obs.get(address(naming, file), headers=asked)
     assert (answer.status_code, answer.content) == (200, DATA[:5000])
     assert answer.headers["etag"] != known
@@ -152,7 +180,7 @@ async def test_only_what_the_timetable_names_is_read(
         answer = await obs.get(f"http://localhost:8710/recordings{folder}/{path}?{signed}")
         assert answer.status_code in (403, 404)
         assert "named by" not in answer.text
-    (tmp_path / "link.mp4").symlink_to(tmp_path / "secret.txt")
+    link(tmp_path / "link.mp4", tmp_path / "secret.txt")
     assert (await obs.get(address(naming, tmp_path / "link.mp4"))).status_code == 404
 
 
@@ -160,7 +188,7 @@ async def test_a_recording_that_went_away_is_not_there(
     obs: httpx.AsyncClient, naming: HttpNaming, file: Path
 ) -> None:
     """The timetable names it still."""
-    file.unlink()
+    remove(file)
     assert (await obs.get(address(naming, file))).status_code == 404
 
 
@@ -169,7 +197,7 @@ async def test_nothing_is_written_to_it(
 ) -> None:
     """The signature is for reading."""
     assert (await obs.post(address(naming, file), content=b"x")).status_code in (401, 405)
-    assert file.read_bytes() == DATA
+    assert holds(file, DATA)
 
 
 async def test_no_address_stands_in_an_answer_or_a_log(
@@ -199,21 +227,34 @@ async def test_where_nobody_fetches_there_is_nothing(show: Show, naming: HttpNam
 async def test_no_more_than_so_many_are_under_way(naming: HttpNaming, tmp_path: Path) -> None:
     """One more is asked to come again; nothing of the show waits for it."""
     file = tmp_path / "a.mp4"
-    file.write_bytes(DATA)
+    put(file, DATA)
     recordings = Recordings(lambda _: True, naming.signatures)
     for _ in range(AT_ONCE):
-        recordings.begin()
-    transport = httpx.ASGITransport(quiet_app(recordings), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8710") as client:
-        assert (await client.get(address(naming, file))).status_code == 503
-        recordings.end()
-        assert (await client.get(address(naming, file))).status_code == 200
-        assert (await client.get(address(naming, file))).status_code == 200
-
-
-def quiet_app(recordings: Recordings) -> httpx.ASGITransport:
-    from starlette.applications import Starlette
-
+        recordings.begin(("h", 1))
     app = Starlette(routes=[recordings.route])
     assert quiet_server(app).config.access_log is False
-    return app  # type: ignore[return-value]
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8710") as client:
+        assert (await client.get(address(naming, file))).status_code == 503
+        recordings.end(("h", 1))
+        assert (await client.get(address(naming, file))).status_code == 200
+        assert (await client.get(address(naming, file))).status_code == 200
+
+
+async def test_a_server_that_stops_lets_go_of_a_held_recording(
+    show: Show, naming: HttpNaming, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever reads no further does not keep the daemon, and it is no error."""
+    put(file, DATA * 40)
+    settings = WebSettings(port=0)
+    server = WebServer(show.conductor, show.outbox, settings, signatures=naming.signatures)
+    port = await server.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+    target = address(naming, file).removeprefix(naming.base)
+    writer.write(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    began = asyncio.get_running_loop().time()
+    await server.stop()
+    assert asyncio.get_running_loop().time() - began < 1
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    writer.close()
