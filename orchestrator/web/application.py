@@ -97,9 +97,13 @@ def make_surface(
     app.include_router(make_overlays(conductor, overlays_folder(settings)))
     recordings = None
     if signatures is not None:
-        from orchestrator.web.recordings import NamedInShow, Recordings  # noqa: PLC0415 (as needed)
+        from orchestrator.web.recordings import (  # noqa: PLC0415 (as needed)
+            BetweenCues,
+            NamedInShow,
+            Recordings,
+        )
 
-        recordings = Recordings(NamedInShow(conductor), signatures)
+        recordings = Recordings(NamedInShow(conductor), signatures, BetweenCues(observer))
         app.router.routes.append(recordings.route)
     app.add_middleware(Door, keys=keys)
     return Surface(app, feed, stage, metrics, recordings)

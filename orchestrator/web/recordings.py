@@ -4,9 +4,11 @@ Added by `application` where a setting asks for it, and served alone by `check` 
 runs. What is signed is `devices.obs.naming_http`'s; only files that the timetable names are read.
 """
 
+import asyncio
 import re
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.obs.naming_http import PREFIX, Signatures, file_at
 from orchestrator.model.timetable import Timetable
 from orchestrator.timetable.media import is_file
+from orchestrator.web.feed import CLEAR_OF_A_CUE
+from orchestrator.web.observer import Observer
 
 AT_ONCE: Final = 32
 """Recordings under way: a room's OBS has two media inputs open, and a connection or two more while
@@ -33,10 +37,23 @@ Peer = tuple[object, ...]
 log = structlog.get_logger(__name__)
 
 
-class Recordings:
-    """Answers for recordings. `named`: whether the timetable names this file."""
+async def _at_any_time() -> None:
+    """Wait for nothing: no show is near."""
 
-    def __init__(self, named: Callable[[Path], bool], signatures: Signatures) -> None:
+
+class Recordings:
+    """Answers for recordings. `named`: whether the timetable names this file.
+
+    `pause` is awaited before each piece that is sent.
+    """
+
+    def __init__(
+        self,
+        named: Callable[[Path], bool],
+        signatures: Signatures,
+        pause: Callable[[], Awaitable[None]] = _at_any_time,
+    ) -> None:
+        self.pause = pause
         self._named = named
         self._signatures = signatures
         self._under_way: list[Peer] = []
@@ -92,8 +109,13 @@ class _Counted(FileResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         peer = tuple(scope.get("client") or ())
         self._recordings.begin(peer)
+
+        async def send_between_cues(message: Message) -> None:
+            await self._recordings.pause()
+            await send(message)
+
         try:
-            await super().__call__(_one_range_at_most(scope), receive, send)
+            await super().__call__(_one_range_at_most(scope), receive, send_between_cues)
         finally:
             self._recordings.end(peer)
 
@@ -110,6 +132,22 @@ def _makes_sense(wanted: str) -> bool:
         return False
     first, _, last = found[1].partition("-")
     return not first or not last or int(first) <= int(last)
+
+
+class BetweenCues:
+    """Lets a cue that is close be taken before the next piece is sent: OBS has seconds in hand."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+
+    async def __call__(self) -> None:
+        """Return when no cue is close."""
+        seconds = self._observer.next_change()
+        if seconds is not None and 0 < seconds < CLEAR_OF_A_CUE:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await asyncio.Event().wait()
+            await self._observer.let_rooms_act()
 
 
 class NamedInShow:

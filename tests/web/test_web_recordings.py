@@ -18,7 +18,7 @@ from orchestrator.web.application import make_surface
 from orchestrator.web.listening import quiet_server
 from orchestrator.web.recordings import AT_ONCE, Recordings
 from orchestrator.web.server import WebServer
-from tests.web.stage import Show, client_of
+from tests.web.stage import Show, StillClock, client_of
 
 NOW = datetime(2020, 9, 19, 18, 10, tzinfo=UTC)
 DATA = bytes(range(256)) * 4000
@@ -258,3 +258,17 @@ async def test_a_server_that_stops_lets_go_of_a_held_recording(
     assert asyncio.get_running_loop().time() - began < 1
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
     writer.close()
+
+
+async def test_nothing_is_sent_in_the_moment_before_a_cue(
+    show: Show, obs: httpx.AsyncClient, naming: HttpNaming, file: Path
+) -> None:
+    """The cue is taken first; an OBS has seconds of the recording in hand."""
+    assert isinstance(show.clock, StillClock)
+    boundary = show.conductor.rooms["main"].next_boundary(show.clock.now())
+    assert boundary is not None
+    show.clock.move_to(boundary - timedelta(seconds=0.1))
+    asked = asyncio.create_task(obs.get(address(naming, file)))
+    done, _ = await asyncio.wait([asked], timeout=0.05)
+    assert not done
+    assert (await asked).content == DATA
