@@ -83,7 +83,7 @@ class Recordings:
         if wanted is not None and "," not in wanted and not _makes_sense(wanted):
             size = (await to_thread(file.stat)).st_size
             raise HTTPException(416, "no such range", {"content-range": f"bytes */{size}"})
-        return _Counted(self, file)
+        return CountedFile(self, file)
 
     def begin(self, peer: Peer) -> None:
         """Count one more that is under way."""
@@ -94,7 +94,7 @@ class Recordings:
         self._under_way.remove(peer)
 
 
-class _Counted(FileResponse):
+class CountedFile(FileResponse):
     """A file that counts while it is under way; of several ranges it sends the whole.
 
     In larger pieces than the framework's: less work for the event loop.
@@ -107,6 +107,7 @@ class _Counted(FileResponse):
         self._recordings = recordings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or its part."""
         peer = tuple(scope.get("client") or ())
         self._recordings.begin(peer)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 import httpx
@@ -15,10 +16,16 @@ from structlog.testing import capture_logs
 from orchestrator.devices.obs.naming_http import LASTS, HttpNaming, Signatures
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_surface
+from orchestrator.web.feed import CLEAR_OF_A_CUE
 from orchestrator.web.listening import quiet_server
-from orchestrator.web.recordings import AT_ONCE, Recordings
+from orchestrator.web.recordings import AT_ONCE, BetweenCues, CountedFile, Recordings
 from orchestrator.web.server import WebServer
-from tests.web.stage import Show, StillClock, client_of
+from tests.web.stage import Show, client_of
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from orchestrator.web.observer import Observer
 
 NOW = datetime(2020, 9, 19, 18, 10, tzinfo=UTC)
 DATA = bytes(range(256)) * 4000
@@ -260,15 +267,44 @@ async def test_a_server_that_stops_lets_go_of_a_held_recording(
     writer.close()
 
 
+class Soon:
+    """An observer that sees a change in so many seconds."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
+    def next_change(self) -> float | None:
+        return self._seconds
+
+    async def let_rooms_act(self) -> None:
+        """Rooms act at once."""
+
+
 async def test_nothing_is_sent_in_the_moment_before_a_cue(
-    show: Show, obs: httpx.AsyncClient, naming: HttpNaming, file: Path
+    show: Show, naming: HttpNaming, tmp_path: Path
 ) -> None:
     """The cue is taken first; an OBS has seconds of the recording in hand."""
-    assert isinstance(show.clock, StillClock)
-    boundary = show.conductor.rooms["main"].next_boundary(show.clock.now())
-    assert boundary is not None
-    show.clock.move_to(boundary - timedelta(seconds=0.1))
-    asked = asyncio.create_task(obs.get(address(naming, file)))
-    done, _ = await asyncio.wait([asked], timeout=0.05)
-    assert not done
-    assert (await asked).content == DATA
+    for far in (None, 60.0, CLEAR_OF_A_CUE, 0.0, -3.0):
+        with pytest.raises(StopIteration):  # it ended without waiting for anything
+            BetweenCues(cast("Observer", Soon(far)))().send(None)
+    began = asyncio.get_running_loop().time()
+    await BetweenCues(cast("Observer", Soon(0.1)))()
+    assert asyncio.get_running_loop().time() - began >= 0.09
+    surface = make_surface(show.conductor, show.outbox, WebSettings(), signatures=naming.signatures)
+    assert surface.recordings is not None
+    assert isinstance(surface.recordings.pause, BetweenCues)
+
+
+async def test_each_piece_waits_for_its_moment(naming: HttpNaming, tmp_path: Path) -> None:
+    """Not only the first: a recording is under way for as long as it plays."""
+    file = tmp_path / "a.mp4"
+    put(file, DATA)
+    pauses: list[None] = []
+
+    async def pause() -> None:
+        pauses.append(None)
+
+    app = Starlette(routes=[Recordings(lambda _: True, naming.signatures, pause).route])
+    async with client_of(cast("FastAPI", app)) as client:
+        assert (await client.get(address(naming, file))).content == DATA
+    assert len(pauses) >= len(DATA) / CountedFile.chunk_size
