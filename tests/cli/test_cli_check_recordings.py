@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from orchestrator.clock import SystemClock
+from orchestrator.devices.trials import Tried
 from orchestrator.rehearsal.obs_simulator.media import MediaFacts, probe_file
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from tests.cli.typing_commands import Ended, typed
+from tests.rundown.shows import at
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import free_port
-from tests.web.stage import until
+from tests.web.stage import Show, until
 
 SHOW = """
 event: {name: A meetup, date: 2020-09-19, timezone: UTC}
@@ -87,7 +90,9 @@ async def test_recordings_that_open_are_counted(
         assert ended.code == 0, ended.said
         assert "main (OBS studio-a): opens 2 of 2 recordings" in ended.out
         assert told[-2:] == [str(file.parent / f"talks/{name}.mp4") for name in ("alpha", "beta")]
-        assert not [one for one in obs.studio.world.inputs if "trial" in one.name]
+        assert not [
+            one for one in obs.studio.world.inputs if "trial" in one.name and not one.removed
+        ]
 
 
 async def test_an_obs_without_the_files_leads_to_the_setting(
@@ -239,3 +244,62 @@ async def test_play_and_offline_contradict(file: Path) -> None:
     """And a sheet is of something that was played."""
     assert typed("check", str(file), "--play", "--offline").code == 2
     assert typed("check", str(file), "--sheet", "x.html").code == 2
+
+
+@pytest.fixture
+def of_the_daemon(daemon: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a timetable like the one that the daemon runs; its files are on OBS's computer."""
+    monkeypatch.setenv(FOLDER, r"D:\meetup")
+    monkeypatch.setenv("ORCHESTRATOR_MEDIA_ROOT", "/media")
+    event = next(iter(daemon.conductor.rooms.values())).timetable.event
+    path = tmp_path / "show.yaml"
+    head = f"event: {{name: {event.name}, date: {event.day}, timezone: UTC}}"
+    text = SHOW.replace("event: {name: A meetup, date: 2020-09-19, timezone: UTC}", head)
+    path.write_text(text.replace("qa: 10m", "duration: 25m").replace("talks/", ""))
+    return path
+
+
+async def test_beside_a_show_the_daemon_tries_them(
+    of_the_daemon: Path, daemon: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the connection, and knows when the next cue comes."""
+    asked: list[tuple[str, bool]] = []
+
+    async def try_recording(media: Path, *, look: bool) -> Tried:
+        asked.append((media.name, look))
+        return Tried(rf"D:\meetup\{media.name}", "", 1500.0, 640, 360)
+
+    async def mixer_troubles() -> tuple[str, ...]:
+        return ("“Talk A” is muted in OBS's mixer: unmute it",)
+
+    daemon.device.try_recording = try_recording  # type: ignore[attr-defined]
+    daemon.device.mixer_troubles = mixer_troubles  # type: ignore[attr-defined]
+    port = os.environ["ORCHESTRATOR_WEB__PORT"]
+    async with studio(monkeypatch) as (_, told):
+        monkeypatch.setenv("ORCHESTRATOR_WEB__PORT", port)
+        refused = await checked(of_the_daemon, "--play")
+        assert refused.code == 1
+        assert "its recordings were not tried: a cue has just been taken" in refused.out
+        daemon.clock.move_to(at("18:16"))  # type: ignore[attr-defined]  # a StillClock
+        ended = await checked(of_the_daemon, "--play")
+        assert asked == [("alpha.mp4", True), ("beta.mp4", True)]
+        assert "opens 2 of 2 recordings" in ended.out
+        assert "“Talk A” is muted in OBS's mixer — unmute it" in ended.out
+        assert "the recording is not there" not in ended.out
+        assert "alpha: alpha.mp4" in read("check-play.html")
+        assert told == []
+
+
+def read(page: str) -> str:
+    return Path(page).read_text()
+
+
+async def test_an_address_that_nobody_listens_at_is_warned_of(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daemon's port is open to its own machine alone unless that is set."""
+    monkeypatch.setenv(HTTP, "http://192.168.1.10:8710")
+    async with studio(monkeypatch, lambda _: MediaFacts(5.0)):
+        monkeypatch.setenv("ORCHESTRATOR_WEB__PORT", str(free_port()))
+        ended = await checked(file)
+        assert f"settings: warning: {HTTP} is http://192.168.1.10:8710, and the daemon" in ended.out
