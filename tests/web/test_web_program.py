@@ -6,21 +6,24 @@ import pytest
 
 from orchestrator.model.decisions import Take
 from orchestrator.web.program import Program
-from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock, until
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Let the device draw numbered pictures; they are noted."""
+def asked(show: Show, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Let the device draw numbered pictures; they are noted.
+
+    This device alone: of a class `isinstance` remembers for good that it meets a protocol, and
+    later tests would meet one that no longer does.
+    """
     drawn: list[bytes] = []
 
-    async def draw(self: FakeDevice) -> bytes:
+    async def draw() -> bytes:
         drawn.append(b"picture %d" % len(drawn))
         return drawn[-1]
 
-    monkeypatch.setattr(FakeDevice, "program_picture", draw, raising=False)
+    monkeypatch.setattr(show.device, "program_picture", draw, raising=False)
     return drawn
 
 
