@@ -51,6 +51,9 @@ MOVED_BY = timedelta(seconds=150)
 
 SEEN_AFTER = timedelta(milliseconds=300)
 
+ON_ITS_WAY = timedelta(seconds=1)
+"""A talk may be seen on air sooner than `SEEN_AFTER`, just before the daemon is stopped."""
+
 LIVES = 6.0
 """Seconds that it lives at the most after it has started."""
 
@@ -132,16 +135,41 @@ def test_kills_lose_and_double_nothing(
         wait_until(lambda: moved_all(daemon, to_move) and CLOCK.now() >= ends, "the end", left + 60)
         wait_until(lambda: all_delivered(daemon), "the last post", 60)
         daemon.stop()
+        stopped = CLOCK.now() + ON_ITS_WAY
 
     wanted = expected(daemon.timetable, plan, moves, ends)
+    possible = expected(daemon.timetable, plan, moves, stopped)
     kept = [organizer.timeline(room) for room in rooms]
     print_table(kills, wanted, kept, startup)
     for number, timeline in enumerate(kept):
-        said = [each for each in wanted if each.room == plan.room(number)]
-        assert posts_in(timeline) == [each.text for each in said if each.edits is None]
-        assert edits_in(timeline) == [each.text for each in said if each.edits is not None]
-    assert len(posts_of(daemon)) == len(wanted)
+        must, may = of_room(wanted, plan.room(number)), of_room(possible, plan.room(number))
+        assert_begins(posts_in(timeline), must.posts, may.posts)
+        assert_begins(edits_in(timeline), must.edits, may.edits)
+    assert len(wanted) <= len(posts_of(daemon)) <= len(possible)
     assert not LONG or kills.during["a post was on its way"] > 0
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said in one room, oldest first."""
+
+    posts: list[str]
+    edits: list[str]
+
+
+def of_room(spoken: Sequence[Spoken], room: str) -> Said:
+    said = [each for each in spoken if each.room == room]
+    posts = [each.text for each in said if each.edits is None]
+    return Said(posts, [each.text for each in said if each.edits is not None])
+
+
+def assert_begins(found: Sequence[str], must: Sequence[str], may: Sequence[str]) -> None:
+    """All that was due by the end is there, each once and in order; after it, what came due since.
+
+    On a slow machine the daemon lives on into the last talk.
+    """
+    assert list(found) == list(may[: len(found)])
+    assert len(found) >= len(must)
 
 
 def kill_after(
@@ -252,13 +280,16 @@ def expected(timetable: Path, plan: Plan, moves: Sequence[Move], ends: datetime)
     script, problems = ScriptReader(timetable, measure=False).read()
     assert script is not None, problems
     steps = [Step(move.at, move.room, choice=Retime(move.session, move.start)) for move in moves]
+    moved = {move.session: move.start for move in moves}
     for number in range(ROOMS):
-        for talk in range(plan.talks - 1):
-            start, recording = plan.start(number, talk), f"{plan.talk(number, talk)}/premiere"
+        for talk in range(plan.talks):
+            session = plan.talk(number, talk)
+            start, recording = moved.get(session, plan.start(number, talk)), f"{session}/premiere"
             steps.append(Step(start + SEEN_AFTER, plan.room(number), seen=recording))
             ended = RecordingEnded(recording)
             steps.append(Step(start + LENGTH, plan.room(number), choice=ended))
-    return undisturbed(script.timetable, plan.opens, ends, steps)
+    until = [step for step in steps if step.at <= ends]
+    return undisturbed(script.timetable, plan.opens, ends, until)
 
 
 def posts_in(timeline: Sequence[dict[str, Any]]) -> list[str]:
