@@ -26,6 +26,7 @@ from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
 from orchestrator.conductor.watchdog import Watchdog
 from orchestrator.devices.port import Device
+from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
 from orchestrator.venues.making import Venues
@@ -132,7 +133,8 @@ class Daemon:
                     await asyncio.to_thread(importlib.import_module, WEB)
                 web = WebServer(show.conductor, show.outbox, self.settings.web)
             port = await web.start() if web else None
-            started(show, f"http://{self.settings.web.host}:{port}" if port else None)
+            at = authority(self.settings.web.host, port) if port else None
+            started(show, f"http://{at}" if at else None)
             await ended.wait()
         finally:
             watchdog.stop()

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from orchestrator.model.addresses import authority
+
 SHORTEST_TOKEN = 16
 """Characters: a token is not slowed down, so it must not be guessable."""
 
@@ -58,10 +60,7 @@ class WebSettings(_Group):
     @property
     def address(self) -> str:
         """Where a daemon with these settings is reached from this machine."""
-        host = EVERYWHERE.get(self.host, self.host)
-        if ":" in host and not host.startswith("["):
-            host = f"[{host}]"
-        return f"http://{host}:{self.port}"
+        return f"http://{authority(EVERYWHERE.get(self.host, self.host), self.port)}"
 
     @field_validator("operate_tokens", "look_tokens")
     @classmethod

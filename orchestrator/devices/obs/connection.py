@@ -18,6 +18,7 @@ from orchestrator.clock import Clock
 from orchestrator.devices.obs.link import Link, Request, RequestFailed
 from orchestrator.devices.obs.wire import ObsWire, silent
 from orchestrator.errors import NotConnectedError, PermanentError, TemporaryError
+from orchestrator.model.addresses import authority
 from orchestrator.settings import ObsSettings
 
 CONNECT_PATIENCE = 2.0
@@ -177,7 +178,7 @@ class ObsConnection:
             return_when=asyncio.FIRST_COMPLETED,
         )
         if not link.identified.done():
-            link.end(NotConnectedError(silent(f"{self._host}:{self._port}", CONNECT_PATIENCE)))
+            link.end(NotConnectedError(silent(authority(self._host, self._port), CONNECT_PATIENCE)))
         while not link.ended.done():
             await asyncio.wait((link.ended,), timeout=BEAT)
             if not link.ended.done():

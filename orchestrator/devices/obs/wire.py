@@ -19,6 +19,7 @@ from obswebsocket.base_classes import Baserequests
 
 from orchestrator.devices.obs.bounded_socket import BoundedSocket, WireBrokenError
 from orchestrator.errors import NotConnectedError, OrchestratorError, PermanentError
+from orchestrator.model.addresses import authority
 
 RPC_VERSION = 1
 _HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _BATCH = 0, 1, 2, 6, 8
@@ -71,11 +72,10 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
     def _open(self) -> None:
         raw = socket.create_connection((self.host, self.port), self._patience)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host = f"[{self.host}]" if ":" in self.host else self.host
         # a socket of our own: websocket-client would go through the environment's HTTP proxy;
         # it closes the socket where the handshake fails
         self.ws.connect(  # type: ignore[no-untyped-call]  # websocket-client leaves it untyped
-            f"ws://{host}:{self.port}",
+            f"ws://{authority(self.host, self.port)}",
             socket=raw,
             timeout=self._patience,
             redirect_limit=0,
@@ -106,7 +106,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         return data
 
     def _refusal(self, error: WireBrokenError) -> OrchestratorError:
-        where = f"OBS at {self.host}:{self.port}"
+        where = f"OBS at {authority(self.host, self.port)}"
         if error.code == _AUTHENTICATION_FAILED:
             return PermanentError(
                 f"{where} refuses the password: compare ORCHESTRATOR_OBS__…__PASSWORD with "
@@ -117,7 +117,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         return NotConnectedError(f"{where}: {error}")
 
     def _unreachable(self, error: Exception) -> str:
-        where = f"{self.host}:{self.port}"
+        where = authority(self.host, self.port)
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}: is OBS running, with its WebSocket server on?"
         if isinstance(error, TimeoutError | websocket.WebSocketTimeoutException):

@@ -393,3 +393,9 @@ async def test_call_leaves_no_waiter_behind(until) -> None:
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
         assert connection.waiting == 0
+
+
+async def test_an_ipv6_address_is_named_in_brackets(until) -> None:
+    """What is said can be put into the settings as it stands."""
+    async with connection_to("ws://[::1]:9") as connection:
+        await until(lambda: "nothing listens at [::1]:9:" in str(connection.problem))
