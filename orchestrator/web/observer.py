@@ -20,6 +20,7 @@ from orchestrator.rundown.rules import refusal
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
 from orchestrator.web.check_ins import CheckIns, version_of
+from orchestrator.web.event_facts import event_facts
 from orchestrator.web.expected import Forecasts
 from orchestrator.web.journal import journal_lines
 from orchestrator.web.post_lines import post_lines, task_lines
@@ -191,14 +192,7 @@ class Observer:
         )
 
     def _event(self) -> documents.EventFacts:
-        event = next(iter(self._conductor.rooms.values())).timetable.event
-        return documents.EventFacts(
-            name=event.name,
-            day=event.day,
-            timezone=event.zone.key,
-            url=event.url,
-            register_url=event.register,
-        )
+        return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
 
     def _alerts(self) -> tuple[documents.AlertLine, ...]:
         last = list(islice(reversed(self._conductor.alerts), MOST_ALERTS))

@@ -12,9 +12,9 @@ from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Event, Room, Timetable
 from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.post_links import room_link, watch_link, without_secrets
+from orchestrator.web.event_facts import event_facts
 from orchestrator.web.public.document import Part, PublicRoom, RoomNow, ScheduleDocument
 from orchestrator.web.public.slots import RoomView, index_of, is_live, slots_of, to_second
-from orchestrator.web.state import EventFacts
 
 
 def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
@@ -35,13 +35,7 @@ def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
     scheduled = {session.id for view in views for session in view.timetable.sessions}
     slots = [slot for view in views for slot in slots_of(view, scheduled)]
     return ScheduleDocument(
-        event=EventFacts(
-            name=event.name,
-            day=event.day,
-            timezone=event.zone.key,
-            url=event.url,
-            register_url=event.register,
-        ),
+        event=event_facts(event),
         rooms=tuple(_room(view) for view in views),
         slots=tuple(sorted(slots, key=lambda slot: slot.start)),
     )
