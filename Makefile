@@ -4,11 +4,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PAGE_LINT := tools/page_lint
 SPEED ?= 120
 REPEATS ?= 20
 JOBS ?= 4
 
-.PHONY: help rehearse demo synapse test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse test campaigns faults faults-studio fuzz soak lint lint-pages format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,11 +60,23 @@ faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and 
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS) --jobs $(JOBS)
 
-lint: $(VENV)/.dev ## style, types and floors
+lint: $(VENV)/.dev lint-pages ## style, types and floors; pages' code on the oldest browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Without npm the pages' code is not looked at: said here, and a failure where it must be.
+lint-pages: ## only the pages' scripts and styles
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGE_LINT)/node_modules/.package-lock.json; \
+	elif [ -n "$$CI" ]; then echo "npm is missing: the pages' code cannot be checked (apt-get install npm)" >&2; exit 1; \
+	else echo "npm is missing: the pages' code was NOT checked (apt-get install npm)" >&2; exit 0; fi
+	@command -v npm >/dev/null || exit 0; \
+	node --test --test-reporter=dot $(PAGE_LINT)/rules.test.js && \
+	$(PAGE_LINT)/node_modules/.bin/eslint -c $(PAGE_LINT)/eslint.config.js --max-warnings 0 orchestrator/web/static overlays
+
+$(PAGE_LINT)/node_modules/.package-lock.json: $(PAGE_LINT)/package-lock.json
+	cd $(PAGE_LINT) && npm ci
 
 format: $(VENV)/.dev ## let ruff put the code in shape
 	$(BIN)/ruff format .
@@ -82,4 +95,4 @@ lock: $(VENV)/.dev ## renew the lock files from pyproject.toml
 	$(BIN)/python tools/renew_locks.py
 
 clean: ## remove what make made
-	rm -rf $(VENV) build schedules/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PAGE_LINT)/node_modules build schedules/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
