@@ -18,7 +18,7 @@ from orchestrator.web.api import UnknownRoomError, make_api
 from orchestrator.web.auth import Door
 from orchestrator.web.board import add_boards
 from orchestrator.web.decisions import MalformedError
-from orchestrator.web.feed import Feed, make_feed_route
+from orchestrator.web.feed import CREW_EVERY, Feed, make_feed_route
 from orchestrator.web.health import make_health
 from orchestrator.web.keys import Keys
 from orchestrator.web.metrics import Metrics
@@ -55,7 +55,7 @@ def make_surface(
 ) -> Surface:
     """Put the surface together; a rehearsal's crew page says that it is one."""
     observer = Observer(conductor, outbox)
-    feed = Feed(conductor, observer, observer.state)
+    feed = Feed(conductor, observer, observer.state, CREW_EVERY)
     stage = Feed(conductor, observer, Stage(conductor, observer).state)
     metrics = Metrics(conductor)
     app = FastAPI(
@@ -68,12 +68,12 @@ def make_surface(
     app.include_router(make_api(conductor, observer))
     app.include_router(make_posts(outbox))
     app.include_router(make_timetable(conductor.edits))
-    app.include_router(make_feed_route(feed, stage))
     app.include_router(make_schedule(conductor))
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
     _answer_errors(app, conductor)
     keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()))
+    app.include_router(make_feed_route(feed, stage, keys))
     app.include_router(make_sign_in(keys))
     add_boards(app, conductor, observer)
     crews = crew_page(password=keys.needed, rehearsal=rehearsal)
