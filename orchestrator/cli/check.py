@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestrator.cli.endings import REFUSED, read_settings
+from orchestrator.clock import SystemClock
 
 if TYPE_CHECKING:
     from orchestrator.cli.setting_checks import SettingFinding
@@ -46,7 +47,7 @@ def check(
 
     log_nowhere()
     settings = read_settings()
-    timetable, problems = read_timetable(file, settings.media_root)
+    timetable, problems = read_timetable(file, settings.media_root, SystemClock().now())
     studios = () if offline or timetable is None else _visit(timetable, settings)
     venues = () if offline or timetable is None else _try_venues(timetable, settings)
     ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)

@@ -50,6 +50,15 @@ def spell_duration(length: timedelta) -> str:
     return f"{sign}{seconds}s"
 
 
+def spell_offset(local: datetime) -> str:
+    """Write how far a local time is from UTC as people do: `UTC+3`, `UTC−3:30`, `UTC`."""
+    offset = local.utcoffset() or timedelta()
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    hours, rest = divmod(minutes, 60)
+    sign = "−" if offset < timedelta() else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+
+
 def local_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     """Turn a wall-clock time of the zone into an instant.
 

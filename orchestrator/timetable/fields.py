@@ -17,7 +17,8 @@ from orchestrator.timetable.secrecy import MEND, holds_secret, is_secret_key, sh
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LINE_END: Final = re.compile("\r\n?")
+"""How forms on the web, and Windows, end a line."""
 _CURLY: Final = re.compile("[“”„‟‘’‚]")
 """What word processors make of straight quotes; to YAML they are part of the text."""
 _SECRET_HINT: Final = re.compile("[/=:]|xox|syt_", re.IGNORECASE)
@@ -161,12 +162,8 @@ class Fields:
 
 
 def clean(node: TextNode, findings: Findings) -> str | None:
-    """Return the text without spaces around it; None when it holds a secret or control codes."""
-    text = node.value.strip()
-    if _CONTROL.search(text):
-        what = "the text contains an invisible control character"
-        findings.error(node, what, "remove the \\… that makes it, or type the text anew")
-        return None
+    """Return the text without spaces around it, lines ended by `\\n`; None for a secret."""
+    text = _LINE_END.sub("\n", node.value).strip()
     if _SECRET_HINT.search(text) and holds_secret(text):
         findings.error(node, "a password, token or secret link stands in the timetable", MEND)
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
@@ -20,12 +21,14 @@ from orchestrator.model.timetable import (
 from orchestrator.timetable import keys
 from orchestrator.timetable.fields import Fields, MeaningError, clean
 from orchestrator.timetable.media import MediaFolders
-from orchestrator.timetable.nodes import MapNode, TextNode, kind_of
+from orchestrator.timetable.nodes import MapNode, Node, TextNode, kind_of
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.secrecy import shown
-from orchestrator.timetable.when import parse_start
+from orchestrator.timetable.when import names_day, parse_start, spell_start
 
 NO_QA: Final = timedelta(0)
+_SAME_NIGHT: Final = timedelta(hours=12)
+"""Between two starts in one night; what is longer may be the next day, or a start misplaced."""
 DEFAULT_TRANSITION: Final = "Cut"
 """OBS's own default, Fade, would blend the first 300 ms of a recording."""
 
@@ -171,7 +174,9 @@ def _looks_like_key(text: str, known: Mapping[str, Speaker]) -> bool:
     return " " not in text and text == text.lower() != text.upper()
 
 
-def note_order(sessions: Sequence[Session], nodes: Sequence[MapNode], findings: Findings) -> None:
+def note_order(
+    sessions: Sequence[Session], nodes: Sequence[MapNode], zone: ZoneInfo, findings: Findings
+) -> None:
     """Note rooms that begin without a start, and starts that go backwards in their room."""
     latest: dict[str, datetime | None] = {}
     for session, node in zip(sessions, nodes, strict=True):
@@ -184,8 +189,24 @@ def note_order(sessions: Sequence[Session], nodes: Sequence[MapNode], findings: 
         if session.start is None:
             continue
         if before is not None and session.start <= before:
-            mend = "put the sessions of a room in the order of their starts"
+            written = node.values.get("start", node)
             what = "the start is not after an earlier start in the room"
-            findings.error(node.values.get("start", node), what, mend)
+            mend = _order_mend(written, session.start, before, zone)
+            findings.error(written, what, mend)
         else:
             latest[session.room] = session.start
+
+
+def _order_mend(written: Node, start: datetime, before: datetime, zone: ZoneInfo) -> str:
+    order = "put the sessions of a room in the order of their starts"
+    if not isinstance(written, TextNode) or names_day(written.value.strip()):
+        return order
+    earlier, clock = before.astimezone(zone), start.astimezone(zone)
+    # Times on the wall: whether the clocks change that night is not for a hint.
+    after = datetime.combine(earlier.date(), clock.time(), zone)
+    if after <= earlier:
+        after += timedelta(days=1)
+    with_day = f"write the day: start: {spell_start(after)}"
+    if after - earlier <= _SAME_NIGHT:
+        return f"if it is after midnight, {with_day}"
+    return f"{order}; if it is on another day, {with_day}"
