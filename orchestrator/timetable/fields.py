@@ -162,7 +162,7 @@ class Fields:
 
 
 def clean(node: TextNode, findings: Findings) -> str | None:
-    """Return the text without spaces around it, lines ended by `\\n`; None for a secret."""
+    """Return the text without spaces around it, its line ends made alike; None for a secret."""
     text = _LINE_END.sub("\n", node.value).strip()
     if _SECRET_HINT.search(text) and holds_secret(text):
         findings.error(node, "a password, token or secret link stands in the timetable", MEND)

@@ -78,7 +78,7 @@ def _clock_time(text: str, day: date) -> time:
     except ValueError:
         raise MeaningError(f"{shown(text)} is on no clock", _how_to_write(day)) from None
     if past_midnight:
-        meant = datetime.combine(day + _A_DAY, clock_time)  # noqa: DTZ001 (a clock on the wall)
+        meant = datetime.combine(day + _A_DAY, clock_time)
         mend = f"write the day after it: start: {spell_start(meant)}"
         raise MeaningError(f"a day ends before {text}", mend)
     return clock_time

@@ -14,7 +14,7 @@ class Where:
     file: str
     sessions: Mapping[str, MapNode] = field(default_factory=dict)
     rooms: Mapping[str, Positioned] = field(default_factory=dict)
-    date: Positioned = Place()
+    date: Positioned = field(default_factory=Place)
     """The event's date; the first line when it is not written."""
 
     def session(self, session_id: str, *keys: str) -> Positioned:

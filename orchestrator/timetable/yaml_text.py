@@ -81,7 +81,7 @@ def _without_odd_characters(text: str, findings: Findings) -> str:
 
 
 def note_odd_escapes(quoted: str, at: Place, findings: Findings) -> None:
-    """Note each invisible character that is written by an escape (`\\a`, `\\x07`), at its place.
+    """Note each invisible character that is written by an escape, at its place.
 
     `quoted` is a text in double quotes as it stands in the file, from `at` on.
     """

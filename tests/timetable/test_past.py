@@ -45,8 +45,9 @@ def test_a_show_that_is_just_over_is_in_the_past(sessions: str) -> None:
     [
         '  - {start: "09:00", title: A, duration: 30m}\n  - {title: B, duration: 31m}\n',
         '  - {start: "09:00", title: A, duration: 30m, qa: 45m}\n',
-        '  - {start: "09:00", title: A, duration: 30m}\n'
-        '  - {start: "2026-12-21 09:00", title: B, duration: 30m}\n',
+        """  - {start: "09:00", title: A, duration: 30m}
+  - {start: "2026-12-21 09:00", title: B, duration: 30m}
+""",
     ],
 )
 def test_a_show_that_is_not_over_is_no_warning(sessions: str) -> None:
