@@ -5,7 +5,6 @@ Everything is built and started here in one order, and taken down in the other.
 
 import asyncio
 import importlib
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from orchestrator.conductor.watchdog import Watchdog
 from orchestrator.devices.port import Device
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
+from orchestrator.system import asked_to_end
 from orchestrator.venues.making import Venues
 from orchestrator.venues.youtube_chat import SayInChat, UnansweredError
 from orchestrator.web.server import WebServer
@@ -55,7 +55,7 @@ class Daemon:
     take_over: bool = False
 
     async def run(self, started: Callable[[Show, str | None], None]) -> None:
-        """Run until SIGINT or SIGTERM, then let go of everything as it is.
+        """Run until it is asked to end (see `system`), then let go of everything as it is.
 
         `started` is called once with the show and the web surface's address (None: no web).
         Raises PermanentError when the journal or the port cannot be had.
@@ -63,9 +63,10 @@ class Daemon:
         # A cue must not wait five milliseconds for the thread that compiles an edit.
         sys.setswitchinterval(0.0005)
         ended = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for asked in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(asked, ended.set)
+        with asked_to_end(ended.set):
+            await self._run(started, ended)
+
+    async def _run(self, started: Callable[[Show, str | None], None], ended: asyncio.Event) -> None:
         clock = SystemClock()
         alarms = SchedulerAlarms(clock)
         channel = self._channel(clock)

@@ -146,6 +146,8 @@ class Settings(BaseSettings):
         env_prefix="ORCHESTRATOR_",
         env_nested_delimiter="__",
         env_file=".env",
+        # Windows would read it by its own letters, and its Notepad begins a file with a mark.
+        env_file_encoding="utf-8-sig",
         extra="ignore",
     )
 

@@ -14,6 +14,7 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
+from orchestrator.system import keep_port_to_ourselves
 from orchestrator.web.auth import refuse_open_binding
 
 STOP_WITHIN = 0.7
@@ -99,7 +100,7 @@ def _listen(host: str, port: int) -> socket.socket:
             f"The web surface cannot listen on {host} ({_reason(error)}). Set "
             f"ORCHESTRATOR_WEB__HOST to an address of this machine, such as 127.0.0.1."
         ) from None
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keep_port_to_ourselves(listening)
     try:
         listening.bind(address)
         listening.listen()

@@ -126,11 +126,18 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             return f"{where} answers, but not as OBS does (HTTP {error.status_code})"
         return f"no connection to {where}: {error}"
 
-    def fileno(self) -> int:
-        """Return the socket's number, by which a selector knows it."""
-        if self.ws.sock is None:
+    def socket(self) -> socket.socket:
+        """Return the socket, which does not block; raises NotConnectedError."""
+        sock: socket.socket | None = self.ws.sock
+        if sock is None:
             raise NotConnectedError("OBS is not connected")
-        return self.ws.sock.fileno()
+        return sock
+
+    def take_in(self, received: bytes) -> None:
+        """Take what somebody else has read from the socket; raises NotConnectedError at the end."""
+        if not received:
+            raise NotConnectedError("the connection to OBS was lost: it was closed")
+        self.ws.take_in(received)
 
     def read(self) -> None:
         """Take in what has arrived, if anything has; raises NotConnectedError at the end."""

@@ -1,6 +1,7 @@
 """The sign-in's file: what `login` wrote and `worker` refreshes. Mode 0600, replaced at once."""
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,8 +64,8 @@ def write(path: Path, sign_in: SignIn) -> None:
 
 
 def is_private(path: Path) -> bool:
-    """Whether nobody but the owner may read the file."""
-    return not path.stat().st_mode & 0o077
+    """Whether nobody but the owner may read the file; on Windows its folder decides that."""
+    return os.name != "posix" or not path.stat().st_mode & 0o077
 
 
 def expiry(document: dict[str, Any]) -> datetime | None:

@@ -4,13 +4,13 @@ Writes one URL a line when they listen; ends on SIGINT or SIGTERM.
 """
 
 import asyncio
-import signal
 from typing import Annotated
 
 import typer
 
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
+from orchestrator.system import asked_to_end
 
 
 async def _run(port: int, password: str, count: int, browser_source: bool) -> None:
@@ -25,12 +25,11 @@ async def _run(port: int, password: str, count: int, browser_source: bool) -> No
         for number in range(count)
     ]
     ended = asyncio.Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(asked, ended.set)
-    for simulator in simulators:
-        await simulator.start()
-        typer.echo(simulator.url)
-    await ended.wait()
+    with asked_to_end(ended.set):
+        for simulator in simulators:
+            await simulator.start()
+            typer.echo(simulator.url)
+        await ended.wait()
     for simulator in simulators:
         await simulator.stop()
 

@@ -24,6 +24,7 @@ from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Probe, probe_
 from orchestrator.rehearsal.obs_simulator.session import Lock, Session
 from orchestrator.rehearsal.obs_simulator.studio import Disk, Studio
 from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.system import keep_port_to_ourselves
 
 _JSON, _MSGPACK = Subprotocol("obswebsocket.json"), Subprotocol("obswebsocket.msgpack")
 
@@ -238,7 +239,7 @@ def _to_nobody() -> None:
 def _bound(port: int) -> socket.socket:
     """Return a socket that holds the port; nobody is let in until it listens."""
     held = socket.socket()
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keep_port_to_ourselves(held)
     held.bind(("127.0.0.1", port))
     return held
 
