@@ -11,6 +11,9 @@ from orchestrator.devices.youtube.failures import SignInError
 from orchestrator.devices.youtube.store import write_private
 from orchestrator.model.times import TimeTextError, from_rfc3339, rfc3339
 
+POSIX = os.name == "posix"
+"""Whether a file has a mode that says who may read it."""
+
 NEEDED = ("refresh_token", "token_uri", "client_id", "client_secret")
 
 
@@ -65,7 +68,7 @@ def write(path: Path, sign_in: SignIn) -> None:
 
 def is_private(path: Path) -> bool:
     """Whether nobody but the owner may read the file; on Windows its folder decides that."""
-    return os.name != "posix" or not path.stat().st_mode & 0o077
+    return not POSIX or not path.stat().st_mode & 0o077
 
 
 def expiry(document: dict[str, Any]) -> datetime | None:

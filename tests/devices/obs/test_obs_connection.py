@@ -24,6 +24,17 @@ from tests.devices.obs.odd_server import (
 )
 
 
+@pytest.fixture(autouse=True, params=["selector", "as on Windows"])
+def event_loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test on a loop that says when a socket can be read, and on one that reads itself."""
+
+    def not_there(*_: object) -> None:
+        raise NotImplementedError
+
+    if request.param != "selector":
+        monkeypatch.setattr(asyncio.SelectorEventLoop, "add_reader", not_there)
+
+
 async def test_call_returns_the_answer(until) -> None:
     """A request's response data is returned."""
 
