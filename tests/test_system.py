@@ -164,6 +164,8 @@ def test_a_disk_without_locks_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_nothing_of_posix_alone_is_imported() -> None:
     """Only libraries that look where they are may have such a module."""
-    wanted = re.compile(r"^\s*(?:import|from) (?:fcntl|termios|pwd|grp|resource|uvloop)\b", re.M)
+    wanted = re.compile(
+        r"^\s*(?:import|from) (?:fcntl|termios|pwd|grp|resource|uvloop)\b", re.MULTILINE
+    )
     files = Path(system.__file__).parent.rglob("*.py")
     assert [file for file in files if wanted.search(file.read_text("utf-8"))] == []

@@ -1,8 +1,8 @@
-"""Runs a module in a Python that lacks what Windows lacks: `python -m tests.elsewhere.without_posix`.
+"""Runs a module in a Python that lacks what Windows lacks; `python -m` this, then the module.
 
-It then runs the module that the next argument names, with the arguments after that. `--no-locks`
-before it takes file locks away, too, which Windows has in another form. What is left of POSIX is
-what the standard library itself is built on here (`socketpair`, the child watcher).
+The words after the module are its own. `--no-locks` before it takes file locks away, too, which
+Windows has in another form. What is left of POSIX is what the standard library itself is built on
+here (`socketpair`, the child watcher).
 """
 
 import asyncio
