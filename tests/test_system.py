@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from orchestrator import system
+from orchestrator import clock, system
 from orchestrator.devices.youtube import token_file
 from orchestrator.errors import PermanentError
 from orchestrator.journal import lease
@@ -65,6 +66,14 @@ async def test_ctrl_break_is_heard_where_there_is_one(monkeypatch: pytest.Monkey
         os.kill(os.getpid(), signal.SIGUSR2)
         async with asyncio.timeout(10):
             await ended.wait()
+
+
+def test_a_clock_that_moves_in_small_steps_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows' `time.monotonic` moves in steps of 16 ms, its performance counter does not."""
+    monkeypatch.delattr(time, "clock_gettime")
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    monkeypatch.setattr(time, "perf_counter", lambda: 12.5)
+    assert clock.SystemClock().monotonic() == 12.5
 
 
 def test_a_port_is_ours_alone_where_it_could_be_shared(monkeypatch: pytest.MonkeyPatch) -> None:

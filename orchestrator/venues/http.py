@@ -21,6 +21,9 @@ PATIENCE: Final = 10.0
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of an answer that are read; the rooms of a busy Matrix account take a tenth of it."""
 
+_LONGEST: Final = 1000
+"""Characters of one field of an answer; ids and names are much shorter."""
+
 _SHOWN: Final = 200
 """Characters of a venue's own words that are shown."""
 
@@ -40,9 +43,9 @@ class Reply:
         return 200 <= self.status < 300
 
     def field(self, name: str) -> str | None:
-        """Return a field of the answer as text, None where it is not there."""
+        """Return a field of the answer as text, cut if it is long; None where it is not there."""
         value = self.body.get(name)
-        return None if value is None or isinstance(value, dict | list) else str(value)
+        return None if value is None or isinstance(value, dict | list) else str(value)[:_LONGEST]
 
     @property
     def retry_after(self) -> float | None:

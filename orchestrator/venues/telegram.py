@@ -84,7 +84,7 @@ class TelegramChat:
         body = {"chat_id": self._chat, "user_id": me.get("id")}
         member = await self._bot.call("getChatMember", body)
         silent = _why_silent(found, member)
-        notes = [f"{self.title}: signed in as @{me.get('username')}"]
+        notes = [f"{self.title}: signed in as @{self._bot.http.clean(str(me.get('username')))}"]
         if silent is None and not isinstance(member, Reply):
             why = getattr(member, "reason", "")
             notes.append(f"{self.title}: whether the bot may speak there was not told ({why})")

@@ -124,6 +124,25 @@ def test_everything_is_imported_and_explains_itself(options: tuple[str, ...]) ->
     assert done.stdout.count("ends with 0") > 15
 
 
+def test_a_rehearsal_runs(tmp_path: Path) -> None:
+    """Its clock, its simulators and its posts."""
+    file = tmp_path / "show.yaml"
+    file.write_text(
+        "event: {name: Elsewhere, date: 2026-12-05, timezone: Europe/Berlin}\n"
+        'sessions: [{start: "18:00", title: A, media: a.mp4, duration: 2m, qa: 1m}]\n',
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [*WITHOUT, CLI, "rehearse", str(file), "--speed", "max"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "every one verified" in done.stdout
+
+
 def test_a_show_runs_and_ends_as_asked(elsewhere: Elsewhere) -> None:
     """Scenes are made, a talk comes on air, the state is told, a second daemon is refused."""
     file = show(elsewhere.folder)
