@@ -40,6 +40,9 @@ AUTH_WAIT = timedelta(seconds=20)
 TIMEOUT = 20.0
 """Seconds that a call may wait for the network, each time."""
 
+_SHOWN = 80
+"""Characters of YouTube's word for a refusal; its message may have four times as many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -210,12 +213,13 @@ def refusal(status: int, content: bytes, *, writes: bool) -> OrchestratorError:
 
 
 def _reason(content: bytes) -> tuple[str, str]:
-    """Return the reason and the message of the error envelope."""
+    """Return the reason and the message of the error envelope, short enough to be shown."""
     try:
         error = json.loads(content)["error"]
-        return str(error["errors"][0]["reason"]), str(error["message"])
-    except (ValueError, KeyError, IndexError, TypeError):
+        reason, message = str(error["errors"][0]["reason"]), str(error["message"])
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return "unknown", "an answer that is no JSON"
+    return reason[:_SHOWN], " ".join(message[: 8 * _SHOWN].split())[: 4 * _SHOWN]
 
 
 def _sign_in_failure(error: Exception) -> OrchestratorError:
