@@ -178,3 +178,10 @@ def test_nothing_of_posix_alone_is_imported() -> None:
     )
     files = Path(system.__file__).parent.rglob("*.py")
     assert [file for file in files if wanted.search(file.read_text("utf-8"))] == []
+
+
+def test_ports_are_bound_in_one_way() -> None:
+    """SO_REUSEADDR by itself shares a port with anybody on Windows: `system` knows better."""
+    files = Path(system.__file__).parent.rglob("*.py")
+    users = [file.name for file in files if "SO_REUSEADDR" in file.read_text("utf-8")]
+    assert users == ["system.py"]

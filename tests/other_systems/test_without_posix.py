@@ -21,8 +21,8 @@ from orchestrator.clock import SystemClock
 from tests.venues.real_synapse import free_port, wait_until
 from tests.venues.whole_show import ROOT, make_recording
 
-WITHOUT = [sys.executable, "-m", "tests.elsewhere.without_posix"]
-CLI = "tests.elsewhere.typed"
+WITHOUT = [sys.executable, "-m", "tests.other_systems.without_posix"]
+CLI = "tests.other_systems.typed"
 WITHIN = 60.0
 
 
@@ -113,7 +113,7 @@ def show(folder: Path) -> Path:
 def test_everything_is_imported_and_explains_itself(options: tuple[str, ...]) -> None:
     """Every module, and the help of every command."""
     done = subprocess.run(
-        [*WITHOUT, *options, "tests.elsewhere.everything"],
+        [*WITHOUT, *options, "tests.other_systems.everything"],
         cwd=ROOT,
         capture_output=True,
         text=True,
