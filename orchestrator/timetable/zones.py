@@ -111,7 +111,9 @@ def _all() -> frozenset[str]:
 
 
 def _mend(text: str) -> str:
-    if (cities := LETTERS.get(text.upper())) is not None:
+    letters = text.upper()
+    standing = (STANDING[letters],) if letters in STANDING else None
+    if (cities := LETTERS.get(letters) or standing) is not None:
         named = [f"“{city}”" for city in cities]
         if len(named) == 1:
             return f"did you mean {named[0]}?"

@@ -74,6 +74,7 @@ def test_a_zone_that_only_the_system_knows_is_taken(monkeypatch: pytest.MonkeyPa
         ("МСК", "did you mean “Europe/Moscow”?"),
         ("CEST", "did you mean “Europe/Berlin”?"),
         ("EDT", "did you mean “America/New_York”?"),
+        ("est", "did you mean “America/New_York”?"),
         ("PST", "several zones have these letters: write “America/Los_Angeles” or “Asia/Manila”"),
         ("CST", "several zones have these letters: write “America/Chicago” or “Asia/Shanghai”"),
         ("IST", "several zones have these letters: write “Asia/Kolkata”, “Asia/Jerusalem” or"),
