@@ -4,8 +4,6 @@ One task each, started by the conductor: each second, at boundaries, and when th
 room has changed. It may be slow, or hang; the picture has its own task and never waits for it.
 """
 
-from datetime import datetime
-
 import structlog
 
 from orchestrator.clock import Clock
@@ -17,7 +15,6 @@ from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.worries import Worries
 from orchestrator.devices.port import DeviceEvent, Done, Failed, FollowingDevice, TryAgain
 from orchestrator.errors import OrchestratorError, TemporaryError
-from orchestrator.model.state import RoomState
 
 log = structlog.get_logger(__name__)
 
@@ -75,14 +72,16 @@ class Follower:
         self._take_over_edits()
         await self._device.observe()
         await self._act()
-        state = self._state()
-        for line in self._milestones.reached(self._device.milestones(state, state.at), state):
+        now = self._clock.now()
+        state = self._show.state(now)
+        milestones = self._device.milestones(state, now)
+        for line in self._milestones.reached(milestones, state, now):
             self._outlets.record(line)
 
     async def _act(self) -> None:
         """Do the most important step; what else there is, is then asked for anew."""
-        state = self._state()
-        steps = self._device.steps(state, state.at)
+        now = self._clock.now()
+        steps = self._device.steps(self._show.state(now), now)
         if not steps:
             return
         match await self._device.do(steps[:1]):
@@ -105,17 +104,13 @@ class Follower:
 
     def _speak(self) -> None:
         """Tell the crew what has been wrong for too long."""
-        state, health = self._state(), self._device.health()
-        now: datetime = state.at
+        now, health = self._clock.now(), self._device.health()
         if not health.ok:
             self._worries.about_health(health.summary, now)
         else:
-            self._worries.about_show(self._device.verdict(state, now), now)
+            self._worries.about_show(self._device.verdict(self._show.state(now), now), now)
         for text in self._worries.due(now):
             self._tell(text)
-
-    def _state(self) -> RoomState:
-        return self._show.state(self._clock.now())
 
     def _tell(self, text: str) -> None:
         self._outlets.alert(self._show.id, f"{self._device.name}: {text}")

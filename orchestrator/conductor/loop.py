@@ -190,7 +190,7 @@ class Conductor:
             raise StaleDecisionError(
                 f"the room has moved on: {state.item.id} is on air now; look again and repeat"
             )
-        reason_against = refusal(show.rundown, state, choice)
+        reason_against = refusal(show.rundown, state, choice, now)
         if reason_against is not None:
             raise DecisionRefusedError(reason_against)
         return await self._append(room, choice, now, by, reason)

@@ -1,4 +1,4 @@
-"""What a room should be like at an instant: the answer of `state_at`, the order to the devices."""
+"""What a room should be like for a while: the answer of `state_at`, the order to the devices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,6 @@ class RoomState:
     """
 
     room: str
-    at: datetime
     item: Item
     picture: ItemKind
     transition: str

@@ -95,7 +95,7 @@ class Observer:
             id=room_id,
             name=show.room.name,
             version=state.version,
-            on_air=_on_air(show, state, on_air, self._began(state.item, opens=index == 0, now=now)),
+            on_air=_on_air(show, now, on_air, self._began(state.item, opens=index == 0, now=now)),
             standby=_standby(state, forecast.items[index:], devices),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
@@ -213,7 +213,8 @@ def _index(forecast: Rundown, on_air: Item) -> int:
     return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
 
 
-def _on_air(show: ShowRoom, state: RoomState, expected: Item, began: datetime) -> documents.OnAir:
+def _on_air(show: ShowRoom, now: datetime, expected: Item, began: datetime) -> documents.OnAir:
+    state = show.state(now)
     item = state.item
     return documents.OnAir(
         item=item.id,
@@ -234,8 +235,8 @@ def _on_air(show: ShowRoom, state: RoomState, expected: Item, began: datetime) -
         ended=item.ended,
         covered=item.covered,
         because=item.because,
-        not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE)),
-        not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE)),
+        not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE), now),
+        not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE), now),
     )
 
 

@@ -186,7 +186,7 @@ def sensible(rundown: Rundown, now: datetime) -> list[Choice]:
     people += [
         Retime(session, now + minutes(m)) for session in sorted(sessions_known) for m in (1, 20, 90)
     ]
-    allowed = [c for c in people if refusal(rundown, state, c) is None]
+    allowed = [c for c in people if refusal(rundown, state, c, now) is None]
     return allowed + _by_itself(rundown, now)
 
 

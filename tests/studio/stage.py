@@ -27,7 +27,6 @@ def showing(kind: ItemKind, **changes: object) -> RoomState:
     item = Item("one", ROOM.id, kind, "s", "One", now, None, now, None, Leaves.NEVER)
     state = RoomState(
         room=ROOM.id,
-        at=now,
         item=item,
         picture=kind,
         transition="Cut",

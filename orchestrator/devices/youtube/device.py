@@ -145,17 +145,17 @@ class YouTube:
         """
         if not self._look.ever or self._sight.problem:
             return ()
-        targets = self._wanted(wanted)
+        targets = self._wanted(wanted, now)
         found = diff(targets, self._look.observed, self._memory, self._plan.options.playlist)
         allowed = [step for step in found if self._tries.allow(step, now)]
         kept, short_of = self._budget.within(allowed, wanted, now, self._on_youtube())
-        if wanted.at <= self._clock.now():
+        if now <= self._clock.now():
             self._short_of = short_of
             self._note_waiting(targets, now)
         return kept
 
-    def _wanted(self, state: RoomState) -> tuple[Wanted, ...]:
-        return desired(self._plan, state, self._as_run(), self._on_youtube())
+    def _wanted(self, state: RoomState, now: datetime) -> tuple[Wanted, ...]:
+        return desired(self._plan, state, now, self._as_run(), self._on_youtube())
 
     def _on_youtube(self) -> dict[str, Broadcast]:
         """Return the observed broadcasts by plan key."""
@@ -228,7 +228,7 @@ class YouTube:
         on_youtube = self._on_youtube()
         found = [
             judge.shortfall(target, on_youtube.get(target.plan.key), self._look, self._memory, now)
-            for target in self._wanted(wanted)
+            for target in self._wanted(wanted, now)
         ]
         missing = [short for short in found if short is not None]
         met = not missing and not self._sight.problem
@@ -239,10 +239,10 @@ class YouTube:
             hopeless=any(m.hopeless for m in missing),
         )
 
-    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:  # noqa: ARG002
+    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
         progress = Progress(self._on_youtube(), self._memory, self._accepted)
-        return tuple(milestones(self._wanted(wanted), progress, wanted))
+        return tuple(milestones(self._wanted(wanted, now), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""

@@ -27,7 +27,9 @@ def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
 def planned_view(room: str, timetable: Timetable, changed: datetime) -> RoomView:
     """Return the view of a room as the timetable alone has it."""
     rundown = compile_room(room, timetable, ())
-    return RoomView(timetable.rooms[room], timetable, rundown, rundown, None, (), 0, changed)
+    return RoomView(
+        timetable.rooms[room], timetable, rundown, rundown, None, (), 0, changed, changed
+    )
 
 
 def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
@@ -80,7 +82,7 @@ def _now(view: RoomView, state: RoomState) -> RoomNow:
         slot=item.session,
         part=_part(view, item),
         interrupted=state.picture is ItemKind.FALLBACK,
-        until=to_second(end) if end is not None and end > state.at else None,
+        until=to_second(end) if end is not None and end > view.now else None,
         next=upcoming.session if upcoming else None,
     )
 

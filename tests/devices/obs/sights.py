@@ -104,7 +104,6 @@ def room_state(kind: ItemKind = ItemKind.HOLDING, **changes: object) -> RoomStat
     item = Item("one", ROOM.id, kind, "s", "One", NOW, None, NOW, None, Leaves.NEVER)
     state = RoomState(
         room=ROOM.id,
-        at=NOW,
         item=item,
         picture=kind,
         transition="Cut",
