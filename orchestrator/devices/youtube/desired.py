@@ -31,6 +31,9 @@ CREW_STREAMS_LEAD = timedelta(minutes=5)
 """Where the crew starts the stream by hand: how long before the show its picture goes live."""
 
 
+_LEADS = (TEXT_LEAD, LIVE_LEAD, CREW_STREAMS_LEAD)
+
+
 class Aim(StrEnum):
     """Where a broadcast's life should be."""
 
@@ -87,6 +90,14 @@ def desired(
         lines = _before_current_talk(plan, state, now, as_run)
         text = _with_chapters(plan, text, lines, on_youtube.get(whole.key), state)
     return (Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state, now)),)
+
+
+def turns_at(state: RoomState) -> tuple[datetime, ...]:
+    """Return the instants at which `desired` may change while the room stays in this state."""
+    after = state.item.start + TAIL
+    if state.standby is None:
+        return (after,)
+    return (after, *(state.standby.start - lead for lead in _LEADS))
 
 
 def _until(end: datetime | None, as_run: Sequence[AsRunLine]) -> Sequence[AsRunLine]:

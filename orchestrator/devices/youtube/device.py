@@ -28,10 +28,11 @@ from orchestrator.devices.youtube import judge
 from orchestrator.devices.youtube.beat import Beat
 from orchestrator.devices.youtube.budget import Budget
 from orchestrator.devices.youtube.chat import send_message
-from orchestrator.devices.youtube.desired import Aim, Wanted, desired
+from orchestrator.devices.youtube.desired import Aim, Wanted, desired, turns_at
 from orchestrator.devices.youtube.diff import broadcast_id, diff
 from orchestrator.devices.youtube.execute import Executor, Learnt
 from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError
+from orchestrator.devices.youtube.kept import Kept
 from orchestrator.devices.youtube.look import Look
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Drift, drifts
@@ -86,6 +87,7 @@ class YouTube:
         self._sight = Sight(self._look, self._polls, clock, on_ingest)
         self._tries = Tries()
         self._short_of: frozenset[Purpose] = frozenset()
+        self._targets: Kept[tuple[Wanted, ...]] = Kept()
         self._accepted: dict[str, datetime] = {}
         self._busy = asyncio.Lock()
         self._beat = Beat(self.observe, self._polls, clock)
@@ -155,7 +157,13 @@ class YouTube:
         return kept
 
     def _wanted(self, state: RoomState, now: datetime) -> tuple[Wanted, ...]:
-        return desired(self._plan, state, now, self._as_run(), self._on_youtube())
+        """Return what is wanted; worked out again when something of it can have changed."""
+        as_run, on_youtube = self._as_run(), self._on_youtube()
+        passed = sum(turn <= now for turn in turns_at(state))
+        return self._targets.answer(
+            (self._plan, state, passed, len(as_run), on_youtube),  # the log only grows
+            lambda: desired(self._plan, state, now, as_run, on_youtube),
+        )
 
     def _on_youtube(self) -> dict[str, Broadcast]:
         """Return the observed broadcasts by plan key."""
