@@ -156,7 +156,7 @@ class Conductor:
     async def _beat(self) -> None:
         self.beat_at = self.clock.now()
         for follower, _ in self._followers:
-            follower.wake()
+            follower.beat()
         for notice in self._health_notices:
             self._look_at_health(notice)
         self.tell_watchers()
@@ -220,6 +220,8 @@ class Conductor:
         self._journal.record(line)
         for listener in self._line_listeners:
             listener(line)
+        for follower, _ in self._followers:
+            follower.stir()
         self.tell_watchers()
 
     def _record_followed(self, line: FollowedLine) -> None:

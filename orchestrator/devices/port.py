@@ -195,6 +195,13 @@ class FollowingDevice(Device, Protocol):
         """Return what it has to bring about in this state, and how far that is."""
         ...
 
+    def turns(self, wanted: RoomState) -> Sequence[datetime]:
+        """Return when it may have to do something else although the room stays in this state.
+
+        Past instants count for nothing. What it is told or reads itself it says by its events.
+        """
+        ...
+
     def replan(self, timetable: Timetable) -> None:
         """Go on by an edited timetable; raises PermanentError or ValueError, changing nothing."""
         ...

@@ -247,6 +247,10 @@ class YouTube:
             hopeless=any(m.hopeless for m in missing),
         )
 
+    def turns(self, wanted: RoomState) -> Sequence[datetime]:
+        """Return when other texts or phases are due, failed steps are repeated, a start is late."""
+        return (*turns_at(wanted), *self._tries.ends(), *self._look.late_at())
+
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
         progress = Progress(self._on_youtube(), self._memory, self._accepted)

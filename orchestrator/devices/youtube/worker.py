@@ -67,6 +67,7 @@ class Worker:
         self._timeout = timeout
         self._thread = OneThread("youtube")
         self._service: Any = None
+        self._resources: dict[str, Any] = {}
         self._credentials: Credentials | None = None
         self._sign_in: token_file.SignIn | None = None
         self._under_way = 0
@@ -142,7 +143,14 @@ class Worker:
             given["body"] = body
         if image is not None:
             given["media_body"] = MediaInMemoryUpload(image.content, mimetype=image.kind)
-        return getattr(getattr(self._connected(), resource)(), name)(**given)
+        return getattr(self._resource(resource), name)(**given)
+
+    def _resource(self, name: str) -> Any:
+        """Return a resource of Google's client, which takes a millisecond to make."""
+        service = self._connected()
+        if name not in self._resources:
+            self._resources[name] = getattr(service, name)()
+        return self._resources[name]
 
     def _connected(self) -> Any:
         """Return Google's client, built at the first call."""
@@ -165,6 +173,7 @@ class Worker:
                 expiry=token_file.expiry(document),
             )
             self._service = build_service(self._credentials, self._base_url, self._timeout)
+            self._resources = {}
         return self._service
 
     def _keep_refreshed(self) -> None:
