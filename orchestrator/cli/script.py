@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from orchestrator.conductor.pauses import no_collections
 from orchestrator.conductor.reload import Reading
 from orchestrator.conductor.script import Script
 from orchestrator.model.timetable import Timetable
@@ -49,9 +50,10 @@ class ScriptReader:
 
     def read_text(self, data: bytes) -> tuple[Script | None, tuple[Problem, ...]]:
         """Return what `read` would, if this were in the file."""
-        loaded = loads(data, self.path, self.media_root)
-        shift = self._shift(loaded)
-        loaded, problems = self._completed(loaded)
+        with no_collections():
+            loaded = loads(data, self.path, self.media_root)
+            shift = self._shift(loaded)
+            loaded, problems = self._completed(loaded)
         if loaded.timetable is None:
             return None, problems
         run = self.start.isoformat() if self.start else ""
