@@ -6,7 +6,7 @@ The web framework is imported when a server is made: a daemon without one does n
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 
@@ -18,6 +18,9 @@ from orchestrator.web.auth import refuse_open_binding
 
 STOP_WITHIN = 0.7
 """Seconds that requests under way have to end when the server stops."""
+
+RENEWED_EVERY = 1.0
+"""Seconds between two dates that answers carry."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +42,21 @@ class WebServer:
 
         from orchestrator.web.application import make_surface  # noqa: PLC0415
 
+        ending = self._ending = asyncio.Event()
+
         class Server(uvicorn.Server):
-            """Leaves the signals to the daemon."""
+            """Leaves the signals to the daemon, and sleeps."""
 
             @contextmanager
             def capture_signals(self) -> Iterator[None]:
                 yield
+
+            async def main_loop(self) -> None:
+                """Wait for the end; once a second, not ten times, renew the date of answers."""
+                while not await self.on_tick(0):
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(RENEWED_EVERY):
+                            await ending.wait()
 
         self._settings = settings
         self._surface = make_surface(conductor, outbox, settings, rehearsal=rehearsal)
@@ -79,6 +91,7 @@ class WebServer:
         self._surface.metrics.stop()
         self._surface.close()
         self._server.should_exit = True
+        self._ending.set()
         if self._task is None:
             return
         await asyncio.wait([self._task], timeout=STOP_WITHIN)
