@@ -101,6 +101,7 @@ class Conductor:
             for show, device in everything
             if isinstance(device, FollowingDevice)
         ]
+        self._health_due: set[HealthNotice] = set()
         self._open = False
 
     @property
@@ -140,10 +141,13 @@ class Conductor:
 
     def _heard(self, reconciler: Reconciler, notice: HealthNotice, event: DeviceEvent) -> None:
         reconciler.hear(event)
-        # Not before the room has acted.
-        asyncio.get_running_loop().call_soon(self._look_at_health, notice)
+        # Not before the room has acted, and once for all that was heard together.
+        if notice not in self._health_due:
+            self._health_due.add(notice)
+            asyncio.get_running_loop().call_soon(self._look_at_health, notice)
 
     def _look_at_health(self, notice: HealthNotice) -> None:
+        self._health_due.discard(notice)
         if self._open:
             notice.look()
 
