@@ -1,4 +1,4 @@
-"""Rehearses the same evenings with two checkouts, by turns: the same logs? for how much processor?
+"""Rehearses the same evenings with two checkouts, by turns: same logs, and at what cost.
 
 `python tools/compare_rehearsals.py OTHER [--times N]`; OTHER is a checkout with its `.venv`, this
 one is the new one. Ends with 1 when any log or any post differs. Seconds are of the processor, user
