@@ -163,7 +163,7 @@ class Fields:
 def clean(node: TextNode, findings: Findings) -> str | None:
     """Return the text without spaces around it; None when it holds a secret or control codes."""
     text = node.value.strip()
-    if not text.isprintable() and _CONTROL.search(text):
+    if _CONTROL.search(text):
         what = "the text contains an invisible control character"
         findings.error(node, what, "remove the \\… that makes it, or type the text anew")
         return None

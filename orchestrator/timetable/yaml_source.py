@@ -106,17 +106,11 @@ class _Composer:
             self._document(event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        # Eight of ten events: nothing here is called that can be written out.
-        mark, tag = event.start_mark, event.tag
-        assert mark is not None, "libyaml marks every event"
-        node = TextNode(
-            mark.line + 1, mark.column + 1, event.value, event.style == "" and tag is None
-        )
-        if tag is not None:
-            self._check_tag(tag, node)
-        self._count += 1
-        if self._count > MOST_NODES:
-            self._counted(0, node)
+        plain = event.style == "" and event.tag is None
+        node = TextNode(*_position(event), event.value, plain)
+        if event.tag is not None:
+            self._check_tag(event.tag, node)
+        self._counted(1, node)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 1, 0)
         self._add(node)
