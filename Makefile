@@ -4,11 +4,14 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PAGE_LINT := tools/page_lint
 SPEED ?= 120
 REPEATS ?= 20
 JOBS ?= 4
+NEWEST_SET := tests/studio/test_studio_harness.py tests/studio/test_obs_device.py \
+  tests/contract/test_contract_media.py tests/contract/test_contract_takes.py
 
-.PHONY: help rehearse demo synapse test campaigns faults faults-studio fuzz soak lint format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,10 +38,25 @@ demo: clips ## run the two-minute demo on the OBS that the settings name
 synapse: ## make the environment with the Matrix homeserver that the tests talk to
 	@$(PYTHON) tools/make_synapse_venv.py
 
+obs-versions: ## build the newer OBSes, beside the system's own; root, some six minutes, once
+	@$(PYTHON) -m tools.obs_versions
+
 test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30 and 32, and a short campaign; over an hour
+	@$(PYTHON) tools/system_packages.py
+	@failed=; for version in 29 30 32; do echo "OBS $$version"; export CI=true LONG=1 OBS_VERSION=$$version; \
+	  $(BIN)/python -m pytest -m studio -n 0 tests || failed="$$failed $$version"; \
+	  $(BIN)/python -m tests.resilience --real --repeats 1 --jobs 1 || failed="$$failed $$version(campaign)"; \
+	done; test -z "$$failed" || { echo "Failed on OBS$$failed" >&2; exit 1; }
+
+test-newest: $(VENV)/.dev clips ## a short set with a real OBS on the newest; builds it where it is missing
+	@$(PYTHON) tools/system_packages.py
+	@$(PYTHON) -m tools.obs_versions 32
+	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 0 $(NEWEST_SET)
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py
@@ -59,11 +77,27 @@ faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and 
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS) --jobs $(JOBS)
 
-lint: $(VENV)/.dev ## style, types and floors
+recordings: $(VENV)/.dev ## ninety unusual recordings on a real OBS, with a table; a quarter of an hour
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m tests.studio.unusual_recordings
+
+lint: $(VENV)/.dev lint-pages ## style, types and floors; pages' code on the oldest browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Without npm the pages' code is not looked at: said here, and a failure where it must be.
+lint-pages: ## only the pages' scripts and styles
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGE_LINT)/node_modules/.package-lock.json; \
+	elif [ -n "$$CI" ]; then echo "npm is missing: the pages' code cannot be checked (apt-get install npm)" >&2; exit 1; \
+	else echo "npm is missing: the pages' code was NOT checked (apt-get install npm)" >&2; exit 0; fi
+	@command -v npm >/dev/null || exit 0; \
+	node --test --test-reporter=dot $(PAGE_LINT)/rules.test.js && \
+	$(PAGE_LINT)/node_modules/.bin/eslint -c $(PAGE_LINT)/eslint.config.js --max-warnings 0 orchestrator/web/static overlays
+
+$(PAGE_LINT)/node_modules/.package-lock.json: $(PAGE_LINT)/package-lock.json
+	cd $(PAGE_LINT) && npm ci
 
 format: $(VENV)/.dev ## let ruff put the code in shape
 	$(BIN)/ruff format .
@@ -82,4 +116,4 @@ lock: $(VENV)/.dev ## renew the lock files from pyproject.toml
 	$(BIN)/python tools/renew_locks.py
 
 clean: ## remove what make made
-	rm -rf $(VENV) build schedules/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PAGE_LINT)/node_modules build schedules/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

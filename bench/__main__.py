@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import scale, studio
+from bench.evening import evening
 from bench.feed import feed_at_cues, feed_of_a_busy_show
 from bench.figures import Figure
 from bench.pages import pages
@@ -28,6 +29,11 @@ def _cues(folder: Path) -> list[Figure]:
 def _takes(folder: Path) -> list[Figure]:
     with studio.studio(folder) as obs:
         return studio.operator_takes(obs, folder / "takes", 30)
+
+
+def _evening(folder: Path) -> list[Figure]:
+    with studio.studio(folder) as obs:
+        return evening(obs, folder / "evening", 20)
 
 
 def _premieres(folder: Path) -> list[Figure]:
@@ -82,6 +88,7 @@ def _youtube(folder: Path) -> list[Figure]:
 PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "cues": _cues,
     "takes": _takes,
+    "evening": _evening,
     "premieres": _premieres,
     "start": _start,
     "compile": _compile,

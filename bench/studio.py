@@ -208,7 +208,7 @@ def start_and_idle(obs: RealObs, folder: Path, starts: int, idle: float) -> list
     time.sleep(idle)
     after = process.cpu_times()
     used = after.user + after.system - before.user - before.system
-    figures.append(Figure(PART, "idle, of a core", 100 * used / idle, "%", "≤ 2"))
+    figures.append(Figure(PART, "idle, of a core", 100 * used / idle, "%", "≤ 0.5"))
     memory = process.memory_info().rss / 1e6
     figures.append(Figure(PART, "memory, one room", memory, "MB", "≤ 150"))
     figures.append(Figure(PART, "stop", daemon.stop(), "s", "≤ 2"))

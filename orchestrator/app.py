@@ -5,7 +5,6 @@ Everything is built and started here in one order, and taken down in the other.
 
 import asyncio
 import importlib
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -20,14 +19,23 @@ from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.backstage import Backstage
 from orchestrator.conductor.clock_watch import ClockWatch
 from orchestrator.conductor.equipment import equip
+from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.media_key import signatures_of
+from orchestrator.conductor.outbox import Outbox
 from orchestrator.conductor.pauses import no_collections
 from orchestrator.conductor.reload import Reading, Reloader
 from orchestrator.conductor.script import Script
 from orchestrator.conductor.show import Show, open_show
 from orchestrator.conductor.watchdog import Watchdog
+from orchestrator.devices.obs.elsewhere import Names, media_base
+from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.devices.port import Device
+from orchestrator.errors import PermanentError
+from orchestrator.journal.notes import Notes
+from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
+from orchestrator.system import asked_to_end
 from orchestrator.venues.making import Venues
 from orchestrator.venues.youtube_chat import SayInChat, UnansweredError
 from orchestrator.web.server import WebServer
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
 
 WEB = "orchestrator.web.application"
+
+Sign = Callable[[Notes, Clock], Signatures | None]
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +65,7 @@ class Daemon:
     take_over: bool = False
 
     async def run(self, started: Callable[[Show, str | None], None]) -> None:
-        """Run until SIGINT or SIGTERM, then let go of everything as it is.
+        """Run until it is asked to end (see `system`), then let go of everything as it is.
 
         `started` is called once with the show and the web surface's address (None: no web).
         Raises PermanentError when the journal or the port cannot be had.
@@ -63,28 +73,35 @@ class Daemon:
         # A cue must not wait five milliseconds for the thread that compiles an edit.
         sys.setswitchinterval(0.0005)
         ended = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for asked in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(asked, ended.set)
+        with asked_to_end(ended.set):
+            await self._run(started, ended)
+
+    async def _run(self, started: Callable[[Show, str | None], None], ended: asyncio.Event) -> None:
         clock = SystemClock()
         alarms = SchedulerAlarms(clock)
         channel = self._channel(clock)
         chat_of = partial(_chat_of, channel)
         venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
-        with no_collections():
-            show = await open_show(
-                self.script,
-                self.settings.journal_url,
-                clock,
-                alarms,
-                partial(self._devices_of, clock, channel),
-                venues.of_room,
-                self.take_over,
-            )
+        pages = _Pages(self.settings, self.with_web, self._signatures)
+        try:
+            with no_collections():
+                show = await open_show(
+                    self.script,
+                    self.settings.journal_url,
+                    clock,
+                    alarms,
+                    partial(self._devices_of, clock, channel),
+                    venues.of_room,
+                    self.take_over,
+                    pages.open if self._is_fetched_from else None,
+                )
+        except BaseException:
+            await pages.close()
+            raise
         clocks = ClockWatch(clock, alarms.set_again, partial(show.conductor.alert, ""))
         clocks.start()
         try:
-            await self._serve(show, started, ended)
+            await self._serve(show, pages, started, ended)
         finally:
             clocks.stop()
             await show.close()
@@ -107,11 +124,29 @@ class Daemon:
         self, clock: Clock, channel: "Channel | None", room: Room, backstage: Backstage
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
-        pages = self.settings.web.address
-        return equip(room, settings, clock, channel, backstage, pages).devices
+        pages = settings.media_http or self.settings.web.address
+        names = Names(
+            media_base(self.path, self.settings.media_root),
+            self._signatures(backstage.notes, clock),
+        )
+        naming = names.of(room.obs, settings)
+        return equip(room, settings, clock, channel, backstage, pages, naming).devices
+
+    def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
+        """Return what signs recordings' addresses; None where every OBS has the files."""
+        return signatures_of(notes, clock) if self._is_fetched_from else None
+
+    @property
+    def _is_fetched_from(self) -> bool:
+        """Whether an OBS fetches recordings from here."""
+        return any(each.media_http is not None for each in self.settings.obs.values())
 
     async def _serve(
-        self, show: Show, started: Callable[[Show, str | None], None], ended: asyncio.Event
+        self,
+        show: Show,
+        pages: "_Pages",
+        started: Callable[[Show, str | None], None],
+        ended: asyncio.Event,
     ) -> None:
         reloader = Reloader(
             self.path,
@@ -123,22 +158,49 @@ class Daemon:
         watchdog = Watchdog(show.conductor.clock, partial(show.conductor.alert, ""))
         watching = asyncio.create_task(reloader.run(), name="reload")
         watching.add_done_callback(lambda task: _report(task, show))
-        web: WebServer | None = None
         try:
             watchdog.start()
-            if self.with_web:
-                # The picture first: what the pages need takes half a second to import.
-                with no_collections():
-                    await asyncio.to_thread(importlib.import_module, WEB)
-                web = WebServer(show.conductor, show.outbox, self.settings.web)
-            port = await web.start() if web else None
-            started(show, f"http://{self.settings.web.host}:{port}" if port else None)
+            await pages.open(show.conductor, show.outbox, show.journal.notes)
+            at = authority(self.settings.web.host, pages.port) if pages.port else None
+            started(show, f"http://{at}" if at else None)
             await ended.wait()
         finally:
             watchdog.stop()
             watching.cancel()
-            if web is not None:
-                await web.stop()
+            await pages.close()
+
+
+class _Pages:
+    """The web surface: opened last, for the picture comes first; or first, where an OBS fetches
+    the recordings of that picture from it."""
+
+    def __init__(self, settings: Settings, wanted: bool, sign: Sign) -> None:
+        self._settings = settings
+        self._wanted = wanted
+        self._sign = sign
+        self._web: WebServer | None = None
+        self.port: int | None = None
+
+    async def open(self, conductor: Conductor, outbox: Outbox, notes: Notes) -> None:
+        """Serve from now on, unless that is done or not wanted; raises PermanentError."""
+        signatures = self._sign(notes, conductor.clock)
+        if signatures is not None and not self._wanted:
+            raise PermanentError(
+                "An OBS fetches its recordings from here (ORCHESTRATOR_OBS__…__MEDIA_HTTP): leave "
+                "--no-web out."
+            )
+        if self._web is not None or not self._wanted:
+            return
+        # What the pages need takes half a second to import.
+        with no_collections():
+            await asyncio.to_thread(importlib.import_module, WEB)
+        self._web = WebServer(conductor, outbox, self._settings.web, signatures=signatures)
+        self.port = await self._web.start()
+
+    async def close(self) -> None:
+        """Serve no more."""
+        if self._web is not None:
+            await self._web.stop()
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-SPIN = 0.003
+SPIN = 0.003 if hasattr(time, "clock_gettime") else 0.02
 """Seconds before a precise instant at which sleeping ends and yielding begins: epoll rounds
-its time-outs up to whole milliseconds, and a loaded machine adds one or two."""
+its time-outs up to whole milliseconds, and a loaded machine adds one or two. Windows wakes a
+sleeper every 16 ms."""
 
 LONGEST_NAP = 0.25
 """Seconds of one nap; bounds how late a change of the clock's pace is noticed."""
@@ -55,10 +56,11 @@ class Clock(Protocol):
 def _steady() -> float:
     """Return seconds that no setting of the clock moves, time in which the machine slept included.
 
-    Linux counts sleep in CLOCK_BOOTTIME, macOS in CLOCK_MONOTONIC.
+    Linux counts sleep in CLOCK_BOOTTIME, macOS in CLOCK_MONOTONIC, Windows in its performance
+    counter, where `time.monotonic` moves in steps of 16 ms before Python 3.13.
     """
     if not hasattr(time, "clock_gettime"):
-        return time.monotonic()
+        return time.perf_counter()
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 

@@ -4,10 +4,14 @@ Read once by `cli`, handed down by `app`. `docs/settings.md` documents each; a t
 """
 
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestrator.model.addresses import authority
+from orchestrator.model.folders import folder_of
 
 SHORTEST_TOKEN = 16
 """Characters: a token is not slowed down, so it must not be guessable."""
@@ -23,10 +27,16 @@ class _Group(BaseModel):
 
 
 class ObsSettings(_Group):
-    """One OBS: where its websocket listens, and its password."""
+    """One OBS: where its websocket listens, and its password.
+
+    Where it has not the daemon's own files: `media_folder` is how it names the media root;
+    `media_http` the daemon's address as it reaches it, to fetch recordings from there.
+    """
 
     url: str = "ws://127.0.0.1:4455"
     password: SecretStr = SecretStr("")
+    media_folder: str | None = None
+    media_http: str | None = None
 
     @field_validator("url")
     @classmethod
@@ -39,6 +49,38 @@ class ObsSettings(_Group):
             # Its own words repeat what may be half of a password.
             raise ValueError("must be ws://HOST:PORT, the port a number up to 65535") from None
         return url
+
+    @field_validator("media_folder")
+    @classmethod
+    def _is_folder(cls, folder: str | None) -> str | None:
+        if folder is not None and folder.strip():
+            folder_of(folder.strip())
+        return (folder or "").strip() or None
+
+    @field_validator("media_http")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        if not address:
+            return None
+        try:
+            found = urlsplit(address)
+            usable = bool(found.hostname) and found.port != 0
+        except ValueError:
+            usable = False
+        if not usable or found.scheme not in ("http", "https") or found.username is not None:
+            raise ValueError("must be the daemon's address as OBS reaches it: http://HOST:PORT")
+        if found.query or found.fragment:
+            raise ValueError("must end with the port, or with a path below which the daemon is")
+        return address.rstrip("/")
+
+    @model_validator(mode="after")
+    def _has_one_way(self) -> Self:
+        if self.media_folder is not None and self.media_http is not None:
+            raise ValueError(
+                "MEDIA_FOLDER and MEDIA_HTTP exclude each other: OBS either has the recordings in "
+                "a folder, or fetches them from the daemon"
+            )
+        return self
 
 
 class WebSettings(_Group):
@@ -58,10 +100,7 @@ class WebSettings(_Group):
     @property
     def address(self) -> str:
         """Where a daemon with these settings is reached from this machine."""
-        host = EVERYWHERE.get(self.host, self.host)
-        if ":" in host and not host.startswith("["):
-            host = f"[{host}]"
-        return f"http://{host}:{self.port}"
+        return f"http://{authority(EVERYWHERE.get(self.host, self.host), self.port)}"
 
     @field_validator("operate_tokens", "look_tokens")
     @classmethod
@@ -146,6 +185,8 @@ class Settings(BaseSettings):
         env_prefix="ORCHESTRATOR_",
         env_nested_delimiter="__",
         env_file=".env",
+        # Windows would read it by its own letters, and its Notepad begins a file with a mark.
+        env_file_encoding="utf-8-sig",
         extra="ignore",
     )
 

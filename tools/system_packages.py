@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 
 PACKAGES = {
     "obs-studio": "obs",
@@ -26,18 +27,18 @@ PACKAGES = {
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
 
-def missing() -> list[str]:
+def missing(packages: Mapping[str, str] = PACKAGES) -> list[str]:
     """Return the packages that are not installed."""
-    return [name for name, tell in PACKAGES.items() if not _is_there(tell)]
+    return [name for name, tell in packages.items() if not _is_there(tell)]
 
 
 def _is_there(tell: str) -> bool:
     return os.path.exists(tell) if tell.startswith("/") else bool(shutil.which(tell, path=SEARCHED))
 
 
-def main() -> int:
-    """Install what is missing; return the exit code."""
-    wanted = missing()
+def install(packages: Mapping[str, str] = PACKAGES) -> int:
+    """Install what is missing of them; return the exit code of apt-get."""
+    wanted = missing(packages)
     if not wanted:
         return 0
     words = " ".join(wanted)
@@ -55,13 +56,19 @@ def main() -> int:
         os.chmod(policy, 0o755)
     try:
         subprocess.run(["apt-get", "update", "-q"], check=False, env=quiet)
-        install = ["apt-get", "install", "-qy", "--no-install-recommends", *wanted]
-        code = subprocess.run(install, check=False, env=quiet).returncode
+        order = ["apt-get", "install", "-qy", "--no-install-recommends", *wanted]
+        code = subprocess.run(order, check=False, env=quiet).returncode
     finally:
         if made_policy:
             os.remove(policy)
     if code:
         print(f"apt-get could not install {words}", file=sys.stderr)
+    return code
+
+
+def main() -> int:
+    """Install what the tests need; return the exit code."""
+    code = install()
     return code if os.environ.get("CI") == "true" else 0
 
 

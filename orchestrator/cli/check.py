@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, read_settings
+from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.clock import SystemClock
 
 if TYPE_CHECKING:
     from orchestrator.cli.setting_checks import SettingFinding
     from orchestrator.cli.studios import Studio
+    from orchestrator.cli.tryout import Tryout
     from orchestrator.cli.venue_checks import VenueCheck
     from orchestrator.devices.youtube.check import Finding
     from orchestrator.model.timetable import Timetable
     from orchestrator.settings import Settings
     from orchestrator.timetable.problems import Problem
 
+
+SHEET = "check-play.html"
 
 STYLES = {"error": "red", "warning": "yellow"}
 """By severity; the word itself stands in each line."""
@@ -33,6 +37,15 @@ def register(app: typer.Typer) -> None:
 def check(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
     offline: Annotated[bool, typer.Option("--offline", help="Look at the files alone.")] = False,
+    play: Annotated[
+        bool, typer.Option("--play", help="Play each recording in OBS, off air, and look at it.")
+    ] = False,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where --play writes what was seen; left out: check-play.html in this folder."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
     """Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, venues.
@@ -45,11 +58,15 @@ def check(
     from orchestrator.timetable.problems import has_errors  # noqa: PLC0415
 
     log_nowhere()
+    _stop_if_contradictory(offline=offline, play=play, sheet=sheet)
     settings = read_settings()
-    timetable, problems = read_timetable(file, settings.media_root)
+    timetable, problems = read_timetable(file, settings.media_root, SystemClock().now())
     studios = () if offline or timetable is None else _visit(timetable, settings)
+    trials = _try_recordings(timetable, file, settings, studios, play=play, sheet=sheet)
+    problems = trials.with_problems(problems)
     venues = () if offline or timetable is None else _try_venues(timetable, settings)
     ok = not has_errors(problems) and all(studio.ok and not studio.lacking for studio in studios)
+    ok = ok and not (play and trials.untried)
     ok = ok and all(venue.ok for venue in venues)
     youtube = _look_at_youtube(timetable, file, None if offline else settings)
     ok = ok and not any(finding.severity.value == "error" for finding in youtube)
@@ -60,7 +77,10 @@ def check(
             "file": str(file),
             "ok": ok,
             "problems": [problem.as_json() for problem in problems],
-            "studios": [studio.as_json() for studio in studios],
+            "studios": [
+                {**studio.as_json(), "recordings": trials.as_json(studio.room)}
+                for studio in studios
+            ],
             "venues": [venue.as_json() for venue in venues],
             "youtube": [asdict(finding) for finding in youtube],
             "settings": [asdict(finding) for finding in around],
@@ -68,7 +88,8 @@ def check(
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         lines = [(str(finding), finding.severity) for finding in around]
-        lines += [*_of_studios(studios, file), *_of_venues(venues), *_of_youtube(youtube)]
+        lines += [*_of_studios(studios, file), *trials.lines]
+        lines += [*_of_venues(venues), *_of_youtube(youtube)]
         _print(file, timetable, problems, lines)
     if not ok:
         raise typer.Exit(REFUSED)
@@ -78,6 +99,32 @@ def _visit(timetable: "Timetable", settings: "Settings") -> "Sequence[Studio]":
     from orchestrator.cli.studios import visit_all  # noqa: PLC0415 (start-up time)
 
     return visit_all(timetable.rooms.values(), settings, create=False)
+
+
+def _stop_if_contradictory(*, offline: bool, play: bool, sheet: Path | None) -> None:
+    if play and offline:
+        stop("--play needs OBS: leave --offline out.", UNUSABLE)
+    if sheet is not None and not play:
+        stop("--sheet belongs to --play.", UNUSABLE)
+
+
+def _try_recordings(
+    timetable: "Timetable | None",
+    file: Path,
+    settings: "Settings",
+    studios: "Sequence[Studio]",
+    *,
+    play: bool,
+    sheet: Path | None,
+) -> "Tryout":
+    """Try the recordings in every OBS that was reached; nothing happens where none was."""
+    from orchestrator.cli.tryout import NOTHING, try_out  # noqa: PLC0415 (start-up time)
+
+    reached = {studio.room for studio in studios if not studio.problem}
+    if timetable is None or not reached:
+        return NOTHING
+    rooms = [room for room in timetable.rooms.values() if room.id in reached]
+    return try_out(timetable, rooms, file, settings, (sheet or Path(SHEET)) if play else None)
 
 
 def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[VenueCheck]":
@@ -160,6 +207,7 @@ def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, str]]:
     if studio.lacking:
         lacking = ", ".join(studio.lacking)
         lines.append((f"error: lacks {lacking} — run “orchestrator provision {file}”", "error"))
+    lines += [(f"warning: {warning}", "warning") for warning in studio.warnings]
     return lines or [("has everything", "note")]
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from orchestrator.devices.trials import Tried
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.decisions import MalformedError
@@ -24,11 +25,15 @@ from orchestrator.web.state import (
     StateDocument,
     TimetableDocument,
 )
+from orchestrator.web.trial_documents import TrialDocument
 
 Model = TypeVar("Model", bound=BaseModel)
 
 PATIENCE = 5.0
 """Seconds after which a daemon that does not answer counts as out of reach."""
+
+TRIAL_PATIENCE = 20.0
+"""The same while it tries a recording in OBS, which takes it ten."""
 
 
 class Client:
@@ -90,18 +95,36 @@ class Client:
             return self._read(Problem, answer)
         return self._read(TimetableDocument, answer)
 
+    def try_recording(
+        self, room: str, session: str, *, look: bool
+    ) -> tuple[Tried, tuple[str, ...]]:
+        """Let a session's recording be opened in the room's OBS; return what came of it.
+
+        The second part is what keeps the room's recordings from being heard.
+        """
+        path = f"/api/v1/rooms/{quote(room, safe='')}/trials"
+        answer = self._ask("POST", path, {"session": session, "look": look}, TRIAL_PATIENCE)
+        if answer.status_code == 409:
+            raise PermanentError(self._read(Problem, answer).reason)
+        found = self._read(TrialDocument, answer)
+        return found.tried(), found.mixer
+
     def schedule(self) -> ScheduleDocument:
         """Return the public schedule as it is now."""
         return self._read(ScheduleDocument, self._ask("GET", "/schedule.json"))
 
     def _ask(
-        self, method: str, path: str, body: Mapping[str, object] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        patience: float = PATIENCE,
     ) -> httpx.Response:
         try:
-            answer = self._http.request(method, path, json=body)
+            answer = self._http.request(method, path, json=body, timeout=patience)
         except httpx.TimeoutException:
             raise PermanentError(
-                f"{self._url} does not answer within {PATIENCE:.0f} s. Look whether the "
+                f"{self._url} does not answer within {patience:.0f} s. Look whether the "
                 f"orchestrator there is alive."
             ) from None
         except httpx.HTTPError as error:

@@ -19,6 +19,7 @@ from orchestrator.cli import (
 )
 from orchestrator.cli.endings import UNUSABLE, explain_bug
 from orchestrator.errors import OrchestratorError
+from orchestrator.system import write_what_can_be
 
 app = typer.Typer(
     name="orchestrator",
@@ -47,6 +48,7 @@ for group in (
 
 def main() -> None:
     """Run the command that was typed, and exit with its code (see `endings`)."""
+    write_what_can_be()
     try:
         app()
     except OrchestratorError as error:

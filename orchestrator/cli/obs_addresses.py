@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings, Settings
 
@@ -32,7 +33,7 @@ def _address(connection: ObsSettings) -> str:
     url = urlsplit(connection.url)
     host = url.hostname or "127.0.0.1"
     host = "127.0.0.1" if host in THIS_MACHINE else host
-    return f"{host}:{url.port or 4455}"
+    return authority(host, url.port or 4455)
 
 
 def _trouble(address: str, sharing: Iterable[Room], settings: Settings) -> str:

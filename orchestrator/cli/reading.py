@@ -3,6 +3,7 @@
 Ends the command when the file cannot be read.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -15,9 +16,12 @@ from orchestrator.timetable.problems import Problem
 
 
 def read_timetable(
-    file: Path, media_root: Path | None
+    file: Path, media_root: Path | None, now: datetime | None = None
 ) -> tuple[Timetable | None, tuple[Problem, ...]]:
-    """Return the timetable with every length known, None with errors; and all problems."""
+    """Return the timetable with every length known, None with errors; and all problems.
+
+    `now`: a show that is wholly over by then is one of them (None: it is not looked at).
+    """
     stop_if_unreadable(file)
     bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*bars, console=Console(stderr=True), transient=True) as progress:
@@ -26,7 +30,7 @@ def read_timetable(
         def show(done: int, total: int, _: Path) -> None:
             progress.update(measuring, completed=done, total=total)
 
-        script, problems = ScriptReader(file, media_root, on_progress=show).read()
+        script, problems = ScriptReader(file, media_root, on_progress=show, now=now).read()
     return script.timetable if script else None, problems
 
 

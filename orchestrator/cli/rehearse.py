@@ -30,6 +30,10 @@ def rehearse(
     as_run: Annotated[
         Path | None, typer.Option(help="Write the as-run log here, as JSON lines.")
     ] = None,
+    obs_version: Annotated[
+        str | None,
+        typer.Option(help="Which OBS is simulated; left out, the newest.", metavar="29|30|32"),
+    ] = None,
     web: Annotated[
         bool, typer.Option(help="Serve the HTTP surface, at a speed that is not max.")
     ] = True,
@@ -48,14 +52,16 @@ def rehearse(
     from orchestrator.model.as_run import interleaved  # noqa: PLC0415
     from orchestrator.rehearsal.show import Rehearsal  # noqa: PLC0415
 
-    pace = _pace(speed)
+    pace, version = _pace(speed), _version(obs_version)
     reader = ScriptReader(file, read_settings().media_root, measure=False)
     script, problems = reader.read()
     for problem in problems:
         typer.echo(str(problem), err=True)
     if script is None:
         stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)
-    performance = _perform(Rehearsal(script, pace), web=web and pace is not None)
+    performance = _perform(
+        Rehearsal(script, pace, obs_version=version), web=web and pace is not None
+    )
     lines = interleaved(performance.as_run, performance.followed)
     zone = script.timetable.event.zone
     if as_run is not None:
@@ -80,6 +86,14 @@ def _pace(speed: str) -> float | None:
     if not 0 < pace <= 100_000:
         stop(f"“{speed}” is no speed: give a number above 0, or max.", UNUSABLE)
     return pace
+
+
+def _version(asked: str | None) -> str:
+    from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS  # noqa: PLC0415
+
+    if asked is not None and asked not in VERSIONS:
+        stop(f"OBS “{asked}” cannot be simulated: give one of {', '.join(VERSIONS)}.", UNUSABLE)
+    return asked or NEWEST
 
 
 def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":

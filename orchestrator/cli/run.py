@@ -63,7 +63,7 @@ def run(
     settings = read_settings()
     start = _start(start_in, start_at)
     again = f"orchestrator run {file}" + (f" --start-at {start.isoformat()}" if start else "")
-    reader = ScriptReader(file, settings.media_root, start)
+    reader = ScriptReader(file, settings.media_root, start, now=SystemClock().now())
     script = _read(reader, None if start_in is not None else settings.journal_url)
     if shared := shared_addresses(script.timetable.rooms.values(), settings):
         stop("\n".join(sorted(set(shared.values()))), UNUSABLE)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from orchestrator.conductor.pauses import no_collections
 from orchestrator.conductor.reload import Reading
 from orchestrator.conductor.script import Script
 from orchestrator.model.timetable import Timetable
 from orchestrator.timetable.checks import check
 from orchestrator.timetable.loading import Loaded, load, loads
+from orchestrator.timetable.past import note_past
 from orchestrator.timetable.probe_cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
 from orchestrator.timetable.problems import Problem
@@ -26,6 +28,7 @@ class ScriptReader:
 
     `start`: when the first session is to begin, whatever the file says (None: as it says).
     `measure` False: only a recording whose length is left out has to exist; none is judged.
+    `now`: a show that is wholly over by then is warned of (None: it is not looked at).
     """
 
     path: Path
@@ -33,6 +36,7 @@ class ScriptReader:
     start: datetime | None = None
     measure: bool = True
     on_progress: Progress | None = None
+    now: datetime | None = None
 
     @property
     def source(self) -> str:
@@ -49,13 +53,17 @@ class ScriptReader:
 
     def read_text(self, data: bytes) -> tuple[Script | None, tuple[Problem, ...]]:
         """Return what `read` would, if this were in the file."""
-        loaded = loads(data, self.path, self.media_root)
-        shift = self._shift(loaded)
-        loaded, problems = self._completed(loaded)
+        with no_collections():
+            loaded = loads(data, self.path, self.media_root)
+            shift = self._shift(loaded)
+            loaded, problems, recordings = self._completed(loaded)
         if loaded.timetable is None:
             return None, problems
         run = self.start.isoformat() if self.start else ""
         timetable = moved(loaded.timetable, shift)
+        if self.now is not None:
+            over = note_past(timetable, loaded.where, recordings, self.now)
+            problems = tuple(sorted({*problems, *over}))
 
         def reread(earlier: str) -> Timetable | None:
             return self._reread(earlier, shift)
@@ -70,16 +78,16 @@ class ScriptReader:
             return Reading(None, "", errors)
         return Reading(fresh.timetable, fresh.text, errors)
 
-    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...]]:
+    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...], Recordings]:
         recordings: Recordings = {}
         if loaded.timetable is not None and (wanted := self._wanted(loaded.timetable)):
             cache = ProbeCache(default_cache_file())
             recordings = probe_all(wanted, cache, self.on_progress)
         complete = with_lengths(loaded, recordings)
         if complete.timetable is None:
-            return complete, complete.problems
+            return complete, complete.problems, recordings
         found = check(complete.timetable, complete.where, recordings) if self.measure else ()
-        return complete, tuple(sorted({*complete.problems, *found}))
+        return complete, tuple(sorted({*complete.problems, *found})), recordings
 
     def _wanted(self, timetable: Timetable) -> Sequence[Path]:
         """Return the recordings to look at."""
@@ -94,5 +102,5 @@ class ScriptReader:
 
     def _reread(self, text: str, shift: timedelta) -> Timetable | None:
         loaded = loads(text, self.path, self.media_root)
-        complete, _ = self._completed(loaded)
+        complete, *_ = self._completed(loaded)
         return moved(complete.timetable, shift) if complete.timetable is not None else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
@@ -10,7 +11,7 @@ from orchestrator.cli.obs_addresses import variable_of
 from orchestrator.errors import PermanentError
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
-from orchestrator.web.auth import refuse_open_binding
+from orchestrator.web.auth import is_loopback, refuse_open_binding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[Sett
         *_unknown_names(),
         *_open_pages(settings),
         *_unused_connections(tuple(rooms), settings),
+        *_unreachable_recordings(settings),
     )
 
 
@@ -53,6 +55,19 @@ def _open_pages(settings: Settings) -> Iterable[SettingFinding]:
         refuse_open_binding(settings.web)
     except PermanentError as error:
         yield SettingFinding("error", str(error))
+
+
+def _unreachable_recordings(settings: Settings) -> Iterable[SettingFinding]:
+    """Yield a warning where OBS is to fetch from an address at which the daemon does not listen."""
+    for name, connection in settings.obs.items():
+        host = urlsplit(connection.media_http or "").hostname
+        if host is not None and not is_loopback(host) and is_loopback(settings.web.host):
+            yield SettingFinding(
+                "warning",
+                f"{variable_of(name)}__MEDIA_HTTP is {connection.media_http}, and the daemon "
+                f"listens on {settings.web.host} alone: set ORCHESTRATOR_WEB__HOST, unless "
+                f"something before it passes requests on",
+            )
 
 
 def _unused_connections(rooms: Sequence[Room], settings: Settings) -> Iterable[SettingFinding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from orchestrator.cli.obs_addresses import shared_addresses
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.oddities import odd_settings
 from orchestrator.devices.obs.provision import Provisioning, provision
 from orchestrator.devices.obs.visit import visit
 from orchestrator.errors import OrchestratorError
@@ -20,7 +21,8 @@ from orchestrator.settings import Settings
 class Studio:
     """One room's OBS. `problem` says why it could not be visited, and is empty when it was.
 
-    `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it.
+    `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it;
+    `warnings`: what is set there that viewers, or the crew, may not expect.
     """
 
     room: str
@@ -29,6 +31,7 @@ class Studio:
     lacking: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -45,13 +48,15 @@ class Studio:
             "lacking": list(self.lacking),
             "present": list(self.present),
             "troubles": list(self.troubles),
+            "warnings": list(self.warnings),
         }
 
 
 def visit_all(
     rooms: Iterable[Room], settings: Settings, pages: str | None = None, *, create: bool
 ) -> Sequence[Studio]:
-    """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages.
+    """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages; left out:
+    where they fetch recordings from, or else the daemon on this machine.
 
     With `create`, what is lacking is created. An OBS that several rooms would share is not visited.
     """
@@ -59,31 +64,35 @@ def visit_all(
     shared = shared_addresses(rooms, settings)
 
     async def everywhere() -> Sequence[Studio]:
-        at = pages or settings.web.address
-        visits = (_visit(r, settings, at, create, shared.get(r.id, "")) for r in rooms)
+        visits = (_visit(r, settings, pages, create, shared.get(r.id, "")) for r in rooms)
         return await asyncio.gather(*visits)
 
     return asyncio.run(everywhere())
 
 
-async def _visit(room: Room, settings: Settings, pages: str, create: bool, trouble: str) -> Studio:
+async def _visit(
+    room: Room, settings: Settings, pages: str | None, create: bool, trouble: str
+) -> Studio:
     """Look at the room's OBS, unless `trouble` says why it must not be touched."""
     if trouble:
         return Studio(room.id, room.obs, problem=trouble)
     try:
         chosen = settings.obs_connection(room.obs)
         async with visit(f"OBS {room.obs}", chosen, SystemClock()) as connection:
-            found = await provision(connection, room, pages, dry_run=not create)
+            at = pages or chosen.media_http or settings.web.address
+            found = await provision(connection, room, at, dry_run=not create)
+            warnings = await odd_settings(connection, room)
     except OrchestratorError as error:
         return Studio(room.id, room.obs, problem=str(error))
-    return _studio(room, found)
+    return _studio(room, found, warnings)
 
 
-def _studio(room: Room, found: Provisioning) -> Studio:
+def _studio(room: Room, found: Provisioning, warnings: tuple[str, ...]) -> Studio:
     return Studio(
         room.id,
         room.obs,
         lacking=tuple(found.created),
         present=tuple(found.present),
         troubles=tuple(found.troubles),
+        warnings=warnings,
     )

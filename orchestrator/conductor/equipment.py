@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from orchestrator.clock import Clock
 from orchestrator.conductor.backstage import Backstage
 from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.port import Device
 from orchestrator.errors import PermanentError
 from orchestrator.model.timetable import Room
@@ -38,10 +39,11 @@ def equip(
     channel: "Channel | None",
     backstage: Backstage,
     pages: str,
+    naming: Naming | None = None,
 ) -> Equipment:
     """Make the devices. A `youtube` that cannot be used is told to the crew and left out.
 
-    `pages`: where OBS finds the overlay pages.
+    `pages`: where OBS finds the overlay pages; `naming`: how it is told of recordings.
     """
     follows = room.youtube is not None and channel is not None
     streams = follows and room.streaming is not None
@@ -52,6 +54,7 @@ def equip(
         pages=pages,
         awaits_address=streams,
         met_before=backstage.met_before,
+        naming=naming,
     )
     if room.youtube is None:
         return Equipment(obs, None)

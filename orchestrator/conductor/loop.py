@@ -101,6 +101,7 @@ class Conductor:
             for show, device in everything
             if isinstance(device, FollowingDevice)
         ]
+        self._health_due: set[HealthNotice] = set()
         self._open = False
 
     @property
@@ -140,10 +141,13 @@ class Conductor:
 
     def _heard(self, reconciler: Reconciler, notice: HealthNotice, event: DeviceEvent) -> None:
         reconciler.hear(event)
-        # Not before the room has acted.
-        asyncio.get_running_loop().call_soon(self._look_at_health, notice)
+        # Not before the room has acted, and once for all that was heard together.
+        if notice not in self._health_due:
+            self._health_due.add(notice)
+            asyncio.get_running_loop().call_soon(self._look_at_health, notice)
 
     def _look_at_health(self, notice: HealthNotice) -> None:
+        self._health_due.discard(notice)
         if self._open:
             notice.look()
 
@@ -156,7 +160,7 @@ class Conductor:
     async def _beat(self) -> None:
         self.beat_at = self.clock.now()
         for follower, _ in self._followers:
-            follower.wake()
+            follower.beat()
         for notice in self._health_notices:
             self._look_at_health(notice)
         self.tell_watchers()
@@ -190,7 +194,7 @@ class Conductor:
             raise StaleDecisionError(
                 f"the room has moved on: {state.item.id} is on air now; look again and repeat"
             )
-        reason_against = refusal(show.rundown, state, choice)
+        reason_against = refusal(show.rundown, state, choice, now)
         if reason_against is not None:
             raise DecisionRefusedError(reason_against)
         return await self._append(room, choice, now, by, reason)
@@ -220,6 +224,8 @@ class Conductor:
         self._journal.record(line)
         for listener in self._line_listeners:
             listener(line)
+        for follower, _ in self._followers:
+            follower.stir()
         self.tell_watchers()
 
     def _record_followed(self, line: FollowedLine) -> None:

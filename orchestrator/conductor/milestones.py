@@ -29,20 +29,22 @@ class Milestones:
         self._open: dict[str, _Open] = {}
         self._settled: set[str] = set()
 
-    def reached(self, now_wanted: Sequence[Milestone], state: RoomState) -> Iterator[FollowedLine]:
-        """Yield the lines of what has come true or is over, as of this state."""
+    def reached(
+        self, now_wanted: Sequence[Milestone], state: RoomState, now: datetime
+    ) -> Iterator[FollowedLine]:
+        """Yield the lines of what has come true or is over, as of this state and instant."""
         wanted = {milestone.key: milestone for milestone in now_wanted}
         for key in [key for key in self._open if key not in wanted]:
             yield self._missed(self._open.pop(key))
         for key, milestone in wanted.items():
             if key in self._settled:
                 continue
-            planned = milestone.due or state.at
+            planned = milestone.due or now
             open_one = self._open.setdefault(key, _Open(milestone, planned, state.item.id))
             open_one.last = milestone
             if milestone.met:
                 self._settled.add(key)
-                yield self._line(self._open.pop(key), state.at)
+                yield self._line(self._open.pop(key), now)
 
     def _line(self, reached: _Open, seen: datetime) -> FollowedLine:
         taken = reached.last.taken

@@ -16,10 +16,12 @@ class Wakeup:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._bell = asyncio.Event()
+        self._stirred = asyncio.Event()
 
     def ring(self) -> None:
         """Wake the waiter."""
         self._bell.set()
+        self._stirred.set()
 
     async def wait(self, until: datetime | None) -> None:
         """Return when the bell rings or at the instant (None: only when it rings)."""
@@ -33,11 +35,15 @@ class Wakeup:
         self._bell.clear()
 
     async def _nap(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        nap = loop.create_task(self._clock.sleep(seconds))
-        bell = loop.create_task(self._bell.wait())
+        """Wait for so long, or until it rings; it has not rung before."""
+        self._stirred.clear()
+        nap = asyncio.get_running_loop().create_task(self._clock.sleep(seconds))
+        nap.add_done_callback(self._awake)
         try:
-            await asyncio.wait((nap, bell), return_when=asyncio.FIRST_COMPLETED)
+            await self._stirred.wait()
         finally:
+            nap.remove_done_callback(self._awake)  # one that is late would end the next nap
             nap.cancel()
-            bell.cancel()
+
+    def _awake(self, _nap: "asyncio.Task[None]") -> None:
+        self._stirred.set()

@@ -27,6 +27,7 @@ from orchestrator.devices.port import (
     DeviceEvent,
     Done,
     Failed,
+    Noticed,
     Outcome,
     PreparesSteps,
     RecordingOver,
@@ -36,7 +37,14 @@ from orchestrator.devices.port import (
 )
 from orchestrator.errors import TemporaryError
 from orchestrator.model.as_run import CueOutcome
-from orchestrator.model.decisions import Choice, Fallback, HandsOnSeen, JoinedLate, RecordingEnded
+from orchestrator.model.decisions import (
+    Choice,
+    Fallback,
+    HandsOffSeen,
+    HandsOnSeen,
+    JoinedLate,
+    RecordingEnded,
+)
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import HandsOn, LatePolicy
@@ -319,7 +327,7 @@ class Reconciler:
 
     def _has_news(self) -> bool:
         """Return whether something was heard that has to become a decision first."""
-        return any(not isinstance(event, Changed | BugMet) for event in self._heard)
+        return any(not isinstance(event, Changed | Noticed | BugMet) for event in self._heard)
 
     async def _attend_to_events(self) -> None:
         heard, self._heard = self._heard, []
@@ -333,6 +341,8 @@ class Reconciler:
                     await self._hand_seen(state, scene, at)
                 case Restored(what):
                     self._tell_what_came_back(what)
+                case Noticed(what):
+                    self._outlets.alert(self._show.id, f"{self._device.name}: {what}")
                 case BugMet(what):
                     self._tell_bug(what)
 
@@ -344,12 +354,22 @@ class Reconciler:
         self._outlets.alert(self._show.id, f"{lost}: created again, without what people had added")
 
     async def _hand_seen(self, state: RoomState, scene: str, at: datetime) -> None:
-        if self._show.room.hands_on is HandsOn.REASSERT or not state.in_charge:
+        if self._show.room.hands_on is HandsOn.REASSERT:
             return
-        if scene == self._show.room.scenes.get(state.picture):
+        is_right = scene == self._show.room.scenes.get(state.picture)
+        if not state.in_charge:
+            if is_right and not self._show.rundown.awaits_release:
+                await self._hand_gave_back(state, scene, at)
+            return
+        if is_right:
             return
         reason = f"somebody put “{scene}” on program in OBS"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
+        self._outlets.alert(self._show.id, reason)
+
+    async def _hand_gave_back(self, state: RoomState, scene: str, at: datetime) -> None:
+        reason = f"“{scene}” is on program again: the room goes on by itself"
+        await self._decide(HandsOffSeen(state.item.id), at, reason)
         self._outlets.alert(self._show.id, reason)
 
     async def _decide(self, choice: Choice, at: datetime, reason: str) -> None:

@@ -21,7 +21,12 @@ POLL = 2000
 """Milliseconds between looks at the file itself: network drives send no events."""
 
 SETTLE = 300
-"""Milliseconds without a further event before an edit is read: editors write in steps."""
+"""Milliseconds from an edit's first event after which it is read at the latest."""
+
+STEP = 250
+"""Milliseconds between looks for events, and without a further one before an edit is read: editors
+write in steps. Each look of the watching thread takes the interpreter from the show for a moment.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +64,7 @@ class Reloader:
             folder,
             recursive=False,
             debounce=SETTLE,
+            step=STEP,
             rust_timeout=POLL,
             yield_on_timeout=True,
             ignore_permission_denied=True,

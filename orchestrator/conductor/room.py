@@ -11,7 +11,8 @@ from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import LatePolicy, Room, Session, Timetable
 from orchestrator.rundown.compile import compile_room, forecast
-from orchestrator.rundown.state_at import next_boundary, picture_boundary, state_at
+from orchestrator.rundown.facts import NEVER
+from orchestrator.rundown.state_at import Lasting, lasting_at
 
 Listener = Callable[[], None]
 
@@ -31,6 +32,7 @@ class ShowRoom:
         self.decisions = tuple(d for d in decisions if d.room == room_id)
         self._earlier = dict(earlier or {})
         self._listeners: list[Listener] = []
+        self._kept: tuple[Lasting, ...] = ()
         self.rundown: Rundown = self._compile()
 
     @property
@@ -66,16 +68,29 @@ class ShowRoom:
         return tuple(sorted((*self.decisions, decision), key=lambda each: each.number))
 
     def state(self, now: datetime) -> RoomState:
-        """Return what the room should be like at this instant."""
-        return state_at(self.rundown, now)
+        """Return what the room should be like at this instant.
+
+        It is the same object until the next boundary or change of the rundown.
+        """
+        return self._lasting(now).state
 
     def next_boundary(self, now: datetime) -> datetime | None:
-        """Return the next instant at which the state changes by itself."""
-        return next_boundary(self.rundown, now)
+        """Return the next instant at which the state changes by itself; None: never."""
+        until = self._lasting(now).until
+        return until if until < NEVER else None
 
     def next_cue(self, now: datetime) -> datetime | None:
         """Return the instant at which the item on air departs by the clock; None: it does not."""
-        return picture_boundary(self.rundown, now)
+        return self._lasting(now).departs
+
+    def _lasting(self, now: datetime) -> Lasting:
+        """Return the state of this instant; those of the present and the coming cue are kept."""
+        for kept in self._kept:
+            if kept.holds_at(now):
+                return kept
+        fresh = lasting_at(self.rundown, now)
+        self._kept = (fresh, *self._kept[:1])
+        return fresh
 
     def forecast(self, now: datetime) -> Rundown:
         """Return the rundown as it is expected to go, seen from now."""
@@ -102,5 +117,6 @@ class ShowRoom:
 
     def _changed(self, rundown: Rundown | None = None) -> None:
         self.rundown = rundown or self._compile()
+        self._kept = ()
         for listener in self._listeners:
             listener()

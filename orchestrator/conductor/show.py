@@ -4,7 +4,7 @@ Called by `app` for the daemon and by rehearsals. Start: journal, rooms as the j
 devices, conductor, outbox. Stop: the other way round, leaving the picture as it is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,11 +20,13 @@ from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.script import Script
 from orchestrator.devices.port import Device
 from orchestrator.errors import OrchestratorError
+from orchestrator.journal.notes import Notes
 from orchestrator.journal.store import Journal
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room
 
 MakeDevices = Callable[[Room, Backstage], Sequence[Device]]
+Before = Callable[[Conductor, Outbox, Notes], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -76,8 +78,11 @@ async def open_show(
     make_devices: MakeDevices,
     make_venues: MakeVenues,
     take_over: bool = False,
+    before: Before | None = None,
 ) -> Show:
     """Open the journal, bring the rooms to where it left them, and start to converge.
+
+    `before` is awaited before any device is told anything.
 
     An OBS that is on air with something else is left to the crew at its first connection ever,
     unless `take_over`. Raises PermanentError when the journal cannot be used, for instance because
@@ -103,6 +108,8 @@ async def open_show(
     )
     conductor.listen(outbox.heard)
     conductor.listen(as_run.add)
+    if before is not None:
+        await before(conductor, outbox, journal.notes)
     await conductor.start()
     await outbox.start()
     if reopened.edited:

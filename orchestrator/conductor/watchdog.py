@@ -17,7 +17,7 @@ from orchestrator.clock import Clock
 STILL_AFTER = 2.0
 """Seconds without a beat of the loop after which it stands still."""
 
-BEATS_PER_LIMIT = 8
+BEATS_PER_LIMIT = 4
 
 log = structlog.get_logger(__name__)
 

@@ -19,6 +19,11 @@ class Worries:
         self._due: datetime | None = None
         self._told: set[str] = set()
 
+    @property
+    def tells_at(self) -> datetime | None:
+        """When the crew is told if it stays as it is; None: nothing is wrong."""
+        return self._due
+
     def about_health(self, summary: str, now: datetime) -> None:
         """Note that the device itself is not well."""
         self._note(summary, now, HEALTH_PATIENCE)

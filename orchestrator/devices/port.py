@@ -111,6 +111,13 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """A person did something to the device that the crew should know: `what`, in words."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class BugMet:
     """A part of the device met a bug of ours, and goes on: `what`, for whoever mends it."""
 
@@ -122,7 +129,7 @@ class Changed:
     """Something was observed (also: connection made or lost); look again."""
 
 
-DeviceEvent = RecordingOver | SceneByHand | Restored | BugMet | Changed
+DeviceEvent = RecordingOver | SceneByHand | Restored | Noticed | BugMet | Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +200,13 @@ class FollowingDevice(Device, Protocol):
 
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return what it has to bring about in this state, and how far that is."""
+        ...
+
+    def turns(self, wanted: RoomState) -> Sequence[datetime]:
+        """Return when it may have to do something else although the room stays in this state.
+
+        Past instants count for nothing. What it is told or reads itself it says by its events.
+        """
         ...
 
     def replan(self, timetable: Timetable) -> None:

@@ -18,6 +18,7 @@ from orchestrator.model.decisions import (
     EndBroadcast,
     Extend,
     Fallback,
+    HandsOffSeen,
     HandsOnSeen,
     Hold,
     JoinedLate,
@@ -43,6 +44,7 @@ KINDS: Mapping[str, type[Choice]] = {
     "recording-ended": RecordingEnded,
     "joined-late": JoinedLate,
     "hands-on-seen": HandsOnSeen,
+    "hands-off-seen": HandsOffSeen,
     "adopted": Adopted,
 }
 _KIND_OF: Mapping[type[Choice], str] = {choice: kind for kind, choice in KINDS.items()}

@@ -1,18 +1,24 @@
 """The writer's lease of a SQLite journal: an OS lock on a file beside it.
 
 Called by `sqlite`. The kernel frees the lock with the process, however that ends; the file stays,
-because deleting it could give two daemons a lock each.
+because deleting it could give two daemons a lock each. Who holds it stands in a second file: on
+Windows nobody else may read one that is locked.
 """
 
-import fcntl
+import errno
 import json
 import os
 import socket
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+from filelock import lock_descriptor
+
 from orchestrator.errors import PermanentError
 from orchestrator.model.times import rfc3339
+
+log = structlog.get_logger(__name__)
 
 
 class JournalInUseError(PermanentError):
@@ -33,6 +39,7 @@ class FileLease:
     def __init__(self, journal: Path) -> None:
         self._journal = journal
         self._path = journal.with_name(journal.name + ".lock")
+        self._holder = journal.with_name(journal.name + ".holder")
         self._descriptor: int | None = None
 
     def take(self, since: datetime) -> None:
@@ -47,12 +54,20 @@ class FileLease:
         if descriptor is None:
             return
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            taken = self._lock(descriptor)
         except OSError as error:
             os.close(descriptor)
-            raise self._refused(error) from None
+            raise PermanentError(
+                f"The journal {self._journal} cannot be locked ({error.strerror}). "
+                f"Put it on a disk of this machine (ORCHESTRATOR_JOURNAL_URL)."
+            ) from None
+        if not taken:
+            os.close(descriptor)
+            known = self._signature()
+            holder = [known.get(key, "(unknown)") for key in ("pid", "host", "since")]
+            raise held_elsewhere(str(self._journal), *holder)
         self._descriptor = descriptor
-        self._sign(descriptor, since)
+        self._sign(since)
 
     def give_back(self) -> None:
         """Free the lock, if it is ours."""
@@ -63,33 +78,32 @@ class FileLease:
     def _open(self) -> int | None:
         for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):
             try:
-                return os.open(self._path, flags | os.O_CLOEXEC, 0o644)
+                # Python's descriptors are not handed on to programs that it starts.
+                return os.open(self._path, flags, 0o644)
             except OSError:
                 continue
         return None
 
-    def _sign(self, descriptor: int, since: datetime) -> None:
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": rfc3339(since)}
-        text = json.dumps(holder).encode()
+    def _lock(self, descriptor: int) -> bool:
+        """Return whether the lock is ours now; raises OSError where the disk has none."""
         try:
-            os.pwrite(descriptor, text, 0)
-            os.ftruncate(descriptor, len(text))
+            return lock_descriptor(descriptor, blocking=False)
+        except OSError as error:
+            if error.errno != errno.ENOSYS:
+                raise
+            log.warning("a second daemon is not kept away: this system has no locks")
+            return True
+
+    def _sign(self, since: datetime) -> None:
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": rfc3339(since)}
+        try:
+            self._holder.write_text(json.dumps(holder), "utf-8")
         except OSError:
             return  # A full or read-only disk: the lock holds all the same, unsigned.
 
-    def _refused(self, error: OSError) -> PermanentError:
-        if not isinstance(error, BlockingIOError):
-            return PermanentError(
-                f"The journal {self._journal} cannot be locked ({error.strerror}). "
-                f"Put it on a disk of this machine (ORCHESTRATOR_JOURNAL_URL)."
-            )
-        known = self._signature()
-        holder = [known.get(key, "(unknown)") for key in ("pid", "host", "since")]
-        return held_elsewhere(str(self._journal), *holder)
-
     def _signature(self) -> dict[str, object]:
         try:
-            holder = json.loads(self._path.read_text("utf-8"))
+            holder = json.loads(self._holder.read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return holder if isinstance(holder, dict) else {}

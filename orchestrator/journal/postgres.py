@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from orchestrator.errors import PermanentError
 from orchestrator.journal.lease import held_elsewhere
+from orchestrator.model.addresses import authority
 
 LOCK = 1_869_767_528
 """The advisory lock's number; below 2^31, so that pg_locks shows it in one column."""
@@ -57,8 +58,8 @@ class PostgresServer:
     @property
     def shown(self) -> str:
         """The address without user and password, and without its query."""
-        port = f":{self._url.port}" if self._url.port else ""
-        return f"postgresql://{self._url.host or ''}{port}/{self._url.database or ''}"
+        at = authority(self._url.host or "", self._url.port)
+        return f"postgresql://{at}/{self._url.database or ''}"
 
     def connect(self) -> Connection:
         """Connect and take the lease of this session; see the port."""

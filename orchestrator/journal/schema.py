@@ -6,6 +6,7 @@ came. Instants are RFC 3339 text in UTC, which sorts and reads the same in every
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,7 @@ def odd_row(what: str, table: Table, shown: str, error: ValueError) -> Permanent
     )
 
 
+@lru_cache(maxsize=32)
 def _storing(table: Table, dialect: str) -> Insert:
     insert = _postgres_insert(table) if dialect == "postgresql" else sqlite.insert(table)
     if table not in (posts, notes):

@@ -102,6 +102,16 @@ class HandsOnSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class HandsOffSeen:
+    """The person who worked in OBS put on program what should be there: the room goes on by itself.
+
+    Not where OBS was on air with something else when it was first met: that waits for a release.
+    """
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """A new timetable took over; what was on air stayed as it was.
 
@@ -128,6 +138,7 @@ Choice = (
     | RecordingEnded
     | JoinedLate
     | HandsOnSeen
+    | HandsOffSeen
     | Adopted
 )
 

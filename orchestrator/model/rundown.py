@@ -41,7 +41,8 @@ class Item:
     decisions into account. `end` and `planned_end` are None for the closing, and `end` is exact
     only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
     shows, None where there is none. `since` is the instant of a recording's first frame.
-    `covered` is the picture shown instead of `kind`, and `because` says why.
+    `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
+    `Session`.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Item:
     ended: bool = False
     covered: ItemKind | None = None
     because: str = ""
+    first_stamp: float | None = None
 
     @property
     def picture(self) -> ItemKind:
@@ -87,7 +89,8 @@ class Rundown:
 
     `version` changes whenever the rundown does. `fallback`: the operator wants the fallback
     picture until released. `by_hand_until`: a person works in OBS itself; nothing is asserted
-    until that instant (datetime.max: until released). `stream_from` and `stream_until`: when OBS
+    until that instant (datetime.max: until released). `awaits_release`: not even a hand that puts
+    the right scene back ends that. `stream_from` and `stream_until`: when OBS
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
@@ -103,6 +106,7 @@ class Rundown:
     autopilot: bool = True
     fallback: bool = False
     by_hand_until: datetime | None = None
+    awaits_release: bool = False
     stream_from: datetime | None = None
     stream_until: datetime | None = None
     link: str = ""

@@ -1,4 +1,4 @@
-"""What a room should be like at an instant: the answer of `state_at`, the order to the devices."""
+"""What a room should be like for a while: the answer of `state_at`, the order to the devices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from types import MappingProxyType
 from orchestrator.model.rundown import Item, ItemKind
 
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+NO_STAMPS: Mapping[Path, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class RoomState:
     is the next item; `preroll` the next recording to be held on its first frame (None while that
     is not wanted yet), `preroll_due` the instant its take is expected. `in_charge` False: a person
     works on this OBS by hand; nothing is asserted there. `streaming` None: not ours to decide.
-    `texts` by overlay name. `ended_broadcasts`: when the operator ended which for good, by id.
+    `texts` by overlay name. `first_stamps`: the time stamps, in seconds, with which the recordings
+    on air and on standby begin, where that is known. `ended_broadcasts`: when the operator ended
+    which for good, by id.
     """
 
     room: str
-    at: datetime
     item: Item
     picture: ItemKind
     transition: str
@@ -46,4 +48,5 @@ class RoomState:
     streaming: bool | None
     version: str
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
+    first_stamps: Mapping[Path, float] = field(default_factory=lambda: NO_STAMPS)
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)

@@ -5,6 +5,7 @@ people read or write times.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,15 @@ def spell_duration(length: timedelta) -> str:
     return f"{sign}{seconds}s"
 
 
+def spell_offset(local: datetime) -> str:
+    """Write how far a local time is from UTC as people do: `UTC+3`, `UTC−3:30`, `UTC`."""
+    offset = local.utcoffset() or timedelta()
+    minutes = round(abs(offset) / timedelta(minutes=1))
+    hours, rest = divmod(minutes, 60)
+    sign = "−" if offset < timedelta() else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+
+
 def local_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     """Turn a wall-clock time of the zone into an instant.
 
@@ -71,6 +81,33 @@ def local_instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
         f"{shown} does not exist in {zone.key} (the clocks go forward); "
         f"choose a time before or after the change"
     )
+
+
+def offsets(zone: ZoneInfo, first: date, last: date) -> tuple[tuple[datetime, timedelta], ...]:
+    """Return how far the zone is from UTC between two days: each offset, and the instant it begins.
+
+    The first one counts before its instant too. Of two changes within a day neither is found.
+    """
+
+    def at(instant: datetime) -> timedelta:
+        return instant.astimezone(zone).utcoffset() or timedelta()
+
+    day = datetime.combine(first, time(), UTC)
+    found = [(day, at(day))]
+    while day.date() < last:
+        day += timedelta(days=1)
+        if at(day) != found[-1][1]:
+            found.append((_change(at, day - timedelta(days=1), day), at(day)))
+    return tuple(found)
+
+
+def _change(at: Callable[[datetime], timedelta], before: datetime, after: datetime) -> datetime:
+    """Return the second at which the offset becomes another one, between these two instants."""
+    new = at(after)
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        before, after = (before, middle) if at(middle) == new else (middle, after)
+    return after
 
 
 def rfc3339(instant: datetime) -> str:

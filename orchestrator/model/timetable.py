@@ -117,6 +117,7 @@ class Session:
     A talk with `media` is a premiere of length `duration`, then a Q&A of length `qa` (None: no
     Q&A). A talk without `media` is live for `duration` on the Q&A scene. A break lasts `duration`.
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
+    `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Session:
     late: LatePolicy = LatePolicy.SEEK
     transition: str = "Cut"
     options: Options = field(default_factory=lambda: NO_OPTIONS)
+    first_stamp: float | None = None
 
     @property
     def byline(self) -> str:
@@ -149,10 +151,20 @@ class Timetable:
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     digest: str = ""
     posts: Options = field(default_factory=lambda: NO_OPTIONS)
+    _of_room: dict[str, tuple[Session, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Sort the sessions by room once: each of 200 rooms asks for its own among 20,000."""
+        lists: dict[str, list[Session]] = {}
+        for session in self.sessions:
+            lists.setdefault(session.room, []).append(session)
+        self._of_room.update({room: tuple(own) for room, own in lists.items()})
 
     def sessions_of(self, room: str) -> tuple[Session, ...]:
         """Return the room's sessions in the order in which they are shown."""
-        return tuple(session for session in self.sessions if session.room == room)
+        return self._of_room.get(room, ())
 
     def session(self, session_id: str) -> Session | None:
         """Return the session with this id, or None."""

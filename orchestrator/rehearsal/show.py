@@ -27,7 +27,7 @@ from orchestrator.journal.posts import PostRow
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
-from orchestrator.rehearsal.obs_simulator import MediaFacts, ObsSimulator
+from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulator
 from orchestrator.rehearsal.venue_recorder import RecordedVenues
 from orchestrator.rehearsal.virtual_time import (
     CallingClock,
@@ -77,7 +77,8 @@ class Rehearsal:
     None: the recording is broken. `waits_for_youtube` False: time goes on while a call to YouTube
     is under way, as if it hung; `youtube_patience`: real seconds until such a call is given up.
     `waits_for_venues` does for posts what `waits_for_youtube` does. `daemon_clock`: the daemon's,
-    where it is another than the simulators' (one that somebody sets).
+    where it is another than the simulators' (one that somebody sets). `obs_version`: the first
+    number of the OBS that is simulated.
     """
 
     script: Script
@@ -89,6 +90,7 @@ class Rehearsal:
     youtube_patience: float = TIMEOUT
     waits_for_venues: bool = True
     daemon_clock: CallingClock | None = None
+    obs_version: str = NEWEST
     clock: VirtualClock = field(init=False)
     venues: RecordedVenues = field(init=False)
     youtube: YouTubeSide | None = field(init=False)
@@ -178,7 +180,12 @@ class Rehearsal:
 
     async def _set_up(self, room: Room) -> None:
         """Start a simulated OBS for the room, with the scenes that a crew would have made."""
-        simulator = ObsSimulator(self.clock, password=self._password, probe=self._probe)
+        simulator = ObsSimulator(
+            self.clock,
+            password=self._password,
+            probe=self._probe,
+            version=self.obs_version,
+        )
         await simulator.start()
         self.simulators[room.id] = simulator
         if self.youtube is not None:
@@ -189,8 +196,8 @@ class Rehearsal:
 
     def _probe(self, path: str) -> MediaFacts | None:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
-        planned = {str(s.media): s.duration for s in self.script.timetable.sessions}
-        length = self.lengths.get(Path(path).name, planned.get(path))
+        planned = {s.media: s.duration for s in self.script.timetable.sessions}
+        length = self.lengths.get(Path(path).name, planned.get(Path(path)))
         return MediaFacts(length.total_seconds()) if length else None
 
     def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
@@ -262,4 +269,5 @@ class Rehearsal:
         before_in, before_out = self._settled[room]
         sent = connection.frames_out == simulator.frames_in - before_in
         received = connection.frames_in == simulator.frames_out - before_out
-        return sent and received and connection.waiting <= simulator.answers_kept
+        late = simulator.answers_kept + simulator.studio.timers.asleep
+        return sent and received and connection.waiting <= late

@@ -23,6 +23,9 @@ T = TypeVar("T")
 STALLED_AFTER = 10.0
 """Real seconds without any event after which a message in flight counts as lost."""
 
+LOOKS_AFTER = 4
+"""Rounds of callbacks after which the sockets are looked at, though more callbacks wait."""
+
 TICK = 0.01
 """Real seconds between looks at how far the clock may move."""
 
@@ -165,9 +168,14 @@ class _MovingSelector(selectors.DefaultSelector):
         self._clock = clock
         self._quiet = quiet
         self._loud_since: float | None = None
+        self._unlooked = 0
 
     def select(self, timeout: float | None = None) -> Any:
         """Return what is ready; `timeout` 0 means that the loop has callbacks to run first."""
+        if timeout == 0 and self._unlooked < LOOKS_AFTER:
+            self._unlooked += 1
+            return []
+        self._unlooked = 0
         events = super().select(0)
         if events or timeout == 0:
             self._loud_since = None

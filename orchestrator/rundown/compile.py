@@ -34,6 +34,7 @@ def compile_room(
     walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
     facts = walk.facts
     autopilot, fallback, by_hand_until = facts.autopilot, facts.fallback, facts.by_hand_until
+    awaits_release = facts.until_released
     walk.finish()
     items = tuple(_item(room, shown) for shown in walk.shown)
     ids = {item.id for item in items}
@@ -50,6 +51,7 @@ def compile_room(
         autopilot=autopilot,
         fallback=fallback,
         by_hand_until=by_hand_until,
+        awaits_release=awaits_release,
         stream_from=stream_from,
         stream_until=stream_until,
         link=room_link(timetable.rooms[room]) or "",
@@ -132,6 +134,7 @@ def _item(room: str, shown: Shown) -> Item:
         pinned=shown.pinned,
         cut_at=stretch.cut_at,
         media=session.media if session and premiere else None,
+        first_stamp=session.first_stamp if session and premiere else None,
         since=stretch.since,
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",

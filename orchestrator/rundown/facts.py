@@ -9,6 +9,7 @@ from orchestrator.model.decisions import (
     EndBroadcast,
     Extend,
     Fallback,
+    HandsOffSeen,
     HandsOnSeen,
     Hold,
     JoinedLate,
@@ -83,6 +84,9 @@ class Facts:
             case HandsOnSeen(until_released=until_released):
                 self.by_hand_since = self.latest
                 self.until_released |= until_released
+            case HandsOffSeen():
+                if not self.until_released:
+                    self.give_back()
             case _:
                 self._fold_about_an_item(decision, on_air)
 

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Final
 
+from orchestrator.model.times import spell_offset
 from orchestrator.model.timetable import Event, Room, Session
 from orchestrator.rundown.post_kinds import MINUTE
 from orchestrator.rundown.post_links import room_link, watch_link
+
+AMBIGUOUS: Final = frozenset({"AST", "CDT", "CST", "IST", "PST", "SST"})
+"""Letters that are said for zones hours apart: `CST` in Chicago and in Shanghai."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,20 @@ def room_facts(event: Event, room: Room) -> Mapping[str, object]:
 
 
 def spoken(event: Event, instant: datetime | None, now: datetime) -> str | None:
-    """Return an instant as people of the event's zone say it: `18:00 MSK`, `Sun 00:30 MSK`."""
+    """Return an instant as people of the event's zone say it: `18:00 MSK`, `Sun 00:30 MSK`.
+
+    Letters that mean several zones get their offset; a zone without letters has it instead.
+    """
     if instant is None:
         return None
     local = instant.astimezone(event.zone)
     other_day = local.date() != now.astimezone(event.zone).date()
-    return f"{local:%a %H:%M %Z}" if other_day else f"{local:%H:%M %Z}"
+    clock = f"{local:%a %H:%M}" if other_day else f"{local:%H:%M}"
+    letters = local.tzname() or ""
+    if letters.isalpha() and letters not in AMBIGUOUS:
+        return f"{clock} {letters}"
+    words = (clock, letters if letters.isalpha() else "", f"({spell_offset(local)})")
+    return " ".join(filter(None, words))
 
 
 def _next(event: Event, session: Session, start: datetime, now: datetime) -> Mapping[str, object]:

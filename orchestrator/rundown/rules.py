@@ -3,7 +3,7 @@
 Called by the conductor before a person's decision goes into the journal.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from orchestrator.model.decisions import (
     Autopilot,
@@ -23,8 +23,8 @@ from orchestrator.model.state import RoomState
 LONGEST_EXTENSION = timedelta(hours=6)
 
 
-def refusal(rundown: Rundown, state: RoomState, choice: Choice) -> str | None:
-    """Return why the operator's choice is impossible in this state; None: it is possible."""
+def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -> str | None:
+    """Return why the operator's choice is impossible in this state, now; None: it is possible."""
     match choice:
         case Take(item):
             return _take(rundown, state, item)
@@ -37,7 +37,7 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice) -> str | None:
         case Extend(item, by):
             return _extend(state, item, by)
         case Retime():
-            return _retime(rundown, state, choice)
+            return _retime(rundown, state, choice, now)
         case Fallback(None):
             return "the fallback picture is on air already" if state.fallback else None
         case Autopilot(on):
@@ -113,7 +113,7 @@ def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
     return None
 
 
-def _retime(rundown: Rundown, state: RoomState, choice: Retime) -> str | None:
+def _retime(rundown: Rundown, state: RoomState, choice: Retime, now: datetime) -> str | None:
     if choice.session == state.item.session:
         return f"{choice.session} has begun already"
     to_come = [item for item in rundown.items if item.start > state.item.start]
@@ -122,7 +122,7 @@ def _retime(rundown: Rundown, state: RoomState, choice: Retime) -> str | None:
         meant = next((i.session for i in to_come if i.id == choice.session and i.session), None)
         hint = f"; did you mean {meant}?" if meant else ""
         return f"there is no session {choice.session} still to come in this room{hint}"
-    if choice.start <= state.at:
+    if choice.start <= now:
         return "that time has passed; take the session instead"
     pinned = [item for item in to_come if item.pinned]
     before = next((i for i in pinned if choice.start <= i.start < own[0].start), None)

@@ -1,15 +1,18 @@
 """state_at(rundown, now) → what should be on air and stand by in a room. Pure.
 
-Called by the conductor at every wake-up. Between two boundaries the answer is the same.
+Between two boundaries the answer is the same: a live room asks for the whole stretch, and keeps it.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.state import Playing, RoomState
 from orchestrator.rundown.captions import LOWER_THIRD
-from orchestrator.rundown.facts import NEVER
+from orchestrator.rundown.facts import LONG_AGO, NEVER
 from orchestrator.rundown.texts import overlay_texts
 
 
@@ -28,7 +31,6 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
     by_hand = rundown.by_hand_until
     return RoomState(
         room=rundown.room,
-        at=now,
         item=item,
         picture=picture,
         transition=item.transition,
@@ -43,6 +45,7 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         streaming=_streaming(rundown, now),
         version=f"{rundown.version}.{index}",
         texts=overlay_texts(rundown, index, picture, now),
+        first_stamps=_first_stamps(item, upcoming),
         ended_broadcasts=rundown.ended_broadcasts,
     )
 
@@ -53,6 +56,14 @@ def _playing(item: Item, picture: ItemKind) -> Playing | None:
     return Playing(item.media, item.since or item.start)
 
 
+def _first_stamps(*items: Item | None) -> Mapping[Path, float]:
+    return {
+        item.media: item.first_stamp
+        for item in items
+        if item is not None and item.media is not None and item.first_stamp is not None
+    }
+
+
 def _streaming(rundown: Rundown, now: datetime) -> bool | None:
     """Return whether OBS should stream. Before the time it may: a crew tests its stream."""
     if rundown.stream_from is None or now < rundown.stream_from:
@@ -60,14 +71,48 @@ def _streaming(rundown: Rundown, now: datetime) -> bool | None:
     return rundown.stream_until is None or now < rundown.stream_until
 
 
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A state, and how long it lasts if nothing is decided: from `since` until just before `until`.
+
+    `since` is LONG_AGO and `until` NEVER where there is no end. `departs`: see `picture_boundary`.
+    """
+
+    state: RoomState
+    since: datetime
+    until: datetime
+    departs: datetime | None
+
+    def holds_at(self, now: datetime) -> bool:
+        """Return whether `state_at` gives this state at that instant, too."""
+        return self.since <= now < self.until
+
+
+def lasting_at(rundown: Rundown, now: datetime) -> Lasting:
+    """Return what the room should be like at this instant, and how long it stays so."""
+    boundaries = tuple(_boundaries(rundown, on_air_index(rundown, now)))
+    return Lasting(
+        state=state_at(rundown, now),
+        since=max((i for i in boundaries if i <= now), default=LONG_AGO),
+        until=min((i for i in boundaries if i > now), default=NEVER),
+        departs=picture_boundary(rundown, now),
+    )
+
+
 def next_boundary(rundown: Rundown, now: datetime) -> datetime | None:
     """Return the next instant at which `state_at` may change without a decision; None: never."""
-    index = on_air_index(rundown, now)
-    item = rundown.items[index]
-    instants = [item.start + offset for offset in LOWER_THIRD]
-    instants += [rundown.departures[index], rundown.by_hand_until or NEVER]
-    instants += [rundown.stream_from or NEVER, rundown.stream_until or NEVER]
-    return min((i for i in instants if now < i < NEVER), default=None)
+    boundaries = _boundaries(rundown, on_air_index(rundown, now))
+    return min((i for i in boundaries if now < i < NEVER), default=None)
+
+
+def _boundaries(rundown: Rundown, index: int) -> Iterator[datetime]:
+    """Yield all instants at which `state_at` may change around and during the item at `index`."""
+    for offset in LOWER_THIRD:
+        yield rundown.items[index].start + offset
+    if index > 0:
+        yield rundown.departures[index - 1]
+    yield rundown.departures[index]
+    yield from filter(None, (rundown.by_hand_until, rundown.stream_from, rundown.stream_until))
 
 
 def picture_boundary(rundown: Rundown, now: datetime) -> datetime | None:

@@ -11,7 +11,8 @@ from orchestrator.timetable.fields import Fields, MeaningError
 from orchestrator.timetable.nodes import MapNode
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.secrecy import shown
-from orchestrator.timetable.when import parse_day, parse_zone
+from orchestrator.timetable.when import parse_day
+from orchestrator.timetable.zones import STANDING, parse_zone
 
 _LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
 
@@ -41,10 +42,19 @@ def read_event(top: Fields) -> Event:
     return Event(
         name=fields.required("name", "ML Art at Data Fest 2020") or STAND_IN.name,
         day=fields.parsed("date", parse_day) or STAND_IN.day,
-        zone=fields.parsed("timezone", parse_zone) or STAND_IN.zone,
+        zone=_read_zone(fields),
         url=fields.parsed("url", parse_link),
         register=fields.parsed("register", parse_link),
     )
+
+
+def _read_zone(fields: Fields) -> ZoneInfo:
+    zone = fields.parsed("timezone", parse_zone)
+    if zone is not None and zone.key in STANDING:
+        what = f"timezone: “{zone.key}” has no summer time"
+        mend = f"fine if that is meant; the zone that has it is {STANDING[zone.key]}"
+        fields.findings.warn(fields.at("timezone"), what, mend)
+    return zone or STAND_IN.zone
 
 
 def read_speakers(top: Fields) -> dict[str, Speaker]:

@@ -17,9 +17,12 @@ from orchestrator.timetable.secrecy import MEND, holds_secret, is_secret_key, sh
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_CURLY: Final = re.compile("[“”„‟‘’‚]")
-"""What word processors make of straight quotes; to YAML they are part of the text."""
+_LINE_END: Final = re.compile("\r\n?")
+"""How forms on the web, and Windows, end a line."""
+_CURLY: Final = re.compile("[“”„‟‘’‚](.*)[“”„‟‘’‚]", re.DOTALL)
+"""What word processors make of straight quotes around a text; to YAML they are part of it.
+
+One alone, as the apostrophe in a file's name, belongs there."""
 _SECRET_HINT: Final = re.compile("[/=:]|xox|syt_", re.IGNORECASE)
 """A text without any of these holds no secret; cheaper than the full search."""
 
@@ -123,11 +126,18 @@ class Fields:
 
     def parsed(self, key: str, parse: Callable[[str], T]) -> T | None:
         """Return what `parse` makes of the key's text; its MeaningError or TimeTextError noted."""
-        text = self.line(key)
+        return self._parsed(key, self.line(key), parse)
+
+    def named(self, key: str, parse: Callable[[str], T]) -> T | None:
+        """Return what `parse` makes of a file's name: the text with its own spaces in it."""
+        return self._parsed(key, self.prose(key), parse)
+
+    def _parsed(self, key: str, text: str | None, parse: Callable[[str], T]) -> T | None:
         if text is None:
             return None
-        if _CURLY.search(text):
-            what = f"{key}: {shown(_CURLY.sub('', text))} stands in curly quotes"
+        quoted = _CURLY.fullmatch(text)
+        if quoted is not None:
+            what = f"{key}: {shown(quoted[1])} stands in curly quotes"
             self.findings.error(self.at(key), what, 'write straight quotes: "…"')
             return None
         try:
@@ -161,12 +171,8 @@ class Fields:
 
 
 def clean(node: TextNode, findings: Findings) -> str | None:
-    """Return the text without spaces around it; None when it holds a secret or control codes."""
-    text = node.value.strip()
-    if _CONTROL.search(text):
-        what = "the text contains an invisible control character"
-        findings.error(node, what, "remove the \\… that makes it, or type the text anew")
-        return None
+    """Return the text without spaces around it, its line ends made alike; None for a secret."""
+    text = _LINE_END.sub("\n", node.value).strip()
     if _SECRET_HINT.search(text) and holds_secret(text):
         findings.error(node, "a password, token or secret link stands in the timetable", MEND)
         return None

@@ -1,164 +1,185 @@
-"""Looks into one recording with PyAV; called by `probing`, in a worker thread.
+"""Looks into one recording with PyAV, as OBS will; called by `probing`, in a worker thread.
 
-Only samples are decoded: a recording of an hour takes well under a second.
+OBS plays with the same libraries: the streams chosen here are those that it chooses. Only samples
+are decoded, and every part has a limit: a recording of an hour takes well under two seconds.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import av
-from av import AudioFrame, VideoFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
+from orchestrator.timetable.probe_course import TAIL_S, Course, courses, end_of, jump
+from orchestrator.timetable.probe_picture import PictureFound, picture_of
+from orchestrator.timetable.probe_reading import MICROSECONDS, codec_of, first_stamp, go_to, packets
+from orchestrator.timetable.probe_sound import SoundFound, sound_of
+from orchestrator.timetable.probe_wholeness import is_cut_off
 from orchestrator.timetable.recording import Recording
 
-SOUND_SAMPLES: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
-"""Parts of the length at which sound is listened for."""
-SAMPLE_S: Final = 2.0
-SILENCE: Final = 33
-"""Peak of 16-bit samples up to which it is silent: -60 dBFS."""
-BLACK: Final = 20
-"""Brightness (0-255) up to which a picture is black in all its parts."""
-BLACK_START_S: Final = 1.0
-KEYFRAMES_S: Final = 30.0
-TAIL_S: Final = 3.0
-"""A file whose last data stands this much before the length it claims is cut off."""
-
-_MICROSECONDS: Final = 1_000_000
+SOON: Final = 200
+"""Packets among which an encrypted one would be seen."""
 
 
 def probe(path: Path) -> Recording:
     """Return what the recording is like; never raises for what is in the file."""
     try:
         with av.open(str(path)) as container:
-            return _examined(container)
+            return _examined(container, path)
     except (av.FFmpegError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         return Recording(unreadable=str(reason))
 
 
-def _examined(container: InputContainer) -> Recording:
-    video = next((s for s in container.streams.video if _moves(s)), None)
-    audio = next(iter(container.streams.audio), None)
-    if video is None and audio is None:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A stream that OBS chooses, and how it runs."""
+
+    stream: Stream
+    course: Course
+    start: float
+
+    @property
+    def since(self) -> float:
+        """When it begins, in seconds after the recording's first moment."""
+        return max(0.0, (self.course.first or self.start) - self.start)
+
+    @property
+    def until(self) -> float:
+        """When it ends, in seconds after the recording's first moment."""
+        return max(0.0, (self.course.last or self.start) - self.start)
+
+    @property
+    def wait(self) -> tuple[float, float]:
+        """The seconds of the longest wait, and when it begins."""
+        since, until = self.course.longest
+        return until - since, max(0.0, since - self.start)
+
+
+def _examined(container: InputContainer, path: Path) -> Recording:
+    streams = [s for s in (_film(container), container.streams.best("audio")) if s is not None]
+    if not streams:
         return Recording(unreadable="there is neither picture nor sound in it")
-    claimed = container.duration / _MICROSECONDS if container.duration else None
-    length = claimed if claimed is not None else _last_moment(container, 0)
-    return Recording(
-        length_s=length,
-        truncated=claimed is not None and _is_cut_off(container, claimed),
-        video=video is not None,
-        audio=audio is not None,
-        silent=audio is not None and _is_silent(container, audio, length or 0),
-        black_start=video is not None and _starts_black(container, video),
-        keyframe_gap_s=None if video is None else _keyframe_gap(container, video),
+    start = first_stamp(container)
+    found = courses(container, streams)
+    chosen = [_Chosen(course.stream, course, start) for course in found]
+    jumped = jump(container, found)
+    end = end_of(found)
+    length = None if end is None else max(0.0, end - start)
+    claimed = _claimed(container, streams)
+    truncated = _is_truncated(container, path, claimed, length)
+    recording = Recording(
+        encrypted=_is_encrypted(container, streams),
+        length_s=max(claimed or 0.0, length or 0.0) if truncated and claimed else length,
+        says_length=bool(container.duration),
+        truncated=truncated,
+        first_stamp_s=start,
+        jump_s=0.0 if jumped is None else jumped[1] - jumped[0],
+        jump_at_s=0.0 if jumped is None else max(0.0, jumped[0] - start),
+    )
+    for one in chosen:
+        if isinstance(one.stream, VideoStream):
+            recording = _with_picture(recording, container, one, one.stream)
+        elif isinstance(one.stream, AudioStream):
+            recording = _with_sound(recording, container, one, one.stream)
+    return recording
+
+
+def _with_picture(
+    recording: Recording, container: InputContainer, one: _Chosen, stream: VideoStream
+) -> Recording:
+    picture = PictureFound()
+    if not recording.encrypted:
+        picture = picture_of(container, stream, one.since, one.until)
+    wait, wait_at = one.wait
+    return replace(
+        recording,
+        video=True,
+        picture_broken=picture.broken,
+        picture_damaged_at_s=picture.damaged_at_s,
+        picture_from_s=one.since,
+        picture_hidden_s=max(0.0, picture.shown_from_s - one.since),
+        picture_until_s=one.until,
+        picture_wait_s=wait,
+        picture_wait_at_s=wait_at,
+        black_start=picture.black_start,
+        keyframe_gap_s=one.course.keyframe_gap,
+        codec=codec_of(stream),
+        width=picture.width,
+        height=picture.height,
+        changes_size=picture.changes_size,
+        turned=picture.turned,
+        pixel_aspect=picture.pixel_aspect,
+        pixel_format=picture.pixel_format,
+        bits=picture.bits,
+        interlaced=picture.interlaced,
+        hdr=picture.hdr,
+        frames_per_s=float(stream.average_rate or 0),
     )
 
 
-def _moves(stream: VideoStream) -> bool:
-    """Tell a film from a cover picture, which FFmpeg shows as a video stream, too."""
-    return not stream.disposition & Disposition.attached_pic
+def _with_sound(
+    recording: Recording, container: InputContainer, one: _Chosen, stream: AudioStream
+) -> Recording:
+    sound = SoundFound()
+    if not recording.encrypted:
+        sound = sound_of(container, stream, one.since, one.until)
+    wait, wait_at = one.wait
+    tracks = container.streams.audio
+    return replace(
+        recording,
+        audio=True,
+        sound_broken=sound.broken,
+        sound_from_s=one.since,
+        sound_until_s=one.until,
+        sound_wait_s=wait,
+        sound_wait_at_s=wait_at,
+        silent=sound.silent,
+        silent_side=sound.silent_side,
+        opposite=sound.opposite,
+        sound_codec=codec_of(stream),
+        channels=sound.channels,
+        sample_rate=sound.sample_rate,
+        sound_tracks=len(tracks),
+        sound_track=1 + next((n for n, s in enumerate(tracks) if s.index == stream.index), 0),
+    )
 
 
-def _go_to(container: InputContainer, seconds: float) -> None:
-    """Seek to a keyframe at or before so many seconds after the recording's first moment."""
-    start = container.start_time or 0
-    container.seek(start + int(seconds * _MICROSECONDS))
-
-
-def _last_moment(container: InputContainer, since: float) -> float | None:
-    """Return where the last data from `since` on ends, in seconds; None when there is none."""
-    start = (container.start_time or 0) / _MICROSECONDS
-    last: float | None = None
-    try:
-        _go_to(container, since)
-        for packet in container.demux():
-            if packet.pts is not None and packet.time_base is not None:
-                end = float((packet.pts + (packet.duration or 0)) * packet.time_base) - start
-                last = end if last is None else max(last, end)
-    except av.FFmpegError:
-        return last  # what is after a damaged place does not play either
-    return last
-
-
-def _is_cut_off(container: InputContainer, claimed: float) -> bool:
-    last = _last_moment(container, max(0.0, claimed - TAIL_S))
-    return last is None or last < claimed - TAIL_S
-
-
-def _keyframe_gap(container: InputContainer, video: VideoStream) -> float | None:
-    """Return the longest way between keyframes near the start, in seconds; nothing is decoded."""
-    moments: list[float] = []
-    end = 0.0
-    try:
-        _go_to(container, 0)
-        for packet in container.demux(video):
-            if packet.pts is None or packet.time_base is None:
-                continue
-            end = float(packet.pts * packet.time_base)
-            if packet.is_keyframe:
-                moments.append(end)
-            if moments and end - moments[0] > KEYFRAMES_S:
-                break
-    except av.FFmpegError:
+def _film(container: InputContainer) -> VideoStream | None:
+    """Return the picture that OBS chooses; None where that is a cover, or there is none."""
+    best = container.streams.best("video")
+    if not isinstance(best, VideoStream) or best.disposition & Disposition.attached_pic:
         return None
-    return max((b - a for a, b in pairwise([*moments, end])), default=None)
+    return best
 
 
-def _starts_black(container: InputContainer, video: VideoStream) -> bool:
-    """Tell whether every picture of the first second is black."""
-    first: float | None = None
-    for frame in _pictures(container, video):
-        if first is None:
-            first = frame.time or 0.0
-        if (frame.time or 0.0) - first > BLACK_START_S:
-            break
-        if not _is_black(frame):
-            return False
-    return first is not None
-
-
-def _pictures(container: InputContainer, video: VideoStream) -> Iterator[VideoFrame]:
+def _is_encrypted(container: InputContainer, streams: Sequence[Stream]) -> bool:
     try:
-        _go_to(container, 0)
-        yield from container.decode(video)
+        go_to(container, 0.0)
     except av.FFmpegError:
-        return  # damage further on is for the length check to find
+        return False
+    return any(p.has_sidedata("encryption_info") for p in packets(container, streams, SOON))
 
 
-def _is_black(frame: VideoFrame) -> bool:
-    small = frame.reformat(width=32, height=18, format="gray")
-    plane = small.planes[0]
-    rows = bytes(plane)
-    width = plane.line_size
-    return all(max(rows[y * width : y * width + 32]) <= BLACK for y in range(18))
+def _is_truncated(
+    container: InputContainer, path: Path, claimed: float | None, length: float | None
+) -> bool:
+    """Tell whether the file ends before its picture and sound do."""
+    if is_cut_off(path):
+        return True
+    if claimed is None or "matroska" in container.format.name:
+        return False  # Matroska's length counts captions, too, and from 0 wherever it begins
+    return length is None or length < claimed - TAIL_S
 
 
-def _is_silent(container: InputContainer, audio: AudioStream, length: float) -> bool:
-    return all(_peak(container, audio, length * part) <= SILENCE for part in SOUND_SAMPLES)
-
-
-def _peak(container: InputContainer, audio: AudioStream, since: float) -> int:
-    """Return the loudest sample of the two seconds from `since`, of 32,768."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=8000)
-    peak, first = 0, None
-    try:
-        _go_to(container, since)
-        for frame in container.decode(audio):
-            first = frame.time if first is None else first
-            if (frame.time or 0.0) - (first or 0.0) > SAMPLE_S:
-                break
-            peak = max(peak, *(_loudest(part) for part in resampler.resample(frame)), 0)
-    except av.FFmpegError:
-        return peak
-    return peak
-
-
-def _loudest(frame: AudioFrame) -> int:
-    samples = memoryview(bytes(frame.planes[0])).cast("h")[: frame.samples]
-    return max((abs(sample) for sample in samples), default=0)
+def _claimed(container: InputContainer, streams: Sequence[Stream]) -> float | None:
+    """Return the length that the file claims for these streams, or for all it has."""
+    own = [s.duration * s.time_base for s in streams if s.duration and s.time_base]
+    if len(own) == len(streams):
+        return float(max(own))
+    return container.duration / MICROSECONDS if container.duration else None

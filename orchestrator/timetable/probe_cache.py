@@ -11,7 +11,7 @@ from typing import Final
 
 from orchestrator.timetable.recording import Recording
 
-VERSION: Final = 1
+VERSION: Final = 3
 """Of the entries' meaning: raise it when `probe` judges differently."""
 
 LONGEST_S: Final = 1e9
@@ -92,9 +92,13 @@ def _recording(found: object) -> Recording | None:
 
 
 def _fits(value: object, wanted: object) -> bool:
-    if wanted is bool or wanted is str:
+    if wanted in (bool, str):
         return type(value) is wanted
-    return value is None or (isinstance(value, int | float) and 0 <= value < LONGEST_S)
+    if wanted is int:
+        return type(value) is int and abs(value) < LONGEST_S
+    if value is None:
+        return wanted == (float | None)
+    return isinstance(value, int | float) and -LONGEST_S < value < LONGEST_S
 
 
 def _write(file: Path, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.timetable.loading import Loaded
-from orchestrator.timetable.media import is_file
+from orchestrator.timetable.media import is_file, not_there
 from orchestrator.timetable.probe_cache import ProbeCache
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.recording import Recording, Recordings
@@ -70,15 +70,14 @@ def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
 def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     """Return the timetable with every length known; where one is not, a problem and no timetable.
 
+    With them comes the time stamp with which each recording begins.
+
     A duration that is written stays: `checks` compares it with the recording.
     """
     if loaded.timetable is None:
         return loaded
     findings = Findings(loaded.where.file)
-    sessions = tuple(
-        session if session.duration is not None else _measured(session, recordings)
-        for session in loaded.timetable.sessions
-    )
+    sessions = tuple(_measured(session, recordings) for session in loaded.timetable.sessions)
     for session in sessions:
         if session.duration is None:
             _note_no_length(session, recordings, loaded.where, findings)
@@ -89,7 +88,11 @@ def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
 
 def _measured(session: Session, recordings: Recordings) -> Session:
     recording = recordings.get(session.media) if session.media is not None else None
-    return session if recording is None else replace(session, duration=recording.length)
+    if recording is None:
+        return session
+    length = recording.length if session.duration is None else session.duration
+    first = None if recording.unreadable else recording.first_stamp_s
+    return replace(session, duration=length, first_stamp=first)
 
 
 def _note_no_length(
@@ -99,8 +102,11 @@ def _note_no_length(
     length = "write how long it is: “duration: 25m”"
     path = session.media
     if path is not None and path not in recordings and not is_file(path):
-        mend = f"put the file there, or mend the path; to plan without it, {length}"
-        findings.error(place, f"the recording is not there: {path}", mend)
+        what, mend = not_there(path)
+        findings.error(place, what, f"{mend}; to plan without it, {length}")
         return
-    what = f"the length of {shown(session.title)} is not known: its recording could not be measured"
+    found = None if path is None else recordings.get(path)
+    unreadable = "" if found is None else found.unreadable
+    why = f"cannot be read: {unreadable}" if unreadable else "could not be measured"
+    what = f"the length of {shown(session.title)} is not known: its recording {why}"
     findings.error(place, what, f"export it again, or {length}")

@@ -15,21 +15,72 @@ SAME_LENGTH: Final = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording as it is. Lengths are in seconds.
+    """A recording as it is, with the streams that OBS would choose. Times are in seconds.
 
     `unreadable` says why nothing else is known ("" when it can be read). `length` None: neither
-    the file says it nor could it be measured. `keyframe_gap`: the longest way between keyframes
-    in the first half minute. `silent`: no sound in any of the samples taken.
+    the file says it nor could it be measured; it is that of picture and sound, captions left out.
+    `says_length`: the file's header has one, too; without it OBS cannot seek. `first_stamp_s`: the
+    container's first time stamp, from which OBS's cursor counts; below 0 for some.
+
+    `picture_from_s` … `sound_until_s`: where each begins and ends, from the first moment of both.
+    `picture_hidden_s`: for how long it cannot be decoded then, up to its first keyframe.
+    `picture_wait_s`, `sound_wait_s`: the longest time without anything new in it, at `…_at_s`.
+    `jump_s`: how far the time stamps of both jump, at `jump_at_s`; 0: they do not.
+    `keyframe_gap_s`: the longest way between keyframes, at least of the first half minute.
+
+    `picture_broken`, `sound_broken`: why it cannot be decoded or played by OBS;
+    `picture_damaged_at_s`: where a picture of those tried could not be decoded. `turned`: degrees
+    by which players turn the picture and OBS does not. `pixel_aspect`: the width of a pixel for
+    each part of its height. `hdr`: "PQ", "HLG" or "". `silent`, `opposite`: of the samples taken:
+    no sound; left and right cancel each other out. `silent_side`: "left", "right" or "".
+    `sound_tracks` counts them, `sound_track` is the one that OBS plays, from 1.
     """
 
     unreadable: str = ""
+    encrypted: bool = False
     length_s: float | None = None
+    says_length: bool = True
     truncated: bool = False
+    first_stamp_s: float = 0.0
+    jump_s: float = 0.0
+    jump_at_s: float = 0.0
+
     video: bool = False
-    audio: bool = False
-    silent: bool = False
+    picture_broken: str = ""
+    picture_damaged_at_s: float | None = None
+    picture_from_s: float = 0.0
+    picture_hidden_s: float = 0.0
+    picture_until_s: float | None = None
+    picture_wait_s: float = 0.0
+    picture_wait_at_s: float = 0.0
     black_start: bool = False
     keyframe_gap_s: float | None = None
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+    changes_size: bool = False
+    turned: int = 0
+    pixel_aspect: float = 1.0
+    pixel_format: str = ""
+    bits: int = 8
+    interlaced: bool = False
+    hdr: str = ""
+    frames_per_s: float = 0.0
+
+    audio: bool = False
+    sound_broken: str = ""
+    sound_from_s: float = 0.0
+    sound_until_s: float | None = None
+    sound_wait_s: float = 0.0
+    sound_wait_at_s: float = 0.0
+    silent: bool = False
+    silent_side: str = ""
+    opposite: bool = False
+    sound_codec: str = ""
+    channels: int = 0
+    sample_rate: int = 0
+    sound_tracks: int = 0
+    sound_track: int = 1
 
     @property
     def length(self) -> timedelta | None:

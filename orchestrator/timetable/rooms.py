@@ -1,6 +1,6 @@
 """Reads the timetable's `rooms`; called by `schema`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from orchestrator.model.timetable import (
     Streaming,
     VenueChoice,
 )
-from orchestrator.timetable import keys
+from orchestrator.timetable import keys, pasted
 from orchestrator.timetable.fields import Fields, clean, entries
 from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode
 from orchestrator.timetable.problems import Findings
@@ -104,7 +104,7 @@ def _read_youtube(room: Fields) -> Options | None:
     if per not in (None, "session"):
         what = f"per: {shown(per or '')} is not known"
         room.findings.error(fields.at("per"), what, "write “per: session”")
-    return _plain_group(node, room.findings)
+    return _with_ids(fields, pasted.YOUTUBE)
 
 
 def _read_venues(room: Fields) -> tuple[VenueChoice, ...]:
@@ -131,7 +131,17 @@ def _read_venue(node: MapNode, room: Fields) -> VenueChoice | None:
         mend = f"write its keys in {{ }}: {kind}: {{room: …}}"
         room.findings.error(value, f"the venue {kind} has no group of keys", mend)
         return None
-    return VenueChoice(kind, _plain_group(value, room.findings))
+    fields = Fields(value, f"the venue {kind}", room.findings)
+    return VenueChoice(kind, _with_ids(fields, pasted.VENUES.get(kind, {})))
+
+
+def _with_ids(fields: Fields, readers: Mapping[str, Callable[[str], str]]) -> dict[str, object]:
+    """Return the group as `_plain_group` does, with ids where links were pasted."""
+    plain = _plain_group(fields.node, fields.findings)
+    for key, read in readers.items():
+        if isinstance(plain.get(key), str) and plain[key]:
+            plain[key] = fields.parsed(key, read)
+    return plain
 
 
 def _plain_group(node: MapNode, findings: Findings) -> dict[str, object]:

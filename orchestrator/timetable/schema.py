@@ -35,7 +35,7 @@ def read_timetable(
     nodes = _session_nodes(top)
     ids = session_ids(nodes, findings)
     sessions = [read_session(n, i, around) for n, i in zip(nodes, ids, strict=True)]
-    note_order(sessions, nodes, findings)
+    note_order(sessions, nodes, around.event.zone, findings)
     timetable = Timetable(
         event=around.event,
         rooms=around.rooms,
@@ -99,8 +99,11 @@ def _where(
 ) -> Where:
     rooms = root.values.get("rooms")
     places = rooms.keys if isinstance(rooms, MapNode) else {}
+    event = root.values.get("event")
+    date = event.values.get("date") if isinstance(event, MapNode) else None
     return Where(
         file=findings.file,
         sessions={session.id: node for session, node in zip(sessions, nodes, strict=True)},
         rooms={room: places.get(room, Place()) for room in timetable.rooms},
+        date=date or Place(),
     )

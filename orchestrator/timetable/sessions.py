@@ -1,10 +1,12 @@
 """Reads the timetable's `sessions`: talks and breaks; called by `schema`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
@@ -19,13 +21,17 @@ from orchestrator.model.timetable import (
 )
 from orchestrator.timetable import keys
 from orchestrator.timetable.fields import Fields, MeaningError, clean
-from orchestrator.timetable.media import MediaFolders
-from orchestrator.timetable.nodes import MapNode, TextNode, kind_of
+from orchestrator.timetable.media import MediaFolders, spelt_otherwise
+from orchestrator.timetable.nodes import MapNode, Node, TextNode, kind_of
 from orchestrator.timetable.problems import Findings
 from orchestrator.timetable.secrecy import shown
-from orchestrator.timetable.when import parse_start
+from orchestrator.timetable.when import names_day, parse_start, spell_start
 
 NO_QA: Final = timedelta(0)
+NO_FILE: Final = ("rendered", "none")
+"""What `thumbnail` may say instead of a file's name."""
+_SAME_NIGHT: Final = timedelta(hours=12)
+"""Between two starts in one night; what is longer may be the next day, or a start misplaced."""
 DEFAULT_TRANSITION: Final = "Cut"
 """OBS's own default, Fade, would blend the first 300 ms of a recording."""
 
@@ -53,7 +59,7 @@ def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
     fields = Fields(node, "the talk", around.findings, around.defaults)
     fields.only(keys.SESSION)
     duration = fields.parsed("duration", _parse_length)
-    media = fields.parsed("media", around.folders.find)
+    media = _read_file(fields, "media", around.folders.find)
     if not fields.has("duration") and not fields.has("media"):
         mend = "add “media: talks/NAME.mp4”, or “duration: 25m” if it is given live"
         around.findings.error(node, "the talk has neither a recording nor a duration", mend)
@@ -70,13 +76,27 @@ def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
         abstract=fields.prose("abstract") or "",
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
-        options=_read_options(fields),
+        options=_read_options(fields, around.folders),
     )
 
 
-def _read_options(fields: Fields) -> Options:
-    thumbnail = fields.line("thumbnail")
-    return NO_OPTIONS if thumbnail is None else {"thumbnail": thumbnail}
+def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | None:
+    """Return the file that the key names; notes where another spelling of it was found."""
+    found = fields.named(key, find)
+    text = fields.prose(key)
+    otherwise = None if found is None or text is None else spelt_otherwise(text, found)
+    if otherwise is not None:
+        fields.findings.warn(fields.at(key), *otherwise)
+    return found
+
+
+def _read_options(fields: Fields, folders: MediaFolders) -> Options:
+    thumbnail = fields.prose("thumbnail")
+    if thumbnail is None or thumbnail in NO_FILE:
+        return NO_OPTIONS if thumbnail is None else {"thumbnail": thumbnail}
+    picture = _read_file(fields, "thumbnail", folders.nearest)
+    exact = picture is None or picture == folders.beside / thumbnail
+    return {"thumbnail": thumbnail if exact else str(picture)}
 
 
 def _read_break(node: MapNode, session_id: str, around: Surroundings) -> Session:
@@ -171,7 +191,9 @@ def _looks_like_key(text: str, known: Mapping[str, Speaker]) -> bool:
     return " " not in text and text == text.lower() != text.upper()
 
 
-def note_order(sessions: Sequence[Session], nodes: Sequence[MapNode], findings: Findings) -> None:
+def note_order(
+    sessions: Sequence[Session], nodes: Sequence[MapNode], zone: ZoneInfo, findings: Findings
+) -> None:
     """Note rooms that begin without a start, and starts that go backwards in their room."""
     latest: dict[str, datetime | None] = {}
     for session, node in zip(sessions, nodes, strict=True):
@@ -184,8 +206,24 @@ def note_order(sessions: Sequence[Session], nodes: Sequence[MapNode], findings: 
         if session.start is None:
             continue
         if before is not None and session.start <= before:
-            mend = "put the sessions of a room in the order of their starts"
+            written = node.values.get("start", node)
             what = "the start is not after an earlier start in the room"
-            findings.error(node.values.get("start", node), what, mend)
+            mend = _order_mend(written, session.start, before, zone)
+            findings.error(written, what, mend)
         else:
             latest[session.room] = session.start
+
+
+def _order_mend(written: Node, start: datetime, before: datetime, zone: ZoneInfo) -> str:
+    order = "put the sessions of a room in the order of their starts"
+    if not isinstance(written, TextNode) or names_day(written.value.strip()):
+        return order
+    earlier, clock = before.astimezone(zone), start.astimezone(zone)
+    # Times on the wall: whether the clocks change that night is not for a hint.
+    after = datetime.combine(earlier.date(), clock.time(), zone)
+    if after <= earlier:
+        after += timedelta(days=1)
+    with_day = f"write the day: start: {spell_start(after)}"
+    if after - earlier <= _SAME_NIGHT:
+        return f"if it is after midnight, {with_day}"
+    return f"{order}; if it is on another day, {with_day}"

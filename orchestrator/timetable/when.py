@@ -1,13 +1,12 @@
-"""Days, starts and zones as organizers write them; used by the schema's readers.
+"""Days and starts as organizers write them; used by the schema's readers.
 
 Raises MeaningError or `model.times.TimeTextError`, which `fields.Fields.parsed` locates.
 """
 
 import re
-from datetime import UTC, date, datetime, time
-from difflib import get_close_matches
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from orchestrator.model.times import from_rfc3339, local_instant
 from orchestrator.timetable.fields import MeaningError
@@ -22,12 +21,7 @@ _START: Final = re.compile(
 )
 _YEARS: Final = range(1970, 2200)
 """Years of an event; others are slips, and the far ends overflow in arithmetic with zones."""
-
-_OFFSET: Final = re.compile(r"[+-]\s*\d")
-"""In `GMT+1`: no name comes near what is meant, least of all `Etc/GMT+1`, an hour *behind* UTC."""
-
-_HOW_TO_NAME: Final = "write the zone of a city, such as Europe/Berlin; it knows summer time"
-_HOW_TO_WRITE: Final = 'write "18:00", "2020-09-20 00:30" or "2020-09-19T18:00:00+03:00"'
+_A_DAY: Final = timedelta(days=1)
 
 
 def parse_day(text: str) -> date:
@@ -51,49 +45,47 @@ def parse_start(text: str, day: date, zone: ZoneInfo) -> datetime:
     """
     found = _START.fullmatch(text)
     if found is None or (found["offset"] and not found["day"]):
-        raise MeaningError(f"{shown(text)} is no time", _HOW_TO_WRITE)
+        raise MeaningError(f"{shown(text)} is no time", _how_to_write(day))
     the_day = parse_day(found["day"]) if found["day"] else day
-    clock_time = _clock_time(found["clock"])
+    clock_time = _clock_time(found["clock"], the_day)
     if found["offset"]:
         return _with_offset(the_day, clock_time, found["offset"])
     return local_instant(the_day, clock_time, zone)
 
 
-def _clock_time(text: str) -> time:
+def names_day(start: str) -> bool:
+    """Tell whether a start that can be read says on which day it is."""
+    found = _START.fullmatch(start)
+    return found is not None and found["day"] is not None
+
+
+def spell_start(local: datetime) -> str:
+    """Return a start with its day as it is written in a timetable, quotes around it."""
+    return f'"{local:%Y-%m-%d %H:%M:%S}"' if local.second else f'"{local:%Y-%m-%d %H:%M}"'
+
+
+def _how_to_write(day: date) -> str:
+    return f'write "18:00", "{day + _A_DAY} 00:30" or "{day}T18:00:00+03:00"'
+
+
+def _clock_time(text: str, day: date) -> time:
     found = _CLOCK.fullmatch(text)
     assert found is not None, "the caller's pattern contains this one"
     hour, minute, second = (int(part or 0) for part in found.groups())
-    if (hour, minute, second) == (24, 0, 0):
-        mend = 'write the next day and 00:00, such as "2020-09-20 00:00"'
-        raise MeaningError("a day ends before 24:00", mend)
+    past_midnight = 24 <= hour < 48
     try:
-        return time(hour, minute, second)
+        clock_time = time(hour - 24 if past_midnight else hour, minute, second)
     except ValueError:
-        raise MeaningError(f"{shown(text)} is on no clock", _HOW_TO_WRITE) from None
+        raise MeaningError(f"{shown(text)} is on no clock", _how_to_write(day)) from None
+    if past_midnight:
+        meant = datetime.combine(day + _A_DAY, clock_time)
+        mend = f"write the day after it: start: {spell_start(meant)}"
+        raise MeaningError(f"a day ends before {text}", mend)
+    return clock_time
 
 
 def _with_offset(day: date, clock_time: time, offset: str) -> datetime:
     instant = datetime.combine(day, clock_time).isoformat()
     if offset != "Z" and int(offset[1:3]) > 14:
-        raise MeaningError(f"no zone is {shown(offset)} away from UTC", _HOW_TO_WRITE)
+        raise MeaningError(f"no zone is {shown(offset)} away from UTC", _how_to_write(day))
     return from_rfc3339(instant + ("+00:00" if offset == "Z" else offset)).astimezone(UTC)
-
-
-def parse_zone(text: str) -> ZoneInfo:
-    """Read a zone's name, `Europe/Moscow`; raises MeaningError."""
-    try:
-        return ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        near = None if _OFFSET.search(text) else _nearest_zone(text)
-        mend = f"did you mean “{near}”?" if near else _HOW_TO_NAME
-        raise MeaningError(f"{shown(text)} is no time zone", mend) from None
-
-
-def _nearest_zone(text: str) -> str | None:
-    wanted = text.casefold().replace(" ", "_")
-    by_name: dict[str, str] = {}
-    for zone in sorted(z for z in available_timezones() if not _OFFSET.search(z)):
-        by_name.setdefault(zone.casefold(), zone)
-        by_name.setdefault(zone.rpartition("/")[2].casefold(), zone)
-    near = get_close_matches(wanted, by_name, n=1, cutoff=0.65)
-    return by_name[near[0]] if near else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestrator.timetable.nodes import MapNode
-from orchestrator.timetable.problems import Positioned
+from orchestrator.timetable.problems import Place, Positioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Where:
     file: str
     sessions: Mapping[str, MapNode] = field(default_factory=dict)
     rooms: Mapping[str, Positioned] = field(default_factory=dict)
+    date: Positioned = field(default_factory=Place)
+    """The event's date; the first line when it is not written."""
 
     def session(self, session_id: str, *keys: str) -> Positioned:
         """Return the place of the first of these keys that is written, else of the session."""

@@ -16,7 +16,7 @@ from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode, kind
 from orchestrator.timetable.problems import Findings, Place
 from orchestrator.timetable.secrecy import shown
 from orchestrator.timetable.yaml_errors import note_syntax_error
-from orchestrator.timetable.yaml_text import decode
+from orchestrator.timetable.yaml_text import decode, note_odd_escapes, without_odd
 
 DEEPEST: Final = 32
 """Levels of nesting; a timetable has seven."""
@@ -38,7 +38,7 @@ def parse(data: bytes, findings: Findings) -> Node | None:
     text = decode(data, findings)
     if text is None:
         return None
-    composer = _Composer(findings)
+    composer = _Composer(text, findings)
     loader = CBaseLoader(text)
     try:
         while composer.going and (event := loader.get_event()) is not None:
@@ -83,9 +83,10 @@ class _Anchored:
 class _Composer:
     """Builds the tree from the parser's events."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, text: str, findings: Findings) -> None:
         self.root: Node | None = None
         self.going = True
+        self._text = text
         self._findings = findings
         self._open: list[_Open] = []
         self._anchors: dict[str, _Anchored] = {}
@@ -107,13 +108,24 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style == "" and event.tag is None
-        node = TextNode(*_position(event), event.value, plain)
+        value = self._quoted(event) if event.style == '"' else event.value
+        node = TextNode(*_position(event), value, plain)
         if event.tag is not None:
             self._check_tag(event.tag, node)
         self._counted(1, node)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 1, 0)
         self._add(node)
+
+    def _quoted(self, event: yaml.ScalarEvent) -> str:
+        value: str = event.value
+        if (clean := without_odd(value)) == value:
+            return value
+        assert event.start_mark is not None, "libyaml marks every event"
+        assert event.end_mark is not None, "libyaml marks every event"
+        quoted = self._text[event.start_mark.index : event.end_mark.index]
+        note_odd_escapes(quoted, Place(*_position(event)), self._findings)
+        return clean
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         kind = MapNode if isinstance(event, yaml.MappingStartEvent) else ListNode

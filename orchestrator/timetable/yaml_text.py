@@ -6,6 +6,8 @@ reported here with its place.
 
 import codecs
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from orchestrator.timetable.problems import Findings, Place
@@ -20,7 +22,17 @@ _UTF16_OR_32 = (
     codecs.BOM_UTF16_BE,
 )
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ODD_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SHOWN_ODD = 20
+_ESCAPE = re.compile(
+    r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<sign>.))",
+    re.DOTALL,
+)
+_BY_SIGN = {
+    "0": 0x00, "a": 0x07, "b": 0x08, "v": 0x0B, "f": 0x0C, "e": 0x1B, "N": 0x85, "L": 0x2028,
+    "P": 0x2029,
+}  # fmt: skip
+"""YAML's own escapes for characters that nobody means; tabs and line ends are meant."""
 
 
 def decode(data: bytes, findings: Findings) -> str | None:
@@ -66,6 +78,38 @@ def _without_odd_characters(text: str, findings: Findings) -> str:
             "delete it; it often comes along when text is pasted from a page or a document",
         )
     return _ODD.sub(" ", text)
+
+
+def note_odd_escapes(quoted: str, at: Place, findings: Findings) -> None:
+    """Note each invisible character that is written by an escape, at its place.
+
+    `quoted` is a text in double quotes as it stands in the file, from `at` on.
+    """
+    for escape in islice(_odd_escapes(quoted), _SHOWN_ODD):
+        within = place_of(quoted, escape.start())
+        column = within.column + (at.column - 1 if within.line == 1 else 0)
+        findings.error(
+            Place(at.line + within.line - 1, column),
+            f"an invisible character (U+{_code_of(escape):04X}) stands here, as “{escape[0]}”",
+            "delete it; it often comes along when a program writes the file",
+        )
+
+
+def without_odd(text: str) -> str:
+    """Return the text with spaces for the characters that `note_odd_escapes` notes."""
+    return _ODD_IN_TEXT.sub(" ", text)
+
+
+def _odd_escapes(quoted: str) -> Iterator[re.Match[str]]:
+    for escape in _ESCAPE.finditer(quoted):
+        code = _code_of(escape)
+        if code is not None and _ODD_IN_TEXT.match(chr(code)):
+            yield escape
+
+
+def _code_of(escape: re.Match[str]) -> int | None:
+    digits = escape["x"] or escape["u"] or escape["U"]
+    return int(digits, 16) if digits else _BY_SIGN.get(escape["sign"])
 
 
 def place_of(text: str, offset: int) -> Place:

@@ -75,7 +75,8 @@ def _sender(url: str, name: str) -> Any:
         raise VenueOptionsError(
             "apprise is not installed: pip install 'meetup-orchestrator[apprise]'"
         ) from None
-    sender = library.Apprise()
+    # Not told that it is plain text, apprise hands it to e-mail as HTML, where “<Ann>” vanishes.
+    sender = library.Apprise(asset=library.AppriseAsset(body_format=library.NotifyFormat.TEXT))
     if not sender.add(url):
         raise VenueOptionsError(f"apprise does not understand the URL of “{name}” in the settings")
     return sender

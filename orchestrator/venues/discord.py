@@ -11,17 +11,25 @@ from orchestrator.clock import Clock
 from orchestrator.model.timetable import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import DiscordSettings
-from orchestrator.venues.http import Http, Reply, seconds
-from orchestrator.venues.options import VenueOptions, fit, secret_named
+from orchestrator.venues.http import Http, Reply
+from orchestrator.venues.options import VenueOptions, secret_named
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
+from orchestrator.venues.signs import escaped_markdown
+from orchestrator.venues.waiting import wait_of
 
 NAME: Final = "Discord"
 LIMIT: Final = 2000
 
+CHANNEL_FOLLOWER: Final = 2
+"""A webhook's type: one that passes on another server's news, and takes nothing else."""
+
 _MENDS: Final = {
+    10003: "the webhook's channel is gone: make a webhook in another one",
     10015: "the webhook is gone: make a new one and put it into the settings",
     50027: "the webhook's address is not whole: copy it into the settings again",
+    50083: "the thread is archived: open it again, or choose another one",
+    220001: "the webhook is a forum's: add ?thread_id=… of one of its posts to its address",
 }
 
 
@@ -57,6 +65,12 @@ class DiscordChannel:
         reply = await self._call("GET", self._url())
         if not isinstance(reply, Reply):
             return Checked((f"{self.title}: {getattr(reply, 'reason', '')}",))
+        if reply.field("id") is None:
+            what = "the address in the settings is no webhook's: copy it again (“Copy Webhook URL”)"
+            return Checked((f"{self.title}: {what}",))
+        if reply.body.get("type") == CHANNEL_FOLLOWER:
+            what = "it passes on another channel's news and cannot be posted to: make a webhook"
+            return Checked((f"{self.title}: {what}",))
         return Checked((), (f"{self.title}: posts as {reply.field('name')}",))
 
     async def announce(self, post: Announcement) -> Answer:
@@ -85,7 +99,7 @@ class DiscordChannel:
         if not isinstance(reply, Reply) or reply.ok:
             return reply
         if reply.status == 429:
-            after = seconds(reply.body.get("retry_after")) or reply.retry_after
+            after = wait_of(reply.body.get("retry_after")) or reply.retry_after
             return NotNow(f"{NAME} asks us to slow down", after)
         answer = self._http.failure(reply, reply.field("message"))
         code = reply.body.get("code")
@@ -97,4 +111,4 @@ class DiscordChannel:
 
 def _content(post: Announcement) -> dict[str, object]:
     # A title with @everyone in it must not call everyone.
-    return {"content": fit(post.text, LIMIT), "allowed_mentions": {"parse": []}}
+    return {"content": escaped_markdown(post.text, LIMIT), "allowed_mentions": {"parse": []}}

@@ -13,9 +13,16 @@ from typing import Final
 import httpx
 
 from orchestrator.venues.port import Answer, NoAnswer, NotNow, Refused
+from orchestrator.venues.waiting import wait_until
 
 PATIENCE: Final = 10.0
 """Seconds of the machine for one exchange; a venue that takes longer counts as not answering."""
+
+LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of an answer that are read; the rooms of a busy Matrix account take a tenth of it."""
+
+_LONGEST: Final = 1000
+"""Characters of one field of an answer; ids and names are much shorter."""
 
 _SHOWN: Final = 200
 """Characters of a venue's own words that are shown."""
@@ -36,23 +43,14 @@ class Reply:
         return 200 <= self.status < 300
 
     def field(self, name: str) -> str | None:
-        """Return a field of the answer as text, None where it is not there."""
+        """Return a field of the answer as text, cut if it is long; None where it is not there."""
         value = self.body.get(name)
-        return None if value is None or isinstance(value, dict | list) else str(value)
+        return None if value is None or isinstance(value, dict | list) else str(value)[:_LONGEST]
 
     @property
     def retry_after(self) -> float | None:
         """Seconds after which the venue wants to be asked again, where its header says so."""
-        return seconds(self.headers.get("retry-after"))
-
-
-def seconds(text: object) -> float | None:
-    """Read a number of seconds; None where it is none."""
-    try:
-        value = float(str(text))
-    except ValueError:
-        return None
-    return value if 0 <= value < 86_400 else None
+        return wait_until(self.headers.get("retry-after"), self.headers.get("date"))
 
 
 class Http:
@@ -84,7 +82,8 @@ class Http:
     ) -> Reply | NotNow | NoAnswer | Refused:
         """Exchange one message, sent at most once, and return the reply or why there is none."""
         try:
-            response = await self._client.request(method, url, json=body)
+            async with self._client.stream(method, url, json=body) as response:
+                return self._reply(response, await _beginning(response))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             return NotNow(f"{self._name} cannot be reached")
         except httpx.TimeoutException:
@@ -93,7 +92,6 @@ class Http:
             return Refused(f"the address of {self._name} in the settings is no web address")
         except httpx.HTTPError:
             return NoAnswer(f"the connection to {self._name} broke before its answer came")
-        return self._reply(response)
 
     def clean(self, text: str) -> str:
         """Return a venue's own words as they may be shown: short, and without our secrets."""
@@ -117,17 +115,27 @@ class Http:
             case _:
                 return Refused(words)
 
-    def _reply(self, response: httpx.Response) -> Reply:
+    def _reply(self, response: httpx.Response, content: bytes) -> Reply:
         try:
-            body = json.loads(response.content)
-        except ValueError:
+            body = json.loads(content)
+        except (ValueError, RecursionError):
             body = {}
         return Reply(
             status=response.status_code,
             body=body if isinstance(body, dict) else {},
-            text=response.text[: 4 * _SHOWN],
+            text=content[: 16 * _SHOWN].decode("utf-8", "replace")[: 4 * _SHOWN],
             headers={name.lower(): value for name, value in response.headers.items()},
         )
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """Return what was answered, or the first LARGEST bytes of what does not end."""
+    content = bytearray()
+    async for part in response.aiter_bytes():
+        content += part
+        if len(content) >= LARGEST:
+            break
+    return bytes(content[:LARGEST])
 
 
 def _is_harmless(record: logging.LogRecord) -> bool:

@@ -13,12 +13,15 @@ from orchestrator.model.timetable import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.rundown.post_kinds import is_on
 from orchestrator.settings import MatrixSettings
-from orchestrator.venues.http import Http, Reply, seconds
+from orchestrator.venues.http import Http, Reply
 from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
+from orchestrator.venues.waiting import wait_of
 
 NAME: Final = "the Matrix homeserver"
+_UNTOLD: Final = 1.0
+"""Seconds to wait where a homeserver limits us and does not say how long."""
 
 _MENDS: Final = {
     "M_UNKNOWN_TOKEN": "make a new access token and put it into ORCHESTRATOR_VENUES__MATRIX__TOKEN",
@@ -51,11 +54,11 @@ class MatrixAccount:
             return reply
         code = reply.field("errcode") or ""
         if reply.status == 429:
-            after = reply.retry_after or (seconds(reply.body.get("retry_after_ms")) or 1000) / 1000
+            said = wait_of(reply.body.get("retry_after_ms"), unit=0.001)
+            after = reply.retry_after or said or _UNTOLD
             self.pace.slow_down(after)
             return NotNow(f"{NAME} asks us to slow down", after)
-        said = ": ".join(filter(None, (code, reply.field("error"))))
-        answer = self.http.failure(reply, said)
+        answer = self.http.failure(reply, ": ".join(filter(None, (code, reply.field("error")))))
         if isinstance(answer, Refused) and code in _MENDS:
             return Refused(f"{answer.reason}; {_MENDS[code]}")
         return answer
@@ -98,6 +101,7 @@ class MatrixRoom:
             problems.append(f"{self.title}: {user} is not in the room; invite it and let it join")
         else:
             problems += await self._lacks_power(user)
+            problems += await self._is_left()
         if not who.field("device_id"):
             problems.append(
                 f"{self.title}: the access token belongs to no device, so a post that is sent "
@@ -147,6 +151,14 @@ class MatrixRoom:
         if self.topic_wanted and own < topic:
             problems.append(f"{self.title}: {user} may not set the topic (power {own} of {topic})")
         return problems
+
+    async def _is_left(self) -> list[str]:
+        """Return a problem where the room was upgraded: people read the new one."""
+        found = await self._account.call("GET", f"{self._path}/state/m.room.tombstone")
+        fresh = found.field("replacement_room") if isinstance(found, Reply) else None
+        if not fresh:
+            return []
+        return [f"{self.title}: the room was replaced: write {fresh}"]
 
     async def _created_by(self, user: str) -> bool:
         """Return whether the account may do everything: since room version 12 creators may."""

@@ -5,6 +5,7 @@ Web API: about one message a second to a channel; answers are 200 with `ok` fals
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from orchestrator.clock import Clock
 from orchestrator.model.timetable import VenueChoice
@@ -28,6 +29,7 @@ from orchestrator.venues.port import (
     NotNow,
     Refused,
 )
+from orchestrator.venues.signs import rich_text
 
 NAME: Final = "Slack"
 LIMIT: Final = 4000
@@ -36,6 +38,8 @@ INTERVAL: Final = 1.1
 _LATER: Final = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
 _UNSURE: Final = {"fatal_error", "internal_error", "request_timeout"}
 """Slack: “it's possible some aspect of the operation succeeded before the error was raised”."""
+
+_READ_FROM_ADDRESS: Final = {"conversations.info"}
 
 _MENDS: Final = {
     "not_in_channel": "invite the app into the channel",
@@ -77,19 +81,37 @@ class SlackChannel:
         self.pace = account.pace
 
     async def check(self) -> Checked:
-        """Ask who we are; and about the channel, where the app may ask that."""
+        """Ask who we are; and whether the app is in the channel, where it may ask that."""
         who = await self._call("auth.test", {})
         if not isinstance(who, Reply):
             return Checked((f"{self.title}: {getattr(who, 'reason', '')}",))
-        note = f"{self.title}: signed in as {who.field('user')} of {who.field('team')}"
+        note = f"signed in as {who.field('user')} of {who.field('team')}"
         found = await self._call("conversations.info", {"channel": self._channel})
-        if isinstance(found, Refused) and "missing_scope" not in found.reason:
-            return Checked((f"{self.title}: {found.reason}",), (note,))
-        return Checked((), (note,))
+        looked = self._of_channel(found, _scopes(who))
+        return Checked(
+            tuple(f"{self.title}: {problem}" for problem in looked.problems),
+            tuple(f"{self.title}: {each}" for each in (note, *looked.notes)),
+        )
+
+    def _of_channel(self, found: Reply | Answer, scopes: frozenset[str] | None) -> Checked:
+        """Return what the channel says of itself. `scopes`: the app's, None where not told."""
+        if isinstance(found, Reply):
+            channel = found.body.get("channel")
+            return _judged(channel if isinstance(channel, dict) else {}, scopes)
+        if not isinstance(found, Refused):
+            return Checked()
+        if "missing_scope" in found.reason:
+            missing = "channels:read (of a private channel: groups:read)"
+            note = f"whether the app is in the channel cannot be seen without the scope {missing}"
+            return Checked((), (note,))
+        if self._channel.startswith("#"):
+            note = "a channel cannot be tried by its name: write its id, such as C0123456789"
+            return Checked((), (note,))
+        return Checked((found.reason,))
 
     async def announce(self, post: Announcement) -> Answer:
         """Post a message."""
-        body = {"channel": self._channel, "text": _escaped(post.text), "unfurl_links": False}
+        body = {"channel": self._channel, **_content(post), "unfurl_links": False}
         reply = await self._call("chat.postMessage", body)
         if not isinstance(reply, Reply):
             return reply
@@ -99,13 +121,17 @@ class SlackChannel:
     async def edit(self, remote_id: str, post: Announcement) -> Answer:
         """Change a message's text."""
         channel, _, stamp = remote_id.partition(":")
-        body = {"channel": channel, "ts": stamp, "text": _escaped(post.text)}
+        # An edit cannot switch formatting off: only in blocks does the text stay as it is.
+        blocks = rich_text(fit(post.text, LIMIT))
+        body = {"channel": channel, "ts": stamp, "text": _escaped(post.text), "blocks": blocks}
         reply = await self._call("chat.update", body)
         return Delivered(remote_id) if isinstance(reply, Reply) else reply
 
     async def _call(self, method: str, body: Mapping[str, object]) -> Reply | Answer:
         http = self._account.app
-        reply = await http.send("POST", f"{self._account.settings.api}/{method}", body)
+        # What Slack reads, it reads from the address alone; what it writes, from JSON as well.
+        query = f"?{urlencode(body)}" if method in _READ_FROM_ADDRESS else ""
+        reply = await http.send("POST", f"{self._account.settings.api}/{method}{query}", body)
         if not isinstance(reply, Reply):
             return reply
         if reply.ok and reply.body.get("ok") is True:
@@ -137,12 +163,19 @@ class SlackWebhook:
         self.pace = account.pace
 
     async def check(self) -> Checked:
-        """Say that it cannot be tried."""
-        return Checked((), (f"{self.title}: cannot be tried without posting",))
+        """Send a message without a text: the way in which Slack refuses it tells what is wrong."""
+        reply = await self._http.send("POST", self._url, {"text": ""})
+        if not isinstance(reply, Reply):
+            return Checked((f"{self.title}: {reply.reason}",))
+        if reply.status in (403, 404, 410):
+            said = self._http.clean(reply.text)
+            mend = "make a new webhook and put it into the settings"
+            return Checked((f"{self.title}: Slack says: {said}; {mend}",))
+        return Checked((), (f"{self.title}: lives, as far as can be tried without posting",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Post a message."""
-        reply = await self._http.send("POST", self._url, {"text": _escaped(post.text)})
+        reply = await self._http.send("POST", self._url, _content(post))
         if not isinstance(reply, Reply):
             return reply
         return Delivered() if reply.ok else self._http.failure(reply)
@@ -152,7 +185,31 @@ class SlackWebhook:
         return Refused("what a Slack webhook has posted cannot be changed")
 
 
+def _content(post: Announcement) -> dict[str, object]:
+    return {"text": _escaped(post.text), "mrkdwn": False}
+
+
 def _escaped(text: str) -> str:
-    """Return the text so that Slack shows it as it is, and nobody is called by `<!channel>`."""
+    """Return the text so that nobody is called by `<!channel>`; `mrkdwn` does the rest."""
     safe = fit(text, LIMIT).replace("&", "&amp;")
     return safe.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _scopes(reply: Reply) -> frozenset[str] | None:
+    """Return what the app may do, as Slack tells with each answer; None where it does not."""
+    listed = reply.headers.get("x-oauth-scopes")
+    return None if listed is None else frozenset(scope.strip() for scope in listed.split(","))
+
+
+def _judged(channel: Mapping[str, object], scopes: frozenset[str] | None) -> Checked:
+    """Return what in a channel keeps the app from posting into it."""
+    if scopes is not None and not scopes & {"chat:write", "chat:write:bot"}:
+        return Checked((_MENDS["missing_scope"],))
+    if channel.get("is_archived") is True:
+        return Checked((f"the channel is archived: {_MENDS['is_archived']}",))
+    if channel.get("is_member") is not False:
+        return Checked()
+    if scopes is not None and "chat:write.public" in scopes and not channel.get("is_private"):
+        note = "the app is not in the channel, and may post there all the same (chat:write.public)"
+        return Checked((), (note,))
+    return Checked((f"the app is not in the channel: {_MENDS['not_in_channel']}",))

@@ -3,19 +3,26 @@
 Bot API: about 20 messages a minute to a group. The token is part of every address.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from orchestrator.clock import Clock
 from orchestrator.model.timetable import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import TelegramSettings
-from orchestrator.venues.http import Http, Reply, seconds
+from orchestrator.venues.http import Http, Reply
 from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
+from orchestrator.venues.waiting import wait_of
 
 NAME: Final = "Telegram"
 LIMIT: Final = 4096
+
+_ADD: Final = "add the bot to the chat (in a channel: as an administrator)"
+_OUTSIDE: Final = re.compile(r"forbidden|member|participant|user not found", re.IGNORECASE)
+"""What Telegram says of a bot that is not in the chat that it asks about."""
 
 
 class TelegramBot:
@@ -40,7 +47,7 @@ class TelegramBot:
         hints = parameters if isinstance(parameters, dict) else {}
         said = reply.field("description") or ""
         if reply.status == 429:
-            after = seconds(hints.get("retry_after")) or reply.retry_after
+            after = wait_of(hints.get("retry_after")) or reply.retry_after
             return NotNow(f"{NAME} says: {self.http.clean(said)}", after)
         if reply.ok:
             return Refused(f"{NAME} says: {self.http.clean(said)}")
@@ -66,16 +73,23 @@ class TelegramChat:
         self.pace = bot.pace
 
     async def check(self) -> Checked:
-        """Ask who we are, and whether the bot sees the chat."""
+        """Ask who we are, whether the bot sees the chat, and whether it may speak there."""
         who = await self._bot.call("getMe", {})
         if not isinstance(who, Reply):
             return Checked((f"{self.title}: {getattr(who, 'reason', '')}",))
         chat = await self._bot.call("getChat", {"chat_id": self._chat})
         if not isinstance(chat, Reply):
             return Checked((f"{self.title}: {getattr(chat, 'reason', '')}",))
-        result = who.body.get("result")
-        name = result.get("username") if isinstance(result, dict) else ""
-        return Checked((), (f"{self.title}: signed in as @{name}",))
+        me, found = _result(who), _result(chat)
+        body = {"chat_id": self._chat, "user_id": me.get("id")}
+        member = await self._bot.call("getChatMember", body)
+        silent = _why_silent(found, member)
+        notes = [f"{self.title}: signed in as @{self._bot.http.clean(str(me.get('username')))}"]
+        if silent is None and not isinstance(member, Reply):
+            why = getattr(member, "reason", "")
+            notes.append(f"{self.title}: whether the bot may speak there was not told ({why})")
+        problems = () if silent is None else (f"{self.title}: {silent}",)
+        return Checked(problems, tuple(notes))
 
     async def announce(self, post: Announcement) -> Answer:
         """Send a message; links show no preview."""
@@ -104,6 +118,46 @@ class TelegramChat:
         return reply
 
 
+def _result(reply: Reply) -> Mapping[str, object]:
+    result = reply.body.get("result")
+    return result if isinstance(result, dict) else {}
+
+
+def _why_silent(chat: Mapping[str, object], asked: Reply | Answer) -> str | None:
+    """Return why the bot cannot speak in the chat, None where nothing says so.
+
+    `asked`: the answer to `getChatMember` of the bot itself. A public chat is seen by strangers.
+    """
+    in_channel = chat.get("type") == "channel"
+    if not isinstance(asked, Reply):
+        if isinstance(asked, Refused) and (in_channel or _OUTSIDE.search(asked.reason)):
+            return asked.reason
+        return None
+    member = _result(asked)
+    match member.get("status"):
+        case "left" | "kicked":
+            return f"the bot is not in it; {_ADD}"
+        case "administrator" if in_channel and member.get("can_post_messages") is not True:
+            return "the bot is an administrator without “Post messages”: give it that right"
+        case "member" | "restricted" if in_channel:
+            return (
+                "the bot is no administrator of the channel, and only those can post: make it one"
+            )
+        case "restricted" if member.get("is_member") is False:
+            return f"the bot is not in it; {_ADD}"
+        case "restricted" if member.get("can_send_messages") is False:
+            return "the bot may not send messages there: lift its restriction"
+        case "member" if _group_is_silent(chat):
+            return "members may not send messages there: make the bot an administrator"
+        case _:
+            return None
+
+
+def _group_is_silent(chat: Mapping[str, object]) -> bool:
+    permissions = chat.get("permissions")
+    return isinstance(permissions, dict) and permissions.get("can_send_messages") is False
+
+
 def _content(post: Announcement) -> dict[str, object]:
     return {"text": fit(post.text, LIMIT), "link_preview_options": {"is_disabled": True}}
 
@@ -115,7 +169,7 @@ def _mend(status: int, said: str, hints: dict[str, object]) -> str:
         case 401 | 404:
             return "put the bot's token into ORCHESTRATOR_VENUES__TELEGRAM__TOKEN"
         case 403:
-            return "add the bot to the chat (in a channel: as an administrator)"
+            return _ADD
         case _ if "chat not found" in said:
             return "look at the chat in the timetable, and add the bot to it"
         case _:

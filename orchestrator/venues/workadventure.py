@@ -5,6 +5,7 @@ rooms of the server: its data name the room.
 """
 
 from typing import Final
+from urllib.parse import urldefrag, urlsplit
 
 from orchestrator.clock import Clock
 from orchestrator.model.timetable import VenueChoice
@@ -55,6 +56,12 @@ class WorkAdventureRoom:
     def __init__(self, choice: VenueChoice, server: WorkAdventureServer) -> None:
         options = VenueOptions(choice, "room", "event")
         self._room = options.need("room", "https://play.example.org/@/org/world/room")
+        if urlsplit(self._room).scheme not in ("http", "https"):
+            raise VenueOptionsError(
+                f"WorkAdventure: “{self._room}” is no link; copy the room's from the browser"
+            )
+        # Where in the room one comes in (`#entry`) is for the visitor's browser alone.
+        self._target = urldefrag(self._room).url
         self._event = options.get("event")
         self._server = server
         kind = f"event {self._event} of " if self._event else ""
@@ -63,20 +70,23 @@ class WorkAdventureRoom:
         self.pace = server.pace
 
     async def check(self) -> Checked:
-        """Read the list of rooms."""
+        """Read the list of rooms: it has those alone in which somebody is."""
         reply = await self._server.call("GET", "/rooms")
         if not isinstance(reply, Reply):
             return Checked((f"{self.title}: {getattr(reply, 'reason', '')}",))
-        return Checked()
+        if self._target in reply.body:
+            return Checked()
+        note = "nobody is in the room, so whether there is one of this address cannot be seen"
+        return Checked((), (f"{self.title}: {note}: open the link once",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Send a message into the room; or an event, where the timetable names one."""
         if self._event:
-            data = {"kind": post.kind, "room": post.room, "url": self._room, "text": post.text}
+            data = {"kind": post.kind, "room": post.room, "url": self._target, "text": post.text}
             body: dict[str, object] = {"name": self._event, "data": data}
             reply = await self._server.call("POST", "/global/event", body)
         else:
-            body = {"text": post.text, "type": "message", "targets": [self._room]}
+            body = {"text": post.text, "type": "message", "targets": [self._target]}
             reply = await self._server.call("POST", "/message", body)
         return Delivered() if isinstance(reply, Reply) else reply
 
@@ -89,5 +99,5 @@ class WorkAdventureRoom:
         reply = await self._server.call("GET", "/rooms")
         if not isinstance(reply, Reply):
             return None
-        count = reply.body.get(self._room, 0)
+        count = reply.body.get(self._target, 0)
         return count if isinstance(count, int) else None

@@ -4,6 +4,7 @@ Made by `server` (and by tests) from a running conductor. Pages come in as route
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,13 +13,14 @@ from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
+from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.settings import WebSettings
 from orchestrator.web.api import UnknownRoomError, make_api
 from orchestrator.web.auth import Door
 from orchestrator.web.board import add_boards
 from orchestrator.web.decisions import MalformedError
-from orchestrator.web.feed import Feed, make_feed_route
+from orchestrator.web.feed import CREW_EVERY, Feed, make_feed_route
 from orchestrator.web.health import make_health
 from orchestrator.web.keys import Keys
 from orchestrator.web.metrics import Metrics
@@ -31,6 +33,10 @@ from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.sign_in import make_sign_in
 from orchestrator.web.stage import Stage
 from orchestrator.web.timetable import make_timetable
+from orchestrator.web.trials import make_trials
+
+if TYPE_CHECKING:
+    from orchestrator.web.recordings import Recordings
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
 
@@ -43,6 +49,7 @@ class Surface:
     feed: Feed
     stage: Feed
     metrics: Metrics
+    recordings: "Recordings | None" = None
 
     def close(self) -> None:
         """End all streams."""
@@ -51,11 +58,19 @@ class Surface:
 
 
 def make_surface(
-    conductor: Conductor, outbox: Outbox, settings: WebSettings, *, rehearsal: bool = False
+    conductor: Conductor,
+    outbox: Outbox,
+    settings: WebSettings,
+    *,
+    rehearsal: bool = False,
+    signatures: Signatures | None = None,
 ) -> Surface:
-    """Put the surface together; a rehearsal's crew page says that it is one."""
+    """Put the surface together; a rehearsal's crew page says that it is one.
+
+    `signatures`: of the addresses by which recordings are served; None: none are.
+    """
     observer = Observer(conductor, outbox)
-    feed = Feed(conductor, observer, observer.state)
+    feed = Feed(conductor, observer, observer.state, CREW_EVERY)
     stage = Feed(conductor, observer, Stage(conductor, observer).state)
     metrics = Metrics(conductor)
     app = FastAPI(
@@ -67,20 +82,31 @@ def make_surface(
     )
     app.include_router(make_api(conductor, observer))
     app.include_router(make_posts(outbox))
+    app.include_router(make_trials(conductor))
     app.include_router(make_timetable(conductor.edits))
-    app.include_router(make_feed_route(feed, stage))
     app.include_router(make_schedule(conductor))
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
     _answer_errors(app, conductor)
     keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()))
+    app.include_router(make_feed_route(feed, stage, keys))
     app.include_router(make_sign_in(keys))
     add_boards(app, conductor, observer)
     crews = crew_page(password=keys.needed, rehearsal=rehearsal)
     add_pages(app, conductor, observer, crews)
     app.include_router(make_overlays(conductor, overlays_folder(settings)))
+    recordings = None
+    if signatures is not None:
+        from orchestrator.web.recordings import (  # noqa: PLC0415 (as needed)
+            BetweenCues,
+            NamedInShow,
+            Recordings,
+        )
+
+        recordings = Recordings(NamedInShow(conductor), signatures, BetweenCues(observer))
+        app.router.routes.append(recordings.route)
     app.add_middleware(Door, keys=keys)
-    return Surface(app, feed, stage, metrics)
+    return Surface(app, feed, stage, metrics, recordings)
 
 
 def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:

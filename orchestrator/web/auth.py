@@ -26,8 +26,9 @@ COOKIE = "orchestrator_session"
 OPEN_PATHS = frozenset({"/healthz", "/readyz", SIGN_IN, "/feed/stage", "/now", "/favicon.ico"})
 """Let in without the password: they tell nothing that viewers may not know."""
 
-OPEN_BELOW = ("/overlays/", "/board/", "/schedule", "/static/")
-"""So are the pages for viewers and for OBS: overlays, boards, the public schedule; to be read."""
+OPEN_BELOW = ("/overlays/", "/board/", "/schedule", "/static/", "/recordings/")
+"""So are the pages for viewers and for OBS: overlays, boards, the public schedule; to be read. And
+recordings, whose addresses are signed (`recordings`)."""
 
 LARGEST_BODY = 64 * 1024
 """Bytes; a decision has a few hundred."""
@@ -129,7 +130,7 @@ class Door:
     async def _role(
         self, scope: Scope, headers: dict[bytes, str], reading: bool
     ) -> Role | _Refusal:
-        session = _cookie(headers.get(b"cookie", ""))
+        session = session_in(headers.get(b"cookie", ""))
         if session is not None and self._keys.is_session(session):
             if not reading and b"origin" not in headers:
                 return _Refusal(403, "forbidden", "a page that decides must say where it is from")
@@ -157,7 +158,8 @@ def _is_open(path: str, reading: bool) -> bool:
     return path == SIGN_IN or (reading and (path in OPEN_PATHS or path.startswith(OPEN_BELOW)))
 
 
-def _cookie(header: str) -> str | None:
+def session_in(header: str) -> str | None:
+    """Return what a Cookie header says is the session; None where it names none."""
     try:
         found = SimpleCookie(header).get(COOKIE)
     except CookieError:

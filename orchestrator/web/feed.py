@@ -6,6 +6,7 @@ with the id of the last event gets what was missed, or the whole state when that
 
 import asyncio
 import json
+import random
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Set
@@ -18,6 +19,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.web.auth import session_in
+from orchestrator.web.keys import Keys
 from orchestrator.web.observer import Observer
 from orchestrator.web.stage import StageDocument
 from orchestrator.web.state import StateDocument
@@ -28,6 +31,12 @@ that: half of the time is left to the show."""
 
 NOW_EVERY = 10.0
 """Seconds without a change after which the time is sent: keeps the connection and pages' clocks."""
+
+CREW_EVERY = 1.0
+"""The same on the crew's feed: by it a page tells a lost daemon from a browser that is full."""
+
+EARLIER = 0.25
+"""Share by which it may be sent sooner: listeners who were told at once are not told so again."""
 
 AT_ONCE = 10
 """Listeners that are told in one turn of the event loop: a take waits for two milliseconds of
@@ -57,11 +66,17 @@ class Feed:
     """Publishes a document of the show, which `look` makes anew, and its changes."""
 
     def __init__(
-        self, conductor: Conductor, observer: Observer, look: Callable[[], Published]
+        self,
+        conductor: Conductor,
+        observer: Observer,
+        look: Callable[[], Published],
+        now_every: float = NOW_EVERY,
     ) -> None:
+        """`now_every`: seconds without a change after which a listener is told the time."""
         self._conductor = conductor
         self._observer = observer
         self._look = look
+        self._now_every = now_every
         # Ids of another run of the daemon must not be taken for ours.
         self._run = secrets.token_hex(4)
         self._number = 0
@@ -79,21 +94,23 @@ class Feed:
         for news in self._listeners:
             news.set()
 
-    async def listen(self, last_id: str | None) -> AsyncIterator[bytes]:
-        """Yield events as they are sent, until closed."""
+    async def listen(
+        self, last_id: str | None, may_listen: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[bytes]:
+        """Yield events as they are sent, until closed, or until `may_listen` says no."""
         news = asyncio.Event()
         self._listeners.add(news)
         try:
             self._enter()
             yield f"retry: {COME_BACK_AFTER_MS}\n\n".encode()
             seen = self._number_of(last_id)
-            while not self._closed.is_set():
+            while not self._closed.is_set() and may_listen():
                 news.clear()
                 for event in self._since(seen):
                     seen = event.number
                     yield event.text
                 try:
-                    async with asyncio.timeout(NOW_EVERY):
+                    async with asyncio.timeout(self._until_now()):
                         await news.wait()
                 except TimeoutError:
                     yield self._now()
@@ -191,6 +208,9 @@ class Feed:
     def _event(self, name: str, data: str, number: int) -> bytes:
         return f"event: {name}\nid: {self._run}-{number}\ndata: {data}\n\n".encode()
 
+    def _until_now(self) -> float:
+        return self._now_every * random.uniform(1 - EARLIER, 1)  # noqa: S311 (no secret)
+
     def _now(self) -> bytes:
         now = self._conductor.clock.now().isoformat().replace("+00:00", "Z")
         return f'event: now\ndata: {{"now":"{now}"}}\n\n'.encode()
@@ -228,8 +248,11 @@ def _differing(
     return after.model_dump(mode="json", include=names)
 
 
-def make_feed_route(feed: Feed, stage: Feed) -> APIRouter:
-    """Return the routes of the feeds: the crew's, and the one that everybody may follow."""
+def make_feed_route(feed: Feed, stage: Feed, keys: Keys) -> APIRouter:
+    """Return the routes of the feeds: the crew's, and the one that everybody may follow.
+
+    Who signs out is told no more on the crew's.
+    """
     router = APIRouter()
 
     @router.get("/feed", response_class=StreamingResponse)
@@ -239,7 +262,10 @@ def make_feed_route(feed: Feed, stage: Feed) -> APIRouter:
         A change has the fields that differ, and of each room the fields that differ; `event: now`
         carries the time while nothing changes. Resumes after the id in `Last-Event-ID`.
         """
-        return _stream(feed, request)
+        session = session_in(request.headers.get("cookie", ""))
+        if session is None or not keys.needed or not keys.is_session(session):
+            return _stream(feed, request)  # the door has let them in by something else
+        return _stream(feed, request, lambda: keys.is_session(session))
 
     @router.get("/feed/stage", response_class=StreamingResponse)
     async def listen_to_the_stage(request: Request) -> StreamingResponse:
@@ -249,7 +275,10 @@ def make_feed_route(feed: Feed, stage: Feed) -> APIRouter:
     return router
 
 
-def _stream(feed: Feed, request: Request) -> StreamingResponse:
+def _stream(
+    feed: Feed, request: Request, may_listen: Callable[[], bool] = lambda: True
+) -> StreamingResponse:
     last_id = request.headers.get("last-event-id")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(feed.listen(last_id), media_type="text/event-stream", headers=headers)
+    told = feed.listen(last_id, may_listen)
+    return StreamingResponse(told, media_type="text/event-stream", headers=headers)

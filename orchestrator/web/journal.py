@@ -13,6 +13,7 @@ from orchestrator.model.decisions import (
     EndBroadcast,
     Extend,
     Fallback,
+    HandsOffSeen,
     HandsOnSeen,
     Hold,
     JoinedLate,
@@ -95,6 +96,8 @@ def _by_itself(choice: Choice, name: Name) -> str:
             return f"joined late, {LATE_WORDS[policy]}: {name(item)}"
         case HandsOnSeen(_, scene):
             return f"somebody showed the scene “{scene}” in OBS"
+        case HandsOffSeen():
+            return "somebody showed the right scene in OBS again"
         case Adopted(before=before):
             return "an edited timetable took over" if before else "the show began"
         case _:

@@ -54,6 +54,7 @@ class Keys:
         self._waiting = 0
         self._memory_key = secrets.token_bytes(32)
         self._verified: bytes | None = None
+        self._ended: set[str] = set()
 
     @property
     def needed(self) -> bool:
@@ -106,9 +107,19 @@ class Keys:
     def is_session(self, token: str) -> bool:
         """Return whether we gave this token to somebody, and not too long ago."""
         text, _, signature = token.rpartition(".")
+        if text in self._ended:
+            return False
         if not hmac.compare_digest(signature.encode(), self._signature(text).encode()):
             return False
         return datetime.fromtimestamp(int(text.partition(".")[0]), UTC) > self._now()
+
+    def end_session(self, token: str) -> None:
+        """Let this token open nothing any more, as long as this daemon runs.
+
+        Their browser has forgotten it; this ends what it is listening to.
+        """
+        if self.is_session(token):
+            self._ended.add(token.rpartition(".")[0])
 
     def _signature(self, text: str) -> str:
         digest = hmac.digest(self._session_key, text.encode(), "sha256")

@@ -20,6 +20,7 @@ from orchestrator.rundown.rules import refusal
 from orchestrator.web import state as documents
 from orchestrator.web.actuals import Actuals
 from orchestrator.web.check_ins import CheckIns, version_of
+from orchestrator.web.event_facts import event_facts
 from orchestrator.web.expected import Forecasts
 from orchestrator.web.journal import journal_lines
 from orchestrator.web.post_lines import post_lines, task_lines
@@ -95,7 +96,7 @@ class Observer:
             id=room_id,
             name=show.room.name,
             version=state.version,
-            on_air=_on_air(show, state, on_air, self._began(state.item, opens=index == 0, now=now)),
+            on_air=_on_air(show, now, on_air, self._began(state.item, opens=index == 0, now=now)),
             standby=_standby(state, forecast.items[index:], devices),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
@@ -191,14 +192,7 @@ class Observer:
         )
 
     def _event(self) -> documents.EventFacts:
-        event = next(iter(self._conductor.rooms.values())).timetable.event
-        return documents.EventFacts(
-            name=event.name,
-            day=event.day,
-            timezone=event.zone.key,
-            url=event.url,
-            register_url=event.register,
-        )
+        return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
 
     def _alerts(self) -> tuple[documents.AlertLine, ...]:
         last = list(islice(reversed(self._conductor.alerts), MOST_ALERTS))
@@ -213,7 +207,8 @@ def _index(forecast: Rundown, on_air: Item) -> int:
     return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
 
 
-def _on_air(show: ShowRoom, state: RoomState, expected: Item, began: datetime) -> documents.OnAir:
+def _on_air(show: ShowRoom, now: datetime, expected: Item, began: datetime) -> documents.OnAir:
+    state = show.state(now)
     item = state.item
     return documents.OnAir(
         item=item.id,
@@ -234,8 +229,8 @@ def _on_air(show: ShowRoom, state: RoomState, expected: Item, began: datetime) -
         ended=item.ended,
         covered=item.covered,
         because=item.because,
-        not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE)),
-        not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE)),
+        not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE), now),
+        not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE), now),
     )
 
 

@@ -3,7 +3,9 @@
 The pages are plain files under `static/`; they render the state document and work nothing out.
 """
 
+import hashlib
 import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -38,6 +40,12 @@ def crew_page(*, password: bool, rehearsal: bool) -> Body:
     return body_of(text.encode())
 
 
+def version_of(bodies: Mapping[str, Body]) -> str:
+    """Return what changes when one of the pages' files does: a worker of older code has another."""
+    tags = "".join(name + body.etag for name, body in sorted(bodies.items()))
+    return hashlib.sha256(tags.encode()).hexdigest()[:16]
+
+
 def _make_files() -> APIRouter:
     """Return the route of the pages' files, open to all, which browsers keep but ask about.
 
@@ -50,6 +58,7 @@ def _make_files() -> APIRouter:
         for file in STATIC.rglob("*")
         if file.is_file()
     }
+    bodies["version.js"] = body_of(f'export const VERSION = "{version_of(bodies)}";\n'.encode())
 
     @router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
     async def file(request: Request, name: str) -> Response:

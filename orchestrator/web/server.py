@@ -4,17 +4,15 @@ The web framework is imported when a server is made: a daemon without one does n
 """
 
 import asyncio
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import structlog
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
-from orchestrator.errors import PermanentError
+from orchestrator.devices.obs.naming_http import Signatures
 from orchestrator.settings import WebSettings
 from orchestrator.web.auth import refuse_open_binding
+from orchestrator.web.listening import hang_up, listen, quiet_server
 
 STOP_WITHIN = 0.7
 """Seconds that requests under way have to end when the server stops."""
@@ -32,33 +30,22 @@ class WebServer:
         settings: WebSettings,
         *,
         rehearsal: bool = False,
+        signatures: Signatures | None = None,
     ) -> None:
-        """Raise PermanentError for an address beyond this machine without a password."""
-        refuse_open_binding(settings)
-        import uvicorn  # noqa: PLC0415 (costs half a second with what follows)
+        """`signatures`: of the addresses by which recordings are served, None where none are.
 
+        Raise PermanentError for an address beyond this machine without a password.
+        """
+        refuse_open_binding(settings)
+        # The framework takes half a second to import.
         from orchestrator.web.application import make_surface  # noqa: PLC0415
 
-        class Server(uvicorn.Server):
-            """Leaves the signals to the daemon."""
-
-            @contextmanager
-            def capture_signals(self) -> Iterator[None]:
-                yield
-
         self._settings = settings
-        self._surface = make_surface(conductor, outbox, settings, rehearsal=rehearsal)
-        self._server = Server(
-            uvicorn.Config(
-                self._surface.app,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="none",
-                server_header=False,
-                timeout_graceful_shutdown=1,
-            )
+        self._surface = make_surface(
+            conductor, outbox, settings, rehearsal=rehearsal, signatures=signatures
         )
+        self._ending = asyncio.Event()
+        self._server = quiet_server(self._surface.app, self._ending)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
@@ -66,7 +53,7 @@ class WebServer:
 
         Raises PermanentError for a port that is taken or an address that is not ours.
         """
-        listening = _listen(self._settings.host, self._settings.port)
+        listening = listen(self._settings.host, self._settings.port)
         port = int(listening.getsockname()[1])
         self._surface.metrics.start()
         serving = self._server.serve(sockets=[listening])
@@ -78,7 +65,10 @@ class WebServer:
         """End all streams and stop listening, within a second."""
         self._surface.metrics.stop()
         self._surface.close()
+        if (recordings := self._surface.recordings) is not None:
+            hang_up(self._server, recordings.peers)
         self._server.should_exit = True
+        self._ending.set()
         if self._task is None:
             return
         await asyncio.wait([self._task], timeout=STOP_WITHIN)
@@ -86,33 +76,3 @@ class WebServer:
             self._server.force_exit = True
             await asyncio.wait([self._task], timeout=1 - STOP_WITHIN)
         self._task.cancel()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        # `localhost` may mean both; clients try 127.0.0.1 in any case.
-        family, kind, protocol, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise PermanentError(
-            f"The web surface cannot listen on {host} ({_reason(error)}). Set "
-            f"ORCHESTRATOR_WEB__HOST to an address of this machine, such as 127.0.0.1."
-        ) from None
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(address)
-        listening.listen()
-    except OSError as error:
-        listening.close()
-        raise PermanentError(
-            f"The web surface cannot listen on port {port} of {host} ({_reason(error)}). Another "
-            f"program, perhaps another orchestrator, may have the port: stop it, or set "
-            f"ORCHESTRATOR_WEB__PORT to a free one."
-        ) from None
-    listening.setblocking(False)
-    return listening
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

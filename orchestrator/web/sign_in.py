@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from orchestrator.web.auth import COOKIE, SIGN_IN, peer_of
+from orchestrator.web.auth import COOKIE, SIGN_IN, peer_of, session_in
 from orchestrator.web.keys import SESSION_LASTS, Keys
 from orchestrator.web.page_templates import page_templates
 
@@ -39,6 +39,7 @@ def make_sign_in(keys: Keys) -> APIRouter:
             return page(wanted, problem, 429)
         if not await keys.is_password(form.get("password", [""])[0].encode(), peer):
             return page(wanted, "This is not the password.", 401)
+        _end_session(keys, request)  # whose place the new one takes in this browser
         answer = RedirectResponse(wanted, 303)
         answer.set_cookie(
             COOKIE,
@@ -51,12 +52,19 @@ def make_sign_in(keys: Keys) -> APIRouter:
         return answer
 
     @router.post("/sign-out")
-    async def sign_out() -> Response:
+    async def sign_out(request: Request) -> Response:
+        _end_session(keys, request)
         answer = RedirectResponse(SIGN_IN, 303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return answer
 
     return router
+
+
+def _end_session(keys: Keys, request: Request) -> None:
+    session = session_in(request.headers.get("cookie", ""))
+    if session is not None and keys.needed:
+        keys.end_session(session)
 
 
 def own_place(wanted: str) -> str:

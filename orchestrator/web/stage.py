@@ -10,7 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from orchestrator.conductor.loop import Conductor
 from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.rundown.captions import Captions, LowerThird, captions
+from orchestrator.web.event_facts import zone_offsets
 from orchestrator.web.observer import Observer
+from orchestrator.web.state import ZoneOffset
 
 
 class _Document(BaseModel):
@@ -22,6 +24,7 @@ class StageEvent(_Document):
 
     name: str
     timezone: str
+    offsets: tuple[ZoneOffset, ...] = Field(description="of that zone, a year around the event")
 
 
 class Shown(_Document):
@@ -86,7 +89,11 @@ class Stage:
         return StageDocument(
             now=now,
             speed=self._observer.speed(),
-            event=StageEvent(name=event.name, timezone=event.zone.key),
+            event=StageEvent(
+                name=event.name,
+                timezone=event.zone.key,
+                offsets=zone_offsets(event.zone, event.day),
+            ),
             rooms={room: self._room(room) for room in self._conductor.rooms},
         )
 

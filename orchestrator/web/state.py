@@ -22,12 +22,23 @@ class _Document(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class ZoneOffset(_Document):
+    """How far the event's zone is from UTC, from an instant on."""
+
+    since: AwareDatetime
+    seconds: int = Field(description="positive: ahead of UTC")
+
+
 class EventFacts(_Document):
     """The meetup as a whole."""
 
     name: str
     day: date
     timezone: str
+    offsets: tuple[ZoneOffset, ...] = Field(
+        default=(),
+        description="of that zone, a year around the event; for readers that do not know its name",
+    )
     url: str | None
     register_url: str | None
 

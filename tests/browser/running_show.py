@@ -87,6 +87,12 @@ class RunningShow:
         running = asyncio.run_coroutine_threadsafe(body(self.rehearsal), self._loop)
         return running.result(WITHIN)
 
+    def streams(self) -> tuple[int, int]:
+        """Return how many listen to the crew's feed, and to the one for everybody."""
+        assert self._server is not None, "the daemon runs"
+        surface = self._server._surface
+        return len(surface.feed._listeners), len(surface.stage._listeners)
+
     def stop_daemon(self) -> None:
         """Stop the daemon with its web surface; the simulators go on."""
 

@@ -13,6 +13,7 @@ from orchestrator.model.decisions import Fallback, Take
 from orchestrator.rehearsal.show import Rehearsal
 from tests.browser.conftest import TWO_TALKS, OpenPage, StartShow
 from tests.browser.running_show import RunningShow
+from tests.browser.test_many_pages import WITHOUT_BOTH
 
 IN_THE_QA = datetime(2020, 9, 19, 15, 21, tzinfo=UTC)
 CANVAS = {"width": 1920, "height": 1080}
@@ -262,6 +263,7 @@ def test_the_fallback_page_asks_for_patience(page: Page, start_show: StartShow) 
         await rehearsal.conductor.decide("main", Fallback(), "Ann")
 
     show.run(fall_back)
+    page.add_init_script(WITHOUT_BOTH)  # whose requests a route does not see
     page.route("**/feed/stage", lambda route: route.abort())
     page.goto(f"{show.url}/overlays/fallback")
     expect(page.locator("main")).to_contain_text("We will be right back.")

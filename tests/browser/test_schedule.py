@@ -23,7 +23,8 @@ event: {name: "ערב של אמנות <b>&amp;", date: 2020-09-19, timezone: Asi
   url: "https://example.org/?a=1&b=<i>", register: "https://example.org/register"}
 rooms:
   a: {name: "<i>Saal</i>", venues: [{spatialchat: {space: "https://spatial.chat/s/x", room: "7"}}]}
-  b: {name: "Малый зал", venues: [{spatialchat: {space: "javascript:alert(1)", room: "7"}}]}
+  b: {name: "Малый зал",
+    venues: [{spatialchat: {space: "https://spatial.chat/s/x?\\"><b>", room: "7"}}]}
 sessions:
   - {id: now, room: a, start: "22:30", title: "</script><script>alert(1)</script>", duration: 45m,
      speakers: ["<img src=x onerror=alert(1)>"], media: a.mp4, qa: 10m,

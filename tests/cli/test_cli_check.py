@@ -8,7 +8,7 @@ import pytest
 from tests.cli.typing_commands import typed
 
 FINE = """
-event: {name: A meetup, date: 2020-09-19, timezone: UTC}
+event: {name: A meetup, date: 2099-09-19, timezone: UTC}
 rooms:
   main: {name: Main}
 sessions:
@@ -38,6 +38,30 @@ def test_warnings_alone_end_with_0(timetable: Path) -> None:
     assert ended.code == 0
     assert f"{timetable}:7:" in ended.out
     assert "3 sessions in 1 room; 1 warning." in ended.out
+
+
+def test_a_show_of_last_year_is_a_warning(timetable: Path) -> None:
+    """It may be meant, for a look back; it usually is a copied file."""
+    timetable.write_text(FINE.replace("2099-09-19", "2020-09-19"))
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 0
+    assert f"{timetable}:2:31: warning: the whole show is in the past" in ended.out
+
+
+def test_a_run_of_last_years_show_says_so_at_its_start(timetable: Path) -> None:
+    """Before anything else: here two rooms without settings are what ends it."""
+    rooms = "  main: {name: Main}\n  hall: {name: Hall}"
+    text = FINE.replace("  main: {name: Main}", rooms).replace("2099-09-19", "2020-09-19")
+    hall = '  - {room: hall, id: c, start: "18:00", title: C, duration: 25m}\n'
+    talks = text.replace("{id: alpha", "{room: main, id: alpha").replace(
+        "{break", "{room: main, break"
+    )
+    timetable.write_text(talks + hall)
+    ended = typed("run", str(timetable))
+    assert "the whole show is in the past" in ended.err.splitlines()[0]
+    later = typed("run", str(timetable), "--start-in", "30s")
+    assert later.err
+    assert "in the past" not in later.err
 
 
 def test_all_problems_are_told_at_once(timetable: Path) -> None:

@@ -10,7 +10,7 @@ from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from tests.cli.typing_commands import Ended, typed
 
 TIMETABLE = """
-event: {name: A meetup, date: 2020-09-19, timezone: UTC}
+event: {name: A meetup, date: 2099-09-19, timezone: UTC}
 rooms:
   main: {name: Main, obs: studio-a}
 sessions:

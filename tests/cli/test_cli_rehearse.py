@@ -1,10 +1,12 @@
-"""`rehearse` needs a recording only where the timetable leaves its length out."""
+"""`rehearse`: which recordings it needs, and which OBS it simulates."""
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from orchestrator.cli.main import app
+from orchestrator.rehearsal.obs_simulator import VERSIONS
 from tests.studio.clips import make_clip
 
 TIMETABLE = """\
@@ -31,3 +33,22 @@ def test_a_recording_that_is_needed_and_not_there_is_named(tmp_path: Path) -> No
     ended = CliRunner().invoke(app, ["rehearse", str(tmp_path / "show.yaml")])
     assert ended.exit_code == 2
     assert "show.yaml:4" in ended.output
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_any_version_of_obs_can_be_rehearsed_with(tmp_path: Path, version: str) -> None:
+    """Every cue is verified, whichever OBS is simulated."""
+    timed = TIMETABLE.replace("media: there.mp4", "media: there.mp4, duration: 10s")
+    (tmp_path / "show.yaml").write_text(timed, encoding="utf-8")
+    asked = ["rehearse", str(tmp_path / "show.yaml"), "--obs-version", version]
+    ended = CliRunner().invoke(app, asked)
+    assert ended.exit_code == 0, ended.output
+
+
+def test_an_obs_that_cannot_be_simulated_is_refused(tmp_path: Path) -> None:
+    """The versions that can be are named."""
+    (tmp_path / "show.yaml").write_text(TIMETABLE, encoding="utf-8")
+    asked = ["rehearse", str(tmp_path / "show.yaml"), "--obs-version", "28"]
+    ended = CliRunner().invoke(app, asked)
+    assert ended.exit_code == 2
+    assert "29, 30, 32" in ended.output

@@ -25,6 +25,16 @@ def test_nothing_is_collected_inside_and_what_was_made_is_left_alone() -> None:
         gc.unfreeze()
 
 
+def test_a_pause_inside_another_does_not_end_it() -> None:
+    """What reads a timetable pauses by itself, whether its caller did or not."""
+    with no_collections():
+        with no_collections():
+            pass
+        assert not gc.isenabled()
+    gc.unfreeze()
+    assert gc.isenabled()
+
+
 def test_collections_go_on_after_an_error() -> None:
     """What goes wrong inside is passed on, and garbage is collected again."""
     with pytest.raises(ValueError, match="wrong"), no_collections():

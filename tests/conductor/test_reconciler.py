@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from orchestrator.devices.port import SceneByHand, TryAgain
-from orchestrator.model.decisions import Autopilot, Extend, Hold, Release, Take
+from orchestrator.model.decisions import Autopilot, Extend, HandsOffSeen, Hold, Release, Take
 from orchestrator.model.timetable import LatePolicy
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
@@ -169,6 +169,40 @@ def test_a_hand_on_obs_is_respected_until_it_is_given_back() -> None:
         await stage.conductor.decide("main", Release(), "crew")
         await stage.clock.sleep(0.01)
         assert stage.device.shown is not None
+
+    Stage(ONE, at("17:58")).play(act)
+
+
+def test_a_hand_that_puts_the_right_scene_back_gives_the_room_back() -> None:
+    """Whoever clicked the wrong scene clicks the right one: nobody has to release the room."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        stage.device._tell(SceneByHand("Camera", stage.clock.now()))
+        await stage.until(at("18:02"))
+        stage.device._tell(SceneByHand("Break", stage.clock.now()))
+        await stage.clock.sleep(1)
+        assert not stage.conductor.rooms["main"].state(stage.clock.now()).in_charge
+        stage.device._tell(SceneByHand("Talk", stage.clock.now()))
+        await stage.clock.sleep(0.01)
+        assert stage.conductor.rooms["main"].state(stage.clock.now()).in_charge
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    assert isinstance(stage.notes.decisions[-1].choice, HandsOffSeen)
+
+
+def test_a_hold_outlasts_a_hand_that_comes_and_goes() -> None:
+    """Who held the room meant it; the hand in OBS gives back only what it took."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        await stage.conductor.decide("main", Hold("a/premiere"), "crew")
+        for scene in ("Break", "Talk"):
+            stage.device._tell(SceneByHand(scene, stage.clock.now()))
+            await stage.clock.sleep(1)
+        state = stage.conductor.rooms["main"].state(stage.clock.now())
+        assert state.in_charge
+        assert state.held
 
     Stage(ONE, at("17:58")).play(act)
 

@@ -1,51 +1,68 @@
-"""Both OBSes that keep the contract: the simulator in a process of its own, and OBS Studio."""
+"""The OBSes that keep the contract: the simulator as each version, and OBS Studio.
+
+Each simulator runs in a process of its own. Which version OBS Studio is, OBS_VERSION says.
+"""
 
 import itertools
 import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.contract.observer import Observer, Target, observe
+from tests.contract.versions import WAYS, Ways
 from tests.studio.clips import make_clip
 from tests.studio.fixtures import display, real_obs, rtmp
-from tests.studio.real_obs import RealObs
+from tests.studio.real_obs import RealObs, chosen_version
 
 __all__ = ["display", "real_obs", "rtmp"]
 
 PASSWORD = "contract-test-password"
-BOTH = ["simulator", pytest.param("real", marks=pytest.mark.studio)]
+REAL = "real"
+ALL = [*WAYS, pytest.param(REAL, marks=pytest.mark.studio)]
+"""Simulators by their version, and the real one."""
 
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
-def simulator_process() -> Iterator[Target]:
+@contextmanager
+def simulated(version: str) -> Iterator[Target]:
     """Run a simulator as a bench does."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestrator.rehearsal.obs_simulator"],
+        [
+            sys.executable,
+            *("-m", "orchestrator.rehearsal.obs_simulator", "--obs-version", version),
+        ],
         env={**os.environ, "ORCHESTRATOR_OBS_SIMULATOR_PASSWORD": PASSWORD},
         stdout=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
-    yield Target(process.stdout.readline().strip(), PASSWORD, real=False)
+    yield Target(process.stdout.readline().strip(), PASSWORD, False, WAYS[version])
     process.terminate()
     assert process.wait(10) == 0
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def target(request: pytest.FixtureRequest) -> Target:
-    """One of the two that keep the contract."""
-    if request.param == "simulator":
-        simulated: Target = request.getfixturevalue("simulator_process")
-        return simulated
-    studio: RealObs = request.getfixturevalue("real_obs")
-    return Target(studio.url, studio.password, real=True)
+@pytest.fixture(scope="module", params=ALL)
+def target(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """One of those that keep the contract."""
+    if request.param == REAL:
+        studio: RealObs = request.getfixturevalue("real_obs")
+        yield Target(studio.url, studio.password, True, WAYS[chosen_version()])
+        return
+    with simulated(request.param) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def ways(target: Target) -> Ways:
+    """Tell how this version does what the versions do differently."""
+    return target.ways
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from orchestrator.clock import SystemClock
 from tests.contract.protocol import check_answer, check_event
+from tests.contract.versions import NEWEST, WAYS, Ways
 
 T = TypeVar("T")
 
@@ -30,11 +31,12 @@ TRANSFORMS = 1 << 19
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An OBS to be observed. `real`: OBS Studio itself; else the simulator."""
+    """An OBS to be observed. `real`: OBS Studio itself; else the simulator. `ways`: its own."""
 
     url: str
     password: str
     real: bool
+    ways: Ways = WAYS[NEWEST]
 
 
 @dataclass(frozen=True, slots=True)

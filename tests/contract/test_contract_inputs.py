@@ -1,11 +1,14 @@
 """Inputs: made, named, removed; their settings and their sound."""
 
+from typing import Any
+
 import pytest
 
 from tests.contract.conftest import Stage
 from tests.contract.observer import ACTIVATION, Observer, Target, observe, until
+from tests.contract.versions import Ways
 
-MEDIA_DEFAULTS = {
+COMMON_DEFAULTS = {
     "buffering_mb": 2,
     "clear_on_media_end": True,
     "is_local_file": True,
@@ -27,25 +30,29 @@ async def test_kinds_that_shows_are_made_of(obs: Observer) -> None:
     assert len(plain) == len(kinds)
 
 
-async def test_defaults_of_recordings(obs: Observer) -> None:
+def media_defaults(ways: Ways) -> dict[str, Any]:
+    """Return the settings of a media input that nobody has set."""
+    return {**COMMON_DEFAULTS, **ways.media_defaults}
+
+
+async def test_defaults_of_recordings(obs: Observer, ways: Ways) -> None:
     """A recording restarts whenever it comes on program, unless told otherwise."""
     answer = await obs.ok("GetInputDefaultSettings", inputKind="ffmpeg_source")
-    assert answer == {"defaultInputSettings": MEDIA_DEFAULTS}
+    assert answer == {"defaultInputSettings": media_defaults(ways)}
 
 
-@pytest.mark.parametrize(
-    "kind", ["image_source", "color_source_v3", "text_ft2_source_v2", "slideshow", "v4l2_input"]
-)
-async def test_kinds_have_defaults(obs: Observer, kind: str) -> None:
+async def test_kinds_have_defaults(obs: Observer, ways: Ways) -> None:
     """Each kind that is offered has default settings."""
     kinds = (await obs.ok("GetInputKindList"))["inputKinds"]
-    assert kind in kinds
-    answer = await obs.ok("GetInputDefaultSettings", inputKind=kind)
-    assert answer["defaultInputSettings"]
+    named = {"image_source", "color_source_v3", "text_ft2_source_v2", "v4l2_input"}
+    assert named | {ways.slideshow} <= set(kinds)
+    for kind in kinds:
+        answer = await obs.ok("GetInputDefaultSettings", inputKind=kind)
+        assert answer["defaultInputSettings"], kind
 
 
-async def test_new_input_is_told_and_listed(obs: Observer, stage: Stage) -> None:
-    """A new input is told with its settings and defaults, and listed first."""
+async def test_new_input_is_told_and_listed(obs: Observer, stage: Stage, ways: Ways) -> None:
+    """A new input is told with its settings and defaults, and listed at one end."""
     settings = {"local_file": "", "looping": True}
     await obs.ok(
         "CreateInput",
@@ -56,13 +63,14 @@ async def test_new_input_is_told_and_listed(obs: Observer, stage: Stage) -> None
     )
     created = await obs.seen("InputCreated", inputName=stage.name)
     assert created.data["inputSettings"] == settings
-    assert created.data["defaultInputSettings"] == MEDIA_DEFAULTS
+    assert created.data["defaultInputSettings"] == media_defaults(ways)
     entry = {
         "inputName": stage.name,
         "inputKind": "ffmpeg_source",
         "unversionedInputKind": "ffmpeg_source",
     }
-    assert entry.items() <= (await obs.ok("GetInputList"))["inputs"][0].items()
+    listed = (await obs.ok("GetInputList"))["inputs"]
+    assert entry.items() <= listed[0 if ways.new_input_first else -1].items()
     of_kind = (await obs.ok("GetInputList", inputKind="ffmpeg_source"))["inputs"]
     assert {i["inputKind"] for i in of_kind} == {"ffmpeg_source"}
     assert await obs.ok("GetInputList", inputKind="no_such_kind") == {"inputs": []}
@@ -93,6 +101,17 @@ async def test_settings_are_laid_over_those_that_are(obs: Observer, stage: Stage
     assert await settings() == {"height": 90}
     await obs.ok("SetInputSettings", inputName=stage.name, inputSettings={})
     assert await settings() == {"height": 90}
+
+
+async def test_changed_settings_are_told(obs: Observer, stage: Stage, ways: Ways) -> None:
+    """Newer versions tell all of an input's settings whenever some are ordered."""
+    color = {"inputName": stage.name, "inputSettings": {"width": 320}}
+    await obs.ok("CreateInput", sceneName=stage.show, **color, **COLOR)
+    for height in (180, 180):
+        await obs.ok("SetInputSettings", inputName=stage.name, inputSettings={"height": height})
+        await obs.pause(100)
+    told = [e.data["inputSettings"] for e in obs.events if e.event == "InputSettingsChanged"]
+    assert told == [{"width": 320, "height": 180}] * 2 * ways.settings_are_told
 
 
 async def test_input_gets_another_name(obs: Observer, stage: Stage) -> None:
@@ -184,3 +203,21 @@ async def test_volume_is_told_both_ways(
     assert await obs.ok("GetInputVolume", inputName=stage.name) == wanted
     told = await obs.seen("InputVolumeChanged", inputName=stage.name)
     assert wanted.items() <= told.data.items()
+
+
+async def test_sync_offset_is_told(obs: Observer, stage: Stage) -> None:
+    """How late an input's sound is can be set in milliseconds and read; each order is told."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="ffmpeg_source"
+    )
+    assert await obs.ok("GetInputAudioSyncOffset", inputName=stage.name) == {
+        "inputAudioSyncOffset": 0
+    }
+    for offset in (1, 1, 0):
+        await obs.ok("SetInputAudioSyncOffset", inputName=stage.name, inputAudioSyncOffset=offset)
+        assert await obs.ok("GetInputAudioSyncOffset", inputName=stage.name) == {
+            "inputAudioSyncOffset": offset
+        }
+    told = {"inputName": stage.name, "inputAudioSyncOffset": 0}
+    await obs.seen("InputAudioSyncOffsetChanged", **told)
+    assert obs.names().count("InputAudioSyncOffsetChanged") == 3

@@ -6,6 +6,7 @@ import pytest
 
 from tests.contract.conftest import Stage
 from tests.contract.observer import Observer
+from tests.contract.versions import Ways
 
 NO_DATA = (301, "Your request data is missing or invalid (non-object)")
 NO_ITEM = "No scene items were found in scene `{show}` with the ID `99`."
@@ -16,106 +17,134 @@ NOT_PLAYING = (
     604,
     "The media input must be playing or paused in order to set the cursor position.",
 )
-NOWHERE = (600, "No source was found by the name of `nowhere`.")
+UNNAMED = {
+    "sceneName": [
+        "CreateInput",
+        "CreateSceneItem",
+        "GetSceneItemEnabled",
+        "GetSceneItemId",
+        "GetSceneItemIndex",
+        "GetSceneItemList",
+        "GetSceneItemTransform",
+        "RemoveScene",
+        "RemoveSceneItem",
+        "SetCurrentProgramScene",
+        "SetSceneItemEnabled",
+        "SetSceneItemIndex",
+        "SetSceneItemTransform",
+        "SetSceneName",
+    ],
+    "inputName": [
+        "GetInputAudioSyncOffset",
+        "GetInputMute",
+        "GetInputSettings",
+        "GetInputVolume",
+        "GetMediaInputStatus",
+        "OffsetMediaInputCursor",
+        "RemoveInput",
+        "SetInputAudioSyncOffset",
+        "SetInputMute",
+        "SetInputName",
+        "SetInputSettings",
+        "SetInputVolume",
+        "SetMediaInputCursor",
+        "TriggerMediaInputAction",
+    ],
+    "sourceName": ["GetSourceActive", "GetSourceScreenshot"],
+}
+"""Requests about something that has a name, by the field that names it."""
 
-NAMELESS = [
+WITHOUT_A_NAME = [
     "BroadcastCustomEvent",
-    "CreateInput",
     "CreateScene",
-    "CreateSceneItem",
     "GetInputDefaultSettings",
-    "GetInputMute",
-    "GetInputSettings",
-    "GetInputVolume",
-    "GetMediaInputStatus",
-    "GetSceneItemEnabled",
-    "GetSceneItemId",
-    "GetSceneItemIndex",
-    "GetSceneItemList",
-    "GetSceneItemTransform",
-    "GetSourceActive",
-    "GetSourceScreenshot",
-    "OffsetMediaInputCursor",
-    "RemoveInput",
-    "RemoveScene",
-    "RemoveSceneItem",
-    "SetCurrentProgramScene",
     "SetCurrentSceneTransition",
     "SetCurrentSceneTransitionDuration",
-    "SetInputMute",
-    "SetInputName",
-    "SetInputSettings",
-    "SetInputVolume",
-    "SetMediaInputCursor",
-    "SetSceneItemEnabled",
-    "SetSceneItemIndex",
-    "SetSceneItemTransform",
-    "SetSceneName",
     "SetStreamServiceSettings",
     "SetStudioModeEnabled",
-    "TriggerMediaInputAction",
 ]
+"""Other requests that need data."""
 
 
-@pytest.mark.parametrize("request_type", NAMELESS)
+def no_name(ways: Ways, field: str) -> tuple[int, str] | None:
+    """Return what a request is told that names nothing; None: what is wrong with the field."""
+    if ways.name_or_uuid is None:
+        return None
+    uuid = field.removesuffix("Name") + "Uuid"
+    return 300, ways.name_or_uuid.format(field=field, uuid=uuid)
+
+
 @pytest.mark.parametrize("data", [None, [1]])
+@pytest.mark.parametrize(("request_type"), WITHOUT_A_NAME)
 async def test_request_without_data(obs: Observer, request_type: str, data: Any) -> None:
     """A request that needs data is refused without it."""
     assert await obs.refusal(request_type, data) == NO_DATA
+
+
+@pytest.mark.parametrize("data", [None, [1]])
+@pytest.mark.parametrize("field", UNNAMED)
+async def test_request_without_a_name(obs: Observer, ways: Ways, field: str, data: Any) -> None:
+    """A request about something is refused without data; newer ones say that a name is missing."""
+    wanted = no_name(ways, field) or NO_DATA
+    for request_type in UNNAMED[field]:
+        assert await obs.refusal(request_type, data) == wanted, request_type
 
 
 @pytest.mark.parametrize(
     ("request_type", "field"),
     [
         ("CreateScene", "sceneName"),
-        ("RemoveScene", "sceneName"),
-        ("SetCurrentProgramScene", "sceneName"),
-        ("GetSceneItemList", "sceneName"),
-        ("CreateInput", "sceneName"),
-        ("GetInputSettings", "inputName"),
-        ("GetMediaInputStatus", "inputName"),
-        ("GetSourceActive", "sourceName"),
         ("SetCurrentSceneTransition", "transitionName"),
         ("GetInputDefaultSettings", "inputKind"),
     ],
 )
-async def test_names_that_are_no_names(obs: Observer, request_type: str, field: str) -> None:
-    """A name must be there, must be text, and must not be empty."""
-    missing = f"Your request is missing the `{field}` field."
-    assert await obs.refusal(request_type, {"other": 1}) == (300, missing)
-    assert await obs.refusal(request_type, {field: None}) == (300, missing)
-    wrong = f"The field value of `{field}` must be a string."
-    assert await obs.refusal(request_type, {field: 5}) == (401, wrong)
-    empty = f"The field value of `{field}` must not be empty."
-    assert await obs.refusal(request_type, {field: ""}) == (403, empty)
+async def test_texts_that_are_no_texts(obs: Observer, request_type: str, field: str) -> None:
+    """A new name or a kind must be there, must be text, and must not be empty."""
+    for data, wanted in not_a_text(field):
+        assert await obs.refusal(request_type, data) == wanted
 
 
 @pytest.mark.parametrize(
     ("request_type", "field"),
     [
         ("RemoveScene", "sceneName"),
-        ("SetSceneName", "sceneName"),
         ("SetCurrentProgramScene", "sceneName"),
         ("GetSceneItemList", "sceneName"),
-        ("GetSceneItemId", "sceneName"),
-        ("CreateSceneItem", "sceneName"),
         ("CreateInput", "sceneName"),
-        ("RemoveInput", "inputName"),
-        ("SetInputName", "inputName"),
         ("GetInputSettings", "inputName"),
-        ("SetInputSettings", "inputName"),
-        ("GetInputMute", "inputName"),
-        ("GetInputVolume", "inputName"),
         ("GetMediaInputStatus", "inputName"),
-        ("TriggerMediaInputAction", "inputName"),
-        ("SetMediaInputCursor", "inputName"),
         ("GetSourceActive", "sourceName"),
-        ("GetSourceScreenshot", "sourceName"),
     ],
 )
-async def test_names_of_nothing(obs: Observer, request_type: str, field: str) -> None:
+async def test_names_that_are_no_names(
+    obs: Observer, ways: Ways, request_type: str, field: str
+) -> None:
+    """A name of something must be there, must be text, and must not be empty."""
+    for data, wanted in not_a_text(field):
+        assert await obs.refusal(request_type, data) == (no_name(ways, field) or wanted)
+
+
+def not_a_text(field: str) -> list[tuple[dict[str, Any], tuple[int, str]]]:
+    """Return data without a usable text in the field, and how it is refused."""
+    return [
+        ({"other": 1}, missing(field)),
+        ({field: None}, missing(field)),
+        ({field: 5}, wrong(field, "a string")),
+        ({field: ""}, empty(field)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "request_types"),
+    list(UNNAMED.items()),
+)
+async def test_names_of_nothing(
+    obs: Observer, ways: Ways, field: str, request_types: list[str]
+) -> None:
     """A name that nothing has is refused with 600, before the other fields are looked at."""
-    assert await obs.refusal(request_type, {field: "nowhere"}) == NOWHERE
+    wanted = (600, ways.nowhere.format(name="nowhere"))
+    for request_type in request_types:
+        assert await obs.refusal(request_type, {field: "nowhere"}) == wanted, request_type
 
 
 def below(field: str, least: str) -> tuple[int, str]:
@@ -147,11 +176,6 @@ PICTURE = {"sourceName": "{show}", "imageFormat": "png"}
 
 CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
     ("CreateScene", SHOW, (601, "A source already exists by that scene name.")),
-    (
-        "CreateScene",
-        {"sceneName": "{media}"},
-        (601, "A source already exists by that scene name."),
-    ),
     ("RemoveScene", {"sceneName": "{media}"}, NOT_A_SCENE),
     ("SetCurrentProgramScene", {"sceneName": "{media}"}, NOT_A_SCENE),
     ("SetSceneName", SHOW, missing("newSceneName")),
@@ -236,8 +260,6 @@ CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
         {**SHOW, "sourceName": "{media}", "searchOffset": -2},
         below("searchOffset", "-1.000000"),
     ),
-    ("CreateSceneItem", SHOW, missing("sourceName")),
-    ("CreateSceneItem", {**SHOW, "sourceName": "nowhere"}, NOWHERE),
     (
         "CreateSceneItem",
         {**SHOW, "sourceName": "{show}"},
@@ -293,7 +315,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
     ("GetSourceScreenshot", {"sourceName": "{show}"}, missing("imageFormat")),
     (
         "GetSourceScreenshot",
-        {**PICTURE, "imageFormat": "tiff"},
+        {**PICTURE, "imageFormat": "pcx"},
         (400, "Your specified image format is invalid or not supported by this system."),
     ),
     ("GetSourceScreenshot", {**PICTURE, "imageWidth": 7}, below("imageWidth", "8.000000")),
@@ -332,6 +354,16 @@ CASES: list[tuple[str, dict[str, Any], tuple[int, str]]] = [
 ]
 
 
+def of_version(ways: Ways) -> list[tuple[str, dict[str, Any], tuple[int, str]]]:
+    """Return the cases that the versions refuse in different ways."""
+    nowhere = (600, ways.nowhere.format(name="nowhere"))
+    unnamed = no_name(ways, "sourceName") or missing("sourceName")
+    return [
+        ("CreateSceneItem", SHOW, unnamed),
+        ("CreateSceneItem", {**SHOW, "sourceName": "nowhere"}, nowhere),
+    ]
+
+
 @pytest.fixture
 async def filled(obs: Observer, stage: Stage) -> dict[str, str]:
     """Fill the show scene with a media input that was never started, and a color."""
@@ -346,10 +378,10 @@ def test_every_case_is_of_its_own() -> None:
     assert len({repr(case[:2]) for case in CASES}) == len(CASES)
 
 
-async def test_refusals(obs: Observer, filled: dict[str, str]) -> None:
-    """Each wrong request gets the code and the comment of obs-websocket 5.1."""
+async def test_refusals(obs: Observer, filled: dict[str, str], ways: Ways) -> None:
+    """Each wrong request gets the code and the comment of obs-websocket 5."""
     found, wanted = [], []
-    for request, data, (code, comment) in CASES:
+    for request, data, (code, comment) in [*CASES, *of_version(ways)]:
         filled_in = _fill(data, filled)
         wanted.append((request, filled_in, (code, comment.format(**filled))))
         found.append((request, filled_in, await obs.refusal(request, filled_in)))
@@ -379,3 +411,14 @@ def _fill(data: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         key: value.format(**names) if isinstance(value, str) else value
         for key, value in data.items()
     }
+
+
+async def test_scene_with_the_name_of_an_input(obs: Observer, stage: Stage, ways: Ways) -> None:
+    """It is refused, or made; its name finds the input nevertheless."""
+    color = {"sceneName": stage.show, "inputKind": "color_source_v3"}
+    await obs.ok("CreateInput", inputName=stage.name, **color)
+    taken = (601, "A source already exists by that scene name.")
+    if ways.inputs_name_for_scene:
+        await obs.ok("CreateScene", sceneName=stage.name)
+    assert await obs.refusal("CreateScene", {"sceneName": stage.name}) == taken
+    assert await obs.refusal("RemoveScene", {"sceneName": stage.name}) == NOT_A_SCENE

@@ -13,9 +13,10 @@ from websockets.exceptions import ConnectionClosedError
 
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
-from tests.contract.conftest import BOTH, PASSWORD
-from tests.contract.observer import Observer, Target, observe, until
-from tests.studio.real_obs import RealObs
+from tests.contract.conftest import ALL, PASSWORD, REAL
+from tests.contract.observer import Observer, Target, observe, step, until
+from tests.contract.versions import WAYS
+from tests.studio.real_obs import RealObs, chosen_version
 
 SAVED_AFTER = 2000
 """Milliseconds within which OBS writes a scene collection that it means to save."""
@@ -46,22 +47,25 @@ class Mortal:
         return await self.observe()
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=ALL)
 async def mortal(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Mortal]:
     """Start an OBS of this test's own."""
-    if request.param == "simulator":
-        simulator = ObsSimulator(SystemClock(), password=PASSWORD)
+    if request.param != REAL:
+        ways = WAYS[request.param]
+        simulator = ObsSimulator(SystemClock(), password=PASSWORD, version=request.param)
         await simulator.start()
-        yield Mortal(Target(simulator.url, PASSWORD, False), simulator.kill, simulator.restart)
+        target = Target(simulator.url, PASSWORD, False, ways)
+        yield Mortal(target, simulator.kill, simulator.restart)
         await simulator.stop()
         return
+    ways = WAYS[chosen_version()]
     studio = RealObs(tmp_path, request.getfixturevalue("display").name)
     studio.start()
 
     async def restart() -> None:
         studio.start()
 
-    yield Mortal(Target(studio.url, studio.password, True), studio.kill, restart)
+    yield Mortal(Target(studio.url, studio.password, True, ways), studio.kill, restart)
     studio.stop()
 
 
@@ -102,7 +106,9 @@ async def test_program_scene_is_the_last_saved(mortal: Mortal) -> None:
     obs = await mortal.crash(obs)
     assert await program(obs) == "Scene"
     scenes = (await obs.ok("GetSceneList"))["scenes"]
-    assert [s["sceneName"] for s in scenes] == ["B", "A", "Scene"]
+    newest_first = mortal.target.ways.new_scene_first
+    made = ["B", "A"] if newest_first else ["A", "B"]
+    assert [s["sceneName"] for s in scenes] == [*made, "Scene"]
     await obs.take("B")
     await obs.ok("CreateScene", sceneName="C")
     obs = await mortal.crash(obs)
@@ -175,4 +181,32 @@ async def test_stream_is_off_and_its_destination_known(mortal: Mortal) -> None:
     known = await obs.ok("GetStreamServiceSettings")
     assert known["streamServiceType"] == "rtmp_custom"
     assert service["streamServiceSettings"].items() <= known["streamServiceSettings"].items()
+    await obs.close()
+
+
+async def test_take_back_with_another_transition_during_a_fade(mortal: Mortal) -> None:
+    """The choice is forgotten, and the fade goes back; or OBS is wedged, with both scenes active.
+
+    A third scene, taken then, ends that.
+    """
+    obs = await mortal.observe()
+    await obs.ok("CreateScene", sceneName="A")
+    await obs.ok("CreateScene", sceneName="third")
+    await obs.ok("SetCurrentSceneTransition", transitionName="Fade")
+    await obs.ok("SetCurrentSceneTransitionDuration", transitionDuration=600)
+    await obs.ok("SetCurrentProgramScene", sceneName="A")
+    await obs.seen("SceneTransitionStarted")
+    await obs.batch(
+        step("SetCurrentSceneTransition", transitionName="Cut"),
+        step("SetCurrentProgramScene", sceneName="Scene"),
+    )
+    await obs.pause(1500)
+    assert await program(obs) == "Scene"
+    told = "CurrentProgramSceneChanged" in obs.names()
+    chosen = (await obs.ok("GetCurrentSceneTransition"))["transitionName"]
+    left = (await obs.ok("GetSourceActive", sourceName="A"))["videoActive"]
+    wedged, forgotten = (False, "Cut", True), (True, "Fade", False)
+    assert (told, chosen, left) == (wedged if mortal.target.ways.choice_wedges else forgotten)
+    await obs.ok("SetCurrentProgramScene", sceneName="third")
+    await obs.seen("CurrentProgramSceneChanged", sceneName="third")
     await obs.close()

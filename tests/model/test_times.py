@@ -12,6 +12,7 @@ from orchestrator.model.times import (
     TimeTextError,
     from_rfc3339,
     local_instant,
+    offsets,
     parse_duration,
     rfc3339,
     spell_duration,
@@ -217,3 +218,29 @@ def test_any_text_is_an_instant_or_a_clear_refusal(text: str) -> None:
     except TimeTextError:
         return
     assert instant.tzinfo is UTC
+
+
+def test_the_offsets_of_a_year_begin_at_their_instants() -> None:
+    """Berlin changes twice, at one o'clock UTC; New Delhi never does."""
+    hours = [timedelta(hours=1), timedelta(hours=2), timedelta(hours=1)]
+    begin = [
+        datetime(2020, 1, 1, tzinfo=UTC),
+        datetime(2020, 3, 29, 1, tzinfo=UTC),
+        datetime(2020, 10, 25, 1, tzinfo=UTC),
+    ]
+    found = offsets(BERLIN, date(2020, 1, 1), date(2020, 12, 31))
+    assert found == tuple(zip(begin, hours, strict=True))
+    (only,) = offsets(ZoneInfo("Asia/Kolkata"), date(2020, 1, 1), date(2020, 12, 31))
+    assert only[1] == timedelta(hours=5, minutes=30)
+
+
+@given(
+    st.sampled_from(["Europe/Kyiv", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
+    st.timedeltas(timedelta(0), timedelta(days=364)),
+)
+def test_at_any_instant_the_last_offset_that_has_begun_counts(zone: str, after: timedelta) -> None:
+    """As the zone itself has it."""
+    instant = datetime(2020, 1, 1, tzinfo=UTC) + after
+    table = offsets(ZoneInfo(zone), date(2020, 1, 1), date(2020, 12, 31))
+    last = [offset for since, offset in table if since <= instant][-1]
+    assert last == instant.astimezone(ZoneInfo(zone)).utcoffset()

@@ -14,6 +14,7 @@ from orchestrator.model.decisions import (
     Decision,
     Extend,
     Fallback,
+    HandsOffSeen,
     HandsOnSeen,
     Hold,
     JoinedLate,
@@ -186,13 +187,15 @@ def sensible(rundown: Rundown, now: datetime) -> list[Choice]:
     people += [
         Retime(session, now + minutes(m)) for session in sorted(sessions_known) for m in (1, 20, 90)
     ]
-    allowed = [c for c in people if refusal(rundown, state, c) is None]
+    allowed = [c for c in people if refusal(rundown, state, c, now) is None]
     return allowed + _by_itself(rundown, now)
 
 
 def _by_itself(rundown: Rundown, now: datetime) -> list[Choice]:
     state = state_at(rundown, now)
     choices: list[Choice] = [HandsOnSeen(state.item.id, "Another")]
+    if not state.in_charge:
+        choices += [HandsOffSeen(state.item.id)]
     if state.item.kind is ItemKind.PREMIERE and state.playing is not None:
         choices += [RecordingEnded(state.item.id)] * 4
         choices += [JoinedLate(state.item.id, policy) for policy in LatePolicy]
@@ -226,6 +229,7 @@ def nonsense(draw: st.DrawFn) -> Choice:
                 RecordingEnded(item),
                 JoinedLate(item, policy),
                 HandsOnSeen(item, "Another"),
+                HandsOffSeen(item),
                 Adopted("lost", "never known", None, None),
             ]
         )

@@ -9,6 +9,7 @@ from orchestrator.model.decisions import (
     EndBroadcast,
     Extend,
     Fallback,
+    HandsOffSeen,
     HandsOnSeen,
     Hold,
     JoinedLate,
@@ -73,6 +74,14 @@ def test_work_by_hand_ends_at_its_instant_or_never() -> None:
     assert facts.leaves_at(ITEM, at("18:25")) == at("19:00")
     facts.by_hand_until = NEVER
     assert facts.leaves_at(ITEM, at("18:25")) is None
+
+
+def test_a_hand_off_ends_work_by_hand_but_not_what_waits_for_a_release() -> None:
+    """An OBS that was on air with something else is taken over by nobody's click in it."""
+    facts = facts_of(HandsOnSeen(ITEM, "Other"), HandsOffSeen(ITEM))
+    assert facts.by_hand_since is None
+    facts = facts_of(HandsOnSeen(ITEM, "Other", until_released=True), HandsOffSeen(ITEM))
+    assert facts.by_hand_since is not None
 
 
 def test_a_take_ends_holds_fallback_and_work_by_hand_but_not_autopilot_off() -> None:

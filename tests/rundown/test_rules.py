@@ -28,7 +28,7 @@ ENDED = ("18:25", RecordingEnded("a/premiere"))
 
 def refused(when: str, choice: Choice, *before: tuple[str, Choice]) -> str | None:
     rundown = rundown_of(SHOW, *before)
-    return refusal(rundown, state_at(rundown, at(when)), choice)
+    return refusal(rundown, state_at(rundown, at(when)), choice, at(when))
 
 
 ALLOWED = [

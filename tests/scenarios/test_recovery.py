@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.devices.obs.inventory import player_names
-from orchestrator.devices.obs.recipes import Recipes
+from orchestrator.devices.obs.loading import Loading
 from orchestrator.devices.obs.state import Reading
 from orchestrator.devices.obs.watch import Watch
 from orchestrator.errors import OrchestratorError, TemporaryError
@@ -70,10 +70,10 @@ def test_a_lost_connection_and_a_broken_recording_next(tmp_path: Path, policy: s
 
 
 def cold_disk(left: list[float]) -> Callable[..., Coroutine[None, None, Reading]]:
-    """Return a `_load` whose next tries take so many seconds, and are taken from the list."""
-    load = Recipes._load
+    """Return a `load` whose next tries take so many seconds, and are taken from the list."""
+    load = Loading.load
 
-    async def slowly(self: Recipes, name: str, file: Path, patience: float) -> Reading:
+    async def slowly(self: Loading, name: str, file: Path, patience: float) -> Reading:
         takes = left.pop(0) if left else 0.0
         await self.reader.clock.sleep(min(takes, patience))
         if takes > patience:
@@ -94,7 +94,7 @@ def test_a_recording_that_comes_at_the_second_try_stays(
         obs = running.simulators["main"]
         await running.clock.sleep_until(start_of(running) + timedelta(seconds=20.3))
         obs.kill()
-        monkeypatch.setattr(Recipes, "_load", cold_disk(left))
+        monkeypatch.setattr(Loading, "load", cold_disk(left))
         await running.clock.sleep(5)
         await obs.restart()
         await running.clock.sleep(12)
@@ -426,9 +426,12 @@ def test_a_released_room_gets_its_second_try(
         await running.clock.sleep_until(start + timedelta(seconds=20))
         obs.pause_by_hand(player_on_air(obs))
         await running.clock.sleep(0.6)
+        player = player_on_air(obs)
         obs.by_hand("Break")
+        await running.clock.sleep(1)
+        obs.pause_by_hand(player)
         await running.clock.sleep_until(start + timedelta(seconds=40))
-        monkeypatch.setattr(Recipes, "_load", cold_disk(left))
+        monkeypatch.setattr(Loading, "load", cold_disk(left))
         await running.conductor.decide("main", Release(), "Ann")
         await running.clock.sleep(10)
         seen.append(obs.program_scene)

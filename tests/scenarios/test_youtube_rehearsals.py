@@ -27,9 +27,9 @@ START = datetime.fromisoformat("2020-09-19T18:00:00+00:00")
 ENOUGH = 2_000
 
 
-def script(folder: Path) -> Script:
+def script(folder: Path, show: str = SHOW) -> Script:
     path = folder / "show.yaml"
-    path.write_text(SHOW, encoding="utf-8")
+    path.write_text(show, encoding="utf-8")
     found, problems = ScriptReader(path, measure=False).read()
     assert found is not None, problems
     return found

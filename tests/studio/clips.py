@@ -36,8 +36,11 @@ class Picture:
     black: bool
 
 
-def make_clip(path: Path, clip: int, seconds: float) -> Path:
-    """Write a clip of 640×360 at 30 frames a second, a keyframe every 2 s; return its path."""
+def make_clip(path: Path, clip: int, seconds: float, wave: np.ndarray | None = None) -> Path:
+    """Write a clip of 640×360 at 30 frames a second, a keyframe every 2 s; return its path.
+
+    `wave`: its sound, from -1 to 1; left out, the tones.
+    """
     with av.open(str(path), "w") as out:
         video = out.add_stream("libx264", rate=RATE)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
@@ -49,7 +52,7 @@ def make_clip(path: Path, clip: int, seconds: float) -> Path:
             frame = frame.reformat(format="yuv420p")
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             out.mux(video.encode(frame))
-        for sound in _sound(seconds):
+        for sound in _sound(_tones(seconds) if wave is None else wave):
             out.mux(audio.encode(sound))
         out.mux(video.encode(None))
         out.mux(audio.encode(None))
@@ -68,11 +71,14 @@ def _drawn(clip: int, number: int) -> np.ndarray:
     return picture
 
 
-def _sound(seconds: float) -> Iterator[av.AudioFrame]:
+def _tones(seconds: float) -> np.ndarray:
     times = np.arange(round(seconds * SAMPLES)) / SAMPLES
     into = times % 1.0 - TONE_AT
     wave = np.sin(2 * np.pi * _TONE_HERTZ * times) * 0.7
-    wave = np.where((into >= 0) & (into < TONE_SECONDS), wave, 0.0)
+    return np.where((into >= 0) & (into < TONE_SECONDS), wave, 0.0)
+
+
+def _sound(wave: np.ndarray) -> Iterator[av.AudioFrame]:
     samples = (wave * 32767).astype(np.int16)
     for start in range(0, len(samples), 1024):
         part = np.repeat(samples[start : start + 1024], 2)[np.newaxis, :]

@@ -12,8 +12,14 @@ COLOURS = {
 
 
 def paint(observer: Observer) -> None:
-    """Give each scene a colour, as a crew gives it a picture; below what is there already."""
+    """Give each scene a colour, as a crew gives it a picture; below what is there already.
+
+    One that has its colour keeps it.
+    """
+    there = {one["inputName"] for one in observer.request("GetInputList")["inputs"]}
     for scene, (red, green, blue) in COLOURS.items():
+        if f"{scene} backdrop" in there:
+            continue
         settings = {
             "color": 0xFF000000 | blue << 16 | green << 8 | red,
             "width": 640,

@@ -1,7 +1,8 @@
 """Runs a real OBS Studio without a screen, for the tests marked `studio`.
 
 `Display` is an Xvfb, `RealObs` an OBS on it with a home, a port and a password of its own, and
-`Observer` a plain websocket client that looks at it independently of the code under test.
+`Observer` a plain websocket client that looks at it independently of the code under test. Which
+OBS it is, OBS_VERSION says: 29, the system's own, or one that `make obs-versions` has built.
 """
 
 import base64
@@ -25,11 +26,18 @@ from websockets.sync.client import ClientConnection, connect
 from orchestrator.clock import SystemClock
 from orchestrator.settings import ObsSettings
 from tests.studio.bound import bound
+from tools import obs_versions
 
 T = TypeVar("T")
 
 WIDTH, HEIGHT, RATE = 640, 360, 30
 BEFORE_OTHERS = -10
+
+SYSTEMS_OWN = "29"
+VERSIONS = (SYSTEMS_OWN, *obs_versions.SUITES)
+SETTLED = 0.2
+"""Seconds that a change of scenes needs until it is saved: a 31 or newer that is killed while it
+saves comes back without any scene."""
 
 _EXECUTABLES = {"obs": "obs-studio", "Xvfb": "xvfb", "nginx": "nginx-light"}
 _FILES = {
@@ -38,6 +46,25 @@ _FILES = {
     "/usr/lib/x86_64-linux-gnu/dri/swrast_dri.so": "libgl1-mesa-dri",
 }
 _SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/bin"])
+
+
+def chosen_version() -> str:
+    """Return the OBS that this run is to use; raises RuntimeError for one that is not known."""
+    version = os.environ.get("OBS_VERSION") or SYSTEMS_OWN
+    if version not in VERSIONS:
+        raise RuntimeError(f"OBS_VERSION is {version!r}, not one of {', '.join(VERSIONS)}")
+    return version
+
+
+def obs_command() -> str:
+    """Return the path of the OBS of this run; raises RuntimeError that says how to get it."""
+    version = chosen_version()
+    if version == SYSTEMS_OWN:
+        return executable("obs")
+    try:
+        return str(obs_versions.command(version))
+    except obs_versions.BuildError as error:
+        raise RuntimeError(str(error)) from None
 
 
 def executable(name: str) -> str:
@@ -52,6 +79,9 @@ def missing_parts() -> list[str]:
     """Return the Debian packages that the studio tests need and this machine lacks."""
     packages = [p for name, p in _EXECUTABLES.items() if not shutil.which(name, path=_SEARCHED)]
     packages += [package for path, package in _FILES.items() if not Path(path).exists()]
+    version = chosen_version()
+    if version != SYSTEMS_OWN and not obs_versions.is_built(version):
+        packages.append(f"OBS-{version} (make obs-versions)")
     return packages
 
 
@@ -180,7 +210,8 @@ def _digest(text: str) -> str:
 class RealObs:
     """OBS Studio on a display, with its files in `folder`; 640×360 at 30 frames a second.
 
-    `shrunk`: the times by which its picture is smaller, where its processor is short.
+    `shrunk`: the times by which its picture is smaller, where its processor is short. `supervisor`:
+    the command under which it is started, which starts it again when it has ended.
     """
 
     def __init__(self, folder: Path, display: str, shrunk: int = 1) -> None:
@@ -188,6 +219,7 @@ class RealObs:
         self.port = free_port()
         self.password = "studio-test-password"
         self._display = display
+        self.supervisor: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
         size = WIDTH // shrunk, HEIGHT // shrunk
         _write_configuration(folder / "config" / "obs-studio", self.port, self.password, size)
@@ -234,7 +266,8 @@ class RealObs:
             self._process = subprocess.Popen(
                 bound(
                     [
-                        executable("obs"),
+                        *self.supervisor,
+                        obs_command(),
                         *("--multi", "--disable-updater", "--minimize-to-tray"),
                         *("--websocket_port", str(self.port)),
                         *("--websocket_password", self.password),
@@ -254,21 +287,31 @@ class RealObs:
             tail = (self.folder / "obs.log").read_text(errors="replace")[-2000:]
             raise RuntimeError(f"OBS ended with code {self._process.returncode}:\n{tail}")
         try:
-            # 207 (not ready) is an answer, too; wait for the frontend to be there as well
             observer = Observer(self.url, self.password)
-            observer.request("GetSceneList")
+            # 207 (not ready) is an answer, too. After it only the window's own thread can tell that
+            # OBS has started to the end, and no other harmless order than this is answered by it:
+            # a scene that is made before hangs an OBS 32.1 or newer for good.
+            # Not GetCurrentProgramScene: OBS 32 dies of it where studio mode has no program yet.
+            shown = observer.request("GetSceneList")["currentProgramSceneName"]
+            observer.request("SetCurrentProgramScene", {"sceneName": shown})
         except (OSError, TimeoutError, RuntimeError, WebSocketException):
             return False
         observer.close()
         return True
+
+    @property
+    def lives(self) -> bool:
+        """Whether its process runs, be it that it answers nothing."""
+        return self._process is not None and self._process.poll() is None
 
     def observer(self, events: int = 0) -> Observer:
         """Return a new independent connection to it; the caller closes it."""
         return Observer(self.url, self.password, events)
 
     def kill(self) -> None:
-        """End it as a crash does: SIGKILL."""
+        """End it as a crash does, by SIGKILL, but not while it saves what was just changed."""
         if self._process is not None:
+            threading.Event().wait(SETTLED)
             self._process.kill()
             self._process.wait()
             self._process = None
@@ -286,6 +329,14 @@ class RealObs:
         for saved in (self.folder / "config" / "obs-studio" / "basic" / "scenes").iterdir():
             saved.unlink()
 
+    def half_save(self) -> None:
+        """Leave its collection as a crash between the two renamings of a save does; while off.
+
+        29 and 30 take what was there before; 31 and newer find no collection, and throw it away.
+        """
+        for saved in (self.folder / "config" / "obs-studio" / "basic" / "scenes").glob("*.json"):
+            saved.rename(saved.with_name(f"{saved.name}.bak"))
+
     def freeze(self) -> None:
         """Stop its threads; its sockets stay open."""
         os.kill(self.pid, signal.SIGSTOP)
@@ -299,7 +350,7 @@ def _write_configuration(folder: Path, port: int, password: str, size: tuple[int
     width, height = size
     profile = folder / "basic" / "profiles" / "Test"
     profile.mkdir(parents=True)
-    (folder / "global.ini").write_text(
+    program = (
         "[General]\nFirstRun=true\nEnableAutoUpdates=false\n\n"
         "[Basic]\nProfile=Test\nProfileDir=Test\n"
         "SceneCollection=Test\nSceneCollectionFile=Test\n\n"
@@ -308,6 +359,9 @@ def _write_configuration(folder: Path, port: int, password: str, size: tuple[int
         "[OBSWebSocket]\nFirstLoad=false\nServerEnabled=true\n"
         f"ServerPort={port}\nAuthRequired=true\nServerPassword={password}\n"
     )
+    # From 31 on it is split in two, and what stands in the older file is not all taken.
+    for name in ("global.ini", "user.ini"):
+        (folder / name).write_text(program)
     (profile / "basic.ini").write_text(
         "[General]\nName=Test\n\n"
         f"[Video]\nBaseCX={width}\nBaseCY={height}\nOutputCX={width}\nOutputCY={height}\n"

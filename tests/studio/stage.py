@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.commands import PlaceSound
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.provision import Provisioning, provision
 from orchestrator.devices.obs.visit import visit
@@ -20,6 +21,9 @@ ROOM = Room(id="ml-art", name="ML ART", obs="studio-a")
 PAGES = "http://127.0.0.1:8710"
 LOOK_EVERY = 0.01
 
+HELD_FOR = 2.8
+"""Seconds on its first frame after which a recording is taken as a prepared one."""
+
 
 def showing(kind: ItemKind, **changes: object) -> RoomState:
     """Return a state of the room with a picture of this kind."""
@@ -27,7 +31,6 @@ def showing(kind: ItemKind, **changes: object) -> RoomState:
     item = Item("one", ROOM.id, kind, "s", "One", now, None, now, None, Leaves.NEVER)
     state = RoomState(
         room=ROOM.id,
-        at=now,
         item=item,
         picture=kind,
         transition="Cut",
@@ -140,6 +143,19 @@ class Stage:
             reading = observer.request("GetMediaInputStatus", status)
             if reading["mediaState"] != "OBS_MEDIA_STATE_PAUSED" or reading["mediaCursor"] > 150:
                 still = self.clock.monotonic()
+
+    async def until_held(self, wanted: RoomState, deadline: float = 20.0) -> None:
+        """Keep things as wanted until the next recording has been held for long enough."""
+        opened = ready = self.clock.monotonic()
+        while self.clock.monotonic() - ready < HELD_FOR:
+            assert self.clock.monotonic() - opened < deadline, "nothing is held"
+            await self.keep(wanted, LOOK_EVERY)
+            if not dict(self.device.health().facts)["preroll_ready"]:
+                ready = self.clock.monotonic()
+
+    def deeds(self) -> list[Step]:
+        """Return what it was made to do, without what follows each take by itself: its sound."""
+        return [step for step in self.done if not isinstance(step, PlaceSound)]
 
     def told(self) -> list[DeviceEvent]:
         """Return what the device told, mere changes left out."""

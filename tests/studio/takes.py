@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.studio.clips import Picture, sound_lags
 
@@ -19,7 +19,7 @@ class ShownTake:
 
     `black` and `stale` are frames between the picture before and the clip; `first` is the number
     of the first frame shown, `first_shown` how often; `sound` the seconds by which the sound is
-    later than the picture, None where no tone was heard.
+    later than the picture, None where no tone was heard. `shown` are its pictures.
     """
 
     clip: int
@@ -29,6 +29,7 @@ class ShownTake:
     first: int
     first_shown: int
     sound: float | None
+    shown: tuple[Picture, ...] = field(default=(), repr=False)
 
 
 def shown_takes(pictures: Sequence[Picture], tones: Sequence[float]) -> list[ShownTake]:
@@ -73,4 +74,5 @@ def _take(run: Sequence[Picture], between: Sequence[Picture], tones: Sequence[fl
         first=run[0].number,
         first_shown=numbers.count(run[0].number),
         sound=statistics.median(lags) if lags else None,
+        shown=tuple(run),
     )

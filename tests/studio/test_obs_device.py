@@ -147,7 +147,7 @@ async def test_end_of_the_recording_is_told_once(stage: Stage, clips: list[Path]
     assert isinstance(over, RecordingOver)
     assert over.media == clips[2]
     assert abs((over.at - stage.taken).total_seconds() - 4) < 0.5
-    assert stage.done == []
+    assert stage.deeds() == []
     assert stage.device.verdict(wanted, stage.clock.now()).met
 
 
@@ -204,7 +204,7 @@ async def test_hand_in_obs_is_told(stage: Stage, observer: Observer) -> None:
     assert hand.scene == "Break"
     stage.done.clear()
     await stage.keep(showing(ItemKind.QA, in_charge=False), 0.5)
-    assert stage.done == []
+    assert stage.deeds() == []
     assert program(observer) == "Break"
     await stage.converge(showing(ItemKind.QA))
     assert program(observer) == "Live Q&A"
@@ -222,7 +222,7 @@ async def test_restarted_daemon_finds_the_recording_playing(
     verdict = await again.converge(wanted)
     await again.close()
     assert verdict.met
-    assert again.done == []
+    assert again.deeds() == []
 
 
 async def test_restarted_daemon_finds_the_recording_over(
@@ -258,12 +258,14 @@ async def test_recording_fades_out_before_it_is_stopped(
     stage: Stage, observer: Observer, clips: list[Path]
 ) -> None:
     """With a fade the recording plays until the transition has ended."""
-    await stage.converge(premiere(clips[0], stage.clock.now()))
+    wanted = premiere(clips[0], stage.clock.now())
+    await stage.converge(wanted)
+    await stage.keep(wanted, 0.5)  # while one transition runs no other is chosen
     left = on_screen(observer)
     stage.done.clear()
     await stage.converge(showing(ItemKind.QA, transition="Fade"))
     await stage.keep(showing(ItemKind.QA, transition="Fade"), 1)
-    assert [step.what for step in stage.done] == ["cut to “Live Q&A”", f"stop {left}"]
+    assert [step.what for step in stage.deeds()] == ["cut to “Live Q&A”", f"stop {left}"]
     assert observer.request("GetCurrentSceneTransition")["transitionName"] == "Fade"
     assert media(observer, left)["mediaState"] != "OBS_MEDIA_STATE_PLAYING"
     assert stage.told() == []

@@ -26,10 +26,13 @@ ON_AIR = 3.6
 AROUND = 0.8
 """Seconds after a take during which a lost frame spoils the measurement."""
 
-SOUND = 0.070
-"""Seconds by which sound and picture may differ."""
+SOUND = 0.045
+"""Seconds by which sound and picture may differ, one frame and a little: on a busy machine OBS lets
+a picture slip. `test_takes_of_an_evening` holds that they are in step."""
 
-FIRST_FRAME_SHOWN = 3
+FIRST_FRAME_SHOWN = 5
+"""Frames: it stands from the cut until OBS has accepted that, then two more."""
+
 FIRST_FRAMES_MISSED = 30
 """Frames of an unprepared recording that may pass before it is seen. It takes six where nothing
 else runs; a busy machine takes longer, and a recording that was joined elsewhere is further on."""
@@ -99,7 +102,7 @@ async def evening(real_obs: RealObs, observer: Observer, tmp_path: Path) -> Asyn
 
 
 async def test_takes_are_clean_in_the_stream(evening: Evening, rtmp: RtmpServer) -> None:
-    """No black, no stale frame; the first frame at most three times; the sound within 70 ms."""
+    """No black, no stale frame; the first frame at most five times; the sound within a frame."""
     rtmp.receive_from(evening.observer, "prepared")
     disturbed = await evening.take_all()
     takes = _shown(rtmp.finish(evening.observer, "prepared"), disturbed)

@@ -25,10 +25,12 @@ def make_recording(tmp_path: Path) -> MakeRecording:
         grey: int | None = 128,
         loud: float | None = 0.5,
         keyframe_every: int = 10,
+        offset: float = 0,
     ) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with av.open(str(path), "w", options={"movflags": "+faststart"}) as out:
+        options = {"movflags": "+faststart", "output_ts_offset": str(offset)}
+        with av.open(str(path), "w", options=options) as out:
             streams = []
             if grey is not None:
                 picture = out.add_stream("libx264", rate=10)

@@ -84,12 +84,17 @@ def test_a_recording_cut_in_its_header_is_unreadable(make_recording: MakeRecordi
     assert probe(path).unreadable
 
 
-def test_damage_of_any_kind_raises_nothing(make_recording: MakeRecording, tmp_path: Path) -> None:
-    """Whatever bytes are overwritten."""
-    data = make_recording(seconds=5).read_bytes()
-    damaged, noise = tmp_path / "damaged.mp4", random.Random(1)
-    for place in range(0, len(data), len(data) // 40):
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.ts", "a.avi", "a.flv"])
+def test_damage_of_any_kind_raises_nothing(
+    make_recording: MakeRecording, tmp_path: Path, name: str
+) -> None:
+    """Whatever bytes are overwritten, and wherever the file is cut off."""
+    data = make_recording(name, seconds=5).read_bytes()
+    damaged, noise = tmp_path / f"damaged-{name}", random.Random(1)
+    for place in range(0, len(data), len(data) // 20):
         damaged.write_bytes(data[:place] + noise.randbytes(60) + data[place + 60 :])
+        assert isinstance(probe(damaged), Recording)
+        damaged.write_bytes(data[:place])
         assert isinstance(probe(damaged), Recording)
 
 
@@ -101,6 +106,14 @@ def test_a_length_that_the_file_does_not_say_is_measured(make_recording: MakeRec
     with av.open(str(path)) as container:
         assert container.duration is None
     assert probe(path).length_s == pytest.approx(5, abs=0.3)
+
+
+@pytest.mark.parametrize("offset", [0, 1.5, 30_000])
+def test_the_first_time_stamp_is_read(make_recording: MakeRecording, offset: float) -> None:
+    """Parts of a cut file, camcorders and off-air recordings do not begin at 0."""
+    found = probe(make_recording("talk.ts", offset=offset))
+    assert found.first_stamp_s == pytest.approx(offset, abs=0.3)
+    assert found.length_s == pytest.approx(4, abs=0.3)
 
 
 def test_progress_is_told_recording_by_recording(
@@ -144,7 +157,16 @@ def test_what_could_not_be_read_is_not_remembered(cache: ProbeCache, tmp_path: P
     assert cache.get(path) is None
 
 
-GOOD = Recording(length_s=1.5, video=True).as_json()
+GOOD = Recording(length_s=1.5, video=True, first_stamp_s=-0.02, turned=90).as_json()
+
+
+def test_what_the_cache_remembers_is_what_was_found(cache: ProbeCache, tmp_path: Path) -> None:
+    """Every field, also those below 0."""
+    path = tmp_path / "x.mp4"
+    path.touch()
+    cache.put(path, Recording(**GOOD))
+    cache.save()
+    assert ProbeCache(tmp_path / "cache" / "recordings.json").get(path) == Recording(**GOOD)
 
 
 @pytest.mark.parametrize(
@@ -155,14 +177,14 @@ GOOD = Recording(length_s=1.5, video=True).as_json()
         b"[" * 100_000,
         b"null",
         b"[]",
-        b'{"version": 1}',
-        b'{"version": 1, "recordings": []}',
-        b'{"version": 1, "recordings": {"PATH": 3}}',
-        b'{"version": 1, "recordings": {"PATH": {"mark": MARK, "recording": null}}}',
-        b'{"version": 1, "recordings": {"PATH": {"mark": MARK, "recording": {"length_s": 1}}}}',
+        b'{"version": 3}',
+        b'{"version": 3, "recordings": []}',
+        b'{"version": 3, "recordings": {"PATH": 3}}',
+        b'{"version": 3, "recordings": {"PATH": {"mark": MARK, "recording": null}}}',
+        b'{"version": 3, "recordings": {"PATH": {"mark": MARK, "recording": {"length_s": 1}}}}',
         json.dumps(
             {
-                "version": 1,
+                "version": 3,
                 "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, "video": 1}}},
             }
         )
@@ -170,12 +192,29 @@ GOOD = Recording(length_s=1.5, video=True).as_json()
         .encode(),
         json.dumps(
             {
-                "version": 1,
+                "version": 3,
                 "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, "length_s": 1e999}}},
             }
         )
         .replace('"MARK"', "MARK")
         .encode(),
+        *(
+            json.dumps(
+                {
+                    "version": 3,
+                    "recordings": {"PATH": {"mark": "MARK", "recording": {**GOOD, **wrong}}},
+                }
+            )
+            .replace('"MARK"', "MARK")
+            .encode()
+            for wrong in (
+                {"turned": 90.5},
+                {"turned": True},
+                {"first_stamp_s": None},
+                {"codec": None},
+                {"width": 1 << 40},
+            )
+        ),
     ],
 )
 def test_a_damaged_cache_counts_as_empty(tmp_path: Path, content: bytes) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.model.timetable import LatePolicy, Session, SessionKind, Speaker, Timetable
 from orchestrator.timetable.loading import loads
-from tests.timetable.readers import EVENT, only_problem, problems_of, timetable_of
+from tests.timetable.readers import EVENT, only_problem, place_of, problems_of, timetable_of
 
 TWO_ROOMS = "rooms: {a: {}, b: {}}\n"
 
@@ -153,12 +153,16 @@ def test_lengths_are_written_as_people_write_them(written: str, length: int) -> 
         ("speakers: [Ann, ]\n, abstract: [x]", "is a list"),
         ("media: https://x.org/a.mp4", "is a link, not a file"),
         ("media: 'talks\\a.mp4'", "has backslashes"),
+        ("media: 'C:\\talks\\a.mp4'", "is a path of Windows or of a network share"),
+        ("media: C:/talks/a.mp4", "is a path of Windows or of a network share"),
+        ("media: //NAS/talks/a.mp4", "is a path of Windows or of a network share"),
         ('media: ""', "no file is named"),
         ("spekers: [A B]", "is no key of the talk"),
         ("id: a b", "cannot be a session's id"),
         ("room: hall", "is none of the rooms"),
         ("start: 18.00", "is no time"),
-        ("start: 25:00", "is on no clock"),
+        ("start: 25:60", "is on no clock"),
+        ("start: 25:00", "a day ends before 25:00"),
     ],
 )
 def test_a_value_without_meaning_is_noted_at_its_place(key: str, what: str) -> None:
@@ -302,10 +306,41 @@ def test_recordings_are_looked_for_beside_the_timetable_first(tmp_path: Path) ->
     assert [s.media for s in loaded.timetable.sessions] == [beside / "a", root / "b", beside / "c"]
 
 
-def test_control_characters_by_escapes_are_noted() -> None:
-    """They would go into overlays and chats."""
-    text = 'sessions: [{title: "a\\u0007b", start: "18:00", duration: 5m}]\n'
-    assert "control character" in only_problem(text).what
+@pytest.mark.parametrize(
+    ("escape", "code"),
+    [
+        ("\\u0007", "U+0007"),
+        ("\\x1b", "U+001B"),
+        ("\\0", "U+0000"),
+        ("\\L", "U+2028"),
+        ("\\N", "U+0085"),
+        ("\\U0000000c", "U+000C"),
+    ],
+)
+def test_control_characters_by_escapes_are_named_in_their_place(escape: str, code: str) -> None:
+    """They would go into overlays and chats; one that only looks like an escape is text."""
+    text = f'sessions: [{{title: "über \\\\a {escape} b", start: "18:00", duration: 5m}}]\n'
+    problem = only_problem(text)
+    assert code in problem.what
+    assert (problem.line, problem.column) == place_of(text, escape)
+
+
+def test_control_characters_on_later_lines_of_a_text_are_located() -> None:
+    """A text in quotes may go over several lines."""
+    text = 'sessions:\n  - title: A\n    start: "18:00"\n    duration: 5m\n'
+    text += '    abstract: "One\n      two \\a three"\n'
+    problem = only_problem(text)
+    assert (problem.line, problem.column) == place_of(text, "\\a")
+
+
+@pytest.mark.parametrize("end", ["\\r\\n", "\\r", "\\n"])
+def test_each_way_to_end_a_line_is_a_line_break(end: str) -> None:
+    """Every text that was typed into a form on the web has carriage returns."""
+    text = (
+        f'sessions: [{{title: "A{end}B", start: "18:00", duration: 5m, abstract: "One{end}two"}}]\n'
+    )
+    (session,) = timetable_of(text).sessions
+    assert (session.title, session.abstract) == ("A B", "One\ntwo")
 
 
 def test_texts_lose_spaces_around_them_and_titles_their_line_breaks() -> None:
@@ -314,3 +349,14 @@ def test_texts_lose_spaces_around_them_and_titles_their_line_breaks() -> None:
         'sessions:\n  - title: "  A\n\n      B  "\n    start: "18:00"\n    duration: 5m\n'
     ).sessions[0]
     assert session.title == "A B"
+
+
+@pytest.mark.parametrize(
+    "path", [r"'C:\talks\a.mp4'", "C:/talks/a.mp4", "//NAS/a.mp4", r"'a\b.mp4'"]
+)
+def test_a_path_of_another_computer_leads_to_the_setting(path: str) -> None:
+    """Not into the next error: what OBS's computer calls the folder is no matter of the file."""
+    problem = only_problem(
+        f'sessions:\n  - {{title: T, start: "18:00", duration: 5m, media: {path}}}\n'
+    )
+    assert "ORCHESTRATOR_OBS__NAME__MEDIA_FOLDER" in problem.mend

@@ -7,8 +7,8 @@ import pytest
 
 from orchestrator.model.times import TimeTextError
 from orchestrator.timetable.fields import MeaningError
-from orchestrator.timetable.when import parse_start, parse_zone
-from tests.timetable.readers import only_problem
+from orchestrator.timetable.when import parse_start
+from tests.timetable.readers import only_problem, timetable_of
 
 DAY = date(2020, 9, 19)
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -94,9 +94,67 @@ def test_curly_quotes_are_named(line: str, value: str) -> None:
     assert problem.mend == 'write straight quotes: "…"'
 
 
-@pytest.mark.parametrize("zone", ["GMT+1", "CET+1", "UTC +3", "Etc/GMT+20"])
-def test_an_offset_gets_no_zone_of_the_wrong_sign(zone: str) -> None:
-    """`Etc/GMT+1` lies an hour behind UTC, and `CET` is without the offset that was meant."""
+@pytest.mark.parametrize(
+    ("start", "written"),
+    [
+        ("24:00", '"2026-12-06 00:00"'),
+        ("25:30", '"2026-12-06 01:30"'),
+        ("2026-12-31 26:15", '"2027-01-01 02:15"'),
+        ("24:00:30", '"2026-12-06 00:00:30"'),
+    ],
+)
+def test_hours_past_midnight_are_written_as_the_next_day(start: str, written: str) -> None:
+    """What the hint says can be copied: it has this event's date, and is accepted."""
+    day = date(2026, 12, 5)
     with pytest.raises(MeaningError) as caught:
-        parse_zone(zone)
-    assert caught.value.mend.startswith("write the zone of a city, such as Europe/Berlin")
+        parse_start(start, day, MOSCOW)
+    assert caught.value.mend == f"write the day after it: start: {written}"
+    assert parse_start(written.strip('"'), day, MOSCOW)
+
+
+def test_a_hint_has_the_events_own_date() -> None:
+    """Somebody copies it."""
+    with pytest.raises(MeaningError) as caught:
+        parse_start("6pm", date(2026, 12, 5), MOSCOW)
+    assert '"2026-12-06 00:30"' in caught.value.mend
+    assert "2020" not in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "written"),
+    [
+        ("23:30", "00:30", '"2026-12-06 00:30"'),
+        ("2026-12-06 22:00", "0:15:30", '"2026-12-07 00:15:30"'),
+        ("18:00", "05:59", '"2026-12-06 05:59"'),
+    ],
+)
+def test_a_start_after_midnight_gets_its_day(first: str, second: str, written: str) -> None:
+    """They are in order already: what lacks is the day."""
+    problem = only_problem(_night(first, second))
+    assert "is not after an earlier start" in problem.what
+    assert problem.mend == f"if it is after midnight, write the day: start: {written}"
+    assert timetable_of(_night(first, written.strip('"')))
+
+
+def test_a_start_that_may_be_misplaced_is_told_so_first() -> None:
+    """Half an hour before the one above is rather a slip than the next evening."""
+    problem = only_problem(_night("18:00", "17:30"))
+    assert problem.mend.startswith("put the sessions of a room in the order of their starts")
+    assert problem.mend.endswith(
+        'if it is on another day, write the day: start: "2026-12-06 17:30"'
+    )
+
+
+def test_a_start_with_its_day_gets_no_hint_of_midnight() -> None:
+    """Who writes the day knows which it is."""
+    problem = only_problem(_night("2026-12-06 23:30", "2026-12-06 00:30"))
+    assert problem.mend == "put the sessions of a room in the order of their starts"
+
+
+def _night(first: str, second: str) -> str:
+    return (
+        "event: {name: Night, date: 2026-12-05, timezone: Europe/Moscow}\n"
+        "sessions:\n"
+        f'  - {{start: "{first}", title: Late, duration: 20m}}\n'
+        f'  - {{start: "{second}", title: Past midnight, duration: 20m}}\n'
+    )

@@ -163,6 +163,11 @@ class Account:
             invite._ask("POST", f"/rooms/{room}/join", {})
         return room
 
+    def replace_room(self, room: str) -> str:
+        """Upgrade a room to another version, and return the new one's id."""
+        reply = self._ask("POST", f"/rooms/{room}/upgrade", {"new_version": "10"})
+        return str(reply["replacement_room"])
+
     def say(self, room: str, text: str) -> None:
         """Send a message."""
         path = f"/rooms/{room}/send/m.room.message/{secrets.token_hex(8)}"

@@ -111,6 +111,8 @@ class SlackServer(SmallServer):
 
     token: str = "xoxb-secret-token"
     hook: str = "/services/T0/B0/secret-hook"
+    scopes: str = ""
+    channel: dict[str, object] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
 
     def answer(self, request: Request) -> Answer:
@@ -124,7 +126,12 @@ class SlackServer(SmallServer):
             return 200, {}, {"ok": False, "error": "invalid_auth"}
         assert request.method == "POST"
         assert request.headers["content-type"].startswith("application/json")
-        return 200, {}, self._web_api(request.path.removeprefix("/api/"), request.body)
+        method = request.path.removeprefix("/api/")
+        if method == "conversations.info" and "channel" not in request.query:
+            # Methods that read take no JSON: seen on the live service by others.
+            return 200, {}, {"ok": False, "error": "invalid_arguments"}
+        scopes = {"x-oauth-scopes": self.scopes} if self.scopes else {}
+        return 200, scopes, self._web_api(method, request.body)
 
     def _web_api(self, method: str, body: dict[str, object]) -> dict[str, object]:
         channel = str(body.get("channel"))
@@ -135,7 +142,9 @@ class SlackServer(SmallServer):
         if channel == "C2":
             return {"ok": False, "error": "not_in_channel"}
         if method == "conversations.info":
-            return {"ok": True, "channel": {"id": "C1"}}
+            if channel.startswith("#"):
+                return {"ok": False, "error": "channel_not_found"}
+            return {"ok": True, "channel": {"id": "C1", **self.channel}}
         if not body.get("text"):
             return {"ok": False, "error": "no_text"}
         if method == "chat.update":
@@ -155,39 +164,44 @@ class TelegramServer(SmallServer):
 
     token: str = "1234567890:AAsecretsecretsecretsecretsecretsec"
     messages: dict[int, str] = field(default_factory=dict)
+    chat: dict[str, object] = field(default_factory=dict)
+    member: Answer = field(default_factory=lambda: telegram_member("member"))
 
     def answer(self, request: Request) -> Answer:
         method = request.path.removeprefix(f"/bot{self.token}/")
         if method == request.path:
-            return _telegram(401, "Unauthorized")
+            return telegram_refusal(401, "Unauthorized")
         if method == "getMe":
             return 200, {}, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "bot"}}
         chat = str(request.body.get("chat_id"))
         if chat == "-1":
-            return _telegram(403, "Forbidden: bot was kicked from the supergroup chat")
+            return telegram_refusal(403, "Forbidden: bot was kicked from the supergroup chat")
         if chat == "-2":
             hint = {"parameters": {"migrate_to_chat_id": -1002}}
-            return _telegram(400, "Bad Request: group chat was upgraded", **hint)
+            return telegram_refusal(400, "Bad Request: group chat was upgraded", **hint)
         if chat != "@hall":
-            return _telegram(400, "Bad Request: chat not found")
+            return telegram_refusal(400, "Bad Request: chat not found")
         if method == "getChat":
-            return 200, {}, {"ok": True, "result": {"id": -100, "type": "supergroup"}}
+            return 200, {}, {"ok": True, "result": {"id": -100, "type": "supergroup", **self.chat}}
+        if method == "getChatMember":
+            assert request.body["user_id"] == 1
+            return self.member
         return self._message(method, request.body)
 
     def _message(self, method: str, body: dict[str, object]) -> Answer:
         text = str(body.get("text") or "")
         if not text:
-            return _telegram(400, "Bad Request: message text is empty")
+            return telegram_refusal(400, "Bad Request: message text is empty")
         if len(text) > 4096:
-            return _telegram(400, "Bad Request: message is too long")
+            return telegram_refusal(400, "Bad Request: message is too long")
         number = len(self.messages) + 1
         if method == "editMessageText":
             found = body.get("message_id")
             assert isinstance(found, int)
             if found not in self.messages:
-                return _telegram(400, "Bad Request: message to edit not found")
+                return telegram_refusal(400, "Bad Request: message to edit not found")
             if self.messages[found] == text:
-                return _telegram(400, "Bad Request: message is not modified: the same")
+                return telegram_refusal(400, "Bad Request: message is not modified: the same")
             number = found
         else:
             assert method == "sendMessage"
@@ -195,7 +209,12 @@ class TelegramServer(SmallServer):
         return 200, {}, {"ok": True, "result": {"message_id": number, "text": text}}
 
 
-def _telegram(code: int, description: str, **more: object) -> Answer:
+def telegram_member(status: str, **more: object) -> Answer:
+    """Return what Telegram says of one member of a chat."""
+    return 200, {}, {"ok": True, "result": {"user": {"id": 1}, "status": status, **more}}
+
+
+def telegram_refusal(code: int, description: str, **more: object) -> Answer:
     return code, {}, {"ok": False, "error_code": code, "description": description, **more}
 
 
@@ -206,6 +225,7 @@ class DiscordServer(SmallServer):
     number: str = "111"
     token: str = "secret-webhook-token"
     messages: dict[str, str] = field(default_factory=dict)
+    webhook_says: dict[str, object] = field(default_factory=dict)
 
     @property
     def webhook(self) -> str:
@@ -219,7 +239,8 @@ class DiscordServer(SmallServer):
         if token != self.token:
             return 401, {}, {"message": "Invalid Webhook Token", "code": 50027}
         if request.method == "GET":
-            return 200, {}, {"id": self.number, "name": "Announcer", "token": self.token}
+            found = {"id": self.number, "type": 1, "name": "Announcer", "token": self.token}
+            return 200, {}, {**found, **self.webhook_says}
         content = str(request.body.get("content") or "")
         if not 0 < len(content) <= 2000:
             return 400, {}, {"message": "Invalid Form Body", "code": 50035}

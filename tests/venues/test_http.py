@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from orchestrator.venues.http import Http, Reply
+from orchestrator.venues.http import LARGEST, Http, Reply
 from orchestrator.venues.port import NoAnswer, NotNow, Refused
 from tests.venues.small_server import Answer, Request, SmallServer
 
@@ -91,3 +91,48 @@ async def test_secrets_are_taken_out_of_what_a_service_says(
         answer = await exchange(server.url)
     assert answer == Refused("the service says: no such page: /…/send")
     assert SECRET not in caplog.text
+
+
+async def test_an_answer_without_an_end_does_not_fill_the_memory() -> None:
+    """The beginning is enough to know what it is not."""
+    endless = "x" * (3 * LARGEST)
+    with Echo(refuse=[(200, {}, endless)]) as server:
+        reply = await exchange(server.url)
+    assert isinstance(reply, Reply)
+    assert (reply.body, len(reply.text)) == ({}, 800)
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000, '{"id": ' + "9" * 5000 + "}", '{"id": NaN}'])
+async def test_an_answer_of_nonsense_is_an_answer(content: str) -> None:
+    """Deep, huge, or no JSON at all: nothing is raised."""
+    with Echo(refuse=[(200, {"content-type": "application/json"}, content)]) as server:
+        assert isinstance(await exchange(server.url), Reply)
+
+
+async def test_a_field_of_an_answer_is_cut() -> None:
+    """It is shown to people."""
+    with Echo(refuse=[(200, {}, {"user": "u" * 100_000})]) as server:
+        reply = await exchange(server.url)
+    assert isinstance(reply, Reply)
+    assert len(reply.field("user") or "") == 1000
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("30", 30.0), ("1e9", 900.0), ("-3", None), ("soon", None), ("0", 0.1)],
+)
+async def test_a_wait_of_any_size_is_bounded(said: str, seconds: float | None) -> None:
+    """As the header says it, within what a show can wait."""
+    with Echo(refuse=[(429, {"retry-after": said}, "slow down")]) as server:
+        answer = await exchange(server.url)
+    assert isinstance(answer, NotNow)
+    assert answer.after == seconds
+
+
+async def test_a_wait_until_a_date_is_read() -> None:
+    """By the server's own clock, which stands beside it."""
+    headers = {"retry-after": "Fri, 04 Dec 2099 18:00:30 GMT"}
+    with Echo(refuse=[(503, headers, "later")]) as server:
+        answer = await exchange(server.url)
+    assert isinstance(answer, NotNow)
+    assert answer.after == 900.0

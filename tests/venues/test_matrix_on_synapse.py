@@ -160,3 +160,14 @@ async def test_the_servers_limit_is_obeyed(tmp_path: Path, clock: SystemClock) -
     late = [answer for answer in answers if isinstance(answer, NotNow)]
     assert late
     assert all(answer.after and 0 < answer.after < 5 for answer in late)
+
+
+async def test_the_check_finds_a_room_that_was_replaced(
+    people: tuple[Account, Account], account: MatrixAccount
+) -> None:
+    """The account is in the old room still, and may speak there; people read the new one."""
+    organizer, bot = people
+    old = organizer.make_room("hall", invite=bot)
+    new = organizer.replace_room(old)
+    problems = (await venue(account, old).check()).problems
+    assert f"{venue(account, old).title}: the room was replaced: write {new}" in problems

@@ -105,11 +105,17 @@ async def test_a_room_gets_the_chat_of_its_own_broadcast(clock: SystemClock) -> 
 class _Library:
     """What the venue uses of apprise 2.2: `Apprise`, `add`, `notify`, and a result's status."""
 
+    NotifyFormat = type("NotifyFormat", (), {"TEXT": "text"})
+
     def __init__(self, status: str) -> None:
         self.status = status
         self.sent: list[str] = []
 
-    def Apprise(self) -> "_Library":  # noqa: N802 - apprise's name
+    def AppriseAsset(self, body_format: str) -> str:  # noqa: N802 - apprise's name
+        return body_format
+
+    def Apprise(self, asset: str) -> "_Library":  # noqa: N802 - apprise's name
+        assert asset == "text"
         return self
 
     def add(self, url: str) -> bool:

@@ -112,11 +112,23 @@ async def test_made_up_sessions_open_nothing(locked: httpx.AsyncClient, token: s
 
 
 async def test_signing_out_ends_the_session(locked: httpx.AsyncClient) -> None:
-    """The browser forgets the session."""
+    """The browser forgets the session, and a copy of it opens nothing either."""
     await sign_in(locked)
+    copy = {"cookie": f"{COOKIE}={locked.cookies[COOKIE]}"}
     answer = await locked.post("/sign-out", headers=HERE)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert (await locked.get("/api/v1/state")).status_code == 401
+    assert (await locked.get("/api/v1/state", headers=copy)).status_code == 401
+
+
+async def test_signing_in_again_ends_the_session_of_before(locked: httpx.AsyncClient) -> None:
+    """A browser has one session: with its end it is out, whatever was opened by an older one."""
+    await sign_in(locked)
+    before = {"cookie": f"{COOKIE}={locked.cookies[COOKIE]}"}
+    await sign_in(locked)
+    assert (await locked.get("/api/v1/state")).status_code == 200
+    locked.cookies.clear()
+    assert (await locked.get("/api/v1/state", headers=before)).status_code == 401
 
 
 async def test_a_person_is_led_to_the_sign_in_page_and_back(locked: httpx.AsyncClient) -> None:

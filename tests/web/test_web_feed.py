@@ -181,16 +181,33 @@ async def test_a_flood_of_changes_becomes_few_events(show: Show, feed: Feed) -> 
 
 
 async def test_the_time_comes_while_nothing_changes(
-    feed: Feed, monkeypatch: pytest.MonkeyPatch
+    show: Show,
 ) -> None:
     """A quiet feed sends the time, without an id, so that connections live and clocks agree."""
-    monkeypatch.setattr(feed_module, "NOW_EVERY", 0.02)
+    observer = Observer(show.conductor, show.outbox)
+    feed = Feed(show.conductor, observer, observer.state, now_every=0.02)
     async with aclosing(feed.listen(None)) as stream:
         listener = Listener(stream)
         await listener.next()
         event = await listener.next()
         assert (event.name, event.id) == ("now", None)
         assert event.data["now"] == "2020-09-19T18:10:00Z"
+
+
+async def test_who_may_not_listen_any_more_is_told_nothing_more(show: Show) -> None:
+    """The stream ends with the next word, though nothing happens in the show."""
+    observer = Observer(show.conductor, show.outbox)
+    feed = Feed(show.conductor, observer, observer.state, now_every=0.02)
+    signed_in = True
+    async with aclosing(feed.listen(None, lambda: signed_in)) as stream:
+        listener = Listener(stream)
+        await listener.next()
+        assert (await listener.next()).name == "now"
+        signed_in = False
+        with pytest.raises(StopAsyncIteration):
+            async with asyncio.timeout(1):
+                await anext(stream)
+    feed.close()
 
 
 async def test_a_closed_feed_ends_its_streams(feed: Feed) -> None:

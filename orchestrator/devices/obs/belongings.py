@@ -33,11 +33,15 @@ class Belongings:
         self._pages = pages
         self._tell = tell
         self._seen: frozenset[str] = frozenset()
+        self._at_home: tuple[str, frozenset[str]] = ("", frozenset())
+
+    def scenes(self, observed: ObsObserved) -> frozenset[str]:
+        """Return the room's scenes that this OBS has."""
+        return observed.scenes & {scene_of(self._room, kind) for kind in ItemKind}
 
     def of(self, observed: ObsObserved) -> frozenset[str]:
         """Return the names of those that this OBS has."""
-        ours = {scene_of(self._room, kind) for kind in ItemKind}
-        return frozenset(ours & observed.scenes) | {player.name for player in observed.players}
+        return self.scenes(observed) | {player.name for player in observed.players}
 
     def are_lost(self, observed: ObsObserved) -> bool:
         """Return whether this OBS, just found, lacks something that was there before."""
@@ -46,6 +50,18 @@ class Belongings:
     def keep(self, observed: ObsObserved) -> None:
         """Note what there is."""
         self._seen = self.of(observed)
+        if not observed.around.home:
+            self._at_home = observed.around.collection, self._seen
+
+    def leave(self) -> None:
+        """Note that a person changes the collection: what the next one lacks is not lost."""
+        self._seen = frozenset()
+
+    def home_of(self, observed: ObsObserved) -> str:
+        """Return the collection with the room's things, where this is another, without them."""
+        home, seen = self._at_home
+        elsewhere = observed.around.collection not in ("", home)
+        return home if elsewhere and not seen <= self.of(observed) else ""
 
     async def restore(self, observed: ObsObserved) -> None:
         """Create what is lost; where OBS refuses, not again. Raises TemporaryError."""

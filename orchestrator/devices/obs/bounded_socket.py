@@ -54,6 +54,10 @@ class BoundedSocket(websocket.WebSocket):
         Raises OSError, websocket.WebSocketException; BlockingIOError where nothing has arrived.
         """
         received: bytes = super()._recv(READ_AHEAD)  # type: ignore[no-untyped-call]  # untyped library
+        self.take_in(received)
+
+    def take_in(self, received: bytes) -> None:
+        """Take bytes that somebody else has read from the socket; `recv` gives the messages."""
         self._ahead += received
         # Linux forgets TCP_QUICKACK after every receive. Without it OBS's event and response,
         # two small packets, come 40 ms apart (measured).

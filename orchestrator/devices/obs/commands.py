@@ -7,17 +7,22 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from orchestrator.devices.obs.state import Airing, Player
+from orchestrator.devices.obs.surroundings import Override
 from orchestrator.devices.port import Step
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A change of picture: what is not None or empty is done, in this order."""
+    """A change of picture: what is not None or empty is done, in this order.
+
+    `override`: the transition that the scene has of its own; it must not show in this change.
+    """
 
     transition: str | None = None
     show: Player | None = None
     hide: tuple[Player, ...] = ()
     scene: str | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ class Halt(Step):
     """Stop a recording that nobody sees."""
 
     player: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSound(Step):
+    """Put the sound of the recording on air to its picture; see `sound.py`."""
+
+    player: str
+    offset_ms: int
 
 
 @dataclass(frozen=True, slots=True)

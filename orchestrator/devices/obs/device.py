@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from orchestrator.devices.obs.commands import (
     CutTo,
     Halt,
     HoldFirstFrame,
+    PlaceSound,
     PlayHeld,
     ReadAll,
     Resume,
@@ -32,21 +34,21 @@ from orchestrator.devices.obs.connection import ObsConnection
 from orchestrator.devices.obs.desired import desired, scene_of
 from orchestrator.devices.obs.diff import diff
 from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
+from orchestrator.devices.obs.hands import Hands
 from orchestrator.devices.obs.health import Vitals, health
 from orchestrator.devices.obs.holding import Holding
+from orchestrator.devices.obs.joining import RecordingPassedError
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
-from orchestrator.devices.obs.orders import action, text_orders
+from orchestrator.devices.obs.loading import RecordingDoesNotPlayError
+from orchestrator.devices.obs.naming import Naming
+from orchestrator.devices.obs.orders import text_orders
 from orchestrator.devices.obs.picture import program_picture
 from orchestrator.devices.obs.readings import Reader
-from orchestrator.devices.obs.recipes import (
-    Begun,
-    Recipes,
-    RecordingDoesNotPlayError,
-    RecordingPassedError,
-)
+from orchestrator.devices.obs.recipes import Begun, Recipes
 from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
 from orchestrator.devices.obs.survey import Survey
+from orchestrator.devices.obs.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
 from orchestrator.devices.port import (
@@ -56,6 +58,7 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Health,
+    Noticed,
     Outcome,
     RecordingOver,
     Restored,
@@ -64,6 +67,7 @@ from orchestrator.devices.port import (
     TryAgain,
     Verdict,
 )
+from orchestrator.devices.trials import Tried
 from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
@@ -82,6 +86,7 @@ class ObsDevice:
     `connection` counts the messages on the wire, for a rehearsal's clock. `pages`: where OBS finds
     the overlay pages. `awaits_address`: another device will say where to stream to (see
     `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
+    `naming`: how it is told of recordings; left out, by the daemon's own paths.
     """
 
     def __init__(
@@ -93,14 +98,15 @@ class ObsDevice:
         pages: str = "",
         awaits_address: bool = False,
         met_before: bool = False,
+        naming: Naming | None = None,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
         self._clock = clock
         self.connection = ObsConnection(self.name, settings, clock, self)
         may_be_told = clock.now() if met_before else None
-        self._known = Knowledge(premiere_scene, self._by_hand, may_be_told)
-        self._reader = Reader(self.connection, clock, room.id, premiere_scene)
+        self._known = Knowledge(premiere_scene, self._by_hand, self._doubt, may_be_told)
+        self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()
@@ -112,10 +118,14 @@ class ObsDevice:
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
-        belongings = Belongings(self.connection, room, pages, self._came_back_without)
-        self._survey = Survey(self._reader, self._known, self._vitals, belongings)
+        self._belongings = Belongings(self.connection, room, pages, self._came_back_without)
+        self._survey = Survey(self._reader, self._known, self._vitals, self._belongings)
+        self._hands = Hands(
+            self.connection, room.id, self._known, self._address, self._belongings, self._noticed
+        )
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
+        self._trying = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -160,9 +170,25 @@ class ObsDevice:
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
 
+    async def try_recording(self, media: Path, *, look: bool) -> Tried:
+        """Open a recording where nobody sees it; raises TemporaryError."""
+        async with self._trying:
+            try:
+                return await try_recording(self._reader, media, look=look)
+            except RequestFailed as error:
+                raise TemporaryError(str(error)) from error
+
+    async def mixer_troubles(self) -> tuple[str, ...]:
+        """Return what keeps the recordings' sound from being heard; raises TemporaryError."""
+        try:
+            return await mixer_troubles(self._reader)
+        except RequestFailed as error:
+            raise TemporaryError(str(error)) from error
+
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
-        if self._known.observed is UNKNOWN:
+        self._known.note_first_stamps(wanted.first_stamps)
+        if self._known.observed is UNKNOWN or self._known.doubted:
             return ()
         steps = diff(self._known.observed, desired(self._room, wanted), now)
         return self._address.before_start(steps, now)
@@ -174,6 +200,7 @@ class ObsDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
+        self._known.note_first_stamps(wanted.first_stamps)
         self._wanted = desired(self._room, wanted)
         found = verdict(self._known.observed, self._wanted, now)
         return found if found.met else replace(found, patience=self._vitals.patience)
@@ -229,12 +256,8 @@ class ObsDevice:
                 return taken
             case HoldFirstFrame():
                 self._holding.begin(step)
-            case Resume(player=player):
-                await self._recipes.resume(player)
-                self._watch.quicken()
-            case Halt(player=player):
-                await self._recipes.send(action(player, "STOP"))
-                await self._watch.look_at(player)
+            case Resume() | Halt() | PlaceSound():
+                await self._work(step)
             case SetTexts(texts=texts):
                 await self._write(texts)
             case SetStreaming(on=on):
@@ -247,6 +270,17 @@ class ObsDevice:
             case _:
                 raise TypeError(f"not a step of this device: {step}")
         return None
+
+    async def _work(self, step: Resume | Halt | PlaceSound) -> None:
+        """Carry out what concerns one media input alone."""
+        match step:
+            case Resume(player=player):
+                await self._recipes.resume(player)
+                self._watch.quicken()
+            case Halt(player=player):
+                await self._recipes.halt(player)
+            case PlaceSound(player=player, offset_ms=offset):
+                await self._recipes.place_sound(player, offset)
 
     async def _start(self, step: StartAndCut) -> datetime | None:
         await self._holding.give_up(step.player)
@@ -277,11 +311,17 @@ class ObsDevice:
         self._tell(Changed())
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
-        """Take in what OBS says."""
+        """Take in what OBS says; not while it changes its collection, when it tells of both."""
+        self._hands.hear_before(kind, data)
+        if self.connection.changing:
+            self._changed()
+            return
         self._known.hear(kind, data, at)
         self._vitals.time_cut(kind, at)
         if kind in READ_AGAIN:
             self._read_soon()
+        if (name := self._hands.name_to_give_back(kind, data)) is not None:
+            self._background(self._hands.give_name_back(*name))
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
             self._background(self._watch.look_at(player))
         self._changed()
@@ -297,6 +337,19 @@ class ObsDevice:
             None if isinstance(observed, Unknown) else observed.player(data.get("inputName", ""))
         )
         return player.name if player is not None and not player.loading else None
+
+    def _noticed(self, what: str) -> None:
+        self._tell(Noticed(what))
+
+    def _doubt(self) -> None:
+        """Ask OBS a moment later what is on program; until then nothing is done."""
+        self._tell(Changed())
+        self._background(self._ask_for_program())
+
+    async def _ask_for_program(self) -> None:
+        await self._hands.ask_for_program(self._clock)
+        self._changed()
+        self._tell(Changed())
 
     def _by_hand(self, scene: str, at: datetime) -> None:
         self._tell(SceneByHand(scene, at))

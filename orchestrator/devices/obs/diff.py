@@ -7,11 +7,13 @@ can wait until the next look.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from orchestrator.devices.obs import sound
 from orchestrator.devices.obs.commands import (
     Cut,
     CutTo,
     Halt,
     HoldFirstFrame,
+    PlaceSound,
     PlayHeld,
     ReadAll,
     Resume,
@@ -52,7 +54,8 @@ def diff(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) ->
     quick = (*picture, *_texts(observed, desired), *_stream(observed, desired, now))
     if picture or not desired.in_charge:
         return quick
-    return (*quick, *_strays(observed, desired), *_standby(observed, desired, now))
+    placed = _sound(observed, desired, now)
+    return (*quick, *placed, *_strays(observed, desired), *_standby(observed, desired, now))
 
 
 def _picture(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Steps:
@@ -143,16 +146,27 @@ def _free_player(observed: ObsObserved, desired: ObsDesired, airing: Airing) -> 
 
 def _cut(observed: ObsObserved, desired: ObsDesired, show: Player | None) -> Cut:
     others = [p for p in observed.players if show is not None and p.name != show.name and p.visible]
+    shows = None if show is None or show.visible else show
+    # In studio mode the program is a copy of the scene: what is shown and hidden in it is seen
+    # when it is taken anew.
+    again = observed.around.studio_mode and (shows is not None or bool(others))
+    there = observed.heading == desired.scene and not again
     return Cut(
         transition=_transition(observed, desired.transition),
-        show=None if show is None or show.visible else show,
+        show=shows,
         hide=tuple(others),
-        scene=None if observed.heading == desired.scene else desired.scene,
+        scene=None if there else desired.scene,
+        override=None if there else observed.around.overrides.get(desired.scene),
     )
 
 
 def _transition(observed: ObsObserved, wanted: str) -> str | None:
-    """Return the transition to set: a plain cut where OBS has not the wanted one, or None."""
+    """Return the transition to set: a plain cut where OBS has not the wanted one, or None.
+
+    None while one runs: OBS 32 forgets the order, and 29 and 30 may hang half-way for it.
+    """
+    if observed.in_transition:
+        return None
     if wanted not in observed.transitions:
         cuts = (name for name, is_cut in observed.transitions.items() if is_cut)
         wanted = next(cuts, observed.transition)
@@ -166,6 +180,18 @@ def position_error(observed: ObsObserved, airing: Airing, player: Player, now: d
     """
     known = observed.joined[1] if observed.joined and observed.joined[0] == airing else 0.0
     return player.plays_at(now) - (now - airing.since).total_seconds() - known
+
+
+def _sound(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterator[Step]:
+    """Put the sound of the recording on air to its picture, once that is seen to move."""
+    shown = _on_air_player(observed, desired)
+    if shown is None or shown.moving_since is None:
+        return
+    played = now - max(shown.moving_since, observed.picture_since)
+    offset = sound.next_ms(shown.sound_ms, observed.frame, played)
+    if offset is not None:
+        what = f"put the sound of {shown.name} to its picture"
+        yield PlaceSound(what, "its picture moves", shown.name, offset)
 
 
 def _is_broken(player: Player, now: datetime) -> bool:

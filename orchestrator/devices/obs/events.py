@@ -10,6 +10,7 @@ from orchestrator.devices.obs.state import ObsObserved, StreamOrder
 READ_AGAIN = frozenset(
     {
         "CurrentSceneCollectionChanged",
+        "CurrentProfileChanged",
         "SceneCreated",
         "SceneRemoved",
         "SceneNameChanged",
@@ -32,6 +33,7 @@ TELLING = frozenset(
         "CurrentProgramSceneChanged",
         "CurrentSceneTransitionChanged",
         "StreamStateChanged",
+        "StudioModeStateChanged",
     }
 )
 """What these tell, a reading that was begun before may not have seen. Not that an item is shown or
@@ -67,11 +69,17 @@ def after_event(
             return replace(observed, in_transition=False)
         case "CurrentSceneTransitionChanged":
             return replace(observed, transition=str(data.get("transitionName")))
-        case "SceneItemEnableStateChanged" if data.get("sceneName") == premiere_scene:
+        case "StudioModeStateChanged":
+            around = replace(observed.around, studio_mode=bool(data.get("studioModeEnabled")))
+            return replace(observed, around=around)
+        case "SceneItemEnableStateChanged":
             on_program = observed.heading == premiere_scene
             since = at if on_program else observed.picture_since
-            enabled = bool(data.get("sceneItemEnabled"))
-            return _item_enabled(observed, data.get("sceneItemId"), enabled, since)
+            scene = str(data.get("sceneName"))
+            group = "" if scene == premiere_scene else scene
+            return _item_enabled(observed, group, data, since)
+        case "InputAudioSyncOffsetChanged":
+            return _sound_moved(observed, data.get("inputName"), data.get("inputAudioSyncOffset"))
         case "StreamStateChanged":
             return _stream_heard(observed, str(data.get("outputState")), at)
     return observed
@@ -106,11 +114,19 @@ def program_seen(observed: ObsObserved, scene: str, at: datetime) -> ObsObserved
     return replace(observed, program=scene, picture_since=since, ordered=ordered)
 
 
+def _sound_moved(observed: ObsObserved, name: object, offset: object) -> ObsObserved:
+    player = next((player for player in observed.players if player.name == name), None)
+    if player is None or not isinstance(offset, int | float):
+        return observed
+    return observed.with_player(replace(player, sound_ms=round(offset)))
+
+
 def _item_enabled(
-    observed: ObsObserved, item_id: object, enabled: bool, since: datetime
+    observed: ObsObserved, group: str, data: Mapping[str, Any], since: datetime
 ) -> ObsObserved:
+    item_id, enabled = data.get("sceneItemId"), bool(data.get("sceneItemEnabled"))
     for player in observed.players:
-        if player.item_id == item_id:
+        if (player.group, player.item_id) == (group, item_id):
             changed = observed.with_player(replace(player, visible=enabled))
             return replace(changed, picture_since=since)
     return observed

@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.devices.obs.desired import scene_of
 from orchestrator.devices.obs.inventory import player_names
 from orchestrator.devices.obs.state import ObsObserved, Unknown
+from orchestrator.devices.obs.verdict import elsewhere
 from orchestrator.devices.port import Health
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
@@ -96,7 +97,7 @@ def health(
         return Health(ok=False, connected=False, summary=problem, since=since)
     if isinstance(observed, Unknown):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
-    alerts = [*_no_stream(stream_fails)]
+    alerts = [*_elsewhere(observed), *_no_stream(stream_fails)]
     troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alerts]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
@@ -111,7 +112,14 @@ def health(
     )
 
 
+def _elsewhere(observed: ObsObserved) -> Iterator[str]:
+    if observed.around.home:
+        yield elsewhere(observed.around)
+
+
 def _missing(room: Room, observed: ObsObserved) -> Iterator[str]:
+    if observed.around.home:
+        return
     lacking = sorted({scene_of(room, kind) for kind in ItemKind} - observed.scenes)
     if lacking:
         yield f"no scene “{'”, “'.join(lacking)}”: run `orchestrator provision`"
@@ -124,7 +132,7 @@ def _missing(room: Room, observed: ObsObserved) -> Iterator[str]:
 def _media(observed: ObsObserved) -> Iterator[str]:
     for player in observed.players:
         if player.broken is not None and player.file is not None:
-            yield f"“{player.file.name}” does not play: check the file"
+            yield player.complaint
 
 
 def _no_stream(fails: bool) -> Iterator[str]:
@@ -149,7 +157,7 @@ def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ..
     stats, stream = vitals.stats, vitals.stream
     return (
         ("streaming", float(observed.streaming)),
-        ("preroll_ready", float(any(player.at_start for player in observed.players))),
+        ("preroll_ready", float(any(p.at_start and not p.loading for p in observed.players))),
         ("fps", _number(stats, "activeFps")),
         ("answers_in", vitals.answers_in),
         ("cpu_percent", _number(stats, "cpuUsage")),

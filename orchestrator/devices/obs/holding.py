@@ -13,7 +13,8 @@ import structlog
 from orchestrator.devices.obs.commands import HoldFirstFrame
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
-from orchestrator.devices.obs.recipes import Recipes, RecordingDoesNotPlayError
+from orchestrator.devices.obs.loading import RecordingDoesNotPlayError
+from orchestrator.devices.obs.recipes import Recipes
 from orchestrator.errors import TemporaryError
 
 log = structlog.get_logger(__name__)

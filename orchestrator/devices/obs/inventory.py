@@ -43,6 +43,12 @@ def overlay_input(room: str, overlay: str) -> str:
     return f"{room} {overlay}"
 
 
+def our_inputs(room: str, premiere_scene: str) -> frozenset[str]:
+    """Return the names of all inputs that a room has of its own."""
+    overlays = (overlay_input(room, overlay) for overlay in overlay_names())
+    return frozenset((*player_names(premiere_scene), *overlays))
+
+
 def overlay_names() -> tuple[str, ...]:
     """Return the names of all overlays, each once."""
     return tuple(dict.fromkeys(name for names in OVERLAYS.values() for name in names))

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.commands import Cut
-from orchestrator.devices.obs.events import TELLING, after_event
+from orchestrator.devices.obs.events import TELLING, after_event, program_seen
 from orchestrator.devices.obs.state import (
     UNKNOWN,
     Airing,
+    MediaState,
     ObsDesired,
     ObsObserved,
     Player,
@@ -24,6 +26,8 @@ from orchestrator.devices.obs.state import (
     Unknown,
 )
 from orchestrator.errors import NotConnectedError
+
+_STOP = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"
 
 Evidence = Callable[[str, Mapping[str, Any]], bool]
 
@@ -34,7 +38,9 @@ EVIDENCE_PATIENCE = 0.25
 class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
 
-    `by_hand` is called with the scene and the instant when a person changed the program.
+    `by_hand` is called with the scene and the instant when a person changed the program, `doubt`
+    when that seems to be so: OBS is to be asked once more, for it tells of scenes that it never
+    shows (it names the preview's when studio mode ends), and `see_program` told.
     `start_ordered`: see `ObsObserved`.
     """
 
@@ -42,6 +48,7 @@ class Knowledge:
         self,
         premiere_scene: str,
         by_hand: Callable[[str, datetime], None],
+        doubt: Callable[[], None],
         start_ordered: datetime | None = None,
     ) -> None:
         self.observed: ObsObserved | Unknown = UNKNOWN
@@ -52,8 +59,12 @@ class Knowledge:
         self._stream_order: StreamOrder | None = None
         self._start_ordered = start_ordered
         self._joined: tuple[Airing, float] | None = None
-        self._premiere_scene = premiere_scene
+        self._first_stamps: dict[Path, float] = {}
+        self._stops_heard: set[str] = set()
+        self.premiere_scene = premiere_scene
         self._by_hand = by_hand
+        self._doubt = doubt
+        self._doubted: datetime | None = None
         self._evidence: Evidence | None = None
         self._taken: asyncio.Future[datetime] | None = None
 
@@ -64,6 +75,11 @@ class Knowledge:
             raise NotConnectedError("nothing is known about OBS yet")
         return self.observed
 
+    @property
+    def doubted(self) -> bool:
+        """Whether the program seems to be another than was ordered: nothing is done until seen."""
+        return self._doubted is not None
+
     def forget(self) -> None:
         """Know nothing: OBS is gone, or was just found; but not what it was just told."""
         if not isinstance(self.observed, Unknown):
@@ -71,8 +87,10 @@ class Knowledge:
             self._start_ordered = self.observed.start_ordered
             self._joined = self.observed.joined
         self.observed = UNKNOWN
+        self._doubted = None
         self._heard_end.clear()
         self._heard_start.clear()
+        self._stops_heard.clear()
         self.changes += 1
 
     def forget_orders(self) -> None:
@@ -80,16 +98,52 @@ class Knowledge:
         self._stream_order = self._start_ordered = self._joined = None
 
     def learn(self, observed: ObsObserved) -> None:
-        """Replace what is known; tells of another scene on program that was not ordered."""
+        """Replace what is known; another scene on program that was not ordered is doubted."""
         before = self.observed
+        observed = replace(observed, players=tuple(map(self._counted, observed.players)))
         if observed == before:
             return
-        self.observed = observed
-        self.changes += 1
-        if isinstance(before, Unknown) or before.ordered is not None:
+        if not isinstance(before, Unknown) and before.ordered is None:
+            observed = self._unless_doubtful(before, observed)
+        if observed != before:
+            self.observed = observed
+            self.changes += 1
+
+    def _unless_doubtful(self, before: ObsObserved, observed: ObsObserved) -> ObsObserved:
+        """Return what is observed, with the program of before where another is not believed yet."""
+        if observed.program == before.program:
+            return observed
+        if self._doubted is None:
+            self._doubted = observed.picture_since
+            self._doubt()
+        return replace(observed, program=before.program, picture_since=before.picture_since)
+
+    def see_program(self, scene: str | None) -> None:
+        """Take note of what OBS says when it is asked once more; None: it could not be asked."""
+        since, self._doubted = self._doubted, None
+        if since is None or scene is None or isinstance(self.observed, Unknown):
             return
-        if observed.program != before.program:
-            self._by_hand(observed.program, observed.picture_since)
+        before, self.observed = self.observed, program_seen(self.observed, scene, since)
+        self.changes += 1
+        if before.ordered is None and scene != before.program:
+            self._by_hand(scene, since)
+
+    def first_stamp(self, file: Path) -> float | None:
+        """Return the recording's first time stamp, in seconds; None where it is not known."""
+        return self._first_stamps.get(file)
+
+    def note_first_stamps(self, stamps: Mapping[Path, float]) -> None:
+        """Note with which time stamps recordings begin, in seconds: OBS's cursor counts from it."""
+        if stamps.items() <= self._first_stamps.items():
+            return
+        self._first_stamps.update(stamps)
+        if not isinstance(self.observed, Unknown):
+            self.learn(self.observed)
+
+    def _counted(self, player: Player) -> Player:
+        """Return the player with its recording's first time stamp, where that is known."""
+        first = None if player.file is None else self._first_stamps.get(player.file)
+        return player if first is None else replace(player, first=max(first, 0.0))
 
     def read_anew(self, fresh: ObsObserved) -> None:
         """Take over a full reading; keep what only time could tell."""
@@ -118,6 +172,8 @@ class Knowledge:
     def see(self, name: str, reading: Reading) -> None:
         """Take note of one look at a media input."""
         if (player := self.current.player(name)) is not None:
+            if reading.state is MediaState.ENDED and name in self._stops_heard:
+                reading = replace(reading, state=MediaState.STOPPED)  # what OBS 30 itself says
             before = self.changes
             self.learn(self.current.with_player(player.seen(reading)))
             self.looks += self.changes - before
@@ -131,6 +187,7 @@ class Knowledge:
         """Note that a media input was given another file."""
         self._heard_end.pop(player.name, None)
         self._heard_start.discard(player.name)
+        self._stops_heard.discard(player.name)
         self.learn(self.current.with_player(player))
 
     def hear(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
@@ -140,12 +197,19 @@ class Knowledge:
         name = str(data.get("inputName"))
         if kind == "MediaInputPlaybackStarted":
             self._heard_start.add(name)
+            self._stops_heard.discard(name)
         elif kind == "MediaInputPlaybackEnded":
             self._heard_end[name] = at
+        elif kind == "MediaInputActionTriggered" and data.get("mediaAction") == _STOP:
+            self._stops_heard.add(name)
         if not isinstance(self.observed, Unknown):
-            self.learn(after_event(self.observed, kind, data, at, self._premiere_scene))
+            self.learn(after_event(self.observed, kind, data, at, self.premiere_scene))
         elif kind in TELLING:
             self.changes += 1  # a reading that is under way may be older
+
+    def began(self, name: str) -> bool:
+        """Return whether OBS said of a media input that it plays, since it was given its file."""
+        return name in self._heard_start
 
     def began_and_ended(self, name: str) -> bool:
         """Return whether OBS said both of a media input since it was given its file."""
@@ -193,7 +257,15 @@ def _carried_over(known: Player | None, fresh: Player) -> Player:
     """Return the fresh one with what only time could tell; a look meanwhile is newer."""
     if known is None or known.file != fresh.file or fresh.reading is None:
         return fresh
-    placed = replace(known, item_id=fresh.item_id, visible=fresh.visible)
+    placed = replace(
+        known,
+        item_id=fresh.item_id,
+        visible=fresh.visible,
+        told=fresh.told,
+        sound_ms=fresh.sound_ms,
+        group=fresh.group,
+        doubles=fresh.doubles,
+    )
     if known.reading is not None and known.reading.at > fresh.reading.at:
         return placed
     return placed.seen(fresh.reading)

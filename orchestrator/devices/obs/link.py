@@ -5,6 +5,7 @@ wait for an answer. `connection.py` makes one link after the other.
 """
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from obswebsocket import requests
 
 from orchestrator.clock import Clock
+from orchestrator.devices.obs.bounded_socket import READ_AHEAD
 from orchestrator.devices.obs.wire import ObsWire
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
 
@@ -99,6 +101,7 @@ class Link:
         self._prepared: Prepared | None = None
         self._handshake_counted = 0
         self._reading: int | None = None
+        self._receiving: asyncio.Task[None] | None = None
 
     @property
     def frames_out(self) -> int:
@@ -132,6 +135,16 @@ class Link:
         kind, data = order
         number = self._wire.call(getattr(requests, kind)(**data))
         return self._expect(number, kind, patience, lambda answer: _succeeded(kind, answer))
+
+    def batch_at_once(
+        self, orders: Sequence[Request], patience: float
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        """Send the batch now; see `ObsConnection.batch_at_once`."""
+        objs = [getattr(requests, kind)(**data) for kind, data in orders]
+        number, frame = self._wire.batch_frame(objs, at_once=True)
+        self._wire.send(frame)
+        what = "a batch of requests"
+        return self._expect(number, what, patience, lambda answer: _results(orders, answer))
 
     def batch(
         self, orders: Sequence[Request], patience: float
@@ -200,12 +213,32 @@ class Link:
                 self._wire.release()
                 return
             self.identified.set_result(None)
-            self._reading = self._wire.fileno()
-            self._loop.add_reader(self._reading, self._read)
+            self._start_reading(self._wire.socket())
             self._owner.link_identified()
             self._take_in()  # what came together with the handshake's last message
         finally:
             self._count_handshake()
+
+    def _start_reading(self, connected: socket.socket) -> None:
+        try:
+            self._loop.add_reader(connected.fileno(), self._read)
+        except (NotImplementedError, AttributeError):
+            # Windows' event loop reads sockets by itself, and does not say when one can be read.
+            self._receiving = self._loop.create_task(self._receive(connected), name="OBS")
+        else:
+            self._reading = connected.fileno()
+
+    async def _receive(self, connected: socket.socket) -> None:
+        while True:
+            try:
+                self._wire.take_in(await self._loop.sock_recv(connected, READ_AHEAD))
+            except NotConnectedError as error:
+                self._lost(error)
+                return
+            except OSError as error:
+                self._lost(NotConnectedError(f"the connection to OBS was lost: {error}"))
+                return
+            self._take_in()
 
     def _read(self) -> None:
         try:
@@ -234,6 +267,9 @@ class Link:
             # At once: the number of a closed socket is soon another's.
             self._loop.remove_reader(self._reading)
             self._reading = None
+        if self._receiving is not None:
+            self._receiving.cancel()
+            self._receiving = None
 
     def _on_message(self, message: dict[str, Any], at: datetime) -> None:
         try:

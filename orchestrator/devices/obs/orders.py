@@ -1,12 +1,11 @@
 """The requests of a take, as obs-websocket has them. Used by `recipes` and `device`."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from orchestrator.devices.obs.commands import Cut
 from orchestrator.devices.obs.inventory import MEDIA_SETTINGS, overlay_input
 from orchestrator.devices.obs.link import Request
-from orchestrator.devices.obs.state import Player
+from orchestrator.devices.obs.surroundings import Override
 
 _ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
 
@@ -23,10 +22,16 @@ def seek(player: str, seconds: float) -> Request:
     return ("SetMediaInputCursor", data)
 
 
-def file_order(player: str, file: Path) -> Request:
-    """Return the request that gives a media input a file, and our settings with it."""
-    settings = {**MEDIA_SETTINGS, "local_file": str(file)}
+def file_order(player: str, named: Mapping[str, object]) -> Request:
+    """Return the request that gives a media input a file, as `Naming` says, and our settings."""
+    settings = {**MEDIA_SETTINGS, **named}
     return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
+
+
+def sound_order(player: str, offset_ms: int) -> Request:
+    """Return the request that puts a media input's sound later by so many milliseconds."""
+    data = {"inputName": player, "inputAudioSyncOffset": offset_ms}
+    return ("SetInputAudioSyncOffset", data)
 
 
 def text_orders(room: str, texts: Mapping[str, str]) -> list[Request]:
@@ -44,13 +49,28 @@ def cut_orders(cut: Cut, premiere_scene: str) -> list[Request]:
     if cut.transition is not None:
         orders.append(("SetCurrentSceneTransition", {"transitionName": cut.transition}))
     if cut.show is not None:
-        orders.append(_enabled(premiere_scene, cut.show, on=True))
-    orders += [_enabled(premiere_scene, player, on=False) for player in cut.hide]
+        group = cut.show.group or premiere_scene
+        orders.append(_enabled(group, cut.show.item_id, on=True))
+    for player in cut.hide:
+        orders += [_enabled(group or premiere_scene, item) for group, item in player.doubles]
+        orders.append(_enabled(player.group or premiere_scene, player.item_id))
     if cut.scene is not None:
-        orders.append(("SetCurrentProgramScene", {"sceneName": cut.scene}))
+        taken: Request = ("SetCurrentProgramScene", {"sceneName": cut.scene})
+        orders += [taken] if cut.override is None else _overridden(cut.scene, cut.override, taken)
     return orders
 
 
-def _enabled(scene: str, player: Player, on: bool) -> Request:
-    data = {"sceneName": scene, "sceneItemId": player.item_id, "sceneItemEnabled": on}
+def _overridden(scene: str, override: Override, taken: Request) -> list[Request]:
+    """Take the scene without the transition that it has of its own, which it keeps."""
+
+    def order(transition: str | None) -> Request:
+        data = {"sceneName": scene, "transitionName": transition}
+        return ("SetSceneSceneTransitionOverride", data)
+
+    # OBS has chosen its transition when it answers the one between; the length stays by itself.
+    return [order(None), taken, order(override.transition)]
+
+
+def _enabled(scene: str, item: int, *, on: bool = False) -> Request:
+    data = {"sceneName": scene, "sceneItemId": item, "sceneItemEnabled": on}
     return ("SetSceneItemEnabled", data)

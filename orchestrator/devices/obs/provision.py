@@ -4,7 +4,7 @@ Called by `orchestrator provision` and by a rehearsal. Deletes and overwrites no
 person made or moved stays, and a second run finds nothing to do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,9 @@ from orchestrator.devices.obs.inventory import (
     overlay_input,
     player_names,
 )
-from orchestrator.devices.obs.link import Request
+from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.window import until_window_runs
+from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 
@@ -35,6 +37,14 @@ _PLACES: Mapping[str, tuple[float, float, int]] = {
 
 _TEXT_HEIGHT = 0.05
 """Of the canvas, for a line of native text."""
+
+
+OTHERS_TOO = 20
+"""How often it is begun anew because somebody makes the same things: the daemon, for an OBS that
+was just started without its scenes, and a person with `orchestrator provision`."""
+
+_EXISTS = 601
+"""What OBS answers to the order to make something that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,32 @@ async def provision(
 
     Raises RequestFailed, TemporaryError.
     """
-    stock = await read_stock(connection, room)
-    report = Provisioning()
-    for order in plan(room, pages, stock, report):
-        report.created.append(order.what)
-        if not dry_run:
+    created: list[str] = []
+    for _ in range(OTHERS_TOO):
+        report = Provisioning(created)
+        orders = tuple(plan(room, pages, await read_stock(connection, room), report))
+        if dry_run:
+            created += [order.what for order in orders]
+            return report
+        if orders:
+            # what others are making is listed, too, once the window has made it
+            await until_window_runs(connection)
+        if await _created(connection, orders, created):
+            return report
+    raise TemporaryError("somebody else creates the same things in OBS: try again in a moment")
+
+
+async def _created(connection: ObsConnection, orders: Iterable[Order], created: list[str]) -> bool:
+    """Create them; False: somebody else made one of them meanwhile, and it is to be looked anew."""
+    for order in orders:
+        try:
             await _create(connection, order)
-    return report
+        except RequestFailed as error:
+            if error.code == _EXISTS:
+                return False
+            raise
+        created.append(order.what)
+    return True
 
 
 async def _create(connection: ObsConnection, order: Order) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from orchestrator.clock import Clock
@@ -17,6 +16,7 @@ from orchestrator.devices.obs.inventory import (
     player_names,
 )
 from orchestrator.devices.obs.link import Request, RequestFailed
+from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.state import MediaState, ObsObserved, Player, Reading
 from orchestrator.errors import TemporaryError
 
@@ -31,7 +31,7 @@ def _readable() -> Iterator[None]:
     """Make an answer of another shape than OBS's a TemporaryError: the next one may be read."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise TemporaryError(
             f"OBS answered with something that cannot be read ({type(error).__name__})"
         ) from error
@@ -43,6 +43,32 @@ def status_of(player: str) -> Request:
 
 
 @dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of a scene: the id in it or in a group of it, and what it shows."""
+
+    group: str
+    id: int
+    source: str
+    enabled: bool
+    is_group: bool
+
+
+def _items_of(group: str, listed: Answer) -> list[_Item]:
+    """Return the items, the oldest first: a person's doubles come after ours."""
+    items = [
+        _Item(
+            group,
+            int(item["sceneItemId"]),
+            str(item["sourceName"]),
+            bool(item["sceneItemEnabled"]),
+            item.get("isGroup") is True,
+        )
+        for item in listed["sceneItems"]
+    ]
+    return sorted(items, key=lambda item: item.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Asks one OBS about one room's things."""
 
@@ -50,6 +76,7 @@ class Reader:
     clock: Clock
     room: str
     premiere_scene: str
+    naming: Naming
 
     async def everything(self) -> ObsObserved:
         """Return all that is known after asking everything; raises TemporaryError."""
@@ -58,11 +85,12 @@ class Reader:
 
     async def _everything(self) -> ObsObserved:
         picture_since = self.clock.now()
-        scenes, transitions, inputs, stream = await self._all(
+        scenes, transitions, inputs, stream, video = await self._all(
             ("GetSceneList", {}),
             ("GetSceneTransitionList", {}),
             ("GetInputList", {}),
             ("GetStreamStatus", {}),
+            ("GetVideoSettings", {}),
         )
         names = frozenset(str(scene["sceneName"]) for scene in scenes["scenes"])
         kinds = {str(one["inputName"]): str(one["inputKind"]) for one in inputs["inputs"]}
@@ -78,6 +106,7 @@ class Reader:
             players=await self._players(names, kinds),
             texts=await self._texts(kinds),
             streaming=bool(stream["outputActive"]),
+            frame=video["fpsDenominator"] / video["fpsNumerator"],
         )
 
     async def _players(
@@ -85,25 +114,46 @@ class Reader:
     ) -> tuple[Player, ...]:
         if self.premiere_scene not in scenes:
             return ()
-        (listed,) = await self._all(("GetSceneItemList", {"sceneName": self.premiere_scene}))
-        items = {str(item["sourceName"]): item for item in listed["sceneItems"]}
+        items = await self._items()
         names = [
             name
             for name in player_names(self.premiere_scene)
             if name in items and kinds.get(name) == MEDIA_KIND
         ]
         asked = [("GetInputSettings", {"inputName": name}) for name in names]
-        answers = await self._all(*asked, *(status_of(name) for name in names))
-        settings, statuses = answers[: len(names)], answers[len(names) :]
+        sounds = [("GetInputAudioSyncOffset", {"inputName": name}) for name in names]
+        answers = await self._all(*asked, *sounds, *(status_of(name) for name in names))
+        settings, offsets, statuses = (answers[n * len(names) :][: len(names)] for n in range(3))
         return tuple(
             Player(
                 name=name,
-                item_id=int(items[name]["sceneItemId"]),
-                file=_file(setting["inputSettings"]),
-                visible=bool(items[name]["sceneItemEnabled"]),
+                item_id=items[name][0].id,
+                file=self.naming.file_of(setting["inputSettings"]),
+                told=self.naming.text_of(setting["inputSettings"]),
+                visible=any(item.enabled for item in items[name]),
+                sound_ms=int(offset["inputAudioSyncOffset"]),
+                group=items[name][0].group,
+                doubles=tuple((item.group, item.id) for item in items[name][1:]),
             ).seen(self.reading(status))
-            for name, setting, status in zip(names, settings, statuses, strict=True)
+            for name, setting, offset, status in zip(
+                names, settings, offsets, statuses, strict=True
+            )
         )
+
+    async def _items(self) -> Mapping[str, Sequence["_Item"]]:
+        """Return the items of the premiere scene by what they show, those in groups last."""
+        (listed,) = await self._all(("GetSceneItemList", {"sceneName": self.premiere_scene}))
+        direct = _items_of("", listed)
+        groups = [item.source for item in direct if item.is_group]
+        asked = [("GetGroupSceneItemList", {"sceneName": group}) for group in groups]
+        grouped = zip(groups, await self._all(*asked), strict=True)
+        found: dict[str, list[_Item]] = {}
+        for item in (
+            *direct,
+            *(each for group, inner in grouped for each in _items_of(group, inner)),
+        ):
+            found.setdefault(item.source, []).append(item)
+        return found
 
     async def _texts(self, kinds: Mapping[str, str]) -> dict[str, str]:
         overlays = [
@@ -133,7 +183,8 @@ class Reader:
         state = MediaState.__members__.get(word, MediaState.NONE)
         with _readable():
             cursor, duration = _seconds(status, "mediaCursor"), _seconds(status, "mediaDuration")
-        return Reading(state, cursor, duration, self.clock.now())
+        # below 0: the file does not say how long it is (no header of one that was made live has it)
+        return Reading(state, cursor, max(duration, 0.0), self.clock.now())
 
     async def _all(self, *requests: Request) -> Sequence[Answer]:
         """Return the answers to requests that all must succeed, asked in one batch."""
@@ -150,8 +201,3 @@ class Reader:
 def _seconds(status: Answer, key: str) -> float:
     seconds = timedelta(milliseconds=status.get(key) or 0)  # refuses what is no length of time
     return seconds.total_seconds()
-
-
-def _file(settings: Answer) -> Path | None:
-    path = settings.get("local_file")
-    return Path(path) if isinstance(path, str) and path else None

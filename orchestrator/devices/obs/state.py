@@ -11,6 +11,9 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from orchestrator.devices.obs.naming import as_told
+from orchestrator.devices.obs.surroundings import NOTHING_SET, Surroundings
+
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 AT_START = 0.15
@@ -59,7 +62,10 @@ UNKNOWN = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One look at a media input; `cursor` and `duration` in seconds, 0 where OBS has none."""
+    """One look at a media input; `cursor` and `duration` in seconds, 0 where OBS has none.
+
+    A recording may play without a duration: its file does not say it.
+    """
 
     state: MediaState
     cursor: float
@@ -71,14 +77,21 @@ class Reading:
 class Player:
     """One of the two media inputs of the premiere scene.
 
+    `told` is the exact text by which OBS has its file (see `naming.py`), None where it has none.
+    `first` is what OBS's cursor says at the recording's beginning, in seconds. `sound_ms` is its
+    sync offset (see `sound.py`).
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
-    paused. `loading`: the file is being opened by us. `broken`: when it was found not to play.
+    paused. `loading`: the file is being opened by us. `broken`: when it was found not to play;
+    `unnamed` says why OBS could not even be told of it.
+    `group`: that in which its item is, empty: in the scene itself. `doubles`: other items that show
+    it, as people made them, each with its group; they are hidden with it, and never shown.
     """
 
     name: str
     item_id: int
     file: Path | None = None
+    told: str | None = None
     visible: bool = False
     reading: Reading | None = None
     moving_since: datetime | None = None
@@ -87,11 +100,28 @@ class Player:
     still_since: datetime | None = None
     loading: bool = False
     broken: datetime | None = None
+    first: float = 0.0
+    sound_ms: int = 0
+    group: str = ""
+    doubles: tuple[tuple[str, int], ...] = ()
+    unnamed: str = ""
 
     @property
     def state(self) -> MediaState:
         """What OBS last said; NONE where it was not asked yet."""
         return self.reading.state if self.reading else MediaState.NONE
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with a recording that does not play in OBS, for people."""
+        if self.unnamed or self.file is None:
+            return self.unnamed
+        return f"“{self.file.name}” does not play in OBS: check the file {self.was_told}"
+
+    @property
+    def was_told(self) -> str:
+        """By which path OBS has the file, as messages say it."""
+        return f"(OBS was told {as_told(self.told)})"
 
     def seen(self, reading: Reading) -> "Player":
         """Return the player after one more look at it."""
@@ -113,15 +143,17 @@ class Player:
         )
 
     def given(self, file: Path | None) -> "Player":
-        """Return the player after it was given another file: nothing is known of it yet."""
-        return Player(self.name, self.item_id, file, self.visible)
+        """Return the player that is to have another file: nothing is known of it yet."""
+        here = Player(self.name, self.item_id, file, self.told, self.visible)
+        return replace(here, sound_ms=self.sound_ms, group=self.group, doubles=self.doubles)
 
     def plays_at(self, now: datetime) -> float:
-        """Return where its cursor is by now, in seconds; it is taken to go on at normal speed."""
+        """Return how much of it has played by now, in seconds; it is taken to go on as fast."""
         if self.reading is None:
             return 0.0
         on = (now - self.reading.at).total_seconds() if self.state is MediaState.PLAYING else 0.0
-        return self.reading.cursor + on
+        # in the moment of a seek OBS's cursor is 0, whatever the first time stamp
+        return max(self.reading.cursor - self.first, 0.0) + on
 
     def moves_since(self, instant: datetime) -> bool:
         """Return whether its cursor is advancing, and was seen to after this instant."""
@@ -134,8 +166,8 @@ class Player:
         return (
             reading is not None
             and reading.state is MediaState.PAUSED
-            and reading.cursor <= AT_START
-            and reading.duration > 0
+            and reading.cursor - self.first <= AT_START
+            and (self.played or reading.duration > 0)
         )
 
     def is_held(self, now: datetime) -> bool:
@@ -191,8 +223,9 @@ class ObsObserved:
     `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
     `joined` is a recording that was joined late, and by how many seconds its cursor differs from
     where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
+    `frame` is how long OBS shows a frame, in seconds.
     `stream_order` is there until the stream has really started or stopped. `start_ordered`: when it
-    was last told to stream, or may have been by an earlier daemon.
+    was last told to stream, or may have been by an earlier daemon. `around`: what people have set.
     """
 
     scenes: frozenset[str]
@@ -209,6 +242,8 @@ class ObsObserved:
     ordered: str | None = None
     joined: tuple[Airing, float] | None = None
     over: Airing | None = None
+    frame: float = 1 / 30
+    around: Surroundings = NOTHING_SET
 
     @property
     def heading(self) -> str:

@@ -5,6 +5,7 @@ Run by `device.py`.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -13,11 +14,12 @@ from orchestrator.devices.obs.belongings import Belongings
 from orchestrator.devices.obs.health import Vitals
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.look_around import read_surroundings
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.devices.obs.state import UNKNOWN, ObsObserved
 from orchestrator.errors import TemporaryError
 
-READ_AGAIN_AFTER = 0.2
+READ_AGAIN_AFTER = 0.1
 """Seconds until OBS is read again after it could not be: it may be starting."""
 
 READ_ATTEMPTS = 3
@@ -88,16 +90,23 @@ class Survey:
         """Read everything; an OBS just found is given first what it has lost."""
         if self._known.observed is UNKNOWN:
             self.take_pulse(await self._asked("GetStats"), self._vitals.answers_in)
-        fresh = await self._reader.everything()
+        fresh = await self._everything()
         if self._known.observed is not UNKNOWN or not self._belongings.are_lost(fresh):
             return fresh
         await self._reader.clock.sleep(SETTLES)
-        again = await self._reader.everything()
+        again = await self._everything()
         if again.scenes != fresh.scenes:
             raise TemporaryError("its scenes are being loaded")
         if self._belongings.are_lost(again):
             await self._belongings.restore(again)
-        return await self._reader.everything()
+        return await self._everything()
+
+    async def _everything(self) -> ObsObserved:
+        fresh = await self._reader.everything()
+        ours = self._belongings.scenes(fresh)
+        around = await read_surroundings(self._reader.connection, ours)
+        fresh = replace(fresh, around=around)
+        return replace(fresh, around=replace(around, home=self._belongings.home_of(fresh)))
 
     async def _stream_status(self) -> Mapping[str, Any]:
         return await self._asked("GetStreamStatus")

@@ -14,6 +14,7 @@ from orchestrator.devices.obs.state import (
     Player,
     Unknown,
 )
+from orchestrator.devices.obs.surroundings import Surroundings
 from orchestrator.devices.port import Verdict
 
 OPENS_WITHIN = timedelta(seconds=0.5)
@@ -24,6 +25,9 @@ def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime)
     """Return whether the picture is as desired, since when, and what is missing."""
     if isinstance(observed, Unknown):
         return Verdict(False, missing="nothing is known about OBS yet", known=False)
+    if desired.scene not in observed.scenes and observed.around.home:
+        # It comes back with the collection: nothing is covered or given up for good.
+        return Verdict(False, missing=elsewhere(observed.around), known=False)
     if desired.scene not in observed.scenes:
         missing = f"OBS has no scene “{desired.scene}”: create it, or run `orchestrator provision`"
         return Verdict(False, missing=missing, hopeless=True)
@@ -38,23 +42,32 @@ def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime)
     return Verdict(True, observed.picture_since)
 
 
+def elsewhere(around: Surroundings) -> str:
+    """Return what is said of an OBS that is in a collection without the room's scenes."""
+    return (
+        f"OBS was changed to the scene collection “{around.collection}”, which lacks the room's "
+        f"scenes: choose “{around.home}” in OBS (Scene Collection)"
+    )
+
+
 def _recording(
     observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datetime
 ) -> Verdict:
     shown = observed.shown(desired.scene)
     name = f"“{airing.file.name}”"
-    if any(player.file == airing.file and player.broken for player in observed.players):
-        return Verdict(False, missing=f"{name} does not play in OBS: check the file", hopeless=True)
+    mine = (player for player in observed.players if player.file == airing.file)
+    if (broken := next((player for player in mine if player.broken), None)) is not None:
+        return Verdict(False, missing=broken.complaint, hopeless=True)
     if observed.program != desired.scene:
         return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
     if shown is None or shown.file != airing.file:
         return Verdict(False, missing=f"{name} is not on screen")
     if _has_no_length(shown, observed.picture_since):
-        missing = f"{name} has no length in OBS: it is missing or damaged"
+        missing = f"{name} has no length in OBS: it is missing or damaged {shown.was_told}"
         return Verdict(False, missing=missing, hopeless=True)
     if shown.moving_since is None or not shown.moves_since(observed.picture_since):
         looked = shown.reading.at if shown.reading is not None else None
-        missing = f"{name} is on screen, and does not advance"
+        missing = f"{name} is on screen, and does not advance {shown.was_told}"
         near = abs(position_error(observed, airing, shown, now)) <= TOLERANCE
         nearly = near and shown.state is MediaState.PLAYING
         return Verdict(False, missing=missing, looked=looked, nearly=nearly)
@@ -81,5 +94,6 @@ def _has_no_length(shown: Player, since: datetime) -> bool:
         reading is not None
         and reading.state is MediaState.PLAYING
         and reading.duration == 0
+        and shown.moving_since is None
         and reading.at - since > OPENS_WITHIN
     )

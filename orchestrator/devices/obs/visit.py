@@ -11,11 +11,17 @@ from typing import Any
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.errors import NotConnectedError
 from orchestrator.settings import ObsSettings
 
 PATIENCE = 5.0
 """Seconds until OBS must have let us in."""
+
+READY_PATIENCE = 15.0
+"""Seconds until an OBS that has let us in, and is starting, must answer what it is asked."""
+
+READY_ASKED_EVERY = 0.1
 
 
 class _Guest:
@@ -41,7 +47,8 @@ class _Guest:
 async def visit(name: str, settings: ObsSettings, clock: Clock) -> AsyncIterator[ObsConnection]:
     """Connect, for as long as the block runs.
 
-    Raises NotConnectedError with the reason when OBS does not let us in within PATIENCE.
+    Raises NotConnectedError with the reason when OBS does not let us in within PATIENCE, or is not
+    ready within READY_PATIENCE.
     """
     guest = _Guest()
     connection = ObsConnection(name, settings, clock, guest)
@@ -52,6 +59,21 @@ async def visit(name: str, settings: ObsSettings, clock: Clock) -> AsyncIterator
                 await guest.let_in.wait()
         except TimeoutError:
             raise NotConnectedError(connection.problem) from None
+        await _until_ready(connection, clock)
         yield connection
     finally:
         await connection.close()
+
+
+async def _until_ready(connection: ObsConnection, clock: Clock) -> None:
+    """Wait while OBS says that it is starting."""
+    began = clock.monotonic()
+    while True:
+        try:
+            await connection.call("GetVersion")
+        except RequestFailed as error:
+            if clock.monotonic() - began > READY_PATIENCE:
+                raise NotConnectedError(f"OBS does not get ready: {error}") from error
+            await clock.sleep(READY_ASKED_EVERY)
+        else:
+            return

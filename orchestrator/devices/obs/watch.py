@@ -12,6 +12,7 @@ from orchestrator.devices.obs.events import program_seen
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.devices.obs.readings import Reader, status_of
+from orchestrator.devices.obs.sound import is_to_be_placed
 from orchestrator.devices.obs.state import MediaState, ObsObserved, Player, Unknown
 from orchestrator.errors import TemporaryError
 
@@ -87,13 +88,16 @@ class Watch:
         observed, on_air = self._observed(), self._on_air()
         if observed is None:
             return False
-        stands = on_air is not None and not on_air.moves_since(observed.picture_since)
-        return observed.ordered is not None or stands
+        if observed.ordered is not None or on_air is None:
+            return observed.ordered is not None
+        stands = not on_air.moves_since(observed.picture_since)
+        return stands or is_to_be_placed(on_air.sound_ms, observed.frame)
 
     async def _look(self) -> None:
         """Read what is on program, and the recording on air."""
         before, player = self._known.changes, self._on_air()
-        orders = [("GetCurrentProgramScene", {}), *([status_of(player.name)] if player else [])]
+        # Not GetCurrentProgramScene: OBS 32 dies of it in the instant in which studio mode begins.
+        orders = [("GetSceneList", {}), *([status_of(player.name)] if player else [])]
         with suppress(TemporaryError):
             answers = await self._reader.connection.batch(orders)
             good = [answer for answer in answers if not isinstance(answer, RequestFailed)]

@@ -19,10 +19,11 @@ from obswebsocket.base_classes import Baserequests
 
 from orchestrator.devices.obs.bounded_socket import BoundedSocket, WireBrokenError
 from orchestrator.errors import NotConnectedError, OrchestratorError, PermanentError
+from orchestrator.model.addresses import authority
 
 RPC_VERSION = 1
 _HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _BATCH = 0, 1, 2, 6, 8
-_SERIAL_REALTIME = 0
+_SERIAL_REALTIME, _SERIAL_FRAME = 0, 1
 _AUTHENTICATION_FAILED, _UNSUPPORTED_RPC = 4009, 4010
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -38,6 +39,7 @@ class Subscription(IntFlag):
     OUTPUTS = 1 << 6
     SCENE_ITEMS = 1 << 7
     MEDIA_INPUTS = 1 << 8
+    UI = 1 << 10
 
 
 _ALL_OF_THEM = sum(Subscription)
@@ -71,11 +73,10 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
     def _open(self) -> None:
         raw = socket.create_connection((self.host, self.port), self._patience)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host = f"[{self.host}]" if ":" in self.host else self.host
         # a socket of our own: websocket-client would go through the environment's HTTP proxy;
         # it closes the socket where the handshake fails
         self.ws.connect(  # type: ignore[no-untyped-call]  # websocket-client leaves it untyped
-            f"ws://{host}:{self.port}",
+            f"ws://{authority(self.host, self.port)}",
             socket=raw,
             timeout=self._patience,
             redirect_limit=0,
@@ -106,7 +107,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         return data
 
     def _refusal(self, error: WireBrokenError) -> OrchestratorError:
-        where = f"OBS at {self.host}:{self.port}"
+        where = f"OBS at {authority(self.host, self.port)}"
         if error.code == _AUTHENTICATION_FAILED:
             return PermanentError(
                 f"{where} refuses the password: compare ORCHESTRATOR_OBS__…__PASSWORD with "
@@ -117,7 +118,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         return NotConnectedError(f"{where}: {error}")
 
     def _unreachable(self, error: Exception) -> str:
-        where = f"{self.host}:{self.port}"
+        where = authority(self.host, self.port)
         if isinstance(error, ConnectionRefusedError):
             return f"nothing listens at {where}: is OBS running, with its WebSocket server on?"
         if isinstance(error, TimeoutError | websocket.WebSocketTimeoutException):
@@ -126,11 +127,18 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             return f"{where} answers, but not as OBS does (HTTP {error.status_code})"
         return f"no connection to {where}: {error}"
 
-    def fileno(self) -> int:
-        """Return the socket's number, by which a selector knows it."""
-        if self.ws.sock is None:
+    def socket(self) -> socket.socket:
+        """Return the socket, which does not block; raises NotConnectedError."""
+        sock: socket.socket | None = self.ws.sock
+        if sock is None:
             raise NotConnectedError("OBS is not connected")
-        return self.ws.sock.fileno()
+        return sock
+
+    def take_in(self, received: bytes) -> None:
+        """Take what somebody else has read from the socket; raises NotConnectedError at the end."""
+        if not received:
+            raise NotConnectedError("the connection to OBS was lost: it was closed")
+        self.ws.take_in(received)
 
     def read(self) -> None:
         """Take in what has arrived, if anything has; raises NotConnectedError at the end."""
@@ -164,16 +172,19 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         self._send(_REQUEST, order)
         return number
 
-    def batch_frame(self, objs: Sequence[Baserequests]) -> tuple[str, bytes]:
-        """Return the requests as one SerialRealtime batch, to be sent: its id, its bytes.
+    def batch_frame(
+        self, objs: Sequence[Baserequests], *, at_once: bool = False
+    ) -> tuple[str, bytes]:
+        """Return the requests as one batch, to be sent: its id, its bytes.
 
-        Those after the first that fails are not executed.
+        Those after the first that fails are not executed. `at_once`: all before OBS draws its next
+        frame (SerialFrame); else one after the other as soon as they come (SerialRealtime).
         """
         number = self._next_id()
         order = {
             "requestId": number,
             "haltOnFailure": True,
-            "executionType": _SERIAL_REALTIME,
+            "executionType": _SERIAL_FRAME if at_once else _SERIAL_REALTIME,
             "requests": [{"requestType": obj.name, "requestData": obj.data()} for obj in objs],
         }
         return number, _frame(_BATCH, order)

@@ -5,7 +5,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from orchestrator.devices.youtube.forecast import Forecast, affordable, rest_of_show
+from orchestrator.devices.youtube.forecast import (
+    Forecast,
+    affordable,
+    quiet_looks_left,
+    rest_of_show,
+)
+from orchestrator.devices.youtube.kept import Kept
 from orchestrator.devices.youtube.observed import Broadcast
 from orchestrator.devices.youtube.plan import RoomPlan
 from orchestrator.devices.youtube.quota import WRITE, Ledger, Purpose
@@ -20,6 +26,8 @@ class Budget:
         self._plan = plan
         self._ledger = ledger
         self._rest = Forecast(())
+        self._forecasts: Kept[Forecast] = Kept()
+        self._talks: Kept[int] = Kept()
 
     def within(
         self,
@@ -29,7 +37,11 @@ class Budget:
         on_youtube: Mapping[str, Broadcast],
     ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
         """Return the steps that may be done, and the purposes for which units are short."""
-        self._rest = rest_of_show(self._plan, now, on_youtube, self._talks_left(state))
+        talks_left = self._talks_left(state)
+        self._rest = self._forecasts.answer(
+            (quiet_looks_left(self._plan, now), on_youtube, talks_left),
+            lambda: rest_of_show(self._plan, now, on_youtube, talks_left),
+        )
         needed = self._rest.of(Purpose.ON_AIR) + self._rest.of(Purpose.TEXT)
         self._ledger.reserve(self._plan.room.id, needed)
         spent, kept, dropped = 0, [], set()
@@ -55,5 +67,8 @@ class Budget:
         """Return how many talks come after the one on air."""
         on_air = state.item.session
         coming = state.standby.session if state.standby is not None else None
+        return self._talks.answer((on_air, coming), lambda: self._talks_after(on_air, coming))
+
+    def _talks_after(self, on_air: str | None, coming: str | None) -> int:
         position = self._plan.position(on_air or coming)
         return max(0, len(self._plan.talks) - position - (on_air in self._plan.texts))

@@ -192,6 +192,12 @@ def _of_the_broadcast(plan: RoomPlan, broadcast: Broadcast) -> Iterator[tuple[Se
             f"{name} has auto stop on: a lost connection ends it for good after a minute",
             "switch it off in Studio, or let the daemon do so before the show",
         )
+    if broadcast.chat is None and plan.posts_per_talk and broadcast.phase is not Phase.COMPLETE:
+        yield (
+            Severity.ERROR,
+            f"{name} has no live chat: posts into it will fail",
+            "switch the chat on in YouTube Studio, or remove `youtube-chat` from the venues",
+        )
     if broadcast.privacy == "private":
         yield Severity.WARNING, f"{name} is private: nobody can watch it", "change it in Studio"
     if broadcast.starts is not None and abs(broadcast.starts - plan.starts) > MOVED:

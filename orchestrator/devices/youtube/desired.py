@@ -31,6 +31,9 @@ CREW_STREAMS_LEAD = timedelta(minutes=5)
 """Where the crew starts the stream by hand: how long before the show its picture goes live."""
 
 
+_LEADS = (TEXT_LEAD, LIVE_LEAD, CREW_STREAMS_LEAD)
+
+
 class Aim(StrEnum):
     """Where a broadcast's life should be."""
 
@@ -59,17 +62,18 @@ class Wanted:
 def desired(
     plan: RoomPlan,
     state: RoomState,
+    now: datetime,
     as_run: Sequence[AsRunLine],
     on_youtube: Mapping[str, Broadcast],
 ) -> tuple[Wanted, ...]:
-    """Return what every broadcast of the room should be like. `on_youtube`: by plan key."""
+    """Return what every broadcast of the room should be like now. `on_youtube`: by plan key."""
     ended = {
         key: state.ended_broadcasts[found.id]
         for key, found in on_youtube.items()
         if found.id in state.ended_broadcasts
     }
     if plan.options.per_session:
-        aims = {b.key: _aim_of_a_talk(plan, b.key, state) for b in plan.broadcasts}
+        aims = {b.key: _aim_of_a_talk(plan, b.key, state, now) for b in plan.broadcasts}
         aims |= dict.fromkeys(ended, Aim.OVER)
         return tuple(
             _of_a_talk(plan, b, aims[b.key], _until(ended.get(b.key), as_run), on_youtube)
@@ -80,12 +84,20 @@ def desired(
         lines = _until(ended[whole.key], as_run)
         whole_text = _with_chapters(plan, whole.text, lines, on_youtube[whole.key], None)
         return (Wanted(whole, Aim.OVER, whole_text, whole.thumbnail),)
-    aim = _aim_of_the_show(plan, state)
-    text, thumbnail = _current_text(plan, whole, state)
+    aim = _aim_of_the_show(plan, state, now)
+    text, thumbnail = _current_text(plan, whole, state, now)
     if text is not None:
-        lines = _before_current_talk(plan, state, as_run)
+        lines = _before_current_talk(plan, state, now, as_run)
         text = _with_chapters(plan, text, lines, on_youtube.get(whole.key), state)
-    return (Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state)),)
+    return (Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state, now)),)
+
+
+def turns_at(state: RoomState) -> tuple[datetime, ...]:
+    """Return the instants at which `desired` may change while the room stays in this state."""
+    after = state.item.start + TAIL
+    if state.standby is None:
+        return (after,)
+    return (after, *(state.standby.start - lead for lead in _LEADS))
 
 
 def _until(end: datetime | None, as_run: Sequence[AsRunLine]) -> Sequence[AsRunLine]:
@@ -95,25 +107,25 @@ def _until(end: datetime | None, as_run: Sequence[AsRunLine]) -> Sequence[AsRunL
     return [line for line in as_run if line.taken is not None and line.taken < end]
 
 
-def _aim_of_the_show(plan: RoomPlan, state: RoomState) -> Aim:
+def _aim_of_the_show(plan: RoomPlan, state: RoomState, now: datetime) -> Aim:
     closing = state.item.kind is ItemKind.CLOSING
     if state.streaming:
         return Aim.ON_AIR
     if state.streaming is False:
         return Aim.OVER if closing and plan.options.complete else Aim.PREPARED
-    soon = state.standby is not None and state.standby.start - state.at <= CREW_STREAMS_LEAD
-    before = state.item.kind is ItemKind.HOLDING and _talk_shown(plan, state) is None
+    soon = state.standby is not None and state.standby.start - now <= CREW_STREAMS_LEAD
+    before = state.item.kind is ItemKind.HOLDING and _talk_shown(plan, state, now) is None
     return Aim.PREPARED if closing or (before and not soon) else Aim.ON_AIR
 
 
 def _current_text(
-    plan: RoomPlan, whole: BroadcastPlan, state: RoomState
+    plan: RoomPlan, whole: BroadcastPlan, state: RoomState, now: datetime
 ) -> tuple[Text | None, Thumbnail | None]:
     """Return the text of the talk on air or about to be; the event's around the show.
 
     Between talks None: what is there stays, and a person may change it.
     """
-    talk = _talk_shown(plan, state)
+    talk = _talk_shown(plan, state, now)
     if talk is not None:
         return plan.texts[talk], plan.thumbnails[talk]
     if state.item.kind is ItemKind.CLOSING or _before_the_first(plan, state):
@@ -121,20 +133,20 @@ def _current_text(
     return None, None
 
 
-def _talk_shown(plan: RoomPlan, state: RoomState) -> str | None:
+def _talk_shown(plan: RoomPlan, state: RoomState, now: datetime) -> str | None:
     """Return the talk whose text is due: the next one's some seconds early."""
     following = state.standby.session if state.standby else None
-    if following in plan.texts and _due_in(state) <= TEXT_LEAD:
+    if following in plan.texts and _due_in(state, now) <= TEXT_LEAD:
         return following
     return state.item.session if state.item.session in plan.texts else None
 
 
-def _due_in(state: RoomState) -> timedelta:
+def _due_in(state: RoomState, now: datetime) -> timedelta:
     """Return how long until the standby item goes on air; for ever when nobody can know."""
     waits = state.item.leaves in {Leaves.BY_OPERATOR, Leaves.NEVER}
     if state.standby is None or waits or state.held or not state.autopilot:
         return timedelta.max
-    return state.standby.start - state.at
+    return state.standby.start - now
 
 
 def _before_the_first(plan: RoomPlan, state: RoomState) -> bool:
@@ -160,24 +172,24 @@ def _of_a_talk(
     return Wanted(broadcast, aim, text, broadcast.thumbnail, talk)
 
 
-def _aim_of_a_talk(plan: RoomPlan, talk: str, state: RoomState) -> Aim:
+def _aim_of_a_talk(plan: RoomPlan, talk: str, state: RoomState, now: datetime) -> Aim:
     streams = state.streaming is not False
     if state.item.session == talk:
         return Aim.ON_AIR if streams else Aim.PREPARED
     if state.standby is not None and state.standby.session == talk and streams:
-        return Aim.ON_AIR if _due_in(state) <= LIVE_LEAD else Aim.PREPARED
+        return Aim.ON_AIR if _due_in(state, now) <= LIVE_LEAD else Aim.PREPARED
     coming = state.item.session or (state.standby.session if state.standby else None)
     if plan.position(talk) >= plan.position(coming):
         return Aim.PREPARED
-    waits = state.at < state.item.start + TAIL
+    waits = now < state.item.start + TAIL
     return Aim.LEFT if waits or not plan.options.complete else Aim.OVER
 
 
 def _before_current_talk(
-    plan: RoomPlan, state: RoomState, as_run: Sequence[AsRunLine]
+    plan: RoomPlan, state: RoomState, now: datetime, as_run: Sequence[AsRunLine]
 ) -> list[AsRunLine]:
     """Return the lines up to the talk that is shown: fixed while it is, so nothing is rewritten."""
-    talk = _talk_shown(plan, state)
+    talk = _talk_shown(plan, state, now)
     taken = [line.taken for line in as_run if line.session == talk and line.taken is not None]
     since: datetime | None = min(taken) if talk is not None and taken else None
     return [line for line in as_run if since is None or (line.taken and line.taken < since)]

@@ -28,10 +28,11 @@ from orchestrator.devices.youtube import judge
 from orchestrator.devices.youtube.beat import Beat
 from orchestrator.devices.youtube.budget import Budget
 from orchestrator.devices.youtube.chat import send_message
-from orchestrator.devices.youtube.desired import Aim, Wanted, desired
+from orchestrator.devices.youtube.desired import Aim, Wanted, desired, turns_at
 from orchestrator.devices.youtube.diff import broadcast_id, diff
 from orchestrator.devices.youtube.execute import Executor, Learnt
 from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError
+from orchestrator.devices.youtube.kept import Kept
 from orchestrator.devices.youtube.look import Look
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Drift, drifts
@@ -86,6 +87,7 @@ class YouTube:
         self._sight = Sight(self._look, self._polls, clock, on_ingest)
         self._tries = Tries()
         self._short_of: frozenset[Purpose] = frozenset()
+        self._targets: Kept[tuple[Wanted, ...]] = Kept()
         self._accepted: dict[str, datetime] = {}
         self._busy = asyncio.Lock()
         self._beat = Beat(self.observe, self._polls, clock)
@@ -145,17 +147,23 @@ class YouTube:
         """
         if not self._look.ever or self._sight.problem:
             return ()
-        targets = self._wanted(wanted)
+        targets = self._wanted(wanted, now)
         found = diff(targets, self._look.observed, self._memory, self._plan.options.playlist)
         allowed = [step for step in found if self._tries.allow(step, now)]
         kept, short_of = self._budget.within(allowed, wanted, now, self._on_youtube())
-        if wanted.at <= self._clock.now():
+        if now <= self._clock.now():
             self._short_of = short_of
             self._note_waiting(targets, now)
         return kept
 
-    def _wanted(self, state: RoomState) -> tuple[Wanted, ...]:
-        return desired(self._plan, state, self._as_run(), self._on_youtube())
+    def _wanted(self, state: RoomState, now: datetime) -> tuple[Wanted, ...]:
+        """Return what is wanted; worked out again when something of it can have changed."""
+        as_run, on_youtube = self._as_run(), self._on_youtube()
+        passed = sum(turn <= now for turn in turns_at(state))
+        return self._targets.answer(
+            (self._plan, state, passed, len(as_run), on_youtube),  # the log only grows
+            lambda: desired(self._plan, state, now, as_run, on_youtube),
+        )
 
     def _on_youtube(self) -> dict[str, Broadcast]:
         """Return the observed broadcasts by plan key."""
@@ -228,7 +236,7 @@ class YouTube:
         on_youtube = self._on_youtube()
         found = [
             judge.shortfall(target, on_youtube.get(target.plan.key), self._look, self._memory, now)
-            for target in self._wanted(wanted)
+            for target in self._wanted(wanted, now)
         ]
         missing = [short for short in found if short is not None]
         met = not missing and not self._sight.problem
@@ -239,10 +247,14 @@ class YouTube:
             hopeless=any(m.hopeless for m in missing),
         )
 
-    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:  # noqa: ARG002
+    def turns(self, wanted: RoomState) -> Sequence[datetime]:
+        """Return when other texts or phases are due, failed steps are repeated, a start is late."""
+        return (*turns_at(wanted), *self._tries.ends(), *self._look.late_at())
+
+    def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
         progress = Progress(self._on_youtube(), self._memory, self._accepted)
-        return tuple(milestones(self._wanted(wanted), progress, wanted))
+        return tuple(milestones(self._wanted(wanted, now), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""

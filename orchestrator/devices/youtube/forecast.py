@@ -109,11 +109,19 @@ def _transitions_to_live(broadcast: Broadcast | None, given: str | None) -> int:
     return 2 if monitored else 1
 
 
+def quiet_looks_left(plan: RoomPlan, now: datetime) -> int:
+    """Return how often the room is still looked at once a minute, if it does not end sooner.
+
+    Of `now` a forecast depends on nothing else.
+    """
+    since = max(now, plan.starts - BEFORE_SHOW)
+    return max(timedelta(0), plan.ends + AFTER_SHOW - since) // QUIET_POLL
+
+
 def _looks(plan: RoomPlan, now: datetime, on_youtube: Mapping[str, Broadcast]) -> Line:
     over = [b.phase is Phase.COMPLETE for b in on_youtube.values()]
-    since = max(now, plan.starts - BEFORE_SHOW)
-    left = max(timedelta(0), plan.ends + AFTER_SHOW - since)
-    looks = 0 if over and all(over) and len(over) == len(plan.broadcasts) else left // QUIET_POLL
+    is_over = over and all(over) and len(over) == len(plan.broadcasts)
+    looks = 0 if is_over else quiet_looks_left(plan, now)
     return Line("look once a minute", Purpose.ON_AIR, looks, 2 * READ)
 
 

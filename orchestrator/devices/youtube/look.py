@@ -3,6 +3,7 @@
 Two lists, one unit each. What an answer to a write says is taken over at once.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from orchestrator.clock import Clock
 from orchestrator.devices.youtube.diff import broadcast_id
 from orchestrator.devices.youtube.execute import Learnt
 from orchestrator.devices.youtube.find import BROADCAST_PARTS
+from orchestrator.devices.youtube.forecast import WINDOW
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.observed import (
     Broadcast,
@@ -139,6 +141,10 @@ class Look:
     def starting(self) -> frozenset[str]:
         """The broadcasts that are between two states."""
         return frozenset(self._starting)
+
+    def late_at(self) -> Iterator[datetime]:
+        """Yield the instants from which it takes too long to come from one state to another."""
+        return (since + WINDOW + timedelta.resolution for since in self._starting.values())
 
     def starting_since(self, broadcast: str) -> datetime | None:
         """Return since when a broadcast is between two states; None: it is not."""

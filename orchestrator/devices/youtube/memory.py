@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from orchestrator.devices.youtube.merge import Written, written_as_json, written_from_json
 from orchestrator.devices.youtube.plan import Thumbnail
@@ -30,6 +31,7 @@ class Memory:
     def __init__(self, store: Store, event: str, room: str) -> None:
         self._store = store
         self._prefix = f"youtube/{event}/{room}"
+        self._read: dict[str, tuple[str, Written]] = {}
 
     def broadcast(self, key: str) -> str | None:
         """Return the id of the broadcast with this plan key."""
@@ -82,7 +84,13 @@ class Memory:
     def written(self, broadcast: str) -> Written | None:
         """Return our last write to this broadcast's video."""
         kept = self._store.get(f"{self._prefix}/written/{broadcast}")
-        return written_from_json(json.loads(kept)) if kept else None
+        if not kept:
+            return None
+        text, written = self._read.get(broadcast, ("", None))
+        if written is None or text != kept:  # asked for at every look, changed once a talk
+            written = written_from_json(json.loads(kept))
+            self._read[broadcast] = (kept, written)
+        return written
 
     def keep_written(self, broadcast: str, written: Written) -> None:
         """Remember a write, once it was read back."""
@@ -106,6 +114,7 @@ class Memory:
         self._store.put(f"{self._prefix}/listed/{playlist}/{broadcast}", "yes")
 
 
+@lru_cache(maxsize=256)  # asked for at every look
 def fingerprint(thumbnail: Thumbnail) -> str:
     """Return a short text that changes when the thumbnail does."""
     return hashlib.sha256(repr(thumbnail).encode()).hexdigest()[:16]

@@ -5,12 +5,13 @@ A field that we do not want to change keeps what a person made of it. One that w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 
 from orchestrator.devices.youtube.texts import Text, clean_tags
 
-_CHAPTER_LINE = re.compile(r"(?:\d+:)?\d{1,2}:\d{2} ")
+_CHAPTER_LINE = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2}) ", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,68 @@ def _description(wanted: Text, now: Seen, last: Written | None, known: Iterable[
 
 def added_lines(wanted: Text, now: Seen, last: Written | None, known: Iterable[str]) -> str:
     """Return the lines of a description that a person added, without those that are ours."""
-    ours = {line.strip() for line in (*known, *wanted.description().splitlines())}
-    if last is not None:
-        ours |= {line.strip() for line in last.ours.description().splitlines()}
+    texts = [wanted, *([last.ours] if last is not None else [])]
+    ours = {line.strip() for line in known}
+    for text in texts:
+        own = {line.strip() for line in (*text.description().splitlines(), *text.body.splitlines())}
+        ours |= own - set(_chapter_lines(text))
+    lines = now.description.splitlines()
+    chapters = _our_chapters(lines, texts, last)
     kept = [
         line
-        for line in now.description.splitlines()
-        if not line.strip() or (line.strip() not in ours and not _CHAPTER_LINE.match(line))
+        for number, line in enumerate(lines)
+        if not line.strip() or (line.strip() not in ours and number not in chapters)
     ]
-    text = "\n".join(kept)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _our_chapters(lines: Sequence[str], texts: Iterable[Text], last: Written | None) -> set[int]:
+    """Return which lines are chapters of ours: a person's programme begins with times as well.
+
+    Each of ours counts once, where it stands first, for a programme may have the same line. Below
+    one of ours a line at one of our instants counts, too: a person changed its name. Without a
+    memory it is a list that begins at 00:00 and ascends.
+    """
+    left = {line for text in texts for line in _chapter_lines(text)}
+    instants = {_seconds(line) for line in left}
+    found: set[int] = set()
+    for run in _runs([_seconds(line) for line in lines]):
+        if last is None and run[0][1] == 0 and all(a[1] < b[1] for a, b in pairwise(run)):
+            found.update(number for number, _ in run)
+        below_ours, before = False, -1
+        for number, seconds in run:
+            line = lines[number].strip()
+            # Where the times go back our list has ended.
+            below_ours = line in left or (below_ours and seconds > before)
+            if line in left or (below_ours and seconds in instants):
+                found.add(number)
+                left.discard(line)
+            before = seconds
+    return found
+
+
+def _chapter_lines(text: Text) -> Sequence[str]:
+    return [line.strip() for line in text.chapters.splitlines()]
+
+
+def _runs(seconds: Sequence[int | None]) -> Iterator[Sequence[tuple[int, int]]]:
+    """Yield the lines that begin with a time and follow one another: their numbers and times."""
+    run: list[tuple[int, int]] = []
+    for number, at in enumerate((*seconds, None)):
+        if at is not None:
+            run.append((number, at))
+        elif run:
+            yield run
+            run = []
+
+
+def _seconds(line: str) -> int | None:
+    """Return the instant of a chapter's line, None for another line."""
+    found = _CHAPTER_LINE.match(line)
+    if found is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _tags(wanted: Text, now: Seen, last: Written | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ so it never shows less than Google does.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
@@ -16,6 +17,10 @@ from orchestrator.devices.youtube.store import Store
 PACIFIC = ZoneInfo("America/Los_Angeles")
 DAILY_UNITS = 10_000
 READ, WRITE, CHAT_PAGE = 1, 50, 5
+
+
+Page = Mapping[str, int | bool]
+"""What is kept of one day."""
 
 
 class Purpose(IntEnum):
@@ -58,6 +63,7 @@ class Ledger:
         self._clock = clock
         self.limit = limit
         self._reserved: dict[str, int] = {}
+        self._read: tuple[str, Page] = ("", {"used": 0})
 
     def reserve(self, room: str, units: int) -> None:
         """Note what a room still needs to be on air with the right titles."""
@@ -109,10 +115,13 @@ class Ledger:
     def _key(self) -> str:
         return f"youtube/quota/{pacific_day(self._clock.now()).isoformat()}"
 
-    def _page(self) -> dict[str, int | bool]:
+    def _page(self) -> Page:
         kept = self._store.get(self._key())
-        page: dict[str, int | bool] = json.loads(kept) if kept else {"used": 0}
-        return page
+        if not kept:
+            return {"used": 0}
+        if kept != self._read[0]:
+            self._read = (kept, json.loads(kept))
+        return self._read[1]
 
-    def _keep(self, page: dict[str, int | bool]) -> None:
+    def _keep(self, page: Page) -> None:
         self._store.put(self._key(), json.dumps(page))

@@ -1,6 +1,7 @@
 """The sign-in's file: what `login` wrote and `worker` refreshes. Mode 0600, replaced at once."""
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 from orchestrator.devices.youtube.failures import SignInError
 from orchestrator.devices.youtube.store import write_private
 from orchestrator.model.times import TimeTextError, from_rfc3339, rfc3339
+
+POSIX = os.name == "posix"
+"""Whether a file has a mode that says who may read it."""
 
 NEEDED = ("refresh_token", "token_uri", "client_id", "client_secret")
 
@@ -63,8 +67,8 @@ def write(path: Path, sign_in: SignIn) -> None:
 
 
 def is_private(path: Path) -> bool:
-    """Whether nobody but the owner may read the file."""
-    return not path.stat().st_mode & 0o077
+    """Whether nobody but the owner may read the file; on Windows its folder decides that."""
+    return not POSIX or not path.stat().st_mode & 0o077
 
 
 def expiry(document: dict[str, Any]) -> datetime | None:

@@ -63,6 +63,10 @@ class Tries:
         until = now + again if again else None
         self._tries[step.key] = Try(step, 1, until, reason, for_good=True)
 
+    def ends(self) -> Iterator[datetime]:
+        """Yield the instants from which failed steps may be tried again."""
+        return (t.until for t in self._tries.values() if t.until is not None)
+
     def refused(self) -> Iterator[Try]:
         """Yield what a person has to look at."""
         return (t for t in self._tries.values() if t.for_good)

@@ -40,6 +40,9 @@ AUTH_WAIT = timedelta(seconds=20)
 TIMEOUT = 20.0
 """Seconds that a call may wait for the network, each time."""
 
+_SHOWN = 80
+"""Characters of YouTube's word for a refusal; its message may have four times as many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -67,6 +70,7 @@ class Worker:
         self._timeout = timeout
         self._thread = OneThread("youtube")
         self._service: Any = None
+        self._resources: dict[str, Any] = {}
         self._credentials: Credentials | None = None
         self._sign_in: token_file.SignIn | None = None
         self._under_way = 0
@@ -142,7 +146,14 @@ class Worker:
             given["body"] = body
         if image is not None:
             given["media_body"] = MediaInMemoryUpload(image.content, mimetype=image.kind)
-        return getattr(getattr(self._connected(), resource)(), name)(**given)
+        return getattr(self._resource(resource), name)(**given)
+
+    def _resource(self, name: str) -> Any:
+        """Return a resource of Google's client, which takes a millisecond to make."""
+        service = self._connected()
+        if name not in self._resources:
+            self._resources[name] = getattr(service, name)()
+        return self._resources[name]
 
     def _connected(self) -> Any:
         """Return Google's client, built at the first call."""
@@ -165,6 +176,7 @@ class Worker:
                 expiry=token_file.expiry(document),
             )
             self._service = build_service(self._credentials, self._base_url, self._timeout)
+            self._resources = {}
         return self._service
 
     def _keep_refreshed(self) -> None:
@@ -210,12 +222,13 @@ def refusal(status: int, content: bytes, *, writes: bool) -> OrchestratorError:
 
 
 def _reason(content: bytes) -> tuple[str, str]:
-    """Return the reason and the message of the error envelope."""
+    """Return the reason and the message of the error envelope, short enough to be shown."""
     try:
         error = json.loads(content)["error"]
-        return str(error["errors"][0]["reason"]), str(error["message"])
-    except (ValueError, KeyError, IndexError, TypeError):
+        reason, message = str(error["errors"][0]["reason"]), str(error["message"])
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return "unknown", "an answer that is no JSON"
+    return reason[:_SHOWN], " ".join(message[: 8 * _SHOWN].split())[: 4 * _SHOWN]
 
 
 def _sign_in_failure(error: Exception) -> OrchestratorError:

@@ -4,16 +4,16 @@ Writes one URL a line when they listen; ends on SIGINT or SIGTERM.
 """
 
 import asyncio
-import signal
 from typing import Annotated
 
 import typer
 
 from orchestrator.clock import SystemClock
-from orchestrator.rehearsal.obs_simulator import ObsSimulator
+from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS, ObsSimulator
+from orchestrator.system import asked_to_end
 
 
-async def _run(port: int, password: str, count: int, browser_source: bool) -> None:
+async def _run(port: int, password: str, count: int, browser_source: bool, version: str) -> None:
     clock = SystemClock()
     simulators = [
         ObsSimulator(
@@ -21,16 +21,16 @@ async def _run(port: int, password: str, count: int, browser_source: bool) -> No
             password=password,
             browser_source=browser_source,
             port=port + number if port else 0,
+            version=version,
         )
         for number in range(count)
     ]
     ended = asyncio.Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(asked, ended.set)
-    for simulator in simulators:
-        await simulator.start()
-        typer.echo(simulator.url)
-    await ended.wait()
+    with asked_to_end(ended.set):
+        for simulator in simulators:
+            await simulator.start()
+            typer.echo(simulator.url)
+        await ended.wait()
     for simulator in simulators:
         await simulator.stop()
 
@@ -45,9 +45,14 @@ def main(
     ] = "",
     count: Annotated[int, typer.Option(min=1, help="How many.")] = 1,
     browser_source: Annotated[bool, typer.Option(help="Offer browser sources.")] = False,
+    obs_version: Annotated[
+        str, typer.Option(help="Of all of them: 29, 30 or 32.", metavar="29|30|32")
+    ] = NEWEST,
 ) -> None:
     """Run simulated OBSes until interrupted."""
-    asyncio.run(_run(port, password, count, browser_source))
+    if obs_version not in VERSIONS:
+        raise typer.BadParameter(f"{obs_version} is none of {', '.join(VERSIONS)}")
+    asyncio.run(_run(port, password, count, browser_source, obs_version))
 
 
 if __name__ == "__main__":

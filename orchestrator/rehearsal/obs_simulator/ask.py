@@ -1,6 +1,6 @@
 """A request as its handler sees it: typed fields, and the refusals that OBS gives for wrong ones.
 
-The order of the checks and the texts are those of obs-websocket 5.1.
+The order of the checks and the texts are those of obs-websocket 5; of the versions `finding` knows.
 """
 
 from dataclasses import dataclass
@@ -42,6 +42,11 @@ class Ask:
     def has(self, name: str) -> bool:
         """Return whether the field is there and not null."""
         return self._data.get(name) is not None
+
+    def name(self, field: str) -> str | None:
+        """Return the name in this field; None where there is none, whatever else is there."""
+        value = self._data.get(field)
+        return value if isinstance(value, str) and value else None
 
     def text(self, name: str, empty: bool = False) -> str:
         """Return a string; an empty one only where that is allowed."""

@@ -8,6 +8,7 @@ import socket
 import struct
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Unpack
 
 from websockets.asyncio.server import ServerConnection
@@ -35,7 +36,7 @@ class ObsSimulator(ObsServer):
         """Requests carried out whose answers are still to be late."""
         self._refusing_with: int | None = None
         self._ends_to_lose = 0
-        self._broken: dict[str, float | None] = {}
+        self._broken: dict[Path, float | None] = {}
 
     def kill(self) -> None:
         """End OBS as a crash does: connections are reset, what was not saved is lost."""
@@ -144,7 +145,7 @@ class ObsSimulator(ObsServer):
 
     def break_file(self, path: str, plays_for: float | None = None) -> None:
         """Spoil a file for whoever opens it from now on: wholly, or after so many seconds."""
-        self._broken[path] = plays_for
+        self._broken[Path(path)] = plays_for
 
     def send(self, session: Session, text: str) -> None:
         """Send a message to one client, or keep it while frozen."""
@@ -184,9 +185,9 @@ class ObsSimulator(ObsServer):
 
     def _probe(self, path: str) -> MediaFacts | None:
         facts = super()._probe(path)
-        if facts is None or path not in self._broken:
+        if facts is None or Path(path) not in self._broken:
             return facts
-        plays_for = self._broken[path]
+        plays_for = self._broken[Path(path)]
         if plays_for is None:
             return None
         return replace(facts, plays_for=plays_for)

@@ -1,6 +1,9 @@
-"""The kinds of inputs and transitions that a Debian OBS 29 knows, with their defaults."""
+"""The kinds of inputs and transitions that a Debian OBS knows, with their defaults.
 
-from collections.abc import Mapping
+`versions` says which OBS has which.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -31,45 +34,50 @@ MEDIA = "ffmpeg_source"
 
 _FONT = {"face": "Sans Serif", "flags": 0, "size": 256, "style": ""}
 
-_KINDS = (
+_MEDIA_DEFAULTS = {
+    "buffering_mb": 2,
+    "clear_on_media_end": True,
+    "is_local_file": True,
+    "linear_alpha": False,
+    "looping": False,
+    "reconnect_delay_sec": 10,
+    "restart_on_activate": True,
+    "speed_percent": 100,
+}
+_SLIDES = {
+    "loop": True,
+    "playback_behavior": "always_play",
+    "slide_mode": "mode_auto",
+    "slide_time": 8000,
+    "transition": "fade",
+    "transition_speed": 700,
+    "use_custom_size": "Automatic",
+}
+_SCREEN = {
+    "advanced": False,
+    "cut_bot": 0,
+    "cut_left": 0,
+    "cut_right": 0,
+    "cut_top": 0,
+    "screen": 0,
+    "show_cursor": True,
+}
+
+KINDS: tuple[InputKind, ...] = (
     InputKind("image_source", "image_source", {"linear_alpha": False, "unload": False}),
     InputKind(
         "color_source_v3",
         "color_source",
         {"color": 4291940817, "height": 1080, "width": 1920},
     ),
-    InputKind(
-        "slideshow",
-        "slideshow",
-        {
-            "loop": True,
-            "playback_behavior": "always_play",
-            "slide_mode": "mode_auto",
-            "slide_time": 8000,
-            "transition": "fade",
-            "transition_speed": 700,
-            "use_custom_size": "Automatic",
-        },
-    ),
+    InputKind("slideshow", "slideshow", _SLIDES),
     InputKind(
         "alsa_input_capture",
         "alsa_input_capture",
         {"custom_pcm": "default", "device_id": "default", "rate": 44100},
         audio=True,
     ),
-    InputKind(
-        "xshm_input",
-        "xshm_input",
-        {
-            "advanced": False,
-            "cut_bot": 0,
-            "cut_left": 0,
-            "cut_right": 0,
-            "cut_top": 0,
-            "screen": 0,
-            "show_cursor": True,
-        },
-    ),
+    InputKind("xshm_input", "xshm_input", _SCREEN),
     InputKind(
         "jack_output_capture",
         "jack_output_capture",
@@ -94,21 +102,7 @@ _KINDS = (
             "timeout_frames": 5,
         },
     ),
-    InputKind(
-        MEDIA,
-        MEDIA,
-        {
-            "buffering_mb": 2,
-            "clear_on_media_end": True,
-            "is_local_file": True,
-            "linear_alpha": False,
-            "looping": False,
-            "reconnect_delay_sec": 10,
-            "restart_on_activate": True,
-            "speed_percent": 100,
-        },
-        audio=True,
-    ),
+    InputKind(MEDIA, MEDIA, _MEDIA_DEFAULTS, audio=True),
     InputKind(
         "text_ft2_source_v2",
         "text_ft2_source",
@@ -124,6 +118,21 @@ _KINDS = (
         },
     ),
 )
+
+LATER_MEDIA = InputKind(MEDIA, MEDIA, {**_MEDIA_DEFAULTS, "log_changes": True}, audio=True)
+LATER_SLIDESHOW = InputKind(
+    "slideshow_v2", "slideshow", {**_SLIDES, "slide_time": 2000, "use_custom_size": "1920x1080"}
+)
+NEWER_SLIDESHOW = InputKind(
+    "slideshow_v2",
+    "slideshow",
+    {
+        **{name: value for name, value in LATER_SLIDESHOW.defaults.items() if name != "loop"},
+        "playback_mode": "loop",
+    },
+)
+NEWER_SCREEN = InputKind("xshm_input_v2", "xshm_input", {**_SCREEN, "screen": -1})
+PIPEWIRE = InputKind("pipewire-camera-source", "pipewire-camera-source", {"device_id": ""})
 
 _BROWSER = InputKind(
     "browser_source",
@@ -157,10 +166,10 @@ TRANSITION_KINDS = (
 CUT = TransitionKind("Cut", "cut_transition", fixed=True)
 FADE = TransitionKind("Fade", "fade_transition", fixed=False)
 TRANSITIONS = {transition.name: transition for transition in (CUT, FADE)}
-"""Those that every new scene collection has."""
+"""Those that every new scene collection has; `versions` says in which order."""
 
 
-def input_kinds(browser_source: bool) -> dict[str, InputKind]:
+def by_id(kinds: Iterable[InputKind], browser_source: bool) -> dict[str, InputKind]:
     """Return the kinds by id, with or without OBS's browser."""
-    offered = (*_KINDS, _BROWSER) if browser_source else _KINDS
+    offered = (*kinds, _BROWSER) if browser_source else kinds
     return {kind.id: kind for kind in offered}

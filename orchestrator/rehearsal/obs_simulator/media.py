@@ -1,8 +1,8 @@
 """Plays recordings that need not exist: OBS's `ffmpeg_source` on the rehearsal clock.
 
 OBS keeps two things apart, and so does `Player`: what it *says* (`state`) and what its decoding
-thread *does*. Off screen, PLAY and RESTART change only the first. Measured on OBS 29.0.2; the
-contract suite in `tests/contract` holds both to the same behaviour.
+thread *does*. Off screen, PLAY and RESTART change only the first. The contract suite in
+`tests/contract` holds both to the same behaviour, in each version.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestrator.rehearsal.obs_simulator.codes import MediaAction, MediaState
 from orchestrator.rehearsal.obs_simulator.events import Tell
 from orchestrator.rehearsal.obs_simulator.timers import FRAMES_PER_SECOND, Timers
+from orchestrator.rehearsal.obs_simulator.versions import Version
 from orchestrator.rehearsal.obs_simulator.world import Input
 
 FRAME = 1 / FRAMES_PER_SECOND
@@ -20,6 +21,12 @@ BROKEN_AFTER = 0.015
 """Seconds until OBS has seen that a file cannot be played."""
 STOPPED_AFTER = 0.010
 """Seconds from an order to stop until the thread has stopped and says so."""
+LOOKED_INTO_AFTER = 0.006
+"""Seconds until OBS knows how long a file is that it was given; seen from 0.005 to 0.012."""
+DECODED_BY = ("hw_decode", "speed_percent", "color_range", "ffmpeg_options")
+"""Settings of which another value makes every OBS open the file anew."""
+PATIENCE = 5.0
+"""Seconds that a server may take to send a recording's beginning."""
 SEEK_SHOWS_AFTER = 0.5
 """Seconds until the cursor shows a seek: seen from 0.04 (a short clip) to 0.7 (a long one)."""
 
@@ -47,11 +54,11 @@ Probe = Callable[[str], MediaFacts | None]
 
 
 def probe_file(path: str) -> MediaFacts | None:
-    """Read a real file's duration; None when it cannot be played."""
+    """Read the duration of a real file, or of one at an address; None when it cannot be played."""
     import av  # noqa: PLC0415 - a rehearsal with facts of its own needs no decoder
 
     try:
-        with av.open(str(Path(path))) as container:
+        with av.open(path if "://" in path else str(Path(path)), timeout=PATIENCE) as container:
             length = container.duration
     except (OSError, av.FFmpegError):
         return None
@@ -61,8 +68,11 @@ def probe_file(path: str) -> MediaFacts | None:
 class Player:
     """The media player of one input."""
 
-    def __init__(self, timers: Timers, source: Input, probe: Probe, tell: Tell) -> None:
+    def __init__(
+        self, version: Version, timers: Timers, source: Input, probe: Probe, tell: Tell
+    ) -> None:
         self.state = MediaState.NONE
+        self._version = version
         self._timers = timers
         self._input = source
         self._probe = probe
@@ -74,6 +84,9 @@ class Player:
         self._position = 0.0
         self._since = 0.0
         self._late_cursor = (0, 0.0)
+        self._given: tuple[object, ...] | None = None
+        self._looked_into = 0.0
+        self._again: asyncio.Task[None] | None = None
         self._end: asyncio.Task[None] | None = None
         self._stop: asyncio.Task[None] | None = None
 
@@ -83,7 +96,15 @@ class Player:
 
     @property
     def _closes(self) -> bool:
-        return bool(self._input.setting("close_when_inactive"))
+        return self._is_remote or bool(self._input.setting("close_when_inactive"))
+
+    @property
+    def _is_remote(self) -> bool:
+        return not self._input.setting("is_local_file")
+
+    @property
+    def _path(self) -> str:
+        return str(self._input.setting("input" if self._is_remote else "local_file") or "")
 
     def status(self) -> tuple[MediaState, int | None, int | None]:
         """Return state, cursor and duration; milliseconds, None unless playing or paused."""
@@ -91,18 +112,25 @@ class Player:
             return self.state, None, None
         if self._facts is None:
             return self.state, 0, 0
+        if self._timers.now() < self._looked_into:
+            return self.state, 0, self._version.unread_duration
         return self.state, self._cursor(self._facts), round(self._facts.duration * 1000)
 
     def create(self) -> None:
         """Open the file of a new input. OBS tells nobody when that starts it."""
+        self._given = self._order()
         if not self._closes:
             self._open()
         if not self._restarts:
             self._start()
 
     def configure(self, on_air: bool) -> None:
-        """Take over changed settings: the file is opened anew."""
+        """Take over changed settings: the file is opened anew, if they are an order to do so."""
+        before, self._given = self._given, self._order()
+        if before == self._given and not (self._version.same_file_is_an_order or self._is_remote):
+            return
         self.close()
+        self._looked_into = self._timers.now() + LOOKED_INTO_AFTER
         if on_air or not self._closes:
             self._open()
         if on_air or not self._restarts:
@@ -136,15 +164,20 @@ class Player:
         self._act(MediaAction.RESTART)
 
     def stop(self) -> None:
-        """Stop; the state says STOPPED until the thread has ended, then ENDED."""
+        """Stop; where STOP is an end the state says ENDED when the thread has ended."""
         if self._opened:
             self._halt()
             self.state = MediaState.STOPPED
         self._act(MediaAction.STOP)
 
     def seek(self, milliseconds: float) -> None:
-        """Go to the keyframe at or before; ignored when nothing was started."""
+        """Go to the keyframe at or before; ignored when nothing was started.
+
+        What comes from an address is not sought in unless the setting `seekable` allows it.
+        """
         if not self._active or self._facts is None:
+            return
+        if self._is_remote and not self._input.setting("seekable"):
             return
         shown = self._cursor(self._facts)
         self._late_cursor = (shown, self._timers.now() + SEEK_SHOWS_AFTER)
@@ -154,14 +187,19 @@ class Player:
 
     def close(self) -> None:
         """Let go of the file."""
-        for task in (self._end, self._stop):
+        for task in (self._end, self._stop, self._again):
             if task is not None:
                 task.cancel()
         self._opened = self._active = self._paused = False
         self._facts = None
 
+    def _order(self) -> tuple[object, ...]:
+        """Return what makes OBS open a file anew when it is another than before."""
+        decoded = (self._input.setting(name) for name in DECODED_BY)
+        return (self._is_remote, self._path, *decoded)
+
     def _open(self) -> None:
-        path = str(self._input.setting(self._path_setting()) or "")
+        path = self._path
         if not path:
             return
         self._opened = True
@@ -169,9 +207,6 @@ class Player:
         self._facts = self._probe(path)
         if self._facts is None:
             self._stop = self._timers.after(BROKEN_AFTER, self._stopped)
-
-    def _path_setting(self) -> str:
-        return "local_file" if self._input.setting("is_local_file") else "input"
 
     def _start_telling(self) -> None:
         if self._start():
@@ -234,10 +269,15 @@ class Player:
         self._stopped()
 
     def _stopped(self) -> None:
-        self.state = MediaState.ENDED
-        self._tell("MediaInputPlaybackEnded", inputName=self._input.name)
+        if self._version.stop_is_an_end or self.state is not MediaState.STOPPED:
+            self.state = MediaState.ENDED
+            self._tell("MediaInputPlaybackEnded", inputName=self._input.name)
         if self._closes:
             self.close()
+        if self._is_remote:
+            delay = self._input.setting("reconnect_delay_sec")
+            seconds = float(delay) if isinstance(delay, int | float) else 0.0
+            self._again = self._timers.after(seconds, self._start_telling)
 
     def _at(self, facts: MediaFacts) -> float:
         moving = self._active and not self._paused

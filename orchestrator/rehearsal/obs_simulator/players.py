@@ -6,13 +6,15 @@ from orchestrator.rehearsal.obs_simulator.events import Tell
 from orchestrator.rehearsal.obs_simulator.kinds import MEDIA
 from orchestrator.rehearsal.obs_simulator.media import Player, Probe
 from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.versions import Version
 from orchestrator.rehearsal.obs_simulator.world import Input
 
 
 class Players:
     """One player for each media input."""
 
-    def __init__(self, timers: Timers, probe: Probe, tell: Tell) -> None:
+    def __init__(self, version: Version, timers: Timers, probe: Probe, tell: Tell) -> None:
+        self._version = version
         self._timers = timers
         self._probe = probe
         self._tell = tell
@@ -26,7 +28,7 @@ class Players:
     def add(self, source: Input) -> None:
         """Give a new input its player."""
         if source.kind.id == MEDIA:
-            player = Player(self._timers, source, self._probe, self._tell)
+            player = Player(self._version, self._timers, source, self._probe, self._tell)
             self._players[source] = player
             player.create()
 
@@ -36,7 +38,7 @@ class Players:
             self._changed.append(source)
 
     def reload(self, is_active: Callable[[Input], bool]) -> None:
-        """Open changed recordings anew; OBS does so once a frame."""
+        """Let recordings take over changed settings; OBS does so once a frame."""
         changed, self._changed = self._changed, []
         for source in changed:
             if player := self.of(source):

@@ -1,6 +1,6 @@
 """What is on program: the transition between scenes, and which inputs are active because of it.
 
-Times and orders of the events are those measured on OBS 29.0.2 (`tests/contract` compares).
+Times and orders of the events are those measured on real OBSes (`tests/contract` compares).
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from orchestrator.rehearsal.obs_simulator.events import Tell
 from orchestrator.rehearsal.obs_simulator.kinds import TRANSITIONS
 from orchestrator.rehearsal.obs_simulator.players import Players
 from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.versions import Version
 from orchestrator.rehearsal.obs_simulator.world import Input, Scene, World, shown_in
 
 SOUND_ENDS_AFTER = 0.012
@@ -19,17 +20,21 @@ SOUND_ENDS_AFTER = 0.012
 
 @dataclass(slots=True)
 class _Mix:
-    """A transition under way, from `old` to the program scene."""
+    """A transition from `old` to the program scene, or that stays on its way to `stuck_on`."""
 
     old: Scene
     ending: asyncio.Task[None]
     picture_ended: bool = False
+    stuck_on: Scene | None = None
 
 
 class Program:
     """Takes scenes, and follows what is rendered, one frame after another, while it changes."""
 
-    def __init__(self, world: World, timers: Timers, tell: Tell, players: Players) -> None:
+    def __init__(
+        self, version: Version, world: World, timers: Timers, tell: Tell, players: Players
+    ) -> None:
+        self._version = version
         self._world = world
         self._timers = timers
         self._tell = tell
@@ -38,11 +43,23 @@ class Program:
         self._active: list[Input] = []
         self._frame: asyncio.Task[None] | None = None
 
+    @property
+    def in_transition(self) -> bool:
+        """Whether a transition is under way; it is until its sound has ended."""
+        return self._mix is not None
+
     def take(self, scene: Scene) -> None:
         """Put the scene on program with the current transition."""
         world, mix = self._world, self._mix
         if mix is None and scene is world.program:
             return
+        if mix is not None and mix.stuck_on is not None:
+            if scene in (mix.stuck_on, mix.old):
+                world.program = scene
+                return
+            mix.stuck_on = None
+        if mix is not None and self._version.cut_off_is_told:
+            self._tell("SceneTransitionEnded", transitionName=world.transition)
         if mix is None:
             self._mix = _Mix(world.program, self._picture_ends())
         elif mix.picture_ended or scene not in (world.program, mix.old):
@@ -52,12 +69,30 @@ class Program:
         self._tell("SceneTransitionStarted", transitionName=world.transition)
         self.touch()
 
+    def wedge(self) -> None:
+        """Let the transition under way not end before a third scene is taken.
+
+        So does an OBS in which another transition is chosen meanwhile.
+        """
+        if self._mix is not None:
+            self._mix.ending.cancel()
+            self._mix.stuck_on = self._world.program
+
+    def jump(self, scene: Scene) -> None:
+        """Put the scene on program without a transition, and end the one under way."""
+        if self._mix is not None:
+            self._mix.ending.cancel()
+            self._mix = None
+        self._world.program = scene
+        self._tell("CurrentProgramSceneChanged", sceneName=scene.name)
+        self.touch()
+
     def showing(self) -> list[Scene]:
         """Return the scenes that are rendered, both of them during a transition."""
-        scenes = [self._world.program]
-        if self._mix is not None and self._mix.old is not self._world.program:
-            scenes.append(self._mix.old)
-        return scenes
+        mix = self._mix
+        others = (mix.old, mix.stuck_on) if mix is not None else ()
+        program = self._world.program
+        return [program, *(s for s in others if s is not None and s is not program)]
 
     def shown(self) -> Iterator[Input | Scene]:
         """Yield all scenes and inputs that are rendered."""

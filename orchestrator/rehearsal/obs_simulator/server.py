@@ -19,11 +19,13 @@ from websockets.typing import Subprotocol
 from orchestrator.clock import Clock
 from orchestrator.rehearsal.obs_simulator.codes import Op
 from orchestrator.rehearsal.obs_simulator.events import NEEDS
-from orchestrator.rehearsal.obs_simulator.kinds import input_kinds
+from orchestrator.rehearsal.obs_simulator.kinds import by_id
 from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Probe, probe_file
 from orchestrator.rehearsal.obs_simulator.session import Lock, Session
 from orchestrator.rehearsal.obs_simulator.studio import Disk, Studio
 from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.versions import NEWEST, version_named
+from orchestrator.system import keep_port_to_ourselves
 
 _JSON, _MSGPACK = Subprotocol("obswebsocket.json"), Subprotocol("obswebsocket.msgpack")
 
@@ -34,7 +36,8 @@ class Options(TypedDict, total=False):
     `password`: empty for none. `probe` tells how long a recording is, so that the file need not
     exist; left out, real files are read. `browser_source`: as in most crews' builds of OBS, not in
     Debian's. `reaction`: seconds until a request is acted upon; a real OBS takes one or two
-    milliseconds. `port`: left out, a free one, kept over restarts.
+    milliseconds. `port`: left out, a free one, kept over restarts. `version`: the first number of
+    the OBS that is simulated (29, 30, 32); left out, the newest.
     """
 
     password: str
@@ -42,10 +45,11 @@ class Options(TypedDict, total=False):
     browser_source: bool
     reaction: float
     port: int
+    version: str
 
 
 class ObsServer:
-    """One simulated OBS."""
+    """One simulated OBS. Raises ValueError for a version that cannot be simulated."""
 
     def __init__(self, clock: Clock, **options: Unpack[Options]) -> None:
         self.frames_in = 0
@@ -57,7 +61,9 @@ class ObsServer:
         self._clock = clock
         self._lock = Lock(options.get("password", ""))
         self._known_probe = options.get("probe", probe_file)
-        self._kinds = input_kinds(options.get("browser_source", False))
+        self.version = version_named(options.get("version", NEWEST))
+        """Of the OBS that is simulated."""
+        self._kinds = by_id(self.version.kinds, options.get("browser_source", False))
         self._reaction = options.get("reaction", 0.0)
         self._port = options.get("port", 0)
         self._disk = Disk()
@@ -111,7 +117,10 @@ class ObsServer:
         """Start OBS on its last saved scene collection, and listen; RuntimeError when it runs."""
         if self._studio is not None:
             raise RuntimeError("this simulated OBS is running already")
-        self._studio = Studio(self._disk, Timers(self._clock), self._probe, self._kinds, self._tell)
+        timers = Timers(self._clock)
+        self._studio = Studio(
+            self.version, self._disk, timers, self._probe, self._kinds, self._tell
+        )
         await self._listen()
 
     async def stop(self) -> None:
@@ -238,7 +247,7 @@ def _to_nobody() -> None:
 def _bound(port: int) -> socket.socket:
     """Return a socket that holds the port; nobody is let in until it listens."""
     held = socket.socket()
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keep_port_to_ourselves(held)
     held.bind(("127.0.0.1", port))
     return held
 

@@ -1,6 +1,6 @@
 """One client's connection: greets, checks the password, answers requests, passes events on.
 
-Made by `server`. Close codes and reasons are those of obs-websocket 5.1.
+Made by `server`. Close codes and reasons are those of obs-websocket 5.
 """
 
 import base64
@@ -23,7 +23,7 @@ from orchestrator.rehearsal.obs_simulator.checks import (
 )
 from orchestrator.rehearsal.obs_simulator.codes import Close, Op, Subscription
 from orchestrator.rehearsal.obs_simulator.requests import perform
-from orchestrator.rehearsal.obs_simulator.requests.general import RPC_VERSION, WEBSOCKET_VERSION
+from orchestrator.rehearsal.obs_simulator.requests.general import RPC_VERSION
 from orchestrator.rehearsal.obs_simulator.studio import Studio
 
 _LONGEST_REASON = 120
@@ -82,7 +82,7 @@ class Session:
     def greet(self) -> None:
         """Send Hello."""
         hello: dict[str, object] = {
-            "obsWebSocketVersion": WEBSOCKET_VERSION,
+            "obsWebSocketVersion": self._desk.studio.version.websocket,
             "rpcVersion": RPC_VERSION,
         }
         if self._lock.required:

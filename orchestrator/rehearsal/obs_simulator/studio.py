@@ -6,6 +6,7 @@ Lives from a start of OBS to its end; the next start begins with what is on `Dis
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 
 from orchestrator.rehearsal.obs_simulator.events import Tell
 from orchestrator.rehearsal.obs_simulator.kinds import InputKind
@@ -14,6 +15,7 @@ from orchestrator.rehearsal.obs_simulator.players import Players
 from orchestrator.rehearsal.obs_simulator.program import Program
 from orchestrator.rehearsal.obs_simulator.stream import Service, Stream
 from orchestrator.rehearsal.obs_simulator.timers import Timers
+from orchestrator.rehearsal.obs_simulator.versions import Version
 from orchestrator.rehearsal.obs_simulator.world import (
     Input,
     Scene,
@@ -37,6 +39,7 @@ class Studio:
 
     def __init__(
         self,
+        version: Version,
         disk: Disk,
         timers: Timers,
         probe: Probe,
@@ -44,6 +47,7 @@ class Studio:
         tell: Tell,
     ) -> None:
         world = deepcopy(disk.world)
+        self.version = version
         self.world = world
         self._disk = disk
         self.timers = timers
@@ -52,8 +56,9 @@ class Studio:
         self.studio_mode = False
         self.preview: Scene | None = None
         self.stream = Stream(disk.service, timers, tell)
-        self.players = Players(timers, probe, tell)
-        self.program = Program(world, timers, tell, self.players)
+        self.players = Players(version, timers, probe, tell)
+        self._untold: list[Input] = []
+        self.program = Program(version, world, timers, tell, self.players)
         for source in world.inputs:
             self.players.add(source)
         self.program.touch()
@@ -63,13 +68,15 @@ class Studio:
         self._disk.world = deepcopy(self.world)
 
     def scene_list(self) -> list[dict[str, object]]:
-        """Return the scenes as the protocol lists them: the newest first."""
-        newest_first = reversed(self.world.scenes)
-        return [{"sceneName": s.name, "sceneIndex": i} for i, s in enumerate(newest_first)]
+        """Return the scenes as the protocol lists them: from the last to the first."""
+        last_first = reversed(self.world.scenes)
+        return [{"sceneName": s.name, "sceneIndex": i} for i, s in enumerate(last_first)]
 
     def create_scene(self, name: str) -> None:
         """Add an empty scene."""
-        self.world.scenes.append(Scene(name))
+        scenes = self.world.scenes
+        below = scenes.index(self.preview or self.world.program) + 1
+        scenes.insert(len(scenes) if self.version.new_scene_is_last else below, Scene(name))
         self.save()
         self.tell("SceneListChanged", scenes=self.scene_list())
         self.tell("SceneCreated", sceneName=name, isGroup=False)
@@ -81,7 +88,11 @@ class Studio:
         scenes.remove(scene)
         scene.removed = True
         if scene is self.world.program:
-            self.program.take(scenes[min(place, len(scenes) - 1)])
+            neighbour = scenes[min(place, len(scenes) - 1)]
+            if self.version.removal_is_a_take:
+                self.program.take(neighbour)
+            else:
+                self.program.jump(neighbour)
         self.save()
         self.tell("SceneRemoved", sceneName=scene.name, isGroup=False)
         self.tell("SceneListChanged", scenes=self.scene_list())
@@ -124,8 +135,11 @@ class Studio:
         self.tell("InputNameChanged", oldInputName=old, inputName=name)
 
     def change_settings(self, source: Input, settings: Settings) -> None:
-        """Give the input these settings, all of them; a recording is opened at the next frame."""
+        """Give the input these settings, all of them; a recording looks at the next frame."""
         source.settings = settings
+        if self.version.settings_are_told and source not in self._untold:
+            self._untold.append(source)
+            self.timers.after(self.timers.until_frame(), partial(self._tell_settings, source))
         self.players.change(source)
         self.program.touch()
 
@@ -177,6 +191,11 @@ class Studio:
             self.studio_mode = on
             self.preview = self.world.program if on else None
             self.tell("StudioModeStateChanged", studioModeEnabled=on)
+
+    def _tell_settings(self, source: Input) -> None:
+        self._untold.remove(source)
+        told = {"inputName": source.name, "inputSettings": source.settings}
+        self.tell("InputSettingsChanged", **told)
 
     def _tell_enabled(self, scene: Scene, item: SceneItem) -> None:
         self.tell(

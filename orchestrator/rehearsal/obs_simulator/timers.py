@@ -11,12 +11,16 @@ _SLACK = 1e-3
 
 
 class Timers:
-    """Runs actions after a while or at a frame of the picture, until cancelled."""
+    """Runs actions after a while or at a frame of the picture, until cancelled.
+
+    `asleep`: batches that wait for a frame or an instant; their answers come later.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_frame = clock.monotonic()
+        self.asleep = 0
 
     def now(self) -> float:
         """Return seconds on the clock; only differences mean anything."""
@@ -40,8 +44,12 @@ class Timers:
         return task
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for so many seconds."""
-        await self._clock.sleep(seconds)
+        """Wait for so many seconds, as a batch does."""
+        self.asleep += 1
+        try:
+            await self._clock.sleep(seconds)
+        finally:
+            self.asleep -= 1
 
     async def _run(self, seconds: float, action: Callable[[], None]) -> None:
         await self._clock.sleep(seconds)

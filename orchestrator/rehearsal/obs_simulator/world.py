@@ -22,6 +22,7 @@ class Input:
     settings: Settings
     muted: bool = False
     volume: float = 1.0
+    sync_offset: int = 0
     removed: bool = False
 
     def setting(self, name: str) -> object:
@@ -47,6 +48,7 @@ class Transform:
     crop_right: int = 0
     crop_top: int = 0
     crop_bottom: int = 0
+    crop_to_bounds: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -82,7 +84,7 @@ class Scene:
 
 @dataclass(slots=True)
 class World:
-    """A scene collection. `scenes` and `inputs` stand in the order in which they were made."""
+    """A scene collection. `scenes` stand as in OBS's list; `inputs` as they were made."""
 
     scenes: list[Scene]
     program: Scene
@@ -95,8 +97,8 @@ class World:
         return next((scene for scene in self.scenes if scene.name == name), None)
 
     def source(self, name: str) -> Scene | Input | None:
-        """Return the scene or input of this name; they share one space of names."""
-        return self.scene(name) or next((i for i in self.inputs if i.name == name), None)
+        """Return the input or scene of this name; where both have it OBS finds the input."""
+        return next((i for i in self.inputs if i.name == name), None) or self.scene(name)
 
 
 def fresh_world() -> World:

@@ -29,7 +29,7 @@ def calendar(schedule: ScheduleDocument) -> bytes:
     made.add("name", event.name)
     made.add("x-wr-calname", event.name)
     made.add("x-wr-timezone", event.timezone)
-    made.add("refresh-interval", ASK_EVERY)
+    made.add("refresh-interval", ASK_EVERY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT5M")
     rooms = {room.id: room for room in schedule.rooms}
     for slot in schedule.slots:
@@ -50,7 +50,8 @@ def _entry(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -> Even
     entry.add("last-modified", slot.changed)
     entry.add("sequence", slot.revision)
     entry.add("dtstart", slot.start)
-    entry.add("dtend", max(slot.end, slot.start))
+    if slot.end > slot.start:  # RFC 5545: later than the start, or left out
+        entry.add("dtend", slot.end)
     entry.add("summary", slot.title)
     entry.add("description", _description(event, room, slot))
     entry.add("status", "CANCELLED" if slot.state is SlotState.CANCELLED else "CONFIRMED")

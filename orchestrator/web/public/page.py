@@ -5,7 +5,7 @@ them into the visitor's.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Template
 
-from orchestrator.model.times import spell_duration
+from orchestrator.model.times import spell_duration, spell_offset
 from orchestrator.web.page_templates import page_templates
 from orchestrator.web.public.document import Part, PublicSlot, ScheduleDocument, SlotState
 
@@ -63,7 +63,8 @@ def render(schedule: ScheduleDocument, target: Target) -> str:
         dates=_dates(schedule, zone),
         zone=zone,
         zone_name=zone_name(zone),
-        offset=_offset(schedule, zone),
+        offsets=_offsets(schedule, zone),
+        offset_table=[[each.since.isoformat(), each.seconds] for each in schedule.event.offsets],
         parts=PARTS,
         target=target,
     )
@@ -108,15 +109,21 @@ def _dates(schedule: ScheduleDocument, zone: ZoneInfo) -> str:
     return f"{spell_day(first)} – {spell_day(last)}"
 
 
-def _offset(schedule: ScheduleDocument, zone: ZoneInfo) -> str:
-    """Return how far the zone is from UTC when the event begins: `UTC+3`, `UTC−3:30`."""
-    noon = datetime(schedule.event.day.year, 1, 1, tzinfo=zone)
-    begins = schedule.slots[0].start if schedule.slots else noon
-    offset = begins.astimezone(zone).utcoffset() or timedelta()
-    minutes = round(abs(offset) / timedelta(minutes=1))
-    sign = "−" if offset < timedelta() else "+"
-    hours, rest = divmod(minutes, 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+def _offsets(schedule: ScheduleDocument, zone: ZoneInfo) -> str:
+    """Return how far the zone is from UTC: `UTC+3`, `UTC−3:30`, `UTC+1, from 29 March UTC+2`.
+
+    The page's script says the same of the visitor's zone.
+    """
+    noon = datetime.combine(schedule.event.day, time(12), zone)
+    shown = sorted({each for slot in schedule.slots for each in (slot.start, slot.end)}) or [noon]
+    said: list[str] = []
+    last = ""
+    for instant in (each.astimezone(zone) for each in shown):
+        offset = spell_offset(instant)
+        if offset != last:
+            said.append(f"from {instant.day} {instant:%B} {offset}" if said else offset)
+        last = offset
+    return ", ".join(said)
 
 
 def _length(start: datetime, end: datetime) -> str:

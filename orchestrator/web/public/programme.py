@@ -12,9 +12,9 @@ from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Event, Room, Timetable
 from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.post_links import room_link, watch_link, without_secrets
+from orchestrator.web.event_facts import event_facts
 from orchestrator.web.public.document import Part, PublicRoom, RoomNow, ScheduleDocument
 from orchestrator.web.public.slots import RoomView, index_of, is_live, slots_of, to_second
-from orchestrator.web.state import EventFacts
 
 
 def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
@@ -27,7 +27,9 @@ def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
 def planned_view(room: str, timetable: Timetable, changed: datetime) -> RoomView:
     """Return the view of a room as the timetable alone has it."""
     rundown = compile_room(room, timetable, ())
-    return RoomView(timetable.rooms[room], timetable, rundown, rundown, None, (), 0, changed)
+    return RoomView(
+        timetable.rooms[room], timetable, rundown, rundown, None, (), 0, changed, changed
+    )
 
 
 def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
@@ -35,13 +37,7 @@ def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
     scheduled = {session.id for view in views for session in view.timetable.sessions}
     slots = [slot for view in views for slot in slots_of(view, scheduled)]
     return ScheduleDocument(
-        event=EventFacts(
-            name=event.name,
-            day=event.day,
-            timezone=event.zone.key,
-            url=event.url,
-            register_url=event.register,
-        ),
+        event=event_facts(event),
         rooms=tuple(_room(view) for view in views),
         slots=tuple(sorted(slots, key=lambda slot: slot.start)),
     )
@@ -80,7 +76,7 @@ def _now(view: RoomView, state: RoomState) -> RoomNow:
         slot=item.session,
         part=_part(view, item),
         interrupted=state.picture is ItemKind.FALLBACK,
-        until=to_second(end) if end is not None and end > state.at else None,
+        until=to_second(end) if end is not None and end > view.now else None,
         next=upcoming.session if upcoming else None,
     )
 

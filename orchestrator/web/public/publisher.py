@@ -71,6 +71,7 @@ class Publisher:
             past=show.past_timetables(),
             revision=last.number if last else 0,
             changed=last.at if last else now,
+            now=now,
         )
 
     def _make(self, looked_at: list[RoomView], now: datetime) -> Publication:

@@ -21,7 +21,7 @@ class RoomView:
 
     `forecast` is the rundown as it is expected to go. `state` None: the show does not run. `past`
     has the timetables that were in force before, oldest first. `revision` and `changed` number
-    and date what the room's slots say now.
+    and date what the room's slots say at `now`.
     """
 
     room: Room
@@ -32,6 +32,7 @@ class RoomView:
     past: Sequence[Timetable]
     revision: int
     changed: datetime
+    now: datetime
 
     @cached_property
     def sessions(self) -> Mapping[str, Session]:

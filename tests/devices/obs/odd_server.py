@@ -82,6 +82,11 @@ async def answer(connection: ServerConnection, message: str | bytes, **data: Any
     await send(connection, 7, {**echo, "requestStatus": status, "responseData": data})
 
 
+async def event(connection: ServerConnection, kind: str, **data: Any) -> None:
+    """Tell of something that happened."""
+    await send(connection, 5, {"eventType": kind, "eventIntent": 1, "eventData": data})
+
+
 async def obliging(connection: ServerConnection) -> None:
     """Behave: greet, then answer every request."""
     await greet(connection)

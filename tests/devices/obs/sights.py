@@ -10,6 +10,7 @@ from orchestrator.devices.obs.commands import (
     CutTo,
     Halt,
     HoldFirstFrame,
+    PlaceSound,
     PlayHeld,
     Resume,
     SetStreaming,
@@ -104,7 +105,6 @@ def room_state(kind: ItemKind = ItemKind.HOLDING, **changes: object) -> RoomStat
     item = Item("one", ROOM.id, kind, "s", "One", NOW, None, NOW, None, Leaves.NEVER)
     state = RoomState(
         room=ROOM.id,
-        at=NOW,
         item=item,
         picture=kind,
         transition="Cut",
@@ -144,6 +144,10 @@ def _applied(observed: ObsObserved, step: Step, now: datetime) -> ObsObserved:
         case Halt(player=name):
             stopped = Reading(MediaState.ENDED, 0.0, 0.0, now)
             return _put(observed, player(name, _file(observed, name)).seen(stopped))
+        case PlaceSound(player=name, offset_ms=offset):
+            one = observed.player(name)
+            assert one is not None
+            return observed.with_player(replace(one, sound_ms=offset))
         case HoldFirstFrame(cut=cut, player=name, file=file):
             still = Reading(MediaState.PAUSED, 0.033, LENGTH, now - timedelta(seconds=10))
             return _put(_cut(observed, cut), player(name, file).seen(still))

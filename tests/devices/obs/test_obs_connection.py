@@ -10,18 +10,30 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.connection import LONGEST_PAUSE
+from orchestrator.devices.obs.connection import BEAT, LONGEST_PAUSE
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.errors import NotConnectedError, TemporaryError
 from tests.devices.obs.odd_server import (
     Notes,
     answer,
     connection_to,
+    event,
     greet,
     obliging,
     odd_server,
     send,
 )
+
+
+@pytest.fixture(autouse=True, params=["selector", "as on Windows"])
+def event_loop_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test on a loop that says when a socket can be read, and on one that reads itself."""
+
+    def not_there(*_: object) -> None:
+        raise NotImplementedError
+
+    if request.param != "selector":
+        monkeypatch.setattr(asyncio.SelectorEventLoop, "add_reader", not_there)
 
 
 async def test_call_returns_the_answer(until) -> None:
@@ -47,12 +59,65 @@ async def test_subscribes_to_what_is_needed(until) -> None:
 
     async with odd_server(behaviour) as server, connection_to(server.url):
         await until(lambda: asked)
-    general, scenes, transitions, items, media = 1, 4, 16, 128, 256
-    vendors, ui, meters = 512, 1024, 1 << 16
-    assert asked[0] & (general | scenes | transitions | items | media) == sum(
-        (general, scenes, transitions, items, media)
-    )
-    assert not asked[0] & (vendors | ui | meters)
+    general, config, scenes, transitions, items, media, ui = 1, 2, 4, 16, 128, 256, 1024
+    vendors, meters = 512, 1 << 16
+    needed = general | config | scenes | transitions | items | media | ui
+    assert asked[0] & needed == needed
+    assert not asked[0] & (vendors | meters)
+
+
+async def test_nothing_is_asked_while_obs_changes_its_scene_collection(until) -> None:
+    """Not even the heartbeat: a request between the two events can crash OBS."""
+    asked: list[str] = []
+    go_on = asyncio.Event()
+
+    async def behaviour(ws: ServerConnection) -> None:
+        await greet(ws)
+        await event(ws, "CurrentSceneCollectionChanging", sceneCollectionName="Test")
+        reading = asyncio.create_task(_note(ws, asked))
+        await go_on.wait()
+        await event(ws, "CurrentSceneCollectionChanged", sceneCollectionName="Other")
+        await reading
+
+    notes = Notes()
+    async with odd_server(behaviour) as server, connection_to(server.url, notes) as connection:
+        await until(lambda: connection.changing)
+        with pytest.raises(NotConnectedError, match="changing its scene collection"):
+            await connection.call("GetVersion")
+        assert connection.prepare([("GetVersion", {})]) is None
+        await SystemClock().sleep(BEAT * 1.5)
+        assert asked == []
+        go_on.set()
+        await until(lambda: not connection.changing)
+        await connection.call("GetVersion")
+        assert asked == ["GetVersion"]
+        assert connection.connected
+
+
+async def test_a_change_that_never_ends_is_waited_for_no_longer(until, monkeypatch) -> None:
+    """Should the second event never come, OBS is asked again, and whoever listens is told."""
+    monkeypatch.setattr("orchestrator.devices.obs.connection.CHANGE_PATIENCE", 0.05)
+
+    async def behaviour(ws: ServerConnection) -> None:
+        await greet(ws)
+        await event(ws, "CurrentProfileChanging", profileName="Test")
+        await _note(ws, [])
+
+    notes = Notes()
+    async with odd_server(behaviour) as server, connection_to(server.url, notes) as connection:
+        await until(lambda: len(notes.events) == 2)
+        assert [kind for kind, *_ in notes.events] == [
+            "CurrentProfileChanging",
+            "CurrentProfileChanged",
+        ]
+        assert await connection.call("GetVersion") == {}
+
+
+async def _note(ws: ServerConnection, asked: list[str]) -> None:
+    """Answer every request, and note which it was."""
+    async for message in ws:
+        asked.append(json.loads(message)["d"]["requestType"])
+        await answer(ws, message)
 
 
 async def test_refusal_keeps_code_and_comment(until) -> None:
@@ -315,7 +380,7 @@ async def test_obs_that_comes_back_is_found_within_a_second(until) -> None:
     await clock.sleep(1.5)  # long enough for the pauses to have grown
     assert "nothing listens" in connection.problem
     async with odd_server(obliging, port=port):
-        assert await until(lambda: connection.connected) < LONGEST_PAUSE + 0.3
+        assert await until(lambda: connection.connected) < LONGEST_PAUSE + 0.55
         await connecting.__aexit__(None, None, None)
 
 
@@ -393,3 +458,9 @@ async def test_call_leaves_no_waiter_behind(until) -> None:
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
         assert connection.waiting == 0
+
+
+async def test_an_ipv6_address_is_named_in_brackets(until) -> None:
+    """What is said can be put into the settings as it stands."""
+    async with connection_to("ws://[::1]:9") as connection:
+        await until(lambda: "nothing listens at [::1]:9:" in str(connection.problem))

@@ -20,6 +20,7 @@ from orchestrator.devices.obs.commands import (
     StartAndCut,
 )
 from orchestrator.devices.obs.diff import BROKEN_FOR, TOLERANCE, diff
+from orchestrator.devices.obs.orders import cut_orders
 from orchestrator.devices.obs.state import (
     UNKNOWN,
     Airing,
@@ -29,6 +30,7 @@ from orchestrator.devices.obs.state import (
     Player,
     Reading,
 )
+from orchestrator.devices.obs.surroundings import Override, Surroundings
 from tests.devices.obs.sights import (
     FIRST,
     HOLDING,
@@ -85,6 +87,45 @@ def test_missing_transition_becomes_a_plain_cut() -> None:
     (step,) = diff(sight, wants(QA, transition="Stinger"), NOW)
     assert isinstance(step, CutTo)
     assert step.cut.transition == "Harter Schnitt"
+
+
+def test_a_scenes_own_transition_goes_with_its_cut() -> None:
+    """It is known to the take, which goes without it."""
+    own = Override("Fade", 4000)
+    sight = obs(HOLDING, around=Surroundings(overrides={QA: own, TALK: Override("Fade")}))
+    (step,) = diff(sight, wants(QA), NOW)
+    assert isinstance(step, CutTo)
+    assert step.cut.override == own
+    names = [data.get("transitionName") for _, data in cut_orders(step.cut, TALK)]
+    assert [kind for kind, _ in cut_orders(step.cut, TALK)] == [
+        "SetSceneSceneTransitionOverride",
+        "SetCurrentProgramScene",
+        "SetSceneSceneTransitionOverride",
+    ]
+    assert names == [None, None, "Fade"]
+
+
+@pytest.mark.parametrize("studio_mode", [True, False])
+def test_in_studio_mode_the_scene_on_air_is_taken_anew(studio_mode: bool) -> None:
+    """There the program is a copy of the scene: what is shown and hidden in it is seen later."""
+    sight = obs(TALK, playing(A, FIRST, 60, visible=True), held(B, SECOND))
+    sight = replace(sight, around=Surroundings(studio_mode=studio_mode))
+    (step,) = diff(sight, premiere(SECOND), NOW)
+    assert isinstance(step, PlayHeld)
+    assert step.cut.scene == (TALK if studio_mode else None)
+
+
+def test_doubles_are_hidden_with_the_input_and_never_shown() -> None:
+    """A reference that somebody pasted lies above everything, and would show the talk before."""
+    doubled = playing(A, FIRST, 60, visible=True, doubles=(("", 7), ("Group", 3)))
+    sight = obs(TALK, doubled, held(B, SECOND))
+    (step,) = diff(sight, premiere(SECOND), NOW)
+    assert isinstance(step, PlayHeld)
+    items = [
+        (data["sceneName"], data["sceneItemId"], data["sceneItemEnabled"])
+        for _, data in cut_orders(step.cut, TALK)
+    ]
+    assert items == [(TALK, 2, True), (TALK, 7, False), ("Group", 3, False), (TALK, 1, False)]
 
 
 def test_missing_scene_is_not_ordered() -> None:

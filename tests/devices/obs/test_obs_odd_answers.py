@@ -10,6 +10,7 @@ from websockets.asyncio.server import ServerConnection
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.connection import ObsConnection
 from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.errors import TemporaryError
 from orchestrator.model.timetable import Room
@@ -25,7 +26,7 @@ ADDRESS = ObsSettings(url="ws://127.0.0.1:1", password=SecretStr(""))
 async def test_a_cursor_that_is_no_number_is_refused(key: str, odd: object) -> None:
     """The look is tried again; nothing is concluded from it."""
     clock = SystemClock()
-    reader = Reader(ObsConnection("OBS", ADDRESS, clock, Notes()), clock, "main", "Talk")
+    reader = Reader(ObsConnection("OBS", ADDRESS, clock, Notes()), clock, "main", "Talk", Naming())
     with pytest.raises(TemporaryError, match="cannot be read"):
         reader.reading({"mediaState": "OBS_MEDIA_STATE_PLAYING", key: odd})
 

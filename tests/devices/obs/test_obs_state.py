@@ -21,6 +21,7 @@ from tests.devices.obs.sights import (
     SECOND,
     TALK,
     A,
+    B,
     ago,
     held,
     obs,
@@ -177,7 +178,7 @@ def test_an_order_to_stream_is_given_again_when_nothing_comes_of_it() -> None:
     again = after_event(refused, *stream_event("STARTING"), NOW, TALK)
     assert again.stream_order is not None
     assert again.stream_order.failed
-    known = Knowledge(TALK, lambda scene, at: None)
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
     known.learn(after_event(again, *stream_event("STARTED"), NOW, TALK))
     assert known.current.streaming
     assert known.current.stream_fails(NOW)
@@ -217,7 +218,7 @@ def test_a_stream_that_takes_long_to_start_fails() -> None:
 
 def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
     """OBS calls the stream inactive until it is connected; a second order would crash it."""
-    known = Knowledge(TALK, lambda scene, at: None)
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
     known.learn(obs(streaming=False))
     known.hear(*stream_event("STARTING"), NOW)
     known.read_anew(obs(streaming=False))
@@ -235,6 +236,40 @@ def test_a_reading_of_an_obs_that_connects_does_not_undo_the_order() -> None:
     assert known.current.stream_order is None
 
 
+def test_a_scene_that_obs_names_and_does_not_show_is_no_hand() -> None:
+    """Of two scenes named in one moment, as when studio mode ends, what OBS shows counts."""
+    hands: list[str] = []
+    known = Knowledge(TALK, lambda scene, at: hands.append(scene), lambda: None)
+    known.learn(obs(TALK))
+    for scene in (HOLDING, TALK):
+        known.hear("CurrentProgramSceneChanged", {"sceneName": scene}, NOW)
+    assert known.doubted
+    assert known.current.program == TALK
+    known.see_program(TALK)
+    assert not known.doubted
+    assert hands == []
+
+
+def test_a_hand_is_one_when_obs_says_so_twice() -> None:
+    """It counts from the first word."""
+    hands: list[tuple[str, datetime]] = []
+    known = Knowledge(TALK, lambda scene, at: hands.append((scene, at)), lambda: None)
+    known.learn(obs(TALK))
+    known.hear("CurrentProgramSceneChanged", {"sceneName": HOLDING}, NOW)
+    known.see_program(HOLDING)
+    assert known.current.program == HOLDING
+    assert hands == [(HOLDING, NOW)]
+
+
+def test_a_take_of_our_own_is_no_doubt() -> None:
+    """The scene that was ordered is expected."""
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
+    known.learn(obs(HOLDING, ordered=TALK))
+    known.hear("CurrentProgramSceneChanged", {"sceneName": TALK}, NOW)
+    assert not known.doubted
+    assert known.current.program == TALK
+
+
 def test_desired_picture_is_the_rooms_scene() -> None:
     """The picture's kind becomes the scene that the room has for it."""
     want = desired(ROOM, room_state(ItemKind.QA, texts={"qa": "Live"}, streaming=True))
@@ -248,3 +283,40 @@ def test_desired_recording() -> None:
     want = desired(ROOM, state)
     assert want.on_air == Airing(FIRST, ago(5))
     assert want.standby == Path(SECOND)
+
+
+def test_a_recording_counts_from_its_first_time_stamp() -> None:
+    """OBS's cursor is 30,000 s and more in a recording from the air, and 0 while it seeks there."""
+    still = Reading(MediaState.PAUSED, 30_001.44, LENGTH, ago(10))
+    held_late = player(A, FIRST, first=30_001.4).seen(still)
+    assert held_late.is_held(NOW)
+    assert held_late.plays_at(NOW) == pytest.approx(0.04)
+    sought = held_late.seen(Reading(MediaState.PLAYING, 0.0, LENGTH, ago(1)))
+    assert sought.plays_at(NOW) == 1.0
+    assert player(A, FIRST).seen(still).at_start is False
+
+
+def test_a_stop_is_told_from_an_end_on_every_obs() -> None:
+    """OBS 29 says ended for both, and tells of the order; 30 and newer say stopped."""
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
+    known.learn(obs(TALK, playing(A, FIRST, 5.0, visible=True)))
+    stop = {"inputName": A, "mediaAction": "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"}
+    known.hear("MediaInputActionTriggered", stop, NOW)
+    known.hear("MediaInputPlaybackEnded", {"inputName": A}, NOW)
+    known.see(A, Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    assert known.current.players[0].state is MediaState.STOPPED
+    known.give(player(A, FIRST, visible=True))
+    known.hear("MediaInputPlaybackStarted", {"inputName": A}, NOW)
+    known.see(A, Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    assert known.current.players[0].state is MediaState.ENDED
+
+
+def test_first_time_stamps_are_known_to_all_that_is_seen() -> None:
+    """Before and after they become known, and in a reading of everything."""
+    known = Knowledge(TALK, lambda scene, at: None, lambda: None)
+    known.learn(obs(TALK, player(A, FIRST), player(B, SECOND)))
+    known.note_first_stamps({FIRST: 1.4})
+    assert [one.first for one in known.current.players] == [1.4, 0.0]
+    known.note_first_stamps({SECOND: -0.02})
+    known.read_anew(obs(TALK, player(A, SECOND), player(B, FIRST)))
+    assert [one.first for one in known.current.players] == [0.0, 1.4]

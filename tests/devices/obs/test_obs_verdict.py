@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from orchestrator.devices.obs.commands import StartAndCut
+from orchestrator.devices.obs.diff import diff
 from orchestrator.devices.obs.state import UNKNOWN, Airing, MediaState, Reading
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.port import Verdict
@@ -143,3 +145,23 @@ def test_end_of_the_recording_on_air_is_noticed() -> None:
 def test_what_is_no_end(sight) -> None:
     """Only the recording on air ends, once, and only after it was seen playing."""
     assert recording_ended(sight, premiere(since=ago(LENGTH))) is None
+
+
+def test_a_recording_without_a_length_that_moves_is_no_broken_one() -> None:
+    """A file that was made live does not say how long it is; it plays all the same."""
+    shown = playing(A, FIRST, 30.0, visible=True)
+    assert shown.reading is not None
+    endless = replace(shown, reading=replace(shown.reading, duration=0.0))
+    found = verdict(obs(TALK, endless), premiere(since=ago(30)), NOW)
+    assert found.met
+    assert not found.hopeless
+
+
+def test_a_stop_by_hand_is_not_the_end_of_the_recording() -> None:
+    """It is brought back where it would be by now, as one that was paused is."""
+    stopped = playing(A, FIRST, 30.0, visible=True).seen(Reading(MediaState.STOPPED, 0.0, 0.0, NOW))
+    observed = obs(TALK, stopped)
+    assert recording_ended(observed, premiere(since=ago(30))) is None
+    (step,) = diff(observed, premiere(since=ago(30)), NOW)
+    assert isinstance(step, StartAndCut)
+    assert not step.from_start

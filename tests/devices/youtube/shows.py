@@ -119,7 +119,6 @@ def state_at(
         streaming = items[1].start - BEFORE <= now < items[-1].start + AFTER
     values = {
         "room": "main",
-        "at": now,
         "item": item,
         "picture": item.kind,
         "transition": "Cut",
@@ -208,14 +207,14 @@ class Studio:
 
     async def beat(self) -> bool:
         """One turn of the loop; whether there was anything to do."""
-        state = self.state()
+        state, now = self.state(), self.clock.now()
         self._encode(bool(state.streaming))
         with contextlib.suppress(TemporaryError):
             await self.device.observe()
-        steps = self.device.steps(state, state.at)
+        steps = self.device.steps(state, now)
         if steps:
             await self.device.do(steps)
-        self.verdict = self.device.verdict(state, state.at)
+        self.verdict = self.device.verdict(state, now)
         return bool(steps)
 
     def _encode(self, wanted: bool) -> None:

@@ -4,8 +4,10 @@ import asyncio
 import json
 import threading
 import webbrowser
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -28,7 +30,7 @@ from orchestrator.devices.youtube.quota import Ledger
 from orchestrator.devices.youtube.status import forecast_lines, read_status, status_lines, used_line
 from orchestrator.devices.youtube.store import MemoryStore
 from orchestrator.devices.youtube.worker import Worker
-from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
+from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator, broadcasts
 from tests.devices.youtube.shows import FIRST, timetable
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 
@@ -159,6 +161,25 @@ async def test_check_looks_at_the_broadcast_that_the_timetable_names(
     said = _said(await check_online(_plan(channel=OWN_CHANNEL, broadcast=made), worker, clock))
     for wrong in ("already complete", "auto stop on", "is private", "announced for"):
         assert wrong in said
+
+
+async def test_check_finds_a_broadcast_without_the_chat_that_is_posted_to(
+    worker: Worker, emulator: YouTubeEmulator, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat that was switched off in Studio: each post would fail on the evening."""
+    made = emulator.add_broadcast("Made in Studio")
+    plan = _plan(channel=OWN_CHANNEL, broadcast=made)
+    whole = broadcasts.render
+
+    def without_chat(*args: Any) -> dict[str, Any]:
+        found = whole(*args)
+        del found["snippet"]["liveChatId"]
+        return found
+
+    monkeypatch.setattr(broadcasts, "render", without_chat)
+    assert "no live chat" not in _said(await check_online(plan, worker, clock))
+    posting = replace(plan, posts_per_talk=2)
+    assert "no live chat" in _said(await check_online(posting, worker, clock))
 
 
 async def test_check_foretells_a_lack_of_units(

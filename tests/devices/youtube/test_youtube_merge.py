@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,62 @@ def test_our_own_lines_are_known_again_without_a_memory() -> None:
     """After a loss of memory our old texts and chapters are not taken for a person's."""
     now = replace(SEEN_ONE, description="About one\n\n00:00 Start\n1:02:03 One\n\nBy hand")
     assert merge(TWO, now, None, {"About one"}).description == "About two\n\nBy hand"
+
+
+CHAPTERS = "00:00 Starting soon\n18:00 Talk one\n1:02:03 Q&A: Talk one"
+WITH_CHAPTERS = replace(ONE, chapters=CHAPTERS)
+PROGRAMMES = [
+    "18:00 Doors open\n18:30 Talk one",
+    "Programme\n18:00 Talk one\n18:30 Q&A: Talk one\n00:30 The end",
+    "00:00 My own chapters\n05:00 Demo\n10:00 Questions",
+    "10:00 Coffee",
+]
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_a_programme_that_a_person_added_stays(programme: str) -> None:
+    """Its lines begin with a time, as chapters do, and are none of ours."""
+    written = WITH_CHAPTERS.description()
+    last = Written(WITH_CHAPTERS, replace(SEEN_ONE, description=written))
+    now = replace(SEEN_ONE, description=f"{written}\n\n{programme}\nConduct: example.org/coc")
+    merged = merge(TWO, now, last, ())
+    assert merged.description == f"About two\n\n{programme}\nConduct: example.org/coc"
+    again = merge(ONE, merged, Written(TWO, replace(now, description="About two")), ())
+    assert again.description == f"About one\n\n{programme}\nConduct: example.org/coc"
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES[:2])
+def test_a_programme_stays_without_a_memory(programme: str) -> None:
+    """Only a list that begins at 00:00 and ascends can be our chapters."""
+    now = replace(SEEN_ONE, description=f"About one\n\n{CHAPTERS}\n\n{programme}")
+    assert merge(TWO, now, None, {"About one"}).description == f"About two\n\n{programme}"
+
+
+def test_a_programme_above_our_text_stays() -> None:
+    """Wherever it stands."""
+    written = WITH_CHAPTERS.description()
+    last = Written(WITH_CHAPTERS, replace(SEEN_ONE, description=written))
+    now = replace(SEEN_ONE, description=f"18:00 Doors open\n\n{written}")
+    assert merge(TWO, now, last, ()).description == "About two\n\n18:00 Doors open"
+
+
+def test_a_programme_right_below_our_chapters_stays() -> None:
+    """Without an empty line between them: where the times go back, our list has ended."""
+    written = WITH_CHAPTERS.description()
+    last = Written(WITH_CHAPTERS, replace(SEEN_ONE, description=written))
+    now = replace(SEEN_ONE, description=f"{written}\n18:00 Doors open\n18:30 Talk one")
+    assert merge(TWO, now, last, ()).description == "About two\n\n18:00 Doors open\n18:30 Talk one"
+
+
+def test_a_chapter_that_a_person_renamed_is_still_a_chapter() -> None:
+    """It gives way to ours: twice in one list, YouTube would drop both. An added one stays."""
+    written = WITH_CHAPTERS.description()
+    last = Written(WITH_CHAPTERS, replace(SEEN_ONE, description=written))
+    edited = written.replace("18:00 Talk one", "18:00 Talk 1\n30:00 The trick")
+    now = replace(SEEN_ONE, description=edited)
+    later = replace(TWO, chapters=f"{CHAPTERS}\n1:10:00 Talk two")
+    merged = merge(later, now, last, ())
+    assert merged.description == f"{later.description()}\n\n30:00 The trick"
 
 
 def test_drift_names_what_a_person_changed() -> None:

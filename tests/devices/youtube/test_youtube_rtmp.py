@@ -72,8 +72,8 @@ async def test_a_real_encoder_takes_the_broadcast_live(
     async def until(condition: object) -> None:
         while not condition():
             await device.observe()
-            state = state_at(items_of(plan), clock.now())
-            await device.do(device.steps(state, state.at))
+            now = clock.now()
+            await device.do(device.steps(state_at(items_of(plan), now), now))
             await clock.sleep(0.05)
 
     async with asyncio.timeout(DEADLINE):

@@ -17,7 +17,7 @@ from orchestrator.devices.youtube.failures import (
 )
 from orchestrator.devices.youtube.quota import Ledger
 from orchestrator.devices.youtube.store import write_private
-from orchestrator.devices.youtube.worker import Image, Worker
+from orchestrator.devices.youtube.worker import Image, Worker, refusal
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ALL, Api, ManualClock, new_broadcast
 
@@ -218,3 +218,11 @@ async def test_the_ledger_refuses_before_google_has_to(
     with pytest.raises(QuotaGoneError, match="quota is used up until 07:00 UTC"):
         await _insert(worker)
     assert emulator.requests == []
+
+
+def test_a_refusal_in_endless_words_is_shown_in_few() -> None:
+    """Alerts and logs are for people."""
+    error = {"message": "No. " * 100_000, "errors": [{"reason": "r" * 100_000}]}
+    said = refusal(403, json.dumps({"error": error}).encode(), writes=True)
+    assert len(str(said)) < 500
+    assert "[" not in str(refusal(403, b"[" * 200_000, writes=True))

@@ -6,7 +6,7 @@ The recordings say in each frame which frame of which recording it is (tests/stu
 import base64
 import io
 import threading
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +40,7 @@ class Look:
 def look(observer: Observer) -> Look:
     """Look at the program, and at the recording in it."""
     clock = SystemClock()
-    scene = str(observer.request("GetCurrentProgramScene")["currentProgramSceneName"])
+    scene = str(observer.request("GetSceneList")["currentProgramSceneName"])
     if scene != PREMIERE:
         return Look(clock.now().timestamp(), scene)
     wanted = {"sourceName": scene, "imageFormat": "jpg"}
@@ -58,6 +58,7 @@ class Watcher:
 
     def __init__(self, obs: RealObs) -> None:
         self._obs = obs
+        self._looking = threading.Lock()
         self._ended = threading.Event()
         self.looks: list[Look] = []
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -72,9 +73,14 @@ class Watcher:
         observer = Observer(self._obs.url, self._obs.password, deadline=ANSWER_PATIENCE)
         try:
             while not self._ended.wait(LOOK_EVERY):
-                self.looks.append(look(observer))
+                with self._looking:
+                    self.looks.append(look(observer))
         finally:
             observer.close()
+
+    def away(self) -> AbstractContextManager[bool]:
+        """Do not look for a while: OBS may not be asked anything at the time."""
+        return self._looking
 
     def close(self) -> None:
         """Stop looking."""

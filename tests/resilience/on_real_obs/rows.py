@@ -6,6 +6,16 @@ from tests.resilience.on_real_obs.connection_rows import (
     connection_slow,
 )
 from tests.resilience.on_real_obs.daemon_rows import daemon_killed
+from tests.resilience.on_real_obs.hands_rows import (
+    collection_changed,
+    collection_stays,
+    override,
+    profile_changed,
+    second_tool,
+    sources_in_a_group,
+    sources_touched,
+    studio_mode,
+)
 from tests.resilience.on_real_obs.media_rows import (
     cut_short,
     missing,
@@ -14,7 +24,7 @@ from tests.resilience.on_real_obs.media_rows import (
     recording_replaced,
     recording_spoiled,
 )
-from tests.resilience.on_real_obs.obs_rows import PHASES, obs_frozen, obs_killed
+from tests.resilience.on_real_obs.obs_rows import PHASES, obs_frozen, obs_killed, obs_supervised
 from tests.resilience.on_real_obs.people_rows import (
     person_pauses,
     person_renames,
@@ -32,6 +42,12 @@ REAL_ROWS = [
         "OBS back → right picture",
         obs_killed("premiere", emptied=True),
     ),
+    Row(
+        "OBS killed while it saves its scenes",
+        "OBS back → right picture",
+        obs_killed("premiere", saving=True),
+    ),
+    Row("OBS killed under a supervisor", "OBS answers → right picture", obs_supervised),
     Row("OBS frozen for 20 s", "until seen", obs_frozen),
     Row("connection to OBS cut", "mended → connected", connection_cut),
     Row("connection to OBS half-open", "mended → connected", connection_half_open),
@@ -45,6 +61,18 @@ REAL_ROWS = [
     Row("a person switches scenes", "until told", person_switches),
     Row("a person pauses the recording", "until it goes on", person_pauses),
     Row("a person renames a scene", "until told", person_renames),
+    Row("studio mode on and off", "not seen of a talk", studio_mode),
+    Row("scenes with transitions of their own", "not seen of a talk", override),
+    Row(
+        "the scene collection is changed and back (5 a show)",
+        "right collection → right picture",
+        collection_changed(5),
+    ),
+    Row("another scene collection stays", "until told", collection_stays),
+    Row("the profile is changed", "until told", profile_changed),
+    Row("sources renamed, locked, duplicated", "until told", sources_touched),
+    Row("media inputs in a group", "not seen of a talk", sources_in_a_group),
+    Row("a second tool at work", "not seen of a talk", second_tool),
     Row(
         "daemon killed between cues (9 a show)",
         "restart → right picture",

@@ -19,7 +19,7 @@ A_MOMENT = 0.8
 
 HEAD = """\
 event: {{name: Faults on a real OBS, date: {day}, timezone: UTC}}
-rooms: {{studio: {{stream: {{before: 1h, after: 1h}}}}}}
+rooms: {{studio: {{{stream}}}}}
 sessions:
 """
 
@@ -63,9 +63,10 @@ class Slot:
         return self.clip is None or -EARLY <= behind <= LATE
 
 
-def timetable(talks: Sequence[Talk], start: datetime) -> str:
+def timetable(talks: Sequence[Talk], start: datetime, streams: bool = True) -> str:
     """Return the talks as a timetable."""
-    lines = [HEAD.format(day=start.date())]
+    stream = "stream: {before: 1h, after: 1h}" if streams else ""
+    lines = [HEAD.format(day=start.date(), stream=stream)]
     for talk in talks:
         pin = ""
         if talk.start is not None:

@@ -66,6 +66,7 @@ class Stage:
         self.obs = obs
         self.rtmp = rtmp
         self.talks = talks
+        self.streaming = True
         self.clock = SystemClock()
         self.daemon: Daemon
         self.watcher: Watcher
@@ -77,11 +78,15 @@ class Stage:
         observer = self.obs.observer()
         self.rtmp.offer_to(observer, KEY)
         observer.close()
-        asyncio.run(self._provision())
+        self.provision()
         for talk in self.talks:
             shutil.copy(_recording(talk.clip, talk.seconds), self.folder / talk.file)
         self.watcher = Watcher(self.obs)
         self._ends.callback(self.watcher.close)
+
+    def provision(self) -> None:
+        """Give OBS the scenes that it lacks."""
+        asyncio.run(self._provision())
 
     async def _provision(self) -> None:
         async with visit("OBS", self.obs.settings, self.clock) as connection:
@@ -101,7 +106,8 @@ class Stage:
             "ORCHESTRATOR_OBS__STUDIO__PASSWORD": self.obs.password,
             "XDG_CACHE_HOME": str(self.folder / "cache"),
         }
-        text = timetable(self.talks, datetime.fromtimestamp(self.start, UTC))
+        begins = datetime.fromtimestamp(self.start, UTC)
+        text = timetable(self.talks, begins, self.streaming)
         self.daemon = Daemon(self.folder, text, settings)
         self._ends.callback(self.daemon.kill)
 
@@ -246,7 +252,7 @@ def jumps(frames: Sequence[Picture]) -> tuple[int, int]:
 
 
 @contextmanager
-def staged(folder: Path, talks: Sequence[Talk]) -> Iterator[Stage]:
+def staged(folder: Path, talks: Sequence[Talk], streams: bool = True) -> Iterator[Stage]:
     """Set a show up, its daemon not started yet; take everything down in the end."""
     with ExitStack() as stack:
         display = Display()
@@ -257,6 +263,7 @@ def staged(folder: Path, talks: Sequence[Talk]) -> Iterator[Stage]:
         stack.callback(obs.stop)
         obs.start()
         stage = Stage(_made(folder / "show"), obs, rtmp, talks, stack)
+        stage.streaming = streams
         stage.set_up()
         yield stage
 

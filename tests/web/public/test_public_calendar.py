@@ -1,8 +1,13 @@
 """The calendar file, read back: stable UIDs, revisions that grow, cancelled talks."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar, Event
 
 from orchestrator.model.timetable import Timetable
@@ -62,6 +67,80 @@ def test_a_title_cannot_write_lines_of_the_calendar() -> None:
     read = Calendar.from_ical(calendar(schedule("17:00", timetable)))
     (entry,) = read.walk("VEVENT")
     assert "attendee" not in entry
+
+
+STRANGE = [
+    "plain",
+    'Semi;colon, comma\\\\n back\\\\slash: “quotes” "straight"',
+    "One\r\nBEGIN:VALARM\r\nEND:VALARM",
+    "tab\tand two  spaces",
+    "Ж" * 200,
+    "👩🏽\u200d💻" * 40,
+    "عنوان \u202eطويل",
+    " ",
+    "DTSTART:20200101T000000Z",
+]
+"""Titles and abstracts as people and other programs write them."""
+
+
+def _rules_broken(written: bytes) -> list[str]:
+    """Return what RFC 5545 and 7986 do not allow in what is written here."""
+    broken = []
+    if any(len(line) > 75 for line in written.split(b"\r\n")):
+        broken.append("a line is longer than 75 octets")
+    if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", written):
+        broken.append("a control character")
+    read = Calendar.from_ical(written)
+    broken += [f"the calendar has no {name}" for name in ("prodid", "version") if name not in read]
+    for entry in read.walk("VEVENT"):
+        lacking = [name for name in ("uid", "dtstamp", "dtstart") if name not in entry]
+        broken += [f"an entry has no {name}" for name in lacking]
+        broken += [f"{name} twice" for name, found in entry.items() if isinstance(found, list)]
+        if "dtend" in entry and entry["dtend"].dt <= entry["dtstart"].dt:
+            broken.append("an entry ends when it begins")
+    if b"REFRESH-INTERVAL;VALUE=DURATION:" not in written:
+        broken.append("the interval has no type")
+    return broken
+
+
+@pytest.mark.parametrize("text", STRANGE, ids=[text[:12] for text in STRANGE])
+def test_the_calendar_is_one_to_another_reader(text: str) -> None:
+    """A strict parser by others finds the same, and no rule of the standard is broken."""
+    sessions = (replace(talk("alpha", "18:00"), title=text, abstract=text), talk("beta"))
+    written = calendar(schedule("17:00", day(*sessions)))
+    assert _rules_broken(written) == []
+    ours = Calendar.from_ical(written).walk("VEVENT")
+    theirs = IcsCalendarStream.calendar_from_ics(written.decode()).events
+    assert [(e.uid, e.dtstart, e.dtend, e.sequence) for e in theirs] == [
+        (str(e["uid"]), e["dtstart"].dt, e["dtend"].dt, e["sequence"]) for e in ours
+    ]
+    assert [e.status and e.status.value for e in theirs] == ["CONFIRMED"] * 2
+
+
+def test_a_cancelled_and_a_moved_talk_are_one_to_another_reader() -> None:
+    """Through edits, too, and an entry that was skipped as it began has no end before its start."""
+    fewer = replace(evening(), sessions=evening().sessions[:3])
+    after = revised(schedule("17:00"), schedule("17:10", fewer), at("17:10"))
+    slots = [slot.model_copy(update={"end": slot.start}) for slot in after.slots]
+    for document in (after, after.model_copy(update={"slots": tuple(slots)})):
+        written = calendar(document)
+        assert _rules_broken(written) == []
+        read = IcsCalendarStream.calendar_from_ics(written.decode()).events
+        assert {event.status.value for event in read if event.status} == {"CONFIRMED", "CANCELLED"}
+
+
+texts = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), include_characters="\n\r\t"), max_size=80
+)
+
+
+@given(texts, texts)
+def test_any_text_makes_a_calendar_by_the_rules(title: str, abstract: str) -> None:
+    """Control characters do not get past the timetable's own checks."""
+    timetable = day(replace(talk("alpha", "18:00"), title=title, abstract=abstract))
+    written = calendar(schedule("17:00", timetable))
+    assert _rules_broken(written) == []
+    assert len(IcsCalendarStream.calendar_from_ics(written.decode()).events) == 1
 
 
 def test_uids_stay_when_an_edit_moves_and_renames() -> None:

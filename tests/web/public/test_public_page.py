@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,8 @@ from orchestrator.web.public.page import FILES, LONG_ABSTRACT, SERVED, render, s
 from orchestrator.web.public.programme import planned_view, programme
 from tests.rundown.shows import DAY, at, day, talk
 from tests.web.public.views import evening, on_time, schedule
+
+NIGHT_OF_THE_CHANGE = ((date(2020, 3, 28) - DAY).days, (date(2020, 3, 29) - DAY).days)
 
 
 class Seen(HTMLParser):
@@ -65,6 +69,19 @@ def test_times_are_the_events_and_say_so() -> None:
     text = seen("18:10").text
     assert "All times: Moscow (UTC+3)" in text
     assert "Saturday 19 September 2020" in text
+
+
+def test_an_event_over_a_change_of_the_clocks_names_both_offsets() -> None:
+    """The clocks of Berlin went forward in the night to 29 March 2020."""
+    timetable = day(talk("alpha", "20:00"), talk("beta", "21:30"))
+    over = [
+        replace(session, start=session.start + timedelta(days=days))
+        for session, days in zip(timetable.sessions, NIGHT_OF_THE_CHANGE, strict=True)
+        if session.start is not None
+    ]
+    event = replace(evening().event, day=date(2020, 3, 28), zone=ZoneInfo("Europe/Berlin"))
+    page = render(schedule("18:00", replace(timetable, event=event, sessions=tuple(over))), SERVED)
+    assert "All times: Berlin (UTC+1, from 29 March UTC+2)" in Seen(page).text
 
 
 def test_a_talk_after_midnight_stands_under_the_next_day() -> None:

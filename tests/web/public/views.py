@@ -45,6 +45,7 @@ def view(
         past=(),
         revision=revision,
         changed=instant,
+        now=instant,
     )
 
 

@@ -31,7 +31,7 @@ _HANDLERS: dict[str, Handler] = {
     **transitions.HANDLERS,
     **outputs.HANDLERS,
     **screenshots.HANDLERS,
-    "GetVersion": lambda _studio, _ask: general.version(request_types()),
+    "GetVersion": lambda studio, _ask: general.version(studio, request_types()),
 }
 
 

@@ -10,13 +10,22 @@ Answer = dict[str, object] | None
 
 def find_source(studio: Studio, ask: Ask, field: str) -> Scene | Input:
     """Return the scene or input that the field names."""
-    name = ask.text(field)
+    name = _name(studio, ask, field)
     source = studio.world.source(name)
     if source is None:
-        raise RefusedError(
-            Status.RESOURCE_NOT_FOUND, f"No source was found by the name of `{name}`."
-        )
+        raise RefusedError(Status.RESOURCE_NOT_FOUND, studio.version.nowhere.format(name=name))
     return source
+
+
+def _name(studio: Studio, ask: Ask, field: str) -> str:
+    if studio.version.names is None:
+        return ask.text(field)
+    name = ask.name(field)
+    if name is None:
+        uuid = f"{field.removesuffix('Name')}Uuid"
+        told = studio.version.names.format(field=field, uuid=uuid)
+        raise RefusedError(Status.MISSING_REQUEST_FIELD, told)
+    return name
 
 
 def find_scene(studio: Studio, ask: Ask, field: str = "sceneName") -> Scene:
@@ -51,4 +60,12 @@ def find_item(studio: Studio, ask: Ask) -> tuple[Scene, SceneItem]:
 def refuse_taken(studio: Studio, name: str, comment: str) -> None:
     """Refuse when a scene or input has this name already."""
     if studio.world.source(name) is not None:
+        raise RefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)
+
+
+def refuse_taken_by_scene(studio: Studio, name: str, comment: str) -> None:
+    """Refuse to name a scene as another, or as an input where they share their names."""
+    if not studio.version.scene_may_be_named_as_an_input:
+        refuse_taken(studio, name, comment)
+    elif studio.world.scene(name) is not None:
         raise RefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)

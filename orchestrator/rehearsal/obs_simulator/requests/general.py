@@ -3,24 +3,21 @@
 from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
-from orchestrator.rehearsal.obs_simulator.requests.screenshots import FORMATS
 from orchestrator.rehearsal.obs_simulator.studio import Studio
 from orchestrator.rehearsal.obs_simulator.timers import FRAMES_PER_SECOND
 from orchestrator.rehearsal.obs_simulator.world import CANVAS_HEIGHT, CANVAS_WIDTH
 
-OBS_VERSION = "29.0.2"
-WEBSOCKET_VERSION = "5.1.0"
 RPC_VERSION = 1
 
 
-def version(known: list[str]) -> Answer:
+def version(studio: Studio, known: list[str]) -> Answer:
     """Return what GetVersion answers; `known` are the request types."""
     return {
-        "obsVersion": OBS_VERSION,
-        "obsWebSocketVersion": WEBSOCKET_VERSION,
+        "obsVersion": studio.version.obs,
+        "obsWebSocketVersion": studio.version.websocket,
         "rpcVersion": RPC_VERSION,
         "availableRequests": known,
-        "supportedImageFormats": list(FORMATS),
+        "supportedImageFormats": list(studio.version.formats),
         "platform": "simulator",
         "platformDescription": "Simulator of the meetup orchestrator",
     }

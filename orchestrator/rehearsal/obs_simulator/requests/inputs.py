@@ -24,9 +24,11 @@ def get_input_kind_list(studio: Studio, ask: Ask) -> Answer:
 
 
 def get_input_list(studio: Studio, ask: Ask) -> Answer:
-    """List the inputs, the newest first; of one kind where that is asked."""
+    """List the inputs; of one kind where that is asked."""
     kind = ask.text("inputKind") if ask.has("inputKind") else None
-    wanted = [i for i in reversed(studio.world.inputs) if kind is None or i.kind.id == kind]
+    wanted = [i for i in studio.world.inputs if kind is None or i.kind.id == kind]
+    if studio.version.newest_input_first:
+        wanted.reverse()
     return {
         "inputs": [
             {
@@ -141,6 +143,21 @@ def set_input_volume(studio: Studio, ask: Ask) -> Answer:
     return None
 
 
+def get_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
+    """Return by how many milliseconds the input's sound is put later."""
+    return {"inputAudioSyncOffset": _audible(find_input(studio, ask)).sync_offset}
+
+
+def set_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
+    """Put the input's sound later, or earlier, by so many milliseconds."""
+    source = find_input(studio, ask)
+    offset = int(ask.number("inputAudioSyncOffset", -950, 20000))
+    _audible(source).sync_offset = offset
+    told = {"inputName": source.name, "inputAudioSyncOffset": offset}
+    studio.tell("InputAudioSyncOffsetChanged", **told)
+    return None
+
+
 def _audible(source: Input) -> Input:
     if not source.kind.audio:
         raise RefusedError(
@@ -166,4 +183,6 @@ HANDLERS = {
     "SetInputMute": set_input_mute,
     "GetInputVolume": get_input_volume,
     "SetInputVolume": set_input_volume,
+    "GetInputAudioSyncOffset": get_input_audio_sync_offset,
+    "SetInputAudioSyncOffset": set_input_audio_sync_offset,
 }

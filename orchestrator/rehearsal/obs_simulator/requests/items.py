@@ -16,23 +16,27 @@ from orchestrator.rehearsal.obs_simulator.world import Input, Scene, SceneItem, 
 def get_scene_item_list(studio: Studio, ask: Ask) -> Answer:
     """List a scene's items, the lowest first."""
     items = find_scene(studio, ask).items
-    return {"sceneItems": [_spelled_item(item, place) for place, item in enumerate(items)]}
+    return {"sceneItems": [_spelled_item(studio, item, place) for place, item in enumerate(items)]}
 
 
-def _spelled_item(item: SceneItem, index: int) -> dict[str, object]:
+def _spelled_item(studio: Studio, item: SceneItem, index: int) -> dict[str, object]:
     is_input = isinstance(item.source, Input)
     return {
         "sceneItemId": item.id,
         "sceneItemIndex": index,
         "sceneItemEnabled": item.enabled,
         "sceneItemLocked": False,
-        "sceneItemTransform": spelled(item),
+        "sceneItemTransform": _spelled_transform(studio, item),
         "sceneItemBlendMode": "OBS_BLEND_NORMAL",
         "sourceName": item.source.name,
         "sourceType": "OBS_SOURCE_TYPE_INPUT" if is_input else "OBS_SOURCE_TYPE_SCENE",
         "inputKind": item.source.kind.id if isinstance(item.source, Input) else None,
         "isGroup": None if is_input else False,
     }
+
+
+def _spelled_transform(studio: Studio, item: SceneItem) -> dict[str, object]:
+    return spelled(item, crops_to_bounds=studio.version.crops_to_bounds)
 
 
 def get_scene_item_id(studio: Studio, ask: Ask) -> Answer:
@@ -85,18 +89,20 @@ def set_scene_item_enabled(studio: Studio, ask: Ask) -> Answer:
 def get_scene_item_transform(studio: Studio, ask: Ask) -> Answer:
     """Say where and how large an item is shown."""
     _, item = find_item(studio, ask)
-    return {"sceneItemTransform": spelled(item)}
+    return {"sceneItemTransform": _spelled_transform(studio, item)}
 
 
 def set_scene_item_transform(studio: Studio, ask: Ask) -> Answer:
     """Choose where and how large an item is shown; what is not named stays."""
     scene, item = find_item(studio, ask)
-    item.transform = changed(item.transform, ask.within("sceneItemTransform"))
+    change = ask.within("sceneItemTransform")
+    crops = studio.version.crops_to_bounds
+    item.transform = changed(item.transform, change, crops_to_bounds=crops)
     studio.tell(
         "SceneItemTransformChanged",
         sceneName=scene.name,
         sceneItemId=item.id,
-        sceneItemTransform=spelled(item),
+        sceneItemTransform=_spelled_transform(studio, item),
     )
     return None
 

@@ -6,13 +6,15 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
     Answer,
     find_scene,
     find_source,
-    refuse_taken,
+    refuse_taken_by_scene,
 )
 from orchestrator.rehearsal.obs_simulator.studio import Studio
 
+SCENE_COLLECTION = "Simulated"
+
 
 def get_scene_list(studio: Studio, _ask: Ask) -> Answer:
-    """List the scenes, the newest first."""
+    """List the scenes, from the last in OBS's list to its first."""
     return {
         "currentProgramSceneName": studio.world.program.name,
         "currentPreviewSceneName": studio.preview.name if studio.preview else None,
@@ -43,10 +45,32 @@ def get_current_preview_scene(studio: Studio, _ask: Ask) -> Answer:
     return {"currentPreviewSceneName": studio.preview.name}
 
 
+def set_current_preview_scene(studio: Studio, ask: Ask) -> Answer:
+    """Put the scene into the preview of studio mode."""
+    if studio.preview is None:
+        raise RefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
+    studio.preview = find_scene(studio, ask)
+    return None
+
+
+def get_scene_collection_list(_studio: Studio, _ask: Ask) -> Answer:
+    """Name the scene collections: there is one."""
+    return {
+        "currentSceneCollectionName": SCENE_COLLECTION,
+        "sceneCollections": [SCENE_COLLECTION],
+    }
+
+
+def get_scene_transition_override(studio: Studio, ask: Ask) -> Answer:
+    """Say which transition the scene has of its own: none has one."""
+    find_scene(studio, ask)
+    return {"transitionName": None, "transitionDuration": None}
+
+
 def create_scene(studio: Studio, ask: Ask) -> Answer:
     """Add an empty scene."""
     name = ask.text("sceneName")
-    refuse_taken(studio, name, "A source already exists by that scene name.")
+    refuse_taken_by_scene(studio, name, "A source already exists by that scene name.")
     studio.create_scene(name)
     return None
 
@@ -66,7 +90,7 @@ def set_scene_name(studio: Studio, ask: Ask) -> Answer:
     """Rename a scene."""
     scene = find_scene(studio, ask)
     name = ask.text("newSceneName")
-    refuse_taken(studio, name, "A source already exists by that new scene name.")
+    refuse_taken_by_scene(studio, name, "A source already exists by that new scene name.")
     studio.rename_scene(scene, name)
     return None
 
@@ -83,6 +107,9 @@ HANDLERS = {
     "GetCurrentProgramScene": get_current_program_scene,
     "SetCurrentProgramScene": set_current_program_scene,
     "GetCurrentPreviewScene": get_current_preview_scene,
+    "SetCurrentPreviewScene": set_current_preview_scene,
+    "GetSceneCollectionList": get_scene_collection_list,
+    "GetSceneSceneTransitionOverride": get_scene_transition_override,
     "CreateScene": create_scene,
     "RemoveScene": remove_scene,
     "SetSceneName": set_scene_name,

@@ -13,7 +13,6 @@ from orchestrator.rehearsal.obs_simulator.requests.transforms import source_size
 from orchestrator.rehearsal.obs_simulator.studio import Studio
 from orchestrator.rehearsal.obs_simulator.world import CANVAS_HEIGHT, CANVAS_WIDTH
 
-FORMATS = {"bmp": "BMP", "jpeg": "JPEG", "jpg": "JPEG", "png": "PNG"}
 _SMALLEST, _LARGEST = 8, 4096
 
 
@@ -21,7 +20,8 @@ def get_source_screenshot(studio: Studio, ask: Ask) -> Answer:
     """Draw a scene or input, as a data URI."""
     source = find_source(studio, ask, "sourceName")
     image_format = ask.text("imageFormat")
-    if image_format not in FORMATS:
+    formats = studio.version.formats
+    if image_format not in formats:
         raise RefusedError(
             Status.INVALID_REQUEST_FIELD,
             "Your specified image format is invalid or not supported by this system.",
@@ -31,7 +31,7 @@ def get_source_screenshot(studio: Studio, ask: Ask) -> Answer:
         ask.number("imageCompressionQuality", -1, 100)
     picture = _drawn(source.name, width, height)
     written = io.BytesIO()
-    picture.save(written, FORMATS[image_format])
+    picture.save(written, formats[image_format])
     encoded = base64.b64encode(written.getvalue()).decode("ascii")
     return {"imageData": f"data:image/{image_format};base64,{encoded}"}
 

@@ -42,7 +42,7 @@ _WHOLES = {
 }
 
 
-def changed(transform: Transform, ask: Ask) -> Transform:
+def changed(transform: Transform, ask: Ask, *, crops_to_bounds: bool) -> Transform:
     """Return the transform with what the request names changed."""
     changes: dict[str, float | int | str] = {}
     for name, (own, least, most) in _REALS.items():
@@ -51,6 +51,8 @@ def changed(transform: Transform, ask: Ask) -> Transform:
     for name, (own, least, most) in _WHOLES.items():
         if ask.has(name):
             changes[own] = int(ask.number(name, least, most))
+    if crops_to_bounds and ask.has("cropToBounds"):
+        changes["crop_to_bounds"] = ask.flag("cropToBounds")
     if ask.has("boundsType"):
         changes["bounds_type"] = _bounds(ask.text("boundsType"))
     if not changes:
@@ -66,7 +68,7 @@ def _bounds(name: str) -> str:
     return name
 
 
-def spelled(item: SceneItem) -> dict[str, object]:
+def spelled(item: SceneItem, *, crops_to_bounds: bool) -> dict[str, object]:
     """Return the item's transform as the protocol writes it."""
     width, height = source_size(item.source)
     transform = item.transform
@@ -78,6 +80,7 @@ def spelled(item: SceneItem) -> dict[str, object]:
         "height": height * transform.scale_y,
         "boundsType": transform.bounds_type,
         **{name: getattr(transform, own) for name, own in names.items()},
+        **({"cropToBounds": transform.crop_to_bounds} if crops_to_bounds else {}),
     }
 
 

@@ -25,7 +25,7 @@ def get_scene_transition_list(studio: Studio, _ask: Ask) -> Answer:
                 "transitionFixed": transition.fixed,
                 "transitionConfigurable": False,
             }
-            for transition in TRANSITIONS.values()
+            for transition in studio.version.transitions
         ],
     }
 
@@ -44,10 +44,14 @@ def get_current_scene_transition(studio: Studio, _ask: Ask) -> Answer:
 
 
 def set_current_scene_transition(studio: Studio, ask: Ask) -> Answer:
-    """Choose the transition."""
+    """Choose the transition. While one is under way another is forgotten, or wedges OBS."""
     name = ask.text("transitionName")
     if name not in TRANSITIONS:
         raise RefusedError(Status.RESOURCE_NOT_FOUND, "No scene transition was found by that name.")
+    if studio.program.in_transition and name != studio.world.transition:
+        if studio.version.choosing_waits:
+            return None
+        studio.program.wedge()
     studio.world.transition = name
     studio.tell("CurrentSceneTransitionChanged", transitionName=name)
     return None

@@ -44,18 +44,23 @@ function showLocalTimes() {
     time.title = time.textContent;
     time.textContent = written.format(new Date(time.dateTime));
   }
-  const [first] = main.querySelectorAll("time");
-  if (first) main.querySelector(".zone").textContent = `– your time, ${offset(new Date(first.dateTime))}`;
+  const offsets = new Set([...main.querySelectorAll("time")].map((time) => offset(new Date(time.dateTime))));
+  // Over a change of the clocks there is no one offset to name.
+  const [named] = offsets.size === 1 ? offsets : [];
+  if (offsets.size) main.querySelector(".zone").textContent = `– your time${named ? `, ${named}` : ""}`;
 }
 
 function offset(instant) {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" }).formatToParts(instant);
   const name = parts.find((part) => part.type === "timeZoneName").value;
-  return name.replace("GMT", "UTC").replace("-", "−");
+  return name.replace("GMT", "UTC").replace("-", "−").replace(/\+0$/, "");
 }
 
 function show(html) {
   main.innerHTML = html;
+  const { classList } = main.querySelector("article");
+  document.body.dataset.kind = classList[0];
+  document.body.toggleAttribute("data-live", classList.contains("live"));
   showLocalTimes();
   tick();
 }

@@ -10,7 +10,7 @@ const SAID_FOR_MS = 15_000; // on a phone it stands over the page; the journal k
 
 export class Controls {
   #armed = null;
-  #lost = false;
+  #mute = ""; // why nothing can be sent
   #now = NaN;
   #forget = 0;
 
@@ -38,10 +38,10 @@ export class Controls {
     this.#now = now;
   }
 
-  /** Let nothing be decided while the daemon is lost: nobody would hear it. */
-  heed(lost) {
-    this.#lost = lost;
-    if (lost) this.letGo();
+  /** Let nothing be decided while nothing can be sent: nobody would hear it. */
+  heed(_, why) {
+    this.#mute = why;
+    if (why) this.letGo();
     this.#drawButtons();
   }
 
@@ -109,7 +109,7 @@ export class Controls {
 
   /** Return why this cannot be decided now. */
   #unfit(action) {
-    if (this.#lost) return "the daemon is not heard";
+    if (this.#mute) return this.#mute;
     return this.room && action.unfit?.(this.room);
   }
 

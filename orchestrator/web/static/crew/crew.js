@@ -1,7 +1,8 @@
 // The crew's page: wires the feed, the clock, the panels, the buttons and the keys together.
 
+import { Feed } from "../feed/feed.js";
 import { ShowClock } from "../shared/clock.js";
-import { Feed } from "../shared/feed.js";
+import { learnZone } from "../shared/format.js";
 import { Alerts } from "./alerts.js";
 import { Controls } from "./controls.js";
 import { Edit } from "./edit.js";
@@ -78,12 +79,13 @@ function tick() {
 
 const feed = new Feed("/feed", (document) => {
   show = document;
+  learnZone(show.event);
   draw();
-}, (up) => link.hear(up));
-const link = new Link(part, clock, feed, (lost) => {
-  rooms.heed(lost);
-  for (const panel of [...first, ...then]) panel.heed?.(lost);
-  for (const button of document.querySelectorAll("[data-sends]")) button.disabled = lost;
+}, () => link.hear());
+const link = new Link(part, clock, feed, ({ why, stale }) => {
+  rooms.heed(stale);
+  for (const panel of [...first, ...then]) panel.heed?.(stale, why);
+  for (const button of document.querySelectorAll("[data-sends]")) button.disabled = Boolean(why);
 });
 new Keyboard(part("keys-switch"), part("help"), part("help-open"), controls, rooms);
 setInterval(tick, TICK_MS);

@@ -1,23 +1,44 @@
-// Whether the page still hears the daemon: asked every second, said within three.
+// Whether the page still hears the daemon and reaches it: asked every second, said within three.
 
 import { write } from "../shared/dom.js";
 
 const EVERY_MS = 1000;
+const LOOK_MS = 250;
 const LOST_AFTER_MS = 2500;
+const BEAT_MS = 1400; // on the crew's feed the daemon says something every second
+const HANGS_MS = 1000; // a question that has no answer by then does not get one soon
+const ASLEEP_MS = 2000; // nothing was heard because the page itself rested
 
 /** Nobody can tell from here whether the daemon has stopped or the way to it is cut. */
 const LOST = "The daemon is not heard: it has stopped, or this device is cut off from it. "
   + "If it has stopped, nothing switches by itself until it is started again; OBS shows what it shows. "
   + "This page shows what it knew last, and tries again by itself.";
 
+const CROWDED = "The daemon is heard, but nothing can be sent to it: this browser has too many of its pages open. "
+  + "What you see here is true; the buttons do nothing. Close some of those pages, and this note goes.";
+
+const SIGNED_OUT = "You are signed out. Load the page again to sign in.";
+
+/** What the page knows of its way to the daemon: what the chip and the banner say, and why nothing can be decided. */
+const STATES = {
+  up: { chip: "● Connected", banner: "", why: "" },
+  lost: { chip: "✕ Not connected", banner: LOST, why: "the daemon is not heard" },
+  crowded: { chip: "✕ Too many pages", banner: CROWDED, why: "too many pages are open in this browser" },
+  "signed-out": { chip: "✕ Signed out", banner: SIGNED_OUT, why: "you are signed out" },
+};
+
 export class Link {
   #answered = performance.now();
   #asking = false;
   #asked = 0;
-  #streaming = false;
-  #lost = false;
+  #waiting = null; // since when a question has no answer
+  #hung = false; // the last question got no answer; it did not fail either
+  #heard = performance.now();
+  #hearing = performance.now(); // since when the daemon is heard on the feed without a gap
+  #looked = performance.now();
+  #state = null;
 
-  /** `onChange` is told whether the daemon is lost, whenever that changes. */
+  /** `onChange` is told why nothing can be sent (empty: it can), and whether what is shown may be old. */
   constructor(part, clock, feed, onChange) {
     this.chip = part("link");
     this.banner = part("lost");
@@ -25,13 +46,15 @@ export class Link {
     this.feed = feed;
     this.onChange = onChange;
     this.#ask();
-    setInterval(() => this.#look(), 250);
+    setInterval(() => this.#look(), LOOK_MS);
     document.addEventListener("visibilitychange", () => document.hidden || this.#ask());
   }
 
-  /** Take note that the stream is up, or broke. */
-  hear(up) {
-    this.#streaming = up;
+  /** Take note that the daemon was heard on the feed, or that the feed broke. */
+  hear() {
+    const { heard } = this.feed;
+    if (heard - this.#heard > LOST_AFTER_MS) this.#hearing = heard;
+    this.#heard = heard;
     this.#look();
   }
 
@@ -39,12 +62,17 @@ export class Link {
     if (this.#asking) return;
     this.#asking = true;
     this.#asked = performance.now();
+    this.#waiting ??= this.#asked;
     try {
       await this.clock.measure();
       this.#answered = performance.now();
+      this.#waiting = null;
+      this.#hung = false;
       // The stream of before may be dead without knowing it.
-      if (this.#lost && !this.#streaming) this.feed.reopen();
-    } catch {
+      const silent = performance.now() - this.feed.heard > LOST_AFTER_MS;
+      if (this.#state === "lost" && (silent || !this.feed.up)) this.feed.reopen();
+    } catch (error) {
+      this.#hung = error.name === "TimeoutError" || error.name === "AbortError";
       this.#look();
     } finally {
       this.#asking = false;
@@ -53,19 +81,33 @@ export class Link {
 
   #look() {
     const now = performance.now();
+    if (now - this.#looked > ASLEEP_MS) this.#answered = Math.max(this.#answered, now - EVERY_MS);
+    this.#looked = now;
     if (now - this.#asked >= EVERY_MS) this.#ask();
-    const silent = now - this.#answered > LOST_AFTER_MS;
-    this.#show(silent || (!this.#streaming && this.clock.set));
+    this.#show(this.#found(now));
   }
 
-  #show(lost) {
-    if (lost === this.#lost && this.chip.dataset.link) return;
-    this.#lost = lost;
-    this.chip.dataset.link = lost ? "lost" : "up";
-    write(this.chip, lost ? "✕ Not connected" : "● Connected");
-    this.banner.hidden = !lost;
-    document.body.classList.toggle("stale", lost);
-    write(this.banner, lost ? LOST : "");
-    this.onChange(lost);
+  #found(now) {
+    if (this.feed.refused === 401) return "signed-out";
+    if (!this.feed.up && this.clock.set) return "lost";
+    if (now - this.#answered <= LOST_AFTER_MS) return "up";
+    if (!this.#hung && !(this.#asking && now - this.#asked > HANGS_MS)) return "lost";
+    // Questions hang while the stream goes on: the browser has no connection left for them.
+    const beside = this.#heard - Math.max(this.#waiting, this.#hearing);
+    if (beside >= HANGS_MS && now - this.#heard <= LOST_AFTER_MS) return "crowded";
+    return this.#state !== "lost" && now - this.#heard <= BEAT_MS ? "up" : "lost";
+  }
+
+  #show(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    const { chip, banner, why } = STATES[state];
+    this.chip.dataset.link = state === "up" ? "up" : "lost";
+    write(this.chip, chip);
+    this.banner.hidden = !banner;
+    write(this.banner, banner);
+    const stale = state === "lost" || state === "signed-out";
+    document.body.classList.toggle("stale", stale);
+    this.onChange({ why, stale });
   }
 }

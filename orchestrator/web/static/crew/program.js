@@ -7,7 +7,7 @@ const EVERY_MS = 1000;
 export class Program {
   #next = 0;
   #loading = false;
-  #lost = false;
+  #lost = ""; // why no picture can be asked for
 
   constructor(root) {
     this.picture = el("img", { alt: "", hidden: true });
@@ -24,9 +24,9 @@ export class Program {
   }
 
   /** Show no picture of before as the one of now, and do not blame OBS for the daemon's silence. */
-  heed(lost) {
-    this.#lost = lost;
-    if (lost) this.#miss();
+  heed(_, why) {
+    this.#lost = why;
+    if (why) this.#miss();
     this.#next = 0;
   }
 
@@ -56,6 +56,6 @@ export class Program {
   #miss() {
     this.picture.hidden = true;
     this.words.hidden = false;
-    write(this.words, this.#lost ? "No picture: the daemon is not heard." : "No picture at the moment.");
+    write(this.words, this.#lost ? `No picture: ${this.#lost}.` : "No picture at the moment.");
   }
 }

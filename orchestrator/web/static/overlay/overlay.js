@@ -1,9 +1,9 @@
 // Fills an overlay page from the show: elements say by their attributes what they show.
 // docs/overlays.md lists the attributes. Texts of the show only ever become text.
 
+import { Feed } from "../feed/feed.js";
 import { ShowClock } from "../shared/clock.js";
-import { Feed } from "../shared/feed.js";
-import { clockTime, countdown, instant } from "../shared/format.js";
+import { clockTime, countdown, instant, learnZone } from "../shared/format.js";
 
 const TICK_MS = 50;
 const MEASURE_MS = 20_000;
@@ -60,6 +60,7 @@ function isShown(element, now) {
 
 function take(show) {
   event = show.event;
+  learnZone(event);
   const name = wanted ?? Object.keys(show.rooms)[0];
   if (!show.rooms[name]) console.warn(`There is no room ${name}; there are ${Object.keys(show.rooms).join(", ")}`);
   // What goes out keeps its words while it does: they are not taken away with the old state.

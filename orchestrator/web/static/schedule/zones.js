@@ -6,22 +6,76 @@
 
   const facts = () => document.querySelector("main").dataset;
 
+  const unknown = new Map();
+
+  function isUnknown(timeZone) {
+    if (!unknown.has(timeZone)) {
+      try {
+        new Intl.DateTimeFormat("en-GB", { timeZone });
+        unknown.set(timeZone, false);
+      } catch {
+        unknown.set(timeZone, true);
+      }
+    }
+    return unknown.get(timeZone);
+  }
+
+  // The page brings the event's offsets from UTC: a browser that is older than the zone's name
+  // does not know them. Each is `[since, seconds]`; the first counts before, too.
+  function eventOffset(instant) {
+    const offsets = JSON.parse(facts().offsets);
+    const [, seconds] = offsets.filter(([since], index) => !index || instant >= new Date(since)).pop();
+    return seconds;
+  }
+
+  function parts(instant, timeZone, form) {
+    const [at, zone] = isUnknown(timeZone)
+      ? [new Date(+instant + eventOffset(instant) * 1000), "UTC"]
+      : [instant, timeZone];
+    return new Intl.DateTimeFormat("en-GB", { ...form, timeZone: zone }).formatToParts(at);
+  }
+
+  function words(instant, timeZone, form) {
+    const spoken = parts(instant, timeZone, form).filter((part) => part.type !== "literal");
+    return spoken.map((part) => part.value).join(" ");
+  }
+
   function clock(instant, timeZone) {
-    const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
-    return new Intl.DateTimeFormat("en-GB", form).format(instant);
+    const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    return parts(instant, timeZone, form).map((part) => part.value).join("");
   }
 
   function day(instant, timeZone) {
-    const form = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone };
-    const parts = new Intl.DateTimeFormat("en-GB", form).formatToParts(instant);
-    return parts.filter((part) => part.type !== "literal").map((part) => part.value).join(" ");
+    return words(instant, timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   }
 
   function offset(instant, timeZone) {
-    const form = { timeZoneName: "shortOffset", timeZone };
-    const parts = new Intl.DateTimeFormat("en-GB", form).formatToParts(instant);
-    const name = parts.find((part) => part.type === "timeZoneName").value;
-    return name.replace("GMT", "UTC").replace("-", "−");
+    if (isUnknown(timeZone)) return spelledOffset(eventOffset(instant));
+    const name = parts(instant, timeZone, { timeZoneName: "shortOffset" })
+      .find((part) => part.type === "timeZoneName").value;
+    return name.replace("GMT", "UTC").replace("-", "−").replace(/\+0$/, "");
+  }
+
+  function spelledOffset(seconds) {
+    const minutes = Math.round(Math.abs(seconds) / 60);
+    if (!minutes) return "UTC";
+    const rest = minutes % 60 ? `:${String(minutes % 60).padStart(2, "0")}` : "";
+    return `UTC${seconds < 0 ? "−" : "+"}${Math.floor(minutes / 60)}${rest}`;
+  }
+
+  // Over a change of the clocks both offsets are said, and the day of the change.
+  function offsets(timeZone) {
+    const shown = [...document.querySelectorAll(".slot")]
+      .flatMap((slot) => [new Date(slot.dataset.start), new Date(slot.dataset.end)]);
+    const said = [];
+    let last = "";
+    for (const instant of shown.sort((one, other) => one - other)) {
+      const utc = offset(instant, timeZone);
+      const since = said.length ? `from ${words(instant, timeZone, { day: "numeric", month: "long" })} ` : "";
+      if (utc !== last) said.push(since + utc);
+      last = utc;
+    }
+    return said.join(", ") || offset(new Date(), timeZone);
   }
 
   function nameOf(timeZone) {
@@ -67,8 +121,7 @@
   }
 
   function drawNote() {
-    const first = instants()[0] ?? new Date();
-    const [name, utc] = [nameOf(chosen), offset(first, chosen)];
+    const [name, utc] = [nameOf(chosen), offsets(chosen)];
     const note = document.querySelector("[data-zone-note]");
     note.textContent = `All times: ${name}${name === utc ? "" : ` (${utc})`}`;
   }
@@ -95,14 +148,22 @@
     place.hidden = false;
   }
 
+  function drawChoice() {
+    for (const input of document.querySelectorAll("[data-zone-switch] input")) {
+      input.parentElement.classList.toggle("chosen", input.checked);
+    }
+  }
+
   function draw() {
+    drawChoice();
     drawTimes();
     drawDays();
     drawNote();
   }
 
   function begin() {
-    if (!differ()) return;
+    // A machine may have a zone that its browser does not know: its visitor reads the event's.
+    if (!VISITOR || isUnknown(VISITOR) || !differ()) return;
     chosen ??= VISITOR;
     drawSwitch();
     draw();

@@ -1,18 +1,38 @@
 // Times and lengths as people read them.
 
-const formats = new Map();
+const writers = new Map();
+const offsetsOf = new Map();
+
+/** Learn the offsets of the event's zone: a browser that is older than its name does not know it. */
+export function learnZone({ timezone, offsets }) {
+  offsetsOf.set(timezone, offsets.map(({ since, seconds }) => [Date.parse(since), seconds * 1000]));
+}
 
 /** Return the hour and minute of an instant in a zone; with seconds where asked. */
 export function clockTime(instant, zone, seconds = false) {
   if (!Number.isFinite(+instant)) return "–";
   const key = `${zone} ${seconds}`;
-  if (!formats.has(key)) {
-    formats.set(key, new Intl.DateTimeFormat("en-GB", {
-      hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }),
-      hourCycle: "h23", timeZone: zone,
-    }));
+  if (!writers.has(key)) writers.set(key, writerFor(zone, seconds));
+  return writers.get(key)(instant);
+}
+
+function writerFor(zone, seconds) {
+  const form = { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }), hourCycle: "h23" };
+  const formatIn = (timeZone) => new Intl.DateTimeFormat("en-GB", { ...form, timeZone });
+  try {
+    const format = formatIn(zone);
+    return (instant) => format.format(instant);
+  } catch {
+    const format = formatIn("UTC");
+    return (instant) => (offsetsOf.has(zone)
+      ? format.format(+instant + offsetAt(offsetsOf.get(zone), +instant))
+      : `${format.format(instant)} UTC`);
   }
-  return formats.get(key).format(instant);
+}
+
+/** Return an offset in milliseconds; the first one counts before its instant too. */
+function offsetAt(offsets, instant) {
+  return offsets.reduce((found, [since, offset]) => (instant >= since ? offset : found), offsets[0][1]);
 }
 
 /** Return an RFC 3339 text as milliseconds since 1970; null for none. */

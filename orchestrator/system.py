@@ -1,0 +1,68 @@
+"""What is otherwise on Windows: how a program is asked to end, its ports, what a terminal shows.
+
+Used by `app`, `cli`, `web` and the simulators; imports nothing of the orchestrator.
+"""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+ENDINGS = ("SIGINT", "SIGTERM", "SIGBREAK")
+"""Ctrl-C, a supervisor's word, and Ctrl-Break. The last is Windows' own, and also comes when the
+terminal's window is closed. A system has those of them that it knows."""
+
+
+@contextmanager
+def asked_to_end(tell: Callable[[], object]) -> Iterator[None]:
+    """Have `tell` called on the running event loop for each such signal, until the block is left.
+
+    Only in the main thread: signals reach no other.
+    """
+    loop = asyncio.get_running_loop()
+    with ExitStack() as stack:
+        for name in ENDINGS:
+            number = getattr(signal, name, None)
+            if number is not None:
+                stack.callback(_listen(loop, number, tell))
+        yield
+
+
+def _listen(
+    loop: asyncio.AbstractEventLoop, number: signal.Signals, tell: Callable[[], object]
+) -> Callable[[], object]:
+    """Start listening, and return what ends it."""
+    try:
+        loop.add_signal_handler(number, tell)
+    except (NotImplementedError, AttributeError):
+        # Windows' event loops have no such thing. A handler of the interpreter's own runs between
+        # two steps of the main thread, wherever that is; the loop does the rest.
+        def heard(_number: int, _frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(tell)
+
+        before = signal.signal(number, heard)
+        return lambda: signal.signal(number, before)
+    return lambda: loop.remove_signal_handler(number)
+
+
+def keep_port_to_ourselves(listening: socket.socket) -> None:
+    """Let a socket be bound again right after its last owner ended, and by nobody beside us.
+
+    SO_REUSEADDR means the first on POSIX; on Windows it would let any program share the port.
+    """
+    exclusive: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    listening.setsockopt(socket.SOL_SOCKET, exclusive or socket.SO_REUSEADDR, 1)
+
+
+def write_what_can_be() -> None:
+    """Let the terminal show `?` for a sign that it does not know, instead of ending the command.
+
+    Windows' older terminals, and files that output is led into there, take only a few letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and stream.errors == "strict":
+            reconfigure(errors="replace")

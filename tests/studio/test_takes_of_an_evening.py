@@ -1,0 +1,63 @@
+"""Takes on a real OBS as viewers hear them: in step from the first sample, none of it cut off.
+
+What a busy machine may spoil in single takes is judged by their median; the figures of each take
+come from `python -m bench evening`.
+"""
+
+import statistics
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.studio.evening import Evening, Take, lags_ms
+from tests.studio.real_obs import Observer, RealObs
+from tests.studio.rtmp import RtmpServer
+
+pytestmark = [pytest.mark.studio, pytest.mark.timeout(400)]
+
+PREPARED, UNPREPARED = 9, 6
+IN_STEP_MS = 5.0
+BUFFERED_MS = 100
+HELD_BACK_MS = 60
+"""Of the first half second's sound: three pieces, where OBS's placing of it falls into them."""
+
+
+@pytest.fixture
+async def evening(
+    real_obs: RealObs, observer: Observer, rtmp: RtmpServer, tmp_path: Path
+) -> AsyncIterator[Evening]:
+    """Open a device on an OBS that streams, with clips whose sound can be found again."""
+    show = Evening(real_obs, observer, rtmp, tmp_path)
+    await show.open()
+    yield show
+    await show.close()
+
+
+async def test_takes_from_pre_roll_begin_with_all_their_picture_and_sound(
+    evening: Evening,
+) -> None:
+    """Frame 0 first, its sound with it and whole; the sound of OBS is not delayed for it."""
+    takes = await evening.takes(PREPARED, prepared=True)
+    report = _report(takes)
+    assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * PREPARED, report
+    assert all(take.seen.first == 0 for take in takes if not take.disturbed), report
+    assert statistics.median(lags_ms(takes)) <= IN_STEP_MS, report
+    assert statistics.median(take.heard.lost * 1000 for take in takes) <= HELD_BACK_MS, report
+    whole = [take.heard.from_first for take in takes]
+    assert sum(whole) > PREPARED / 2, report
+    assert evening.buffering_added() <= BUFFERED_MS or any(t.disturbed for t in takes), report
+
+
+async def test_takes_without_pre_roll_are_clean_and_in_step(evening: Evening) -> None:
+    """No black, no stale frame, and the sound with the picture."""
+    takes = await evening.takes(UNPREPARED, prepared=False)
+    report = _report(takes)
+    assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * UNPREPARED, report
+    assert statistics.median(lags_ms(takes)) <= IN_STEP_MS, report
+
+
+def _report(takes: Sequence[Take]) -> str:
+    report = "\n".join(map(str, takes))
+    print(report)
+    return report
