@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -31,7 +32,11 @@ SOUND = 0.045
 a picture slip. `test_takes_of_an_evening` holds that they are in step."""
 
 FIRST_FRAME_SHOWN = 5
-"""Frames: it stands from the cut until OBS has accepted that, then two more."""
+"""Frames, in the middle of all takes: it stands until OBS has accepted the cut, then two more."""
+
+FROZEN = 15
+"""Frames for which it stands in a recording that was held too briefly, and more. How soon OBS
+accepts a cut, the machine says; such takes it does not make."""
 
 FIRST_FRAMES_MISSED = 30
 """Frames of an unprepared recording that may pass before it is seen. It takes six where nothing
@@ -102,7 +107,7 @@ async def evening(real_obs: RealObs, observer: Observer, tmp_path: Path) -> Asyn
 
 
 async def test_takes_are_clean_in_the_stream(evening: Evening, rtmp: RtmpServer) -> None:
-    """No black, no stale frame; the first frame at most five times; the sound within a frame."""
+    """No black, no stale frame; the first frame some five times; the sound within a frame."""
     rtmp.receive_from(evening.observer, "prepared")
     disturbed = await evening.take_all()
     takes = _shown(rtmp.finish(evening.observer, "prepared"), disturbed)
@@ -110,6 +115,7 @@ async def test_takes_are_clean_in_the_stream(evening: Evening, rtmp: RtmpServer)
     flawed = [bad for take, bad in zip(takes, disturbed, strict=True) if not _is_flawless(take)]
     assert all(flawed), f"a take was flawed though OBS drew every frame:\n{report}"
     assert len(takes) - len(flawed) >= FLAWLESS, f"too many takes were flawed:\n{report}"
+    assert median(take.first_shown for take in takes) <= FIRST_FRAME_SHOWN, report
 
 
 async def test_unprepared_takes_are_clean_in_the_stream(evening: Evening, rtmp: RtmpServer) -> None:
@@ -135,7 +141,7 @@ def _shown(recording: Path, disturbed: list[bool]) -> list[ShownTake]:
 
 def _is_flawless(take: ShownTake) -> bool:
     in_step = take.sound is not None and abs(take.sound) <= SOUND
-    return take.first == 0 and take.first_shown <= FIRST_FRAME_SHOWN and in_step
+    return take.first == 0 and take.first_shown < FROZEN and in_step
 
 
 def _report(takes: list[ShownTake], disturbed: list[bool]) -> str:
