@@ -1,4 +1,4 @@
-"""What the device knows of its OBS at the moment; shared by `device.py` and `recipes.py`.
+"""What the device knows of its OBS at the moment; shared by `device.py` and what it is made of.
 
 Holds the one `ObsObserved`, replaces it as things are learned, and says when a take was seen.
 """

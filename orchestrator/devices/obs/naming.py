@@ -1,6 +1,6 @@
 """How recordings are named to one OBS, and which recording an input's settings mean. Pure.
 
-Used by `recipes`, which gives files, and `readings`, which finds them. Nothing else of the device
+Used by `loading`, which gives files, and `readings`, which finds them. Nothing else of the device
 knows a recording by another name than the daemon's own path. An OBS on another computer is told
 otherwise: `naming_folder`, `naming_http`; `elsewhere` chooses.
 """

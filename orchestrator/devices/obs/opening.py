@@ -1,6 +1,6 @@
 """Whether a file that was given to a media input is seen to play, or cannot be opened.
 
-Used by `recipes.py` while it loads a recording.
+Used by `loading.py` while it loads a recording.
 """
 
 from dataclasses import dataclass

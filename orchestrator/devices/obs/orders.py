@@ -1,4 +1,4 @@
-"""The requests of a take, as obs-websocket has them. Used by `recipes` and `device`."""
+"""The requests of a take, as obs-websocket has them. Used by `recipes`, `loading`, `device`."""
 
 from collections.abc import Mapping
 

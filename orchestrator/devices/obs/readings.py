@@ -1,4 +1,4 @@
-"""Reads from OBS what `ObsObserved` holds. Called by `survey`, `watch` and `recipes`."""
+"""Reads from OBS what `ObsObserved` holds. Called by `survey`, `watch`, `loading`, `trial`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Where the sound of a recording is put against its picture. Pure; used by `recipes` and `diff`.
+"""Where the sound of a recording is put against its picture. Pure; used by `loading` and `diff`.
 
 OBS places a recording's sound by when it arrives, before it knows when the picture is drawn, and
 then lets differences below 70 ms stand. Only when the input's sync offset changes from one that is
