@@ -1,7 +1,8 @@
 """How long one item stays on air, by its kind and by what was decided about it; used by `walk`.
 
-What wins is docs/decisions/0003-what-wins.md; how long a Q&A lasts is in 0002. QA_AT_LEAST is what
-an overlong recording leaves its Q&A, if the next pinned start lets it.
+What wins is docs/decisions/rundown-what-wins.md; how long a Q&A lasts is in
+rundown-qa-keeps-its-planned-end.md beside it. QA_AT_LEAST is what an overlong recording leaves
+its Q&A, if the next pinned start lets it.
 """
 
 from dataclasses import dataclass

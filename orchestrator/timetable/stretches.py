@@ -67,7 +67,7 @@ def _of_room(sessions: Sequence[Session], recordings: Recordings) -> Iterator[St
 def _end(session: Session, start: datetime, qa_start: datetime) -> datetime:
     """Return where the Q&A ends: as planned, unless the recording leaves it too little time.
 
-    The rule is docs/decisions/0002-qa-keeps-its-planned-end.md.
+    The rule is docs/decisions/rundown-qa-keeps-its-planned-end.md.
     """
     if session.qa is None:
         return qa_start
