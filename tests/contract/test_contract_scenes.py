@@ -149,7 +149,8 @@ async def test_removing_the_scene_listed_first_shows_the_second(
 ) -> None:
     """Where no scene is listed before the removed one, program goes to the one after it."""
     first, second = (await scene_names(obs))[:2]
-    await obs.take(first)
+    if first != stage.rest:  # which is on program, and is first where no test was before this one
+        await obs.take(first)
     since = len(obs.events)
     await obs.ok("RemoveScene", sceneName=first)
     await obs.seen("CurrentProgramSceneChanged", since, sceneName=second)
