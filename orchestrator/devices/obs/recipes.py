@@ -148,10 +148,11 @@ class Recipes:
         await self._accepted(command.cut, answers)
         accepted = self.reader.clock.now()
         begin = seek(command.player, self._loading.beginning(command.player))
-        # The seek while it was paused has left out the first sound. Not paused it leaves out none:
-        # so once more with the order to play, before OBS's next frame. The second is for an input
-        # that was so quick to execute the first that it was still paused.
-        orders = (begin, action(command.player, "PLAY"), begin)
+        # A seek while it is paused leaves out the first sound, one while it plays none. It is the
+        # last that counts: while OBS executes the first, still paused, for a millisecond or more,
+        # the second and the order to play come in. A seek after that could come too late: behind
+        # a first packet of sound, which it would play again, with all that follows late by it.
+        orders = (begin, begin, action(command.player, "PLAY"))
         all_succeeded(await self.reader.connection.batch_at_once(orders))
         taken = await self.known.taken() or accepted
         self._assume_playing(command.player)
