@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 from orchestrator.conductor.outbox import Outbox
 from orchestrator.conductor.room import ShowRoom
@@ -99,9 +98,7 @@ class OutboxStage:
         self.url = journal_url
 
     async def open(self) -> None:
-        self.journal = await Journal.open(
-            self.url, "A meetup", self.clock, partial(self.news.alert, "")
-        )
+        self.journal = await Journal.open(self.url, "A meetup", self.clock, self.news)
         decisions = await self.journal.decisions()
         self.shows = {
             room: ShowRoom(room, self.timetable, decisions) for room in self.timetable.rooms

@@ -1,7 +1,6 @@
 """The heartbeat goes on whatever it meets."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, talk

@@ -73,7 +73,7 @@ async def outbox_for(
     token = SecretStr(bot.token)
     settings = VenueSettings(matrix=MatrixSettings(homeserver=server.url, token=token))
     venues = Venues(settings, EVENT, CLOCK)
-    journal = await Journal.open(f"sqlite:///{folder}/journal.sqlite3", EVENT, CLOCK, print)
+    journal = await Journal.open(f"sqlite:///{folder}/journal.sqlite3", EVENT, CLOCK)
     rooms = {room: ShowRoom(room, show) for room in show.rooms}
     outbox = Outbox(rooms, venues.of_room, journal, CLOCK, News(CLOCK))
     await outbox.start()

@@ -103,8 +103,8 @@ async def test_no_token_is_in_what_a_show_writes(
     with ExitStack() as stack:
         server = stack.enter_context(Tattler(fault=fault))
         venues = Venues(settings_of(server.url), "A meetup", clock)
-        journal = await Journal.open(f"sqlite:///{tmp_path}/j.sqlite3", "A meetup", clock, print)
         news = News(clock)
+        journal = await Journal.open(f"sqlite:///{tmp_path}/j.sqlite3", "A meetup", clock, news)
         outbox = Outbox(
             {"main": ShowRoom("main", show)},
             venues.of_room,

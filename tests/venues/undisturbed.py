@@ -38,7 +38,7 @@ def undisturbed(
     running: list[tuple[Outbox, Journal]] = []
 
     async def play() -> None:
-        journal = await Journal.open("sqlite://", timetable.event.name, clock, print)
+        journal = await Journal.open("sqlite://", timetable.event.name, clock)
         shows = {room: ShowRoom(room, timetable) for room in timetable.rooms}
         outbox = Outbox(shows, recorded.of_room, journal, clock, News(clock))
         await outbox.start()
