@@ -76,9 +76,10 @@ class Follower:
             # A bug in one look must not end the show; the next look starts afresh.
             with self._tasks.stepping_over(self._device.name):
                 await self._look_once()
-            self._speak()
-            self._rest()
-            self._set_alarm()
+            with self._tasks.stepping_over(self._device.name):
+                self._speak()
+                self._rest()
+                self._set_alarm()
             await self._bell.heard()
 
     async def _look_once(self) -> None:

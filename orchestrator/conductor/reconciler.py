@@ -116,7 +116,8 @@ class Reconciler:
                 # A bug in one look must not end the show; the next look starts afresh.
                 with self._tasks.stepping_over(self._device.name):
                     await self._look_once()
-                self._set_alarm()
+                with self._tasks.stepping_over(self._device.name):
+                    self._set_alarm()
                 await self._bell.heard()
         finally:
             await self._tasks.end()

@@ -174,8 +174,9 @@ class Writer:
         self._trouble = why
         self._news.alert(
             "",
-            f"The journal {self.shown} cannot be written: {why.rstrip('.')}. The show goes on; what "
-            f"is decided is kept in memory, and lost if the daemon stops before it is written.",
+            f"The journal {self.shown} cannot be written: {why.rstrip('.')}. The show goes on; "
+            f"what is decided is kept in memory, and lost if the daemon stops before it is "
+            f"written.",
         )
 
     def _answered(self, settle: Callable[[], None]) -> None:
