@@ -7,13 +7,13 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-
+from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.backstage import Backstage
@@ -34,6 +34,7 @@ from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 from orchestrator.settings import Settings
 from orchestrator.system import asked_to_end
 from orchestrator.venues.making import Venues
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 WEB = "orchestrator.web.application"
 
 Sign = Callable[[Notes, Clock], Signatures | None]
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +77,40 @@ class Daemon:
 
     async def _run(self, started: Callable[[Show, str | None], None], ended: asyncio.Event) -> None:
         clock = SystemClock()
+        news = News(clock)
         alarms = SchedulerAlarms(clock)
-        channel = self._channel(clock)
-        chat_of = partial(_chat_of, channel)
-        venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
-        pages = _Pages(self.settings, self.with_web, self._signatures)
-        try:
+        # Whatever fails, what was opened before it is closed, the last first.
+        async with AsyncExitStack() as opened:
+            channel = self._channel(clock)
+            if channel is not None:
+                opened.callback(channel.close)
+            chat_of = partial(_chat_of, channel)
+            venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
+            opened.push_async_callback(venues.close)
+            pages = _Pages(self.settings, self.with_web, self._signatures)
+            opened.push_async_callback(pages.close)  # where the show does not open
             with no_collections():
                 show = await open_show(
                     self.script,
                     self.settings.journal_url,
                     clock,
+                    news,
                     alarms,
                     partial(self._devices_of, clock, channel),
                     venues.of_room,
                     self.take_over,
                     pages.open if self._is_fetched_from else None,
                 )
-        except BaseException:
-            await pages.close()
-            raise
-        clocks = ClockWatch(clock, alarms.set_again, partial(show.conductor.alert, ""))
-        clocks.start()
-        try:
-            await self._serve(show, pages, started, ended)
-        finally:
-            clocks.stop()
-            await show.close()
-            await venues.close()
-            if channel is not None:
-                channel.close()
+            opened.push_async_callback(show.close)
+            clocks = ClockWatch(clock, alarms.set_again, news)
+            opened.push_async_callback(clocks.stop)
+            clocks.start()
+            opened.push_async_callback(pages.close)  # nobody decides on a show that closes
+            self._watch(show, clock, news, opened)
+            await pages.open(show.conductor, show.outbox, show.journal.notes)
+            at = authority(self.settings.web.host, pages.port) if pages.port else None
+            started(show, f"http://{at}" if at else None)
+            await ended.wait()
 
     def _channel(self, clock: Clock) -> "Channel | None":
         """Return the channel that the settings are signed in to."""
@@ -141,13 +144,8 @@ class Daemon:
         """Whether an OBS fetches recordings from here."""
         return any(each.media_http is not None for each in self.settings.obs.values())
 
-    async def _serve(
-        self,
-        show: Show,
-        pages: "_Pages",
-        started: Callable[[Show, str | None], None],
-        ended: asyncio.Event,
-    ) -> None:
+    def _watch(self, show: Show, clock: SystemClock, news: News, opened: AsyncExitStack) -> None:
+        """See edits of the timetable's file, and standstills of the event loop."""
         reloader = Reloader(
             self.path,
             self.read,
@@ -155,19 +153,12 @@ class Daemon:
             show.conductor.edits,
             self.script.timetable.digest,
         )
-        watchdog = Watchdog(show.conductor.clock, partial(show.conductor.alert, ""))
-        watching = asyncio.create_task(reloader.run(), name="reload")
-        watching.add_done_callback(lambda task: _report(task, show))
-        try:
-            watchdog.start()
-            await pages.open(show.conductor, show.outbox, show.journal.notes)
-            at = authority(self.settings.web.host, pages.port) if pages.port else None
-            started(show, f"http://{at}" if at else None)
-            await ended.wait()
-        finally:
-            watchdog.stop()
-            watching.cancel()
-            await pages.close()
+        tasks = Tasks(news, clock)
+        opened.push_async_callback(tasks.end)
+        tasks.keep(reloader.run, "the watch over the timetable's file")
+        watchdog = Watchdog(clock, news)
+        opened.push_async_callback(watchdog.stop)
+        watchdog.start()
 
 
 class _Pages:
@@ -198,9 +189,10 @@ class _Pages:
         self.port = await self._web.start()
 
     async def close(self) -> None:
-        """Serve no more."""
-        if self._web is not None:
-            await self._web.stop()
+        """Serve no more; harmless when that is so already."""
+        web, self._web = self._web, None
+        if web is not None:
+            await web.stop()
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:
@@ -217,9 +209,3 @@ def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:
             raise UnansweredError(str(lost)) from None
 
     return say
-
-
-def _report(task: "asyncio.Task[None]", show: Show) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("reload stopped", exc_info=task.exception())
-        show.conductor.alert("", "edits of the timetable are no longer seen: restart to read them")

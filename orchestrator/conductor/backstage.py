@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from orchestrator.journal.notes import Notes
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Timetable
+from orchestrator.news import News
 
 
 class AsRunLog:
@@ -28,7 +29,7 @@ class AsRunLog:
 
 @dataclass(frozen=True, slots=True)
 class Backstage:
-    """The room's timetable, its as-run log, notes that survive, and a way to tell the crew.
+    """The room's timetable, its as-run log, notes that survive, and the noticeboard.
 
     `met_before`: the show was in this room before, with an earlier daemon.
     """
@@ -36,5 +37,5 @@ class Backstage:
     timetable: Timetable
     as_run: Callable[[], Sequence[AsRunLine]]
     notes: Notes
-    tell: Callable[[str], None]
+    news: News
     met_before: bool

@@ -4,12 +4,13 @@ Started by `app`. The alarms go by the machine's clock: whenever it was set they
 that an hour back does not mean an hour without a heartbeat.
 """
 
-import asyncio
 from collections.abc import Callable
 
 import structlog
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import SystemClock
+from orchestrator.news import News
 
 EVERY = 1.0
 """Seconds between looks."""
@@ -25,27 +26,29 @@ log = structlog.get_logger(__name__)
 
 
 class ClockWatch:
-    """Watches the clock of the event loop that it is made in. `alert` tells the crew."""
+    """Watches the show's clock, from `start` to `stop`."""
 
     def __init__(
-        self, clock: SystemClock, set_alarms_again: Callable[[], None], alert: Callable[[str], None]
+        self, clock: SystemClock, set_alarms_again: Callable[[], None], news: News
     ) -> None:
         self._clock = clock
         self._set_alarms_again = set_alarms_again
-        self._alert = alert
-        self._loop = asyncio.get_running_loop()
+        self._news = news
+        self._tasks = Tasks(news, clock)
         self._ahead = self._told = 0.0  # seconds of the machine's clock
-        self._next: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Begin to watch."""
-        self._next = self._loop.call_later(EVERY, self.start)
-        self.look()
+        self._tasks.keep(self._watch, "the watch over the clock")
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Watch no more."""
-        if self._next is not None:
-            self._next.cancel()
+        await self._tasks.end()
+
+    async def _watch(self) -> None:
+        while True:
+            self.look()
+            await self._clock.sleep(EVERY)
 
     def look(self) -> None:
         """Compare the clocks."""
@@ -64,8 +67,9 @@ class ClockWatch:
             log.info("the machine's clock is right again")
             return
         way = "ahead" if refused > 0 else "behind"
-        self._alert(
+        self._news.alert(
+            "",
             f"the machine's clock was set while the show runs: it is {abs(refused):.0f} s {way} of "
             f"the show now. The show goes on by the time that it began with; restart the "
-            f"orchestrator if the new time is the right one"
+            f"orchestrator if the new time is the right one",
         )

@@ -5,7 +5,7 @@ that touches what is on air or next in a room is held, with its plan; a newer ed
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from orchestrator.errors import StaleDecisionError
 from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.model.rundown import Rundown
 from orchestrator.model.timetable import Timetable
+from orchestrator.news import News
 from orchestrator.rundown.diff import Change, diff
 from orchestrator.rundown.facts import NEVER
 from orchestrator.rundown.state_at import state_at
@@ -66,16 +67,14 @@ class Edits:
         rooms: Mapping[str, ShowRoom],
         journal: Record,
         clock: Clock,
-        alert: Callable[[str, str], None],
-        on_change: Callable[[], None],
+        news: News,
     ) -> None:
         self.pending: PendingEdit | None = None
         self.problems: tuple[str, ...] = ()
         self._rooms = rooms
         self._journal = journal
         self._clock = clock
-        self._alert = alert
-        self._on_change = on_change
+        self._news = news
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -88,7 +87,7 @@ class Edits:
         self.problems = problems or ("the timetable cannot be read",)
         self.pending = None
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        self._alert(
+        self._news.alert(
             "",
             f"the edited timetable is not used, the last good one stays: {self.problems[0]}{more}",
         )
@@ -98,7 +97,7 @@ class Edits:
         async with self._one_at_a_time:
             self.problems, self.pending = (), None
             if self._is_adopted(timetable):
-                self._on_change()
+                self._news.changed()
                 return
             now = self._clock.now()
             plans = [
@@ -107,10 +106,10 @@ class Edits:
             changes = tuple(change for plan in plans for change in plan.changes)
             if any(plan.touches for plan in plans):
                 self.pending = PendingEdit(timetable, now, changes)
-                self._alert("", f"the edited timetable waits to be accepted: {_told(changes)}")
+                self._news.alert("", f"the edited timetable waits to be accepted: {_told(changes)}")
             else:
                 await self._adopt(timetable, "timetable", "edited")
-                self._alert("", f"the edited timetable is adopted: {_told(changes)}")
+                self._news.alert("", f"the edited timetable is adopted: {_told(changes)}")
 
     async def accept(self, digest: str, by: str) -> None:
         """Adopt the pending edit; raises StaleDecisionError when that is another, or none."""
@@ -118,7 +117,9 @@ class Edits:
             edit = self._pending(digest)
             await self._adopt(edit.timetable, by, "edited, and accepted")
             self.pending = None
-            self._alert("", f"the edited timetable was accepted by {by}: {_told(edit.changes)}")
+            self._news.alert(
+                "", f"the edited timetable was accepted by {by}: {_told(edit.changes)}"
+            )
 
     async def reject(self, digest: str, by: str) -> None:
         """Go on by the timetable as it was; raises StaleDecisionError like `accept`.
@@ -128,7 +129,7 @@ class Edits:
         async with self._one_at_a_time:
             self._pending(digest)
             self.pending = None
-            self._alert(
+            self._news.alert(
                 "", f"the edited timetable was rejected by {by}; the file still has the edit"
             )
 
@@ -155,11 +156,11 @@ class Edits:
         """
         kept = self._kept(timetable)
         for room in self._rooms.keys() - {show.id for show in kept}:
-            self._alert(room, "the edited timetable lacks this room; it goes on as before")
+            self._news.alert(room, "the edited timetable lacks this room; it goes on as before")
         for show in kept:
             if show.timetable.digest != timetable.digest:
                 await self._adopt_in(show, timetable, by, reason)
-        self._on_change()
+        self._news.changed()
 
     async def _adopt_in(self, show: ShowRoom, timetable: Timetable, by: str, reason: str) -> None:
         """Compile in a thread, so that no cue is late; again if something was decided meanwhile."""

@@ -51,6 +51,7 @@ def equip(
         room,
         settings,
         clock,
+        backstage.news,
         pages=pages,
         awaits_address=streams,
         met_before=backstage.met_before,
@@ -59,9 +60,10 @@ def equip(
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:
-        backstage.tell(
+        backstage.news.alert(
+            "",
             f"{room.id}: nothing is done on YouTube, for nobody is signed in: run "
-            "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE"
+            "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE",
         )
         return Equipment(obs, None)
 
@@ -71,9 +73,14 @@ def equip(
 
     try:
         youtube = channel.open(
-            room, backstage.timetable, backstage.notes, backstage.as_run, tell_obs
+            room,
+            backstage.timetable,
+            backstage.notes,
+            backstage.as_run,
+            tell_obs,
+            backstage.news,
         )
     except (PermanentError, ValueError) as error:
-        backstage.tell(f"{room.id}: nothing is done on YouTube: {error}")
+        backstage.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
         return Equipment(obs, None)
     return Equipment(obs, youtube)

@@ -7,27 +7,12 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from orchestrator.aio import Bell
 from orchestrator.devices.port import Outcome, TryAgain
 from orchestrator.errors import TemporaryError
 
 Doing = Coroutine[Any, Any, Outcome]
 """What a device does, under way."""
-
-
-class Bell:
-    """Wakes one listener; rung any number of times before it listens, it is heard once."""
-
-    def __init__(self) -> None:
-        self._rung = asyncio.Event()
-
-    def ring(self) -> None:
-        """Wake the listener."""
-        self._rung.set()
-
-    async def heard(self) -> None:
-        """Return when it is rung, or at once if it was rung since it was last heard."""
-        await self._rung.wait()
-        self._rung.clear()
 
 
 async def run_errand(doing: Doing, bell: Bell, is_overtaken: Callable[[], bool]) -> Outcome:

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
-from orchestrator.conductor.errand import Bell
 from orchestrator.conductor.milestones import Milestones
-from orchestrator.conductor.outlets import FollowerOutlets
+from orchestrator.conductor.record import Findings
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.worries import Worries
 from orchestrator.devices.port import DeviceEvent, Done, Failed, FollowingDevice, TryAgain
 from orchestrator.errors import OrchestratorError, TemporaryError
+from orchestrator.news import News
 
 AT_REST = timedelta(seconds=10)
 """It looks again after so long although nothing is under way and nothing was heard."""
@@ -34,14 +35,17 @@ class Follower:
         device: FollowingDevice,
         clock: Clock,
         alarms: Alarms,
-        outlets: FollowerOutlets,
+        news: News,
+        findings: Findings,
     ) -> None:
         self._show = show
         self._device = device
         self._clock = clock
         self._alarms = alarms
-        self._outlets = outlets
-        self._bell = Bell()
+        self._news = news
+        self._findings = findings
+        self._bell = Bell(clock)
+        self._tasks = Tasks(news, clock, show.id)
         self._timetable = show.timetable
         self._worries = Worries()
         self._milestones = Milestones(show.id, device.name)
@@ -69,18 +73,20 @@ class Follower:
     async def run(self) -> None:
         """Follow, again and again, until cancelled."""
         while True:
-            try:
-                await self._look()
-            except TemporaryError as error:
-                log.info("device", room=self._show.id, device=self._device.name, why=str(error))
-            except Exception as error:
-                # A bug in one look must not end the show; the next look starts afresh.
-                log.exception("follower", room=self._show.id, device=self._device.name)
-                self._tell(f"a bug was met and stepped over: {error!r}")
-            self._speak()
-            self._rest()
-            self._set_alarm()
+            # A bug in one look must not end the show; the next look starts afresh.
+            with self._tasks.stepping_over(self._device.name):
+                await self._look_once()
+            with self._tasks.stepping_over(self._device.name):
+                self._speak()
+                self._rest()
+                self._set_alarm()
             await self._bell.heard()
+
+    async def _look_once(self) -> None:
+        try:
+            await self._look()
+        except TemporaryError as error:
+            log.info("device", room=self._show.id, device=self._device.name, why=str(error))
 
     def _set_alarm(self) -> None:
         boundary = self._show.next_boundary(self._clock.now())
@@ -106,7 +112,7 @@ class Follower:
         state = self._show.state(now)
         milestones = self._device.milestones(state, now)
         for line in self._milestones.reached(milestones, state, now):
-            self._outlets.record(line)
+            self._findings.record_followed(line)
 
     async def _act(self) -> None:
         """Do the most important step; what else there is, is then asked for anew."""
@@ -144,4 +150,4 @@ class Follower:
             self._tell(text)
 
     def _tell(self, text: str) -> None:
-        self._outlets.alert(self._show.id, f"{self._device.name}: {text}")
+        self._news.alert(self._show.id, f"{self._device.name}: {text}")

@@ -6,20 +6,18 @@ come through here: each becomes a decision in the journal and wakes the room.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.follower import Follower
 from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
-from orchestrator.conductor.outlets import FollowerOutlets, Outlets
 from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.room import ShowRoom
@@ -29,6 +27,7 @@ from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode, kind_of
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Choice, Decision
+from orchestrator.news import News
 from orchestrator.rundown.rules import refusal
 
 HEARTBEAT = timedelta(seconds=1)
@@ -43,15 +42,6 @@ AT_A_TIME, BETWEEN_WAKES = 10, 0.02
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """Something the crew should know, in plain words."""
-
-    at: datetime
-    room: str
-    text: str
-
-
 class Conductor:
     """Runs the show's rooms until stopped."""
 
@@ -61,6 +51,7 @@ class Conductor:
         devices: Mapping[str, Sequence[Device]],
         journal: Record,
         clock: Clock,
+        news: News,
         alarms: Alarms,
         asks_first: Set[str] = frozenset(),
     ) -> None:
@@ -68,36 +59,32 @@ class Conductor:
         self.rooms: dict[str, ShowRoom] = {show.id: show for show in rooms}
         self.devices = devices
         self.clock = clock
+        self.news = news
         self.as_run: deque[AsRunLine] = deque(maxlen=5_000)
         self.followed: deque[FollowedLine] = deque(maxlen=5_000)
-        self.alerts: deque[Alert] = deque(maxlen=200)
         self.beat_at: datetime | None = None
         self._journal = journal
         self._one_at_a_time = asyncio.Lock()
         self._alarms = alarms
-        self._tasks: list[asyncio.Task[None]] = []
-        self._watchers: list[asyncio.Event] = []
+        self._tasks = Tasks(news, clock)
         self._line_listeners: list[Callable[[AsRunLine], None]] = []
-        self.edits = Edits(self.rooms, journal, clock, self.alert, self.tell_watchers)
-        outlets = Outlets(self._decide_by_itself, self._record, self.alert)
+        self.edits = Edits(self.rooms, journal, clock, news)
         everything = [(show, device) for show in rooms for device in devices.get(show.id, ())]
         pictures = [each for each in everything if not isinstance(each[1], FollowingDevice)]
         volley = Volley(clock)
         self._reconcilers = [
             (
-                Reconciler(show, device, clock, alarms, volley, outlets, show.id in asks_first),
+                Reconciler(show, device, clock, alarms, volley, news, self, show.id in asks_first),
                 device,
             )
             for show, device in pictures
         ]
-        self._left_out_notices = [LeftOutNotice(show, self.alert) for show in rooms]
+        self._left_out_notices = [LeftOutNotice(show, news) for show in rooms]
         self._health_notices = [
-            HealthNotice(show.id, device, clock, self.alert, self.tell_watchers)
-            for show, device in pictures
+            HealthNotice(show.id, device, clock, news) for show, device in pictures
         ]
-        followers = FollowerOutlets(self._record_followed, self.alert)
         self._followers = [
-            (Follower(show, device, clock, alarms, followers), device)
+            (Follower(show, device, clock, alarms, news, self), device)
             for show, device in everything
             if isinstance(device, FollowingDevice)
         ]
@@ -117,25 +104,20 @@ class Conductor:
             self._reconcilers, self._health_notices, strict=True
         ):
             await device.open(partial(self._heard, reconciler, notice))
-            self._begin(reconciler.run(), f"{device.name} reconciler")
+            self._tasks.keep(reconciler.run, f"{device.name} reconciler")
         for follower, following in self._followers:
             await following.open(follower.hear)
-            self._begin(follower.run(), f"{following.name} follower")
-        self._alarms.every("heartbeat", HEARTBEAT, self._beat)
-        self._alarms.every("journal", JOURNAL_TRIED, self._journal.try_writing)
-
-    def _begin(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = asyncio.get_running_loop().create_task(work, name=name)
-        task.add_done_callback(self._task_ended)
-        self._tasks.append(task)
+            self._tasks.keep(follower.run, f"{following.name} follower")
+        beat = self._tasks.guarded(self._beat, "the heartbeat")
+        self._alarms.every("heartbeat", HEARTBEAT, beat)
+        try_journal = self._tasks.guarded(self._journal.try_writing, "the trial of the journal")
+        self._alarms.every("journal", JOURNAL_TRIED, try_journal)
 
     async def stop(self) -> None:
         """Let go of the devices as they are: the picture stays."""
         self._open = False
         self._alarms.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.end()
         for _, device in (*self._reconcilers, *self._followers):
             await device.close()
 
@@ -149,13 +131,13 @@ class Conductor:
     def _look_at_health(self, notice: HealthNotice) -> None:
         self._health_due.discard(notice)
         if self._open:
-            notice.look()
+            with self._tasks.stepping_over("the notice of a device's health"):
+                notice.look()
 
-    def _task_ended(self, task: "asyncio.Task[None]") -> None:
-        if task.cancelled() or task.exception() is None:
-            return
-        self.alert("", f"{task.get_name()} has stopped: restart the orchestrator")
-        log.error("task stopped", task=task.get_name(), exc_info=task.exception())
+    async def rooms_acted(self) -> None:
+        """Return when every room's picture has begun what it was woken for."""
+        for reconciler, _ in self._reconcilers:
+            await reconciler.acted()
 
     async def _beat(self) -> None:
         self.beat_at = self.clock.now()
@@ -163,7 +145,7 @@ class Conductor:
             follower.beat()
         for notice in self._health_notices:
             self._look_at_health(notice)
-        self.tell_watchers()
+        self.news.changed()
         for number, (reconciler, _) in enumerate(self._reconcilers, 1):
             reconciler.wake()
             if number % AT_A_TIME == 0:
@@ -199,7 +181,8 @@ class Conductor:
             raise DecisionRefusedError(reason_against)
         return await self._append(room, choice, now, by, reason)
 
-    async def _decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
+    async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
+        """Append a decision that no person took; it is durable when this returns."""
         await self._append(room, choice, at, "orchestrator", reason)
 
     async def _append(
@@ -209,16 +192,11 @@ class Conductor:
         kind, what = kind_of(choice), encode(choice)
         log.info("decision", room=room, by=by, kind=kind, choice=what, reason=reason)
         self.rooms[room].add(decision)
-        self.tell_watchers()
+        self.news.changed()
         return decision
 
-    def alert(self, room: str, text: str) -> None:
-        """Tell the crew."""
-        log.warning("alert", room=room, text=text)
-        self.alerts.append(Alert(self.clock.now(), room, text))
-        self.tell_watchers()
-
-    def _record(self, line: AsRunLine) -> None:
+    def record(self, line: AsRunLine) -> None:
+        """Append what became of a cue."""
         log.info("cue", **line.as_json())
         self.as_run.append(line)
         self._journal.record(line)
@@ -226,29 +204,15 @@ class Conductor:
             listener(line)
         for follower, _ in self._followers:
             follower.stir()
-        self.tell_watchers()
+        self.news.changed()
 
-    def _record_followed(self, line: FollowedLine) -> None:
+    def record_followed(self, line: FollowedLine) -> None:
+        """Append what became of something on a device that follows the picture."""
         log.info("followed", **line.as_json())
         self.followed.append(line)
         self._journal.record_followed(line)
-        self.tell_watchers()
+        self.news.changed()
 
     def listen(self, listener: Callable[[AsRunLine], None]) -> None:
         """Call back with each as-run line."""
         self._line_listeners.append(listener)
-
-    def tell_watchers(self) -> None:
-        """Say that something visible has changed."""
-        for event in self._watchers:
-            event.set()
-
-    def watch(self) -> asyncio.Event:
-        """Return an event that is set whenever something visible has changed."""
-        event = asyncio.Event()
-        self._watchers.append(event)
-        return event
-
-    def unwatch(self, event: asyncio.Event) -> None:
-        """Forget a watcher."""
-        self._watchers.remove(event)

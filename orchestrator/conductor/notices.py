@@ -3,33 +3,31 @@
 Used by the conductor. Decides nothing; each change is told once.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device, Health
 from orchestrator.model.rundown import Item, ItemKind
+from orchestrator.news import News
 
 BY_AN_OPERATOR = "skipped"
 """The reason of items that an operator left out: nobody has to be told that."""
-
-Tell = Callable[[str, str], None]
 
 
 class LeftOutNotice:
     """Tells when an item of a room will not be shown after all."""
 
-    def __init__(self, show: ShowRoom, tell: Tell) -> None:
+    def __init__(self, show: ShowRoom, news: News) -> None:
         self._show = show
-        self._tell = tell
+        self._news = news
         self._known = self._left_out().keys()
         show.listen(self._look)
 
     def _look(self) -> None:
         left_out = self._left_out()
         for item in left_out.keys() - self._known:
-            self._tell(self._show.id, f"{item} is left out: {left_out[item].because}")
+            self._news.alert(self._show.id, f"{item} is left out: {left_out[item].because}")
         self._known = left_out.keys()
 
     def _left_out(self) -> dict[str, Item]:
@@ -44,14 +42,11 @@ class LeftOutNotice:
 class HealthNotice:
     """Tells when a device is lost or back, and its alerts; says at once when its health changes."""
 
-    def __init__(
-        self, room: str, device: Device, clock: Clock, tell: Tell, on_change: Callable[[], None]
-    ) -> None:
+    def __init__(self, room: str, device: Device, clock: Clock, news: News) -> None:
         self._room = room
         self._device = device
         self._clock = clock
-        self._tell = tell
-        self._on_change = on_change
+        self._news = news
         self._seen: Health | None = None
         self._lost: datetime | None = None
         self._was_connected = False
@@ -63,19 +58,19 @@ class HealthNotice:
             return
         before = self._seen.alert if self._seen is not None else ""
         self._seen = health
-        self._on_change()
+        self._news.changed()
         if health.alert and health.alert != before:
-            self._tell(self._room, f"{self._device.name}: {health.alert}")
+            self._news.alert(self._room, f"{self._device.name}: {health.alert}")
         if health.connected:
             self._found()
         elif self._was_connected:
             self._was_connected = False
             self._lost = self._clock.now()
-            self._tell(self._room, f"{self._device.name} is lost: {health.summary}")
+            self._news.alert(self._room, f"{self._device.name} is lost: {health.summary}")
 
     def _found(self) -> None:
         self._was_connected = True
         if self._lost is not None:
             away = (self._clock.now() - self._lost).total_seconds()
             self._lost = None
-            self._tell(self._room, f"{self._device.name} is back after {away:.0f} s")
+            self._news.alert(self._room, f"{self._device.name} is back after {away:.0f} s")

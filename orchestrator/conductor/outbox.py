@@ -10,21 +10,19 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-import structlog
-
+from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.post_book import PostBook, PostLog
 from orchestrator.conductor.post_crew import FOR_A_PERSON, CrewTask, crew_tasks
-from orchestrator.conductor.post_errors import where
 from orchestrator.conductor.post_lane import Lane
 from orchestrator.conductor.post_topics import TopicKeeper
 from orchestrator.conductor.post_views import topic_of, view_of
-from orchestrator.conductor.post_wakeup import Wakeup
 from orchestrator.conductor.room import ShowRoom
-from orchestrator.errors import DecisionRefusedError
+from orchestrator.errors import DecisionRefusedError, where
 from orchestrator.journal.posts import PostRow, PostState
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 from orchestrator.rundown.post_desk import Post
 from orchestrator.rundown.post_standing import RoomView
 from orchestrator.rundown.posts import derive
@@ -34,11 +32,9 @@ MakeVenues = Callable[[Room], Sequence[Venue]]
 
 _UNSENT: Final = (PostState.PENDING, PostState.RETRY, PostState.NEEDS_HUMAN)
 
-log = structlog.get_logger(__name__)
-
 
 class Outbox:
-    """Says what the rooms have to say, until stopped. `tell` takes a room and a text for the crew.
+    """Says what the rooms have to say, until stopped.
 
     `make_venues` is asked again for a room whose timetable has changed.
     """
@@ -49,22 +45,22 @@ class Outbox:
         make_venues: MakeVenues,
         journal: PostLog,
         clock: Clock,
-        tell: Callable[[str, str], None],
-        on_change: Callable[[], None] = lambda: None,
+        news: News,
     ) -> None:
         self._rooms = dict(rooms)
         self._make_venues = make_venues
         self._clock = clock
-        self._tell = tell
-        self._book = PostBook(journal, clock, on_change)
-        self._bell = Wakeup(clock)
+        self._news = news
+        # What an error holds may be a token.
+        self._tasks = Tasks(news, clock, words=where)
+        self._book = PostBook(journal, clock, news)
+        self._bell = Bell(clock)
         self._venues: dict[str, tuple[str, Sequence[Venue]]] = {}
         self._lanes: dict[str, Lane] = {}
         self._topics: dict[str, TopicKeeper] = {}
         self._shown: dict[str, set[str]] = {}
         self._looks: dict[str, datetime | None] = {}
         self._woken: set[str] = set()
-        self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take up what the journal holds, and begin."""
@@ -72,14 +68,11 @@ class Outbox:
         for room, show in self._rooms.items():
             show.listen(partial(self.wake, room))
             self.wake(room)
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="outbox")
-        self._task.add_done_callback(self._ended)
+        self._tasks.keep(self._run, "the outbox")
 
     async def stop(self) -> None:
         """End. What was not sent is in the journal; a message in flight has a moment."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._tasks.end()
         lanes = [lane.stop() for lane in self._lanes.values()]
         topics = [topic.stop() for topic in self._topics.values()]
         await asyncio.gather(*lanes, *topics)
@@ -150,7 +143,7 @@ class Outbox:
 
     async def _run(self) -> None:
         while True:
-            await self._bell.wait(self._next_look())
+            await self._bell.heard(self._next_look())
             changed: list[str] = []
             for room in self._due():
                 changed += self._look(room)
@@ -173,12 +166,9 @@ class Outbox:
     def _look(self, room: str) -> list[str]:
         """Bring the room's posts to what they should be now; return the keys of what changed."""
         self._looks[room] = None
-        try:
+        with self._tasks.stepping_over("the posts", room):  # it must not silence the others
             return self._derive(room)
-        except Exception as error:  # noqa: BLE001 - one room's bug must not silence the others
-            log.error("outbox", room=room, error=where(error))
-            self._tell(room, f"a bug was met and stepped over in the posts: {where(error)}")
-            return []
+        return []
 
     def _derive(self, room: str) -> list[str]:
         now = self._clock.now()
@@ -263,11 +253,12 @@ class Outbox:
     def _open(self, venue: Venue) -> None:
         name = venue.place.name
         if name not in self._lanes:
-            self._lanes[name] = Lane(venue, self._book, self._clock, self._tell)
+            self._lanes[name] = Lane(venue, self._book, self._clock, self._news)
             self._lanes[name].start()
         if isinstance(venue, ShowsTopic) and venue.topic_wanted and name not in self._topics:
-            tell = partial(self._tell_of, venue.title)
-            self._topics[name] = TopicKeeper(venue, venue.pace, self._clock, tell)
+            self._topics[name] = TopicKeeper(
+                venue, venue.title, venue.pace, self._clock, self._news
+            )
             self._topics[name].start()
 
     def _show_topics(self, view: RoomView, venues: Sequence[Venue], now: datetime) -> None:
@@ -276,14 +267,6 @@ class Outbox:
             if keeper is not None:
                 keeper.show(topic_of(view, now))
 
-    def _tell_of(self, title: str, text: str) -> None:
-        self._tell("", f"{title}: {text}")
-
     def _ring_lanes(self) -> None:
         for lane in self._lanes.values():
             lane.ring()
-
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and task.exception() is not None:
-            log.error("outbox stopped", error=where(task.exception()))
-            self._tell("", "the outbox has stopped, nothing more is said: restart the orchestrator")

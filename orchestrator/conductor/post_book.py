@@ -5,7 +5,7 @@ a restart; `Said` is how the rules in `rundown` see them.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -14,6 +14,7 @@ import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.journal.posts import PostRow, PostState
+from orchestrator.news import News
 from orchestrator.rundown.post_claims import Said, SaidState, unspell
 from orchestrator.rundown.post_desk import Post
 from orchestrator.rundown.post_kinds import PostKind
@@ -52,10 +53,10 @@ class PostLog(Protocol):
 class PostBook:
     """The posts by key. `in_flight` counts the changes that are not durable yet."""
 
-    def __init__(self, journal: PostLog, clock: Clock, on_change: Callable[[], None]) -> None:
+    def __init__(self, journal: PostLog, clock: Clock, news: News) -> None:
         self._journal = journal
         self._clock = clock
-        self._on_change = on_change
+        self._news = news
         self._rows: dict[str, PostRow] = {}
         self._of_venue: dict[str, dict[str, PostRow]] = {}
         self._said: dict[str, Said] = {}
@@ -142,7 +143,7 @@ class PostBook:
             await asyncio.gather(*(self._save(key) for key in keys))
         finally:
             self.in_flight -= 1
-            self._on_change()
+            self._news.changed()
 
     async def _save(self, key: str) -> None:
         row = self._rows[key]

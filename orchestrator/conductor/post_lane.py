@@ -5,17 +5,17 @@ as sent in the journal before it is sent: after a crash it is known that it may 
 """
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
+from orchestrator.aio import Backoff, Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.post_book import PostBook
-from orchestrator.conductor.post_errors import where
-from orchestrator.conductor.post_wakeup import Wakeup
+from orchestrator.errors import where
 from orchestrator.journal.posts import PostRow, PostState
+from orchestrator.news import News
 from orchestrator.rundown.post_claims import edited_key
 from orchestrator.rundown.post_kinds import PostKind
 from orchestrator.venues.port import (
@@ -32,9 +32,8 @@ from orchestrator.venues.port import (
 PATIENCE: Final = 20.0
 """Seconds of the machine after which a venue counts as not answering, whatever it does."""
 
-FIRST_RETRY: Final = 0.5
-LONGEST_RETRY: Final = 30.0
-"""Seconds of the show between attempts: the first, doubled each time, up to the longest."""
+RETRIES: Final = Backoff(first=0.5, longest=30.0)
+"""Between attempts, in the show's seconds."""
 
 RESOLVE_WITHIN: Final = timedelta(minutes=2)
 """So long after its deadline a post is still sent again that was sent in time without an answer:
@@ -48,17 +47,17 @@ log = structlog.get_logger(__name__)
 
 
 class Lane:
-    """The loop of one venue. `tell` takes a room and a text for the crew."""
+    """The loop of one venue."""
 
-    def __init__(
-        self, venue: Venue, book: PostBook, clock: Clock, tell: Callable[[str, str], None]
-    ) -> None:
+    def __init__(self, venue: Venue, book: PostBook, clock: Clock, news: News) -> None:
         self.venue = venue
         self.sending: str | None = None
         self._book = book
         self._clock = clock
-        self._tell = tell
-        self._bell = Wakeup(clock)
+        self._news = news
+        # What an error holds may be a token.
+        self._tasks = Tasks(news, clock, words=where)
+        self._bell = Bell(clock)
         self._failures = 0
         self._not_before: datetime | None = None
         self._given_up: set[str] = set()
@@ -66,8 +65,7 @@ class Lane:
 
     def start(self) -> None:
         """Begin to send."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name=self.venue.title)
-        self._task.add_done_callback(self._ended)
+        self._task = self._tasks.keep(self._run, self.venue.title)
 
     async def stop(self) -> None:
         """End; a message in flight has a moment to arrive."""
@@ -75,8 +73,7 @@ class Lane:
             return
         if self.sending is not None:
             await asyncio.wait((self._task,), timeout=GRACE)
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await self._tasks.end()
 
     def ring(self) -> None:
         """Ask the lane to look again."""
@@ -86,11 +83,11 @@ class Lane:
         while True:
             row = self._next()
             if row is None:
-                await self._bell.wait(None)
+                await self._bell.heard()
             elif self._clock.now() >= _last_call(row):
                 await self._expire(row)
             elif self._not_before is not None and self._clock.now() < self._not_before:
-                await self._bell.wait(min(self._not_before, _last_call(row)))
+                await self._bell.heard(min(self._not_before, _last_call(row)))
             else:
                 await self._take_turn()
 
@@ -148,7 +145,7 @@ class Lane:
         wait = self.venue.interval
         if isinstance(answer, NotNow | NoAnswer):
             self._failures += 1
-            backoff = min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
+            backoff = RETRIES.after(self._failures)
             after = answer.after if isinstance(answer, NotNow) else None
             wait = max(wait, backoff if after is None else after)
         else:
@@ -191,12 +188,7 @@ class Lane:
 
     def _say(self, row: PostRow, what: str) -> None:
         first = row.text.partition("\n")[0]
-        self._tell(row.room, f"{self.venue.title}, {row.kind}, “{first}”: {what}")
-
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and task.exception() is not None:
-            log.error("lane stopped", venue=self.venue.title, error=where(task.exception()))
-            self._tell("", f"{self.venue.title} is told nothing more: restart the orchestrator")
+        self._news.alert(row.room, f"{self.venue.title}, {row.kind}, “{first}”: {what}")
 
 
 def _last_call(row: PostRow) -> datetime:

@@ -3,13 +3,13 @@
 Started by the outbox where the timetable asks for it. Held, not said: only the latest counts.
 """
 
-import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.post_wakeup import Wakeup
+from orchestrator.errors import where
+from orchestrator.news import News
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Delivered, Refused, ShowsTopic
 
@@ -17,30 +17,28 @@ RETRY: Final = timedelta(seconds=30)
 
 
 class TopicKeeper:
-    """The loop of one venue's topic."""
+    """The loop of one venue's topic. `title` is what the crew calls the venue."""
 
-    def __init__(
-        self, venue: ShowsTopic, pace: Pace, clock: Clock, tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, venue: ShowsTopic, title: str, pace: Pace, clock: Clock, news: News) -> None:
         self.in_flight = 0
         self._venue = venue
         self._pace = pace
         self._clock = clock
-        self._tell = tell
-        self._bell = Wakeup(clock)
+        self._title = title
+        self._news = news
+        # What an error holds may be a token.
+        self._tasks = Tasks(news, clock, words=where)
+        self._bell = Bell(clock)
         self._wanted: str | None = None
         self._shown: str | None = None
-        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to keep it."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="topic")
+        self._tasks.keep(self._run, f"the topic of {self._title}")
 
     async def stop(self) -> None:
         """Leave the topic as it is."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._tasks.end()
 
     def show(self, text: str) -> None:
         """Have the venue show this."""
@@ -50,10 +48,10 @@ class TopicKeeper:
     async def _run(self) -> None:
         while True:
             if self._wanted is None or self._wanted == self._shown:
-                await self._bell.wait(None)
+                await self._bell.heard()
                 continue
             if not await self._set(self._wanted):
-                await self._bell.wait(self._clock.now() + RETRY)
+                await self._bell.heard(self._clock.now() + RETRY)
 
     async def _set(self, text: str) -> bool:
         async with self._pace:
@@ -63,7 +61,7 @@ class TopicKeeper:
             finally:
                 self.in_flight -= 1
         if isinstance(answer, Refused):
-            self._tell(f"the topic was not taken: {answer.reason}")
+            self._news.alert("", f"{self._title}: the topic was not taken: {answer.reason}")
         if isinstance(answer, Delivered | Refused):
             self._shown = text  # refused: not tried again until it is another
             return True

@@ -4,24 +4,22 @@ One task each, started by the conductor. It wakes on alarms, device events, deci
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
-from collections.abc import Coroutine
 from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
+from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
-from orchestrator.conductor.errand import Bell, Doing, run_errand
+from orchestrator.conductor.errand import Doing, run_errand
 from orchestrator.conductor.first_sight import FirstSight
 from orchestrator.conductor.full_reading import FullReading
-from orchestrator.conductor.outlets import Outlets
+from orchestrator.conductor.record import Findings
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.volley import Volley
 from orchestrator.devices.port import (
-    BugMet,
     Changed,
     Device,
     DeviceEvent,
@@ -48,6 +46,7 @@ from orchestrator.model.decisions import (
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import HandsOn, LatePolicy
+from orchestrator.news import News
 
 LEAD = timedelta(milliseconds=100)
 """How long before a cue the room wakes, so that everything is ready at its instant."""
@@ -77,7 +76,8 @@ class Reconciler:
         clock: Clock,
         alarms: Alarms,
         volley: Volley,
-        outlets: Outlets,
+        news: News,
+        findings: Findings,
         asks_first: bool = False,
     ) -> None:
         """`asks_first`: a device that is on air with something else is first left to the crew."""
@@ -86,13 +86,15 @@ class Reconciler:
         self._clock = clock
         self._alarms = alarms
         self._volley = volley
-        self._outlets = outlets
+        self._news = news
+        self._findings = findings
         self._name = f"{show.id}:{device.name}"
-        self._bell = Bell()
+        self._bell = Bell(clock)
+        self._tasks = Tasks(news, clock, show.id)
         self._heard: list[DeviceEvent] = []
         self._opened = clock.now()
         self._first_sight = FirstSight(device, asks=asks_first)
-        self._full_reading = FullReading(device, clock)
+        self._full_reading = FullReading(device, clock, self._tasks)
         self._resting_until: datetime | None = None
         self.cue: Cue | None = None
         self._cue_key: object = None
@@ -111,21 +113,24 @@ class Reconciler:
         """Converge, again and again, until cancelled."""
         try:
             while True:
-                await self._step_over_errors(self._look())
-                self._set_alarm()
+                # A bug in one look must not end the show; the next look starts afresh.
+                with self._tasks.stepping_over(self._device.name):
+                    await self._look_once()
+                with self._tasks.stepping_over(self._device.name):
+                    self._set_alarm()
                 await self._bell.heard()
         finally:
-            self._full_reading.cancel()
+            await self._tasks.end()
 
-    async def _step_over_errors(self, work: Coroutine[Any, Any, None]) -> None:
+    async def acted(self) -> None:
+        """Return when it has begun what it was woken for, if anything."""
+        await self._bell.attended()
+
+    async def _look_once(self) -> None:
         try:
-            await work
+            await self._look()
         except TemporaryError as error:
             log.warning("device", room=self._show.id, device=self._device.name, why=str(error))
-        except Exception as error:
-            # A bug in one look must not end the show; the next look starts afresh.
-            log.exception("reconciler", room=self._show.id, device=self._device.name)
-            self._tell_bug(repr(error))
 
     def _set_alarm(self) -> None:
         now = self._clock.now()
@@ -182,7 +187,7 @@ class Reconciler:
 
     async def _converge(self, now: datetime) -> None:
         """Do what is needed for the present state, and see whether it is so."""
-        self._full_reading.begin_if_due(self._step_over_errors)
+        self._full_reading.begin_if_due()
         state = self._show.state(now)
         cue = self._cue_for(state, now)
         if self._resting_until is not None and now < self._resting_until:
@@ -281,14 +286,14 @@ class Reconciler:
         self, cue: Cue, outcome: CueOutcome, verified: datetime | None, reason: str = ""
     ) -> None:
         cue.settled = True
-        self._outlets.record(cue.line(outcome, verified, reason))
+        self._findings.record(cue.line(outcome, verified, reason))
 
     async def _give_up(self, state: RoomState, cue: Cue, missing: str) -> None:
         """Say that the cue failed; a recording that does not play gets the fallback picture."""
         if not cue.gave_up:
             cue.gave_up = True
             self._settle(cue, CueOutcome.FAILED, None, missing)
-            self._outlets.alert(self._show.id, f"{state.item.id}: {missing}")
+            self._news.alert(self._show.id, f"{state.item.id}: {missing}")
         if state.playing is not None:
             await self._decide(Fallback(state.item.id), self._clock.now(), missing)
 
@@ -322,12 +327,12 @@ class Reconciler:
         if stranger is None:
             return False
         await self._decide(stranger.choice, now, stranger.reason)
-        self._outlets.alert(self._show.id, f"{stranger.reason}. {stranger.question}")
+        self._news.alert(self._show.id, f"{stranger.reason}. {stranger.question}")
         return True
 
     def _has_news(self) -> bool:
         """Return whether something was heard that has to become a decision first."""
-        return any(not isinstance(event, Changed | Noticed | BugMet) for event in self._heard)
+        return any(not isinstance(event, Changed | Noticed) for event in self._heard)
 
     async def _attend_to_events(self) -> None:
         heard, self._heard = self._heard, []
@@ -342,16 +347,11 @@ class Reconciler:
                 case Restored(what):
                     self._tell_what_came_back(what)
                 case Noticed(what):
-                    self._outlets.alert(self._show.id, f"{self._device.name}: {what}")
-                case BugMet(what):
-                    self._tell_bug(what)
-
-    def _tell_bug(self, what: str) -> None:
-        self._outlets.alert(self._show.id, f"a bug was met and stepped over: {what}")
+                    self._news.alert(self._show.id, f"{self._device.name}: {what}")
 
     def _tell_what_came_back(self, what: tuple[str, ...]) -> None:
         lost = f"{self._device.name} came back without “{'”, “'.join(what)}”"
-        self._outlets.alert(self._show.id, f"{lost}: created again, without what people had added")
+        self._news.alert(self._show.id, f"{lost}: created again, without what people had added")
 
     async def _hand_seen(self, state: RoomState, scene: str, at: datetime) -> None:
         if self._show.room.hands_on is HandsOn.REASSERT:
@@ -365,13 +365,13 @@ class Reconciler:
             return
         reason = f"somebody put “{scene}” on program in OBS"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
-        self._outlets.alert(self._show.id, reason)
+        self._news.alert(self._show.id, reason)
 
     async def _hand_gave_back(self, state: RoomState, scene: str, at: datetime) -> None:
         reason = f"“{scene}” is on program again: the room goes on by itself"
         await self._decide(HandsOffSeen(state.item.id), at, reason)
-        self._outlets.alert(self._show.id, reason)
+        self._news.alert(self._show.id, reason)
 
     async def _decide(self, choice: Choice, at: datetime, reason: str) -> None:
-        await self._outlets.decide(self._show.id, choice, at, reason)
+        await self._findings.decide_by_itself(self._show.id, choice, at, reason)
         self.wake()

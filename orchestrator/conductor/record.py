@@ -1,4 +1,7 @@
-"""What the conductor needs of the journal; `journal.store.Journal` meets it, and tests' own do."""
+"""Who keeps what: the journal for the conductor, the conductor for the loops of its rooms.
+
+`Record` is met by `journal.store.Journal` and by tests' own, `Findings` by `loop.Conductor`.
+"""
 
 from datetime import datetime
 from typing import Protocol
@@ -31,4 +34,20 @@ class Record(Protocol):
 
     def record_followed(self, line: FollowedLine) -> None:
         """Append a line about a device that follows the picture, in order, without waiting."""
+        ...
+
+
+class Findings(Protocol):
+    """Where the loop of a room and device brings what it has found."""
+
+    async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
+        """Append a decision that no person took; it is durable when this returns."""
+        ...
+
+    def record(self, line: AsRunLine) -> None:
+        """Append what became of a cue."""
+        ...
+
+    def record_followed(self, line: FollowedLine) -> None:
+        """Append what became of something on a device that follows the picture."""
         ...

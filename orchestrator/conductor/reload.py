@@ -58,7 +58,10 @@ class Reloader:
         self._seen = digest
 
     async def run(self) -> None:
-        """Look at the file whenever it may have changed, until cancelled."""
+        """Look at the file whenever it may have changed, until cancelled.
+
+        Raises what the watching meets; it can be begun again.
+        """
         folder = self._path.absolute().parent
         watching = awatch(
             folder,
@@ -71,6 +74,7 @@ class Reloader:
         )
         async for _ in watching:
             await self.look()
+        raise RuntimeError("the watching has ended")
 
     async def look(self) -> None:
         """Read the file if it is another than before, and offer what it says."""

@@ -5,7 +5,8 @@ devices, conductor, outbox. Stop: the other way round, leaving the picture as it
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -24,6 +25,7 @@ from orchestrator.journal.notes import Notes
 from orchestrator.journal.store import Journal
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 
 MakeDevices = Callable[[Room, Backstage], Sequence[Device]]
 Before = Callable[[Conductor, Outbox, Notes], Awaitable[None]]
@@ -39,41 +41,18 @@ class Show:
     journal: Journal
     devices: Mapping[str, Sequence[Device]]
     outbox: Outbox
-    _closed: bool = field(default=False, init=False)
+    opened: AsyncExitStack
 
     async def close(self) -> None:
         """Stop in order. The picture stays as it is; what was recorded is written."""
-        if self._closed:
-            return
-        self._closed = True
-        await self.outbox.stop()
-        await self.conductor.stop()
-        await self.journal.close()
-
-
-class _Troubles:
-    """The journal's troubles, kept until there is a conductor to tell the crew."""
-
-    def __init__(self) -> None:
-        self._kept: list[str] = []
-        self._conductor: Conductor | None = None
-
-    def tell(self, text: str) -> None:
-        if self._conductor is None:
-            self._kept.append(text)
-        else:
-            self._conductor.alert("", text)
-
-    def pass_on_to(self, conductor: Conductor) -> None:
-        self._conductor = conductor
-        for text in self._kept:
-            conductor.alert("", text)
+        await self.opened.aclose()
 
 
 async def open_show(
     script: Script,
     journal_url: str,
     clock: Clock,
+    news: News,
     alarms: Alarms,
     make_devices: MakeDevices,
     make_venues: MakeVenues,
@@ -86,35 +65,35 @@ async def open_show(
 
     An OBS that is on air with something else is left to the crew at its first connection ever,
     unless `take_over`. Raises PermanentError when the journal cannot be used, for instance because
-    another daemon holds it.
+    another daemon holds it. What was opened before something fails is closed again.
     """
-    troubles = _Troubles()
-    journal = await Journal.open(journal_url, script.event_key, clock, troubles.tell)
-    reopened = await reopen(script, journal, clock)
-    as_run = AsRunLog(await _earlier_lines(journal))
+    async with AsyncExitStack() as opened:
+        journal = await Journal.open(journal_url, script.event_key, clock, news)
+        opened.push_async_callback(journal.close)
+        reopened = await reopen(script, journal, clock)
+        as_run = AsRunLog(await _earlier_lines(journal))
 
-    def made(show: ShowRoom) -> tuple[Device, ...]:
-        lines = partial(as_run.of, show.id)
-        met_before = show.id not in reopened.fresh
-        backstage = Backstage(show.timetable, lines, journal.notes, troubles.tell, met_before)
-        return tuple(make_devices(show.room, backstage))
+        def made(show: ShowRoom) -> tuple[Device, ...]:
+            lines = partial(as_run.of, show.id)
+            met_before = show.id not in reopened.fresh
+            backstage = Backstage(show.timetable, lines, journal.notes, news, met_before)
+            return tuple(make_devices(show.room, backstage))
 
-    devices = {show.id: made(show) for show in reopened.rooms}
-    asks_first = frozenset() if take_over else reopened.fresh
-    conductor = Conductor(reopened.rooms, devices, journal, clock, alarms, asks_first)
-    troubles.pass_on_to(conductor)
-    outbox = Outbox(
-        conductor.rooms, make_venues, journal, clock, conductor.alert, conductor.tell_watchers
-    )
-    conductor.listen(outbox.heard)
-    conductor.listen(as_run.add)
-    if before is not None:
-        await before(conductor, outbox, journal.notes)
-    await conductor.start()
-    await outbox.start()
-    if reopened.edited:
-        await conductor.edits.offer(script.timetable)
-    return Show(conductor, journal, devices, outbox)
+        devices = {show.id: made(show) for show in reopened.rooms}
+        asks_first = frozenset() if take_over else reopened.fresh
+        conductor = Conductor(reopened.rooms, devices, journal, clock, news, alarms, asks_first)
+        outbox = Outbox(conductor.rooms, make_venues, journal, clock, news)
+        conductor.listen(outbox.heard)
+        conductor.listen(as_run.add)
+        if before is not None:
+            await before(conductor, outbox, journal.notes)
+        opened.push_async_callback(conductor.stop)
+        await conductor.start()
+        opened.push_async_callback(outbox.stop)
+        await outbox.start()
+        if reopened.edited:
+            await conductor.edits.offer(script.timetable)
+        return Show(conductor, journal, devices, outbox, opened.pop_all())
 
 
 async def _earlier_lines(journal: Journal) -> tuple[AsRunLine, ...]:

@@ -4,15 +4,15 @@ Started by `app`. Cues wait while the loop stands still, so this is always a bug
 has no time for us: the log gets what the loop was doing.
 """
 
-import asyncio
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 
 import structlog
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
+from orchestrator.news import News
 
 STILL_AFTER = 2.0
 """Seconds without a beat of the loop after which it stands still."""
@@ -23,43 +23,43 @@ log = structlog.get_logger(__name__)
 
 
 class Watchdog:
-    """Watches the event loop that it is made in. `alert` is called on that loop, when it goes on.
+    """Watches the event loop that it is made in; the crew is told when that goes on.
 
     `clock` must be the machine's: a loop that stands still moves no other.
     """
 
-    def __init__(
-        self, clock: Clock, alert: Callable[[str], None], still_after: float = STILL_AFTER
-    ) -> None:
+    def __init__(self, clock: Clock, news: News, still_after: float = STILL_AFTER) -> None:
         self._clock = clock
-        self._alert = alert
+        self._news = news
         self._limit = still_after
-        self._loop = asyncio.get_running_loop()
+        self._tasks = Tasks(news, clock)
         self._watched = threading.get_ident()
         self._ended = threading.Event()
         self._beat_at = clock.monotonic()
-        self._beating: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Begin to watch."""
-        self._beat()
+        self._tasks.keep(self._beat_on, "the watch over standstills")
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Watch no more."""
         self._ended.set()
-        if self._beating is not None:
-            self._beating.cancel()
+        await self._tasks.end()
+
+    async def _beat_on(self) -> None:
+        while True:
+            self._beat()
+            await self._clock.sleep(self._limit / BEATS_PER_LIMIT)
 
     def _beat(self) -> None:
         now = self._clock.monotonic()
         still = now - self._beat_at
         self._beat_at = now
         if still > self._limit:
-            self._alert(
-                f"the orchestrator stood still for {still:.1f} s: what was due then came late"
+            self._news.alert(
+                "", f"the orchestrator stood still for {still:.1f} s: what was due then came late"
             )
-        self._beating = self._loop.call_later(self._limit / BEATS_PER_LIMIT, self._beat)
 
     def _watch(self) -> None:
         told = 0.0

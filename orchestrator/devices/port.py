@@ -118,18 +118,11 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
-class BugMet:
-    """A part of the device met a bug of ours, and goes on: `what`, for whoever mends it."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Changed:
     """Something was observed (also: connection made or lost); look again."""
 
 
-DeviceEvent = RecordingOver | SceneByHand | Restored | Noticed | BugMet | Changed
+DeviceEvent = RecordingOver | SceneByHand | Restored | Noticed | Changed
 
 
 @dataclass(frozen=True, slots=True)

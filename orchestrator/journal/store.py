@@ -23,10 +23,11 @@ from orchestrator.journal.notes import Notes, last_timetable_key, read_notes
 from orchestrator.journal.posts import PostRow, post_row, read_posts
 from orchestrator.journal.replay import Entry, decision_row, read_decisions
 from orchestrator.journal.schema import Row
-from orchestrator.journal.writer import Alarm, Writer
+from orchestrator.journal.writer import Writer
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.times import rfc3339
+from orchestrator.news import News
 
 MOST_KEPT = 30_000
 """Rows that wait in memory for a journal that cannot be written; as-run lines beyond are lost."""
@@ -35,11 +36,6 @@ LAST_TRIED = "last tried"
 """The key of the note that is written for no other purpose than to see that it can be."""
 
 log = structlog.get_logger(__name__)
-
-
-def log_trouble(text: str) -> None:
-    """Tell of trouble where nobody else listens."""
-    log.error(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +51,13 @@ class Journal:
     """One event's part of a journal, held by this process alone until `close`.
 
     A journal that cannot be written stops nobody: each call then returns all the same,
-    `on_trouble` is told once, and the writer tries until it can.
+    the crew is told once, and the writer tries until it can.
     """
 
-    def __init__(self, backend: Backend, event: str, clock: Clock, on_trouble: Alarm) -> None:
+    def __init__(self, backend: Backend, event: str, clock: Clock, news: News) -> None:
         self._event = event
         self._clock = clock
-        self._on_trouble = on_trouble
+        self._news = news
         self._run = secrets.token_hex(4)
         self._entries: list[Entry] = []
         self._posts: dict[str, PostRow] = {}
@@ -71,21 +67,19 @@ class Journal:
         self._followed: dict[LineKey, FollowedLine] = {}
         self._last_followed = 0
         self._overflowing = False
-        self._writer = Writer(backend, self._remembered, on_trouble)
+        self._writer = Writer(backend, self._remembered, news)
         self.notes = Notes(self._writer)
 
     @classmethod
-    async def open(
-        cls, url: str, event: str, clock: Clock, on_trouble: Alarm = log_trouble
-    ) -> Self:
+    async def open(cls, url: str, event: str, clock: Clock, news: News | None = None) -> Self:
         """Open the journal and read what it holds of the event (its name and day, say).
 
-        `on_trouble` is called on the event loop's thread, with a text for the crew. Raises
+        `news` None: there is no crew to be told, only the log. Raises
         PermanentError for an address that cannot be used, a journal that another daemon holds
         (the text says who) or a row that cannot be read; TemporaryError for a database that
         cannot be reached.
         """
-        journal = cls(backend_of(url, clock), event, clock, on_trouble)
+        journal = cls(backend_of(url, clock), event, clock, news or News(clock))
         try:
             await journal._load()
         except BaseException:
@@ -253,7 +247,8 @@ class Journal:
     def _overflow(self) -> None:
         if not self._overflowing:
             self._overflowing = True
-            self._on_trouble(
+            self._news.alert(
+                "",
                 f"{MOST_KEPT} entries wait for the journal {self._writer.shown}; as-run lines are "
-                f"no longer kept until it can be written. Decisions still are."
+                f"no longer kept until it can be written. Decisions still are.",
             )

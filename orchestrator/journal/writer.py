@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from orchestrator.journal.backend import Backend
 from orchestrator.journal.database import Database
 from orchestrator.journal.schema import Row, decisions
+from orchestrator.news import News
 
 PATIENCE = 2.0
 """Seconds of the machine after which a caller goes on without the database's answer."""
@@ -35,7 +36,6 @@ BATCH = 500
 """Rows stored in one transaction, at most."""
 
 T = TypeVar("T")
-Alarm = Callable[[str], None]
 log = structlog.get_logger(__name__)
 
 
@@ -62,12 +62,10 @@ class Writer:
     counters: they change only after whoever waited has been told.
     """
 
-    def __init__(
-        self, backend: Backend, remembered: Callable[[], list[Row]], on_trouble: Alarm
-    ) -> None:
+    def __init__(self, backend: Backend, remembered: Callable[[], list[Row]], news: News) -> None:
         self._loop = asyncio.get_running_loop()
-        self._on_trouble = on_trouble
-        self._database = Database(backend, remembered, partial(self._tell, on_trouble))
+        self._news = news
+        self._database = Database(backend, remembered, partial(self._tell, news.alert, ""))
         self._jobs: SimpleQueue[_Store | _Ask | _Stop] = SimpleQueue()
         self._backlog: deque[_Store] = deque()
         self._waiting: set[asyncio.Future[None]] = set()
@@ -136,15 +134,18 @@ class Writer:
             async with asyncio.timeout(CLOSING):
                 lost = await stopped
         except TimeoutError:
-            self._on_trouble(f"The journal {self.shown} did not close: {self._pending} rows left.")
+            self._news.alert(
+                "", f"The journal {self.shown} did not close: {self._pending} rows left."
+            )
             return
         for row in lost:
             if row.table is decisions:
                 log.error("decision never written", row=dict(row.values))
         if lost:
-            self._on_trouble(
+            self._news.alert(
+                "",
                 f"{len(lost)} entries could not be written to the journal {self.shown} and are "
-                f"lost; the decisions among them are in the log."
+                f"lost; the decisions among them are in the log.",
             )
 
     def _submit(self, job: _Store | _Ask | _Stop) -> None:
@@ -171,9 +172,11 @@ class Writer:
         if why == self._trouble:
             return
         self._trouble = why
-        self._on_trouble(
+        self._news.alert(
+            "",
             f"The journal {self.shown} cannot be written: {why.rstrip('.')}. The show goes on; "
-            f"what is decided is kept in memory, and lost if the daemon stops before it is written."
+            f"what is decided is kept in memory, and lost if the daemon stops before it is "
+            f"written.",
         )
 
     def _answered(self, settle: Callable[[], None]) -> None:

@@ -27,6 +27,7 @@ from orchestrator.journal.posts import PostRow
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulator
 from orchestrator.rehearsal.venue_recorder import RecordedVenues
 from orchestrator.rehearsal.virtual_time import (
@@ -150,6 +151,7 @@ class Rehearsal:
                 self.script,
                 self.journal_url,
                 clock,
+                News(clock),
                 VirtualAlarms(clock),
                 self._devices_of,
                 self.venues.of_room,

@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
-import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
 from orchestrator.web.auth import session_in
 from orchestrator.web.keys import Keys
@@ -49,8 +50,6 @@ REMEMBERED = 256
 """Events kept for listeners who come back, or who read slowly."""
 
 COME_BACK_AFTER_MS = 2000
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ class Feed:
         self._closed = asyncio.Event()
         self._listeners: set[asyncio.Event] = set()
         self._told = 0
+        self._tasks = Tasks(conductor.news, conductor.clock)
         self._publisher: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
@@ -122,16 +122,16 @@ class Feed:
         self._changed.set()  # what is new to this listener may be so to the others
         if self._publisher is None:
             # Watching begins here: the task may begin later, and miss what happens before.
-            self._changed = self._conductor.watch()
-            publishing = self._publish_changes(self._changed)
-            self._publisher = asyncio.get_running_loop().create_task(publishing, name="feed")
+            self._changed = self._conductor.news.watch()
+            publishing = partial(self._publish_changes, self._changed)
+            self._publisher = self._tasks.keep(publishing, "the feed of the pages")
 
     def _leave(self, news: asyncio.Event) -> None:
         self._listeners.remove(news)
         if not self._listeners and self._publisher is not None:
             self._publisher.cancel()
             self._publisher = None
-            self._conductor.unwatch(self._changed)
+            self._conductor.news.unwatch(self._changed)
 
     async def _publish_changes(self, changed: asyncio.Event) -> None:
         machine = asyncio.get_running_loop()  # the show's own seconds may be a rehearsal's
@@ -143,7 +143,9 @@ class Feed:
             await self._let_a_cue_pass()
             changed.clear()
             began = machine.time()
-            self._publish_or_log()
+            # A bug met once must not leave every page with an old state for good.
+            with self._tasks.stepping_over("the state that pages show"):
+                self._publish()
             await self._tell()
             took = machine.time() - began
             with suppress(TimeoutError):
@@ -173,13 +175,6 @@ class Feed:
     def _until_next_change(self) -> float:
         seconds = self._observer.next_change()
         return NOW_EVERY if seconds is None else min(max(seconds, 0.0), NOW_EVERY)
-
-    def _publish_or_log(self) -> None:
-        try:
-            self._publish()
-        except Exception:
-            # A bug met once must not leave every page with an old state for good.
-            log.exception("feed")
 
     def _publish(self) -> None:
         """Make an event of what has changed since the last, if anything has."""

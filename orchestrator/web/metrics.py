@@ -31,7 +31,7 @@ class Metrics:
     def __init__(self, conductor: Conductor) -> None:
         self._registry = CollectorRegistry(auto_describe=False)
         self._lines = Newcomers(conductor.as_run)
-        self._alerts = Newcomers(conductor.alerts)
+        self._alerts = Newcomers(conductor.news.alerts)
         self._cue_error = Histogram(
             "orchestrator_cue_error_seconds",
             "How far from its planned instant a cue was taken, early or late.",

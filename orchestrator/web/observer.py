@@ -3,7 +3,9 @@
 Reads only; a room's document costs about a millisecond and no I/O.
 """
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -36,8 +38,8 @@ MOST_ALERTS = 20
 PREROLL_FACT = "preroll_ready"
 """The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
 
-TURNS = 10
-"""Turns of the event loop in which a room that was just decided about sends its commands."""
+ACT_WITHIN = 0.1
+"""Seconds of the machine for which a room that has something to do is let go first."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -56,8 +58,9 @@ class Observer:
 
     async def let_rooms_act(self) -> None:
         """Let the rooms go first: describing them takes milliseconds that a take has not."""
-        for _ in range(TURNS):
-            await self._conductor.clock.sleep(0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ACT_WITHIN):
+                await self._conductor.rooms_acted()
 
     def state(self) -> documents.StateDocument:
         """Return the whole show as it is now."""
@@ -195,7 +198,7 @@ class Observer:
         return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
 
     def _alerts(self) -> tuple[documents.AlertLine, ...]:
-        last = list(islice(reversed(self._conductor.alerts), MOST_ALERTS))
+        last = list(islice(reversed(self._conductor.news.alerts), MOST_ALERTS))
         return tuple(
             documents.AlertLine(at=alert.at, room=alert.room, text=alert.text)
             for alert in reversed(last)

@@ -4,9 +4,11 @@ The web framework is imported when a server is made: a daemon without one does n
 """
 
 import asyncio
+import socket
 
 import structlog
 
+from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.outbox import Outbox
 from orchestrator.devices.obs.naming_http import Signatures
@@ -46,6 +48,8 @@ class WebServer:
         )
         self._ending = asyncio.Event()
         self._server = quiet_server(self._surface.app, self._ending)
+        self._tasks = Tasks(conductor.news, conductor.clock)
+        self._listening: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
@@ -53,13 +57,24 @@ class WebServer:
 
         Raises PermanentError for a port that is taken or an address that is not ours.
         """
-        listening = listen(self._settings.host, self._settings.port)
-        port = int(listening.getsockname()[1])
+        self._listening = listen(self._settings.host, self._settings.port)
+        port = int(self._listening.getsockname()[1])
         self._surface.metrics.start()
-        serving = self._server.serve(sockets=[listening])
-        self._task = asyncio.get_running_loop().create_task(serving, name="web")
+        self._task = self._tasks.keep(self._serve, "the web server")
         log.info("web", host=self._settings.host, port=port)
         return port
+
+    async def _serve(self) -> None:
+        """Serve until asked to end; begun again, it takes up those who have called meanwhile."""
+        if self._listening is None:
+            return
+        try:
+            await self._server.serve(sockets=[self._listening.dup()])
+        finally:
+            for each in getattr(self._server, "servers", ()):
+                each.close()
+        if not self._ending.is_set():
+            raise RuntimeError("it has ended by itself")
 
     async def stop(self) -> None:
         """End all streams and stop listening, within a second."""
@@ -69,8 +84,9 @@ class WebServer:
             hang_up(self._server, recordings.peers)
         self._server.should_exit = True
         self._ending.set()
-        if self._task is None:
+        if self._task is None or self._listening is None:
             return
+        self._listening.close()
         await asyncio.wait([self._task], timeout=STOP_WITHIN)
         if not self._task.done():
             self._server.force_exit = True

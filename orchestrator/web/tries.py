@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from orchestrator.aio import Backoff
+
 FREE_TRIES = 3
-LONGEST_WAIT = 60
-"""Seconds."""
+WAITS = Backoff(first=1, longest=60)
 
 FORGOTTEN_AFTER = timedelta(minutes=15)
 MOST_PEERS = 10_000
@@ -35,7 +36,7 @@ class Tries:
         past = self._past.get(peer)
         if past is None or past.tries < FREE_TRIES:
             return 0
-        pause = min(2 ** min(past.tries - FREE_TRIES, 16), LONGEST_WAIT)
+        pause = WAITS.after(past.tries - FREE_TRIES + 1)
         left = past.last + timedelta(seconds=pause) - self._now()
         return max(ceil(left.total_seconds()), 0)
 

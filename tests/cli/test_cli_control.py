@@ -53,7 +53,7 @@ async def test_status_is_also_json(daemon: Show) -> None:
 
 async def test_alerts_are_shown_under_the_status(daemon: Show) -> None:
     """What the crew should know stands below the rooms."""
-    daemon.conductor.alert("main", "the stream drops frames")
+    daemon.conductor.news.alert("main", "the stream drops frames")
     ended = await type_it("status")
     assert "18:10:00 main: the stream drops frames" in ended.out
 

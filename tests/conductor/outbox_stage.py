@@ -11,6 +11,7 @@ from orchestrator.journal.posts import PostState
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Adopted, Choice
 from orchestrator.model.timetable import Room, Timetable
+from orchestrator.news import News
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
 from orchestrator.rundown.post_desk import Place
 from orchestrator.rundown.post_kinds import Addressee
@@ -93,22 +94,16 @@ class OutboxStage:
         self.clock = clock
         self.timetable = timetable
         self.venues = list(venues)
-        self.told: list[str] = []
+        self.news = News(clock)
         self.url = journal_url
 
     async def open(self) -> None:
-        self.journal = await Journal.open(self.url, "A meetup", self.clock, self.told.append)
+        self.journal = await Journal.open(self.url, "A meetup", self.clock, self.news)
         decisions = await self.journal.decisions()
         self.shows = {
             room: ShowRoom(room, self.timetable, decisions) for room in self.timetable.rooms
         }
-        self.outbox = Outbox(
-            self.shows,
-            self._venues_of,
-            self.journal,
-            self.clock,
-            lambda room, text: self.told.append(f"{room}: {text}"),
-        )
+        self.outbox = Outbox(self.shows, self._venues_of, self.journal, self.clock, self.news)
         await self.outbox.start()
 
     async def close(self) -> None:
@@ -130,6 +125,11 @@ class OutboxStage:
         await self.clock.sleep_until(at(when) if isinstance(when, str) else when)
         # What falls due at this very instant is still to be dealt with.
         await self.clock.sleep_until(self.clock.now() + timedelta(milliseconds=1))
+
+    @property
+    def told(self) -> list[str]:
+        """Return the alerts, each after its room."""
+        return [f"{alert.room}: {alert.text}" for alert in self.news.alerts]
 
     @property
     def states(self) -> list[tuple[str, PostState]]:

@@ -8,6 +8,7 @@ from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
+from orchestrator.news import News
 from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
 from tests.conductor.fake_device import FakeDevice
 
@@ -61,6 +62,7 @@ class Stage:
             {"main": [self.device]},
             self.notes,
             self.clock,
+            News(self.clock),
             VirtualAlarms(self.clock),
             self.asks_first,
         )

@@ -11,6 +11,7 @@ import pytest
 from orchestrator.clock import FOLLOWED, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.clock_watch import ClockWatch
+from orchestrator.news import News
 
 START = 1_600_000_000.0
 
@@ -22,7 +23,7 @@ class Machine:
         self.reads = START
         self.steady = 0.0
         self.clock = SystemClock(lambda: self.reads, lambda: self.steady)
-        self.told: list[str] = []
+        self.news = News(self.clock)
         self.set_again = 0
 
     def pass_by(self, seconds: float) -> None:
@@ -37,7 +38,7 @@ class Machine:
         def note() -> None:
             self.set_again += 1
 
-        return ClockWatch(self.clock, note, self.told.append)
+        return ClockWatch(self.clock, note, self.news)
 
 
 def test_the_shows_time_passes_as_the_machines() -> None:
@@ -86,8 +87,8 @@ async def test_the_crew_is_told_once_and_the_alarms_are_set_again() -> None:
         for _ in range(40):
             watch.look()
             machine.pass_by(1)
-    assert len(machine.told) == 1
-    assert "3600 s ahead of the show" in machine.told[0]
+    assert len(machine.news.alerts) == 1
+    assert "3600 s ahead of the show" in machine.news.alerts[0].text
     # There, back, and a few times on the way after the correction.
     assert 3 <= machine.set_again <= 15
 
@@ -113,7 +114,7 @@ async def test_the_heart_beats_on_whatever_hour_it_is(
     monkeypatch.setattr(apscheduler.triggers.interval, "datetime", SetClock)
     clock = SystemClock(lambda: SetClock.now(UTC).timestamp())
     alarms = SchedulerAlarms(clock)
-    watch = ClockWatch(clock, alarms.set_again, lambda _: None)
+    watch = ClockWatch(clock, alarms.set_again, News(clock))
     beats, rung = asyncio.Event(), asyncio.Event()
 
     async def beat() -> None:
@@ -131,5 +132,5 @@ async def test_the_heart_beats_on_whatever_hour_it_is(
         await asyncio.wait_for(beats.wait(), 10)
         await asyncio.wait_for(rung.wait(), 10)
     finally:
-        watch.stop()
+        await watch.stop()
         alarms.stop()

@@ -23,7 +23,7 @@ def edited(*sessions: object, digest: str = "edited") -> Timetable:
 
 
 def told(stage: Stage) -> list[str]:
-    return [alert.text for alert in stage.conductor.alerts]
+    return [alert.text for alert in stage.conductor.news.alerts]
 
 
 async def to_the_gap_before_b(stage: Stage) -> None:

@@ -25,7 +25,7 @@ def test_a_device_that_streams_something_else_is_not_touched_until_the_room_is_r
     stage = Stage(ONE, at("17:58"), asks_first=True)
     stage.device.facts = ON_AIR
     stage.play(act)
-    [alert] = stage.conductor.alerts
+    [alert] = stage.conductor.news.alerts
     assert "is on air already and is not touched" in alert.text
     assert "would: show holding of a/holding" in alert.text
 
@@ -36,7 +36,7 @@ def test_a_device_that_does_not_stream_is_taken_without_a_question() -> None:
     stage.device.facts = (("streaming", 0.0),)
     stage.play(wait_over_the_start)
     assert len(stage.device.log) == 2
-    assert not stage.conductor.alerts
+    assert not stage.conductor.news.alerts
 
 
 def test_a_device_that_shows_the_right_picture_is_taken_without_a_question() -> None:
@@ -45,7 +45,7 @@ def test_a_device_that_shows_the_right_picture_is_taken_without_a_question() -> 
     stage = Stage(ONE, at("17:59"), asks_first=True)
     stage.device.facts, stage.device.shown = ON_AIR, earlier.device.shown
     stage.play(wait_over_the_start)
-    assert not stage.conductor.alerts
+    assert not stage.conductor.news.alerts
 
 
 async def wait_until_open(stage: Stage) -> None:

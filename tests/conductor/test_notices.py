@@ -8,7 +8,7 @@ FULL = day(talk("a", "18:00", length=10, qa=5), talk("b", length=10, qa=5), live
 
 
 def told(stage: Stage) -> list[str]:
-    return [f"{alert.room}: {alert.text}" for alert in stage.conductor.alerts]
+    return [f"{alert.room}: {alert.text}" for alert in stage.conductor.news.alerts]
 
 
 def test_an_item_that_loses_its_time_is_told_once() -> None:
@@ -39,7 +39,7 @@ def test_a_device_that_is_lost_and_back_is_told_at_once() -> None:
     """Both with what a crew member needs: which, why, for how long."""
 
     async def act(stage: Stage) -> None:
-        changed = stage.conductor.watch()
+        changed = stage.conductor.news.watch()
         await stage.until(at("17:58:30.500"))
         changed.clear()
         stage.device.lose()

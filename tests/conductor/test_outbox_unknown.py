@@ -82,7 +82,7 @@ async def test_a_crash_while_sending(
     await stage.close()
     assert len(venue.heard) == said
     assert len({each.key for each in venue.heard}) == 1
-    journal = await Journal.open(url, "A meetup", clock, print)
+    journal = await Journal.open(url, "A meetup", clock)
     (post,) = await journal.posts()
     await journal.close()
     assert post.state is state

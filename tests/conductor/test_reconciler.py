@@ -73,7 +73,7 @@ def test_a_recording_that_is_not_seen_playing_gives_way_to_the_fallback_picture(
         "18:00:01 a/premiere fallback verified",
         "18:10:00 a/qa qa verified",
     ]
-    assert len(stage.conductor.alerts) == 1
+    assert len(stage.conductor.news.alerts) == 1
 
 
 def test_what_a_slow_device_has_not_answered_yet_is_not_known_to_be_wrong() -> None:
@@ -88,7 +88,7 @@ def test_what_a_slow_device_has_not_answered_yet_is_not_known_to_be_wrong() -> N
 
     stage = Stage(ONE, at("17:58")).play(act)
     assert stage.as_run()[1:] == ["18:00:00 a/premiere premiere verified"]
-    assert not stage.conductor.alerts
+    assert not stage.conductor.news.alerts
 
 
 def test_a_far_device_gets_more_time_to_show_what_it_was_told() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
+from tests.heard import Heard
 from tests.journal.real_postgres import RealPostgres
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +64,7 @@ async def open_journal(alarms: list[str]) -> AsyncIterator[Open]:
     opened: list[Journal] = []
 
     async def open_one(url: str, event: str = EVENT) -> Journal:
-        journal = await Journal.open(url, event, SystemClock(), alarms.append)
+        journal = await Journal.open(url, event, SystemClock(), Heard(alarms))
         opened.append(journal)
         return journal
 

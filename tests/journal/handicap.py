@@ -17,6 +17,7 @@ from pathlib import Path
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Hold
+from tests.heard import Heard
 from tests.journal.waiting import until
 
 NOBODY = 65534
@@ -73,7 +74,7 @@ async def main(url: str, event: str, handicap: str) -> None:
     with ExitStack() as stack:
         mend = impose(Path(url.removeprefix("sqlite:///")))
         stack.callback(mend)
-        journal = await Journal.open(url, event, clock, alarms.append)
+        journal = await Journal.open(url, event, clock, Heard(alarms))
         known = len(await journal.decisions())
         decision = await journal.decide(clock.now(), "main", "handicap", Hold("x"))
         trouble = journal.trouble

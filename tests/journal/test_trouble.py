@@ -13,6 +13,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.journal import store, writer
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Hold
+from orchestrator.news import News
 from tests.journal.conftest import EVENT, Open, StartDaemon, path_of
 from tests.journal.shows import LINE, POST, START, lines
 from tests.journal.waiting import until
@@ -175,10 +176,11 @@ async def test_a_faulty_listener_does_not_reach_those_who_decide(sqlite_url: str
     seen: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: seen.append(context))
 
-    def broken(text: str) -> None:
-        raise OSError(text)
+    class Broken(News):
+        def alert(self, room: str, text: str) -> None:
+            raise OSError(room, text)
 
-    journal = await Journal.open(sqlite_url, EVENT, CLOCK, broken)
+    journal = await Journal.open(sqlite_url, EVENT, CLOCK, Broken(CLOCK))
     with locked(path_of(sqlite_url)):
         assert await decide(journal, 2) == [1, 2]
         await until(lambda: seen, "the loop was told")

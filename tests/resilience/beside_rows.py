@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.conductor.post_lane import LONGEST_RETRY, RESOLVE_WITHIN
+from orchestrator.conductor.post_lane import RESOLVE_WITHIN, RETRIES
 from orchestrator.journal.posts import PostState
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room
@@ -151,7 +151,7 @@ def _hold_posts(stage: Stage, venues: MoodyVenues) -> None:
             assert any(words in row.reason for words in RIGHTLY_UNSAID), row
         elif venues.mood.lost_until is not None:
             # The last attempt was up to half a minute before two minutes after its deadline.
-            last = row.deadline + RESOLVE_WITHIN - timedelta(seconds=LONGEST_RETRY)
+            last = row.deadline + RESOLVE_WITHIN - timedelta(seconds=RETRIES.longest)
             assert row.state is PostState.UNKNOWN, row
             assert venues.mood.lost_until >= last, row
             first = row.text.partition("\n")[0]

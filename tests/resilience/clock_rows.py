@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestrator.clock import FOLLOWED
 from orchestrator.conductor.clock_watch import EVERY, ClockWatch
 from orchestrator.model.as_run import AsRunLine
+from orchestrator.news import News
 from tests.resilience.machine import MachineClock
 from tests.resilience.stage import START, Stage, Trial, undisturbed
 
@@ -38,15 +39,15 @@ def clock_set(step: float) -> Trial:
         async def mishap(stage: Stage) -> None:
             conductor = stage.rehearsal.conductor
             conductor.listen(note)
-            told: list[str] = []
-            watch = ClockWatch(machine, lambda: None, told.append)
+            news = News(machine)
+            watch = ClockWatch(machine, lambda: None, news)
             looking = asyncio.ensure_future(_look(stage, watch))
             cue = rng.choice(expected).planned
             near = (cue - START).total_seconds() + rng.uniform(-1.2, 1.2)
             await stage.until(max(rng.choice([near, rng.uniform(-50, 400)]), -60))
             machine.ahead += step
             if abs(step) > FOLLOWED:
-                await stage.seconds_until(lambda: bool(told), EVERY + 0.1)
+                await stage.seconds_until(lambda: bool(news.alerts), EVERY + 0.1)
             if rng.random() < 0.5:
                 await stage.sleep(rng.uniform(1, 100))
                 machine.ahead -= step

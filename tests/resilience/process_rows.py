@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -185,8 +184,7 @@ def loop_blocked(folder: Path, rng: random.Random) -> float:
 
     async def mishap(stage: Stage) -> None:
         nonlocal took
-        alert = partial(stage.rehearsal.conductor.alert, "")
-        watchdog = Watchdog(SystemClock(), alert)
+        watchdog = Watchdog(SystemClock(), stage.rehearsal.conductor.news)
         watchdog.start()
         try:
             await stage.until(rng.uniform(-2, 14))
@@ -195,7 +193,7 @@ def loop_blocked(folder: Path, rng: random.Random) -> float:
             await stage.sleep(3)
             await stage.seconds_until(lambda: is_right(stage), 2)
         finally:
-            watchdog.stop()
+            await watchdog.stop()
 
     stage = Stage(folder, rng, SHORT, speed=1).play(mishap)
     items = [line.item for line in stage.performance.as_run if line.session is not None]

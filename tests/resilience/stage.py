@@ -202,7 +202,7 @@ class Stage:
         if self.rehearsal.show is None:
             return
         conductor = self.rehearsal.conductor
-        texts = (alert.text for alert in conductor.alerts)
+        texts = (alert.text for alert in conductor.news.alerts)
         self.told += [text for text in texts if text not in self.told]
         self.decisions = len(conductor.rooms["main"].decisions)
 

@@ -10,10 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = re.sub(r"\s+", " ", (ROOT / "docs" / "runbook.md").read_text())
 
-TELLERS = {"alert", "_alert", "_tell", "tell", "_on_trouble", "_alarm", "_say"}
+TELLERS = {"alert", "_tell", "_alarm", "_say"}
 TOLD_BY = [
     *(ROOT / "orchestrator" / "conductor").glob("*.py"),
     *(ROOT / "orchestrator" / "journal").glob("*.py"),
+    ROOT / "orchestrator" / "aio.py",
     ROOT / "orchestrator" / "app.py",
 ]
 DEVICES = ROOT / "orchestrator" / "devices"

@@ -27,11 +27,11 @@ def played(folder: Path, show: str, faults: str) -> tuple[object, ...]:
     alerts: list[str] = []
 
     async def listen(running: Rehearsal) -> None:
-        heard = running.conductor.watch()
+        heard = running.conductor.news.watch()
         while True:
             await heard.wait()
             heard.clear()
-            alerts[:] = [f"{alert.at} {alert.text}" for alert in running.conductor.alerts]
+            alerts[:] = [f"{alert.at} {alert.text}" for alert in running.conductor.news.alerts]
 
     performance = rehearsal.run(listen)
     changes = [

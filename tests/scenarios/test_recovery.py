@@ -295,7 +295,7 @@ def test_a_talk_that_people_run_by_hand_is_asked_about(tmp_path: Path, found: st
         before = player_on_air(obs)
         await running.open()
         await running.clock.sleep(8)
-        told.append(any("is on air already" in a.text for a in running.conductor.alerts))
+        told.append(any("is on air already" in a.text for a in running.conductor.news.alerts))
         told.append(player_on_air(obs) == before)
         await running.conductor.decide("main", Release(), "Ann")
 
@@ -376,7 +376,7 @@ def test_a_bug_in_the_watching_is_told_and_stepped_over(
         await running.clock.sleep_until(start + timedelta(seconds=50))
         obs.lose_next_ended()
         await running.clock.sleep_until(start + timedelta(seconds=70))
-        told.extend(a.text for a in running.conductor.alerts if "a bug was met" in a.text)
+        told.extend(a.text for a in running.conductor.news.alerts if "a bug was met" in a.text)
 
     lines = Rehearsal(script(tmp_path, one_talk("duration: 60s, qa: 30s"))).run(act).as_run
     assert not left

@@ -25,7 +25,7 @@ def test_a_stream_that_never_starts_is_told(
         await running.clock.sleep_until(start_of(running) - timedelta(seconds=45))
         (device,) = running.conductor.devices["main"]
         told.append("the stream does not start" in device.health().summary)
-        alerts = [alert.text for alert in running.conductor.alerts]
+        alerts = [alert.text for alert in running.conductor.news.alerts]
         told.append(sum("OBS main: the stream does not start" in text for text in alerts) == 1)
 
     Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(look)
@@ -135,7 +135,7 @@ def test_a_stream_that_is_ended_at_once_is_told_and_not_hurried(
 
     async def look(running: Rehearsal) -> None:
         await running.clock.sleep_until(start_of(running) - timedelta(seconds=30))
-        told.extend(a.text for a in running.conductor.alerts if "does not start" in a.text)
+        told.extend(a.text for a in running.conductor.news.alerts if "does not start" in a.text)
         assert 5 <= len(starts) <= 12
 
     Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(look)
@@ -157,7 +157,7 @@ def test_an_obs_that_died_with_the_order_is_no_stream_that_fails(
         await obs.restart()
         await running.clock.sleep_until(start_of(running) - timedelta(seconds=30))
         assert obs.streaming
-        told.extend(a.text for a in running.conductor.alerts if "does not start" in a.text)
+        told.extend(a.text for a in running.conductor.news.alerts if "does not start" in a.text)
 
     Rehearsal(script(tmp_path, one_talk("duration: 20s, qa: 10s", STREAMED))).run(act)
     assert told == []

@@ -160,7 +160,7 @@ def test_without_quota_the_show_goes_on_and_the_crew_is_told(tmp_path: Path) -> 
         emulator = emulator_of(running)
         emulator.meter.use_elsewhere(running.clock.now(), 10_000)
         await running.clock.sleep(330)
-        alerts.extend(alert.text for alert in running.conductor.alerts)
+        alerts.extend(alert.text for alert in running.conductor.news.alerts)
 
     performance = rehearsal.run(use_up)
     assert {line.outcome for line in performance.as_run} == {CueOutcome.VERIFIED}

@@ -14,6 +14,7 @@ from orchestrator.devices.port import Changed, DeviceEvent, Done, Failed, Step, 
 from orchestrator.model.rundown import Item, ItemKind, Leaves
 from orchestrator.model.state import Playing, RoomState
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 from tests.studio.real_obs import Observer
 
@@ -65,7 +66,7 @@ class Stage:
     failed: str = ""
 
     def __post_init__(self) -> None:
-        self.device = ObsDevice(ROOM, self.settings, self.clock)
+        self.device = ObsDevice(ROOM, self.settings, self.clock, News(self.clock))
 
     async def open(self) -> None:
         """Open the device, and wait until it has read OBS."""

@@ -15,6 +15,7 @@ from orchestrator.devices.obs.naming_http import HttpNaming, Signatures
 from orchestrator.devices.port import RecordingOver
 from orchestrator.devices.trials import Tried
 from orchestrator.model.rundown import ItemKind
+from orchestrator.news import News
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.frames import alike, nearest, small
 from orchestrator.web.recordings_server import serve_recordings
@@ -35,7 +36,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 async def opened(real_obs: RealObs, naming: Naming) -> Stage:
     """Open a device on a provisioned OBS that shows the holding picture."""
     stage = Stage(real_obs.settings)
-    stage.device = ObsDevice(ROOM, real_obs.settings, stage.clock, naming=naming)
+    stage.device = ObsDevice(ROOM, real_obs.settings, stage.clock, News(stage.clock), naming=naming)
     await stage.provision()
     await stage.open()
     await stage.converge(showing(ItemKind.HOLDING))

@@ -24,6 +24,7 @@ from orchestrator.model.timetable import (
     Timetable,
     VenueChoice,
 )
+from orchestrator.news import News
 from orchestrator.settings import MatrixSettings, VenueSettings
 from orchestrator.venues.making import Venues
 from tests.venues.real_synapse import Account, Synapse
@@ -72,9 +73,9 @@ async def outbox_for(
     token = SecretStr(bot.token)
     settings = VenueSettings(matrix=MatrixSettings(homeserver=server.url, token=token))
     venues = Venues(settings, EVENT, CLOCK)
-    journal = await Journal.open(f"sqlite:///{folder}/journal.sqlite3", EVENT, CLOCK, print)
+    journal = await Journal.open(f"sqlite:///{folder}/journal.sqlite3", EVENT, CLOCK)
     rooms = {room: ShowRoom(room, show) for room in show.rooms}
-    outbox = Outbox(rooms, venues.of_room, journal, CLOCK, print)
+    outbox = Outbox(rooms, venues.of_room, journal, CLOCK, News(CLOCK))
     await outbox.start()
     yield outbox
     await outbox.stop()

@@ -23,6 +23,7 @@ from orchestrator.model.timetable import (
     Timetable,
     VenueChoice,
 )
+from orchestrator.news import News
 from orchestrator.settings import VenueSettings
 from orchestrator.venues.making import Venues
 from tests.venues.small_server import Answer, Request, SmallServer
@@ -102,13 +103,14 @@ async def test_no_token_is_in_what_a_show_writes(
     with ExitStack() as stack:
         server = stack.enter_context(Tattler(fault=fault))
         venues = Venues(settings_of(server.url), "A meetup", clock)
-        journal = await Journal.open(f"sqlite:///{tmp_path}/j.sqlite3", "A meetup", clock, print)
+        news = News(clock)
+        journal = await Journal.open(f"sqlite:///{tmp_path}/j.sqlite3", "A meetup", clock, news)
         outbox = Outbox(
             {"main": ShowRoom("main", show)},
             venues.of_room,
             journal,
             clock,
-            lambda room, text: told.append(text),
+            news,
         )
         told += [str(await venue.check()) for venue in venues.of_room(show.rooms["main"])]
         await outbox.start()
@@ -116,6 +118,7 @@ async def test_no_token_is_in_what_a_show_writes(
         while clock.monotonic() - begun < 20 and not _all_tried(outbox):
             await clock.sleep(0.05)
         assert _all_tried(outbox)
+        told += [alert.text for alert in news.alerts]
         told += [str(task) for task in outbox.crew_tasks()]
         told += [repr(venue) + venue.title for venue in venues.of_room(show.rooms["main"])]
         await outbox.stop()

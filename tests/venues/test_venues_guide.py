@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.post_lane import LONGEST_RETRY
+from orchestrator.conductor.post_lane import RETRIES
 from orchestrator.journal.posts import PostState
 from orchestrator.model.timetable import Room, VenueChoice
 from orchestrator.rundown.post_kinds import KINDS_FOR, SAID_UNASKED, Addressee, PostKind
@@ -94,7 +94,7 @@ def test_the_guides_own_templates_are_fine() -> None:
 def test_the_guide_tells_each_state() -> None:
     """And how long attempts are apart."""
     assert {row[0] for row in table("When something goes wrong")} == set(PostState)
-    assert f"2 s … {LONGEST_RETRY:g} s" in GUIDE
+    assert f"2 s … {RETRIES.longest:g} s" in GUIDE
 
 
 def test_the_guide_tells_what_each_venue_can(clock: SystemClock) -> None:

@@ -14,6 +14,7 @@ from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import Choice
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Timetable
+from orchestrator.news import News
 from orchestrator.rehearsal.venue_recorder import RecordedVenues, Spoken
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
 
@@ -37,9 +38,9 @@ def undisturbed(
     running: list[tuple[Outbox, Journal]] = []
 
     async def play() -> None:
-        journal = await Journal.open("sqlite://", timetable.event.name, clock, print)
+        journal = await Journal.open("sqlite://", timetable.event.name, clock)
         shows = {room: ShowRoom(room, timetable) for room in timetable.rooms}
-        outbox = Outbox(shows, recorded.of_room, journal, clock, lambda room, text: None)
+        outbox = Outbox(shows, recorded.of_room, journal, clock, News(clock))
         await outbox.start()
         running.append((outbox, journal))
         for step in sorted(steps, key=lambda step: step.at):

@@ -19,6 +19,7 @@ from orchestrator.journal.posts import PostRow
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
+from orchestrator.news import News
 from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import day, talk
 from tests.scaled_clock import ScaledClock
@@ -108,10 +109,9 @@ def make_show(
     record = MemoryRecord()
     device = FakeDevice(clock)
     rooms = [ShowRoom(room, timetable) for room in timetable.rooms]
-    conductor = Conductor(rooms, {"main": [device]}, record, clock, SchedulerAlarms(clock))
-    outbox = Outbox(
-        conductor.rooms, make_venues, record, clock, conductor.alert, conductor.tell_watchers
-    )
+    news = News(clock)
+    conductor = Conductor(rooms, {"main": [device]}, record, clock, news, SchedulerAlarms(clock))
+    outbox = Outbox(conductor.rooms, make_venues, record, clock, news)
     return Show(conductor, outbox, record, device, clock)
 
 

@@ -13,7 +13,7 @@ from orchestrator.web.application import make_app
 from orchestrator.web.auth import COOKIE
 from orchestrator.web.keys import SESSION_LASTS
 from orchestrator.web.sign_in import own_place
-from orchestrator.web.tries import FREE_TRIES, LONGEST_WAIT, MOST_PEERS, Tries
+from orchestrator.web.tries import FREE_TRIES, MOST_PEERS, WAITS, Tries
 from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock, client_of
 
@@ -181,7 +181,7 @@ async def test_wrong_passwords_slow_their_sender_down(
         assert (await sign_in(locked, "wrong")).status_code == 401
     slowed = await locked.get("/api/v1/state", auth=("", PASSWORD))
     assert slowed.status_code == 429
-    assert 1 <= int(slowed.headers["retry-after"]) <= LONGEST_WAIT
+    assert 1 <= int(slowed.headers["retry-after"]) <= WAITS.longest
     assert (await sign_in(locked)).status_code == 429
     assert isinstance(show.clock, StillClock)
     show.clock.move_to(show.clock.now() + timedelta(seconds=2))

@@ -106,7 +106,7 @@ async def test_a_change_carries_only_what_differs(show: Show, feed: Feed) -> Non
     async with aclosing(feed.listen(None)) as stream:
         listener = Listener(stream)
         await listener.next()
-        show.conductor.alert("", "look here")
+        show.conductor.news.alert("", "look here")
         event = await listener.next()
         assert set(event.data) == {"alerts", "now"}
 
@@ -142,7 +142,7 @@ async def test_an_id_from_long_ago_gets_the_whole_state(
         await late.next()
         feed._events = type(feed._events)(maxlen=1)
         for number in range(3):
-            show.conductor.alert("", f"number {number}")
+            show.conductor.news.alert("", f"number {number}")
             await late.next()
     async with aclosing(feed.listen(early.last_id)) as stream:
         assert (await Listener(stream).next()).name == "state"
@@ -171,7 +171,7 @@ async def test_a_flood_of_changes_becomes_few_events(show: Show, feed: Feed) -> 
         begun, changed, told = loop.time(), 0, 0
         while loop.time() < begun + 0.5:
             changed += 1
-            show.conductor.alert("", f"number {changed}")
+            show.conductor.news.alert("", f"number {changed}")
             await asyncio.sleep(0.005)  # noqa: TID251 - the flood lasts half a second
         while listener.last_alert != f"number {changed}":
             await listener.next()
@@ -221,11 +221,11 @@ async def test_a_closed_feed_ends_its_streams(feed: Feed) -> None:
 
 async def test_nothing_is_worked_out_while_nobody_listens(show: Show, feed: Feed) -> None:
     """The last listener who leaves takes the publisher along."""
-    watchers = len(show.conductor._watchers)
+    watchers = len(show.conductor.news._watchers)
     async with aclosing(feed.listen(None)) as stream:
         await Listener(stream).next()
-        await until(lambda: len(show.conductor._watchers) == watchers + 1)
-    await until(lambda: len(show.conductor._watchers) == watchers)
+        await until(lambda: len(show.conductor.news._watchers) == watchers + 1)
+    await until(lambda: len(show.conductor.news._watchers) == watchers)
 
 
 async def test_a_bug_met_once_does_not_end_the_feed(
@@ -245,9 +245,33 @@ async def test_a_bug_met_once_does_not_end_the_feed(
             raise RuntimeError("a bug")
 
         monkeypatch.setattr(observer, "state", once)
-        show.conductor.alert("", "first")
+        show.conductor.news.alert("", "first")
         await asyncio.wait_for(broken.wait(), 5)
-        show.conductor.alert("", "second")
+        show.conductor.news.alert("", "second")
         while listener.last_alert != "second":
+            await listener.next()
+    feed.close()
+
+
+async def test_a_bug_while_the_feed_waits_does_not_end_it(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told like any other alert, and what changes later is published."""
+    observer = Observer(show.conductor, show.outbox)
+    feed = Feed(show.conductor, observer, observer.state)
+    wait, met = observer.next_change, asyncio.Event()
+
+    def once() -> float | None:
+        monkeypatch.setattr(observer, "next_change", wait)
+        met.set()
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(observer, "next_change", once)
+    async with aclosing(feed.listen(None)) as stream:
+        listener = Listener(stream)
+        await listener.next()
+        await asyncio.wait_for(met.wait(), 5)
+        show.conductor.news.alert("", "later")
+        while listener.last_alert != "later":
             await listener.next()
     feed.close()

@@ -37,7 +37,7 @@ async def test_nothing_is_published_just_before_a_cue() -> None:
         await next_of(stream, "event: state")
         close = at("18:00") - timedelta(seconds=feed_module.CLEAR_OF_A_CUE / 2)
         await show.clock.sleep_until(close)
-        show.conductor.alert("", "look here")
+        show.conductor.news.alert("", "look here")
         event = await next_of(stream, "look here")
         assert show.clock.now() >= at("18:00")
         assert b'"item":"alpha/premiere"' in event
@@ -50,7 +50,7 @@ async def test_what_is_not_close_to_a_cue_is_told_at_once() -> None:
     feed = feed_of(show)
     async with aclosing(feed.listen(None)) as stream:
         await next_of(stream, "event: state")
-        show.conductor.alert("", "look here")
+        show.conductor.news.alert("", "look here")
         await next_of(stream, "look here")
         assert show.clock.now() < at("18:00") - timedelta(seconds=1)
     feed.close()
@@ -69,7 +69,7 @@ async def test_many_are_told_a_few_at_a_time(show: Show, monkeypatch: pytest.Mon
             asyncio.create_task(_note(number, stream, told))
             for number, stream in enumerate(streams)
         ]
-        show.conductor.alert("", "look here")
+        show.conductor.news.alert("", "look here")
         most, before = 0, 0
         async with asyncio.timeout(5):
             while len(told) < len(streams):
@@ -93,7 +93,7 @@ async def test_everyone_gets_every_change(show: Show) -> None:
         for stream in streams:
             await next_of(stream, "event: state")
         for word in ("one", "two", "three"):
-            show.conductor.alert("", f"look at {word}")
+            show.conductor.news.alert("", f"look at {word}")
             late = await stack.enter_async_context(aclosing(feed.listen(None)))
             for stream in [*streams, late]:
                 await next_of(stream, f"look at {word}")

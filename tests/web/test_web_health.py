@@ -60,7 +60,7 @@ async def test_the_figures_tell_of_cues_devices_decisions_and_alerts(
 ) -> None:
     """Cues are counted by outcome and measured; devices, decisions and alerts have figures."""
     await show.conductor.decide("main", Hold("alpha/premiere"), "Ann")
-    show.conductor.alert("main", "something")
+    show.conductor.news.alert("main", "something")
     show.device.facts = (("dropped_frames", 3.0),)
     text = (await api.get("/metrics")).text
     figure = Figures(text)

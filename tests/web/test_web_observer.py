@@ -1,10 +1,11 @@
 """The state document."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.as_run import CueOutcome
-from orchestrator.model.decisions import Adopted, Hold, Take
+from orchestrator.model.decisions import Adopted, Choice, Decision, Hold, Take
 from orchestrator.model.rundown import ItemKind
 from orchestrator.web.journal import words
 from orchestrator.web.observer import ROWS_AFTER, ROWS_BEFORE, Observer
@@ -153,3 +154,28 @@ async def test_the_first_start_is_no_edit() -> None:
     room = show.conductor.rooms["main"]
     told = [words(Adopted("new", before, None, None), str, room) for before in ("", "old")]
     assert told == ["the show began", "an edited timetable took over"]
+
+
+async def test_a_room_that_has_something_to_do_goes_first(show: Show) -> None:
+    """However many turns of the event loop it takes until the device is told."""
+    observer = Observer(show.conductor, show.outbox)
+    decide = show.conductor.decide_by_itself
+
+    async def slowly(room: str, choice: Choice, at: datetime, reason: str) -> None:
+        for _ in range(200):
+            await show.clock.sleep(0)
+        await decide(room, choice, at, reason)
+
+    show.conductor.decide_by_itself = slowly  # type: ignore[method-assign] # takes its time
+    show.device.recording_ended()
+    await observer.let_rooms_act()
+    told = [what for _, what in show.device.log]
+    assert told[-1] == "show qa of alpha/qa"
+
+
+async def test_a_room_that_never_acts_holds_up_nobody() -> None:
+    """What it would have done is not waited for longer than a moment."""
+    made = make_show(StillClock(at("18:10")))  # not started: nobody listens
+    made.conductor.rooms["main"].add(Decision(1, at("18:10"), "main", "test", Take("alpha/qa"), ""))
+    async with asyncio.timeout(5):
+        await Observer(made.conductor, made.outbox).let_rooms_act()

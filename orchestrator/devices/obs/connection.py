@@ -7,13 +7,14 @@ A lost connection is noticed within 3 s, everybody who waits is released, and a 
 import asyncio
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import structlog
 
+from orchestrator.aio import Backoff, Tasks
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.link import Link, Request, RequestFailed
 from orchestrator.devices.obs.wire import ObsWire, silent
@@ -31,8 +32,8 @@ BEAT, PULSE_PATIENCE = 1.0, 1.5
 """Seconds between heartbeats, and for the answer to one: an OBS that is frozen or cut off is
 noticed within 2.5 s."""
 
-FIRST_PAUSE, PAUSE_GROWTH, LONGEST_PAUSE = 0.05, 1.6, 0.25
-"""Seconds between attempts. An OBS that comes back waits for no more than the longest."""
+PAUSES = Backoff(first=0.05, longest=0.25, growth=1.6)
+"""Between attempts. An OBS that comes back waits for no more than the longest."""
 
 CHANGES = {
     "CurrentSceneCollectionChanging": "CurrentSceneCollectionChanged",
@@ -79,7 +80,10 @@ class ObsConnection:
     `connecting` is True while an attempt is under way.
     """
 
-    def __init__(self, name: str, settings: ObsSettings, clock: Clock, listener: Listener) -> None:
+    def __init__(
+        self, name: str, settings: ObsSettings, clock: Clock, listener: Listener, tasks: Tasks
+    ) -> None:
+        """`tasks`: the owner's, where it tells of bugs; that of connecting is ended by `close`."""
         address = urlsplit(settings.url)
         self._host = address.hostname or "127.0.0.1"
         self._port = address.port or 4455
@@ -87,6 +91,7 @@ class ObsConnection:
         self._name = name
         self._clock = clock
         self._listener = listener
+        self._tasks = tasks
         self._link: Link | None = None
         self._task: asyncio.Task[None] | None = None
         self._past_frames_out = 0
@@ -119,14 +124,13 @@ class ObsConnection:
     def open(self) -> None:
         """Start connecting, and go on until `close`."""
         if self._task is None:
-            self._task = asyncio.create_task(self._stay_connected(), name=self._name)
+            self._task = self._tasks.keep(self._stay_connected, f"{self._name}, its connection")
 
     async def close(self) -> None:
         """Let go of OBS; everybody who waits is released."""
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
     def call(
@@ -176,7 +180,7 @@ class ObsConnection:
         return self._link
 
     async def _stay_connected(self) -> None:
-        pause, attempts = FIRST_PAUSE, 0
+        failures = attempts = 0
         while True:
             wire = ObsWire(
                 self._host, self._port, self._password.get_secret_value(), CONNECT_PATIENCE
@@ -187,8 +191,8 @@ class ObsConnection:
             finally:
                 self._forget(link)
             attempts += 1
-            lived = link.identified.done()
-            pause = FIRST_PAUSE if lived else min(pause * PAUSE_GROWTH, LONGEST_PAUSE)
+            failures = 0 if link.identified.done() else failures + 1
+            pause = PAUSES.after(failures + 1)
             refused = isinstance(link.ended.result(), PermanentError)
             await self._clock.sleep(
                 self._spread(PAUSE_AFTER_REFUSAL if refused else pause, attempts)
@@ -225,7 +229,8 @@ class ObsConnection:
             if not self.changing:
                 link.end(NotConnectedError(f"OBS is frozen or out of reach: {error}"))
             return
-        self._listener.on_pulse(stats, self._clock.monotonic() - sent)
+        with self._listening():
+            self._listener.on_pulse(stats, self._clock.monotonic() - sent)
 
     def _forget(self, link: Link) -> None:
         """Take the link down, and say once why."""
@@ -239,14 +244,16 @@ class ObsConnection:
             log.warning("OBS is not connected", obs=self._name, reason=problem)
         self.problem = problem
         if link.identified.done():
-            self._listener.on_lost()
+            with self._listening():
+                self._listener.on_lost()
 
     def link_identified(self) -> None:
         """Say that OBS is connected."""
         self.connecting = False
         self.problem = ""
         log.info("OBS is connected", obs=self._name)
-        self._listener.on_connected()
+        with self._listening():
+            self._listener.on_connected()
 
     def link_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Pass the event on; while OBS changes, ask it nothing."""
@@ -256,7 +263,12 @@ class ObsConnection:
             self._change_ends = last, loop.call_later(CHANGE_PATIENCE, self._change_is_late, last)
         elif self._change_ends is not None and self._change_ends[0] == kind:
             self._end_change()
-        self._listener.on_event(kind, data, at)
+        with self._listening():
+            self._listener.on_event(kind, data, at)
+
+    def _listening(self) -> AbstractContextManager[None]:
+        """Keep a bug in whoever listens from ending a connection that is well."""
+        return self._tasks.stepping_over(f"what {self._name} said")
 
     def _change_is_late(self, last: str) -> None:
         """Go on as if OBS had said that the change is done."""

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.address import StreamAddress
 from orchestrator.devices.obs.belongings import Belongings
@@ -52,7 +53,6 @@ from orchestrator.devices.obs.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.verdict import recording_ended, verdict
 from orchestrator.devices.obs.watch import Watch
 from orchestrator.devices.port import (
-    BugMet,
     Changed,
     DeviceEvent,
     Done,
@@ -72,10 +72,8 @@ from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 from orchestrator.settings import ObsSettings
-
-WATCHED_AGAIN = 1.0
-"""Seconds after a bug in looking at the recording on air until it is looked at again."""
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +92,7 @@ class ObsDevice:
         room: Room,
         settings: ObsSettings,
         clock: Clock,
+        news: News,
         *,
         pages: str = "",
         awaits_address: bool = False,
@@ -103,7 +102,8 @@ class ObsDevice:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
         self._clock = clock
-        self.connection = ObsConnection(self.name, settings, clock, self)
+        self._tasks = Tasks(news, clock, room.id)
+        self.connection = ObsConnection(self.name, settings, clock, self, self._tasks)
         may_be_told = clock.now() if met_before else None
         self._known = Knowledge(premiere_scene, self._by_hand, self._doubt, may_be_told)
         self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
@@ -114,7 +114,6 @@ class ObsDevice:
         self._wanted: ObsDesired | None = None
         self._since: datetime | None = None
         self._tell: Callable[[DeviceEvent], None] = _to_nobody
-        self._tasks: set[asyncio.Task[None]] = set()
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
@@ -141,22 +140,14 @@ class ObsDevice:
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start connecting, and go on until `close`."""
         self._tell = on_event
-        self._background(self._keep_watching())
+        # Without these no end of a recording is found.
+        self._tasks.keep(self._watch.seldom, f"{self.name}, the watch over the recording")
+        self._tasks.keep(self._watch.often, f"{self.name}, the watch over takes")
         self.connection.open()
-
-    async def _keep_watching(self) -> None:
-        while True:
-            try:
-                await self._watch.run()
-            except Exception as error:  # noqa: BLE001 - without it no end of a recording is found
-                self._tell_bug(error)
-            await self._clock.sleep(WATCHED_AGAIN)
 
     async def close(self) -> None:
         """Let go of OBS; it shows on what it shows."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.end()
         await self.connection.close()
 
     async def observe(self) -> None:
@@ -391,19 +382,7 @@ class ObsDevice:
         self._tell(RecordingOver(airing.file, at, evidence))
 
     def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-        return task
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._tell_bug(error)
-
-    def _tell_bug(self, error: BaseException) -> None:
-        log.error("a bug in the OBS device", obs=self.name, exc_info=error)
-        self._tell(BugMet(repr(error)))
+        return self._tasks.begin(work, self.name)
 
 
 async def _ended(outcome: Outcome) -> Outcome:

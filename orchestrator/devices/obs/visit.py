@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.connection import ObsConnection
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.errors import NotConnectedError
+from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 
 PATIENCE = 5.0
@@ -51,7 +53,7 @@ async def visit(name: str, settings: ObsSettings, clock: Clock) -> AsyncIterator
     ready within READY_PATIENCE.
     """
     guest = _Guest()
-    connection = ObsConnection(name, settings, clock, guest)
+    connection = ObsConnection(name, settings, clock, guest, Tasks(News(clock), clock))
     connection.open()
     try:
         try:

@@ -3,11 +3,11 @@
 Events get lost, so this is also how the end of a recording is found. Run by `device.py`.
 """
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from orchestrator.aio import Bell
 from orchestrator.devices.obs.events import program_seen
 from orchestrator.devices.obs.knowledge import Knowledge
 from orchestrator.devices.obs.link import RequestFailed
@@ -36,38 +36,32 @@ class Watch:
         self._known = known
         self._premiere_scene = premiere_scene
         self._changed = changed
-        self._due = asyncio.Event()
-        self._taken = asyncio.Event()
+        self._due = Bell(reader.clock)
+        self._taken = Bell(reader.clock)
 
     def wake(self) -> None:
         """Look again whether there is something to watch."""
-        self._due.set()
+        self._due.ring()
 
     def quicken(self) -> None:
         """Look often for a while: something was put on air."""
-        self._due.set()
-        self._taken.set()
+        self._due.ring()
+        self._taken.ring()
 
-    async def run(self) -> None:
-        """Watch, until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._seldom())
-            group.create_task(self._often())
-
-    async def _seldom(self) -> None:
+    async def seldom(self) -> None:
+        """Look once a second while there is something to watch, until cancelled."""
         while True:
-            self._due.clear()
             if self._on_air() is None:
-                await self._due.wait()
+                await self._due.heard()
                 continue
             await self._reader.clock.sleep(SELDOM)
             await self._look()
 
-    async def _often(self) -> None:
+    async def often(self) -> None:
+        """Look often after each take, until cancelled."""
         clock = self._reader.clock
         while True:
-            await self._taken.wait()
-            self._taken.clear()
+            await self._taken.heard()
             started = clock.monotonic()
             while self._unseen() and clock.monotonic() - started < UNSEEN_FOR:
                 await self._look()

@@ -1,9 +1,10 @@
 """The device's own task: looks at YouTube whenever it is due. Made by `device`."""
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.devices.youtube.polls import Polls
 from orchestrator.errors import TemporaryError
@@ -15,42 +16,32 @@ SHORTEST = 0.05
 class Beat:
     """Calls `look` when `polls` says so, and after each look whoever opened it."""
 
-    def __init__(self, look: Callable[[], Awaitable[None]], polls: Polls, clock: Clock) -> None:
+    def __init__(
+        self, look: Callable[[], Awaitable[None]], polls: Polls, clock: Clock, tasks: Tasks
+    ) -> None:
         self._look = look
         self._polls = polls
         self._clock = clock
-        self._stirred = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._bell = Bell(clock)
+        self._tasks = tasks
 
     def stir(self) -> None:
         """Ask anew when the next look is due."""
-        self._stirred.set()
+        self._bell.ring()
 
     def open(self, name: str, on_looked: Callable[[], None]) -> None:
         """Begin; returns at once."""
-        self._task = asyncio.create_task(self._run(on_looked), name=name)
+        self._tasks.keep(lambda: self._run(on_looked), f"{name}, its looks")
 
     async def close(self) -> None:
         """Stop looking."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._tasks.end()
 
     async def _run(self, on_looked: Callable[[], None]) -> None:
         while True:
             with contextlib.suppress(TemporaryError):  # health says it
                 await self._look()
             on_looked()
-            self._stirred.clear()
-            await self._until_due()
-
-    async def _until_due(self) -> None:
-        left = max(SHORTEST, self._polls.left(self._clock.now()))
-        pause = asyncio.create_task(self._clock.sleep(left))
-        stirred = asyncio.create_task(self._stirred.wait())
-        try:
-            await asyncio.wait({pause, stirred}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            pause.cancel()
-            stirred.cancel()
+            now = self._clock.now()
+            left = max(SHORTEST, self._polls.left(now))
+            await self._bell.heard(now + timedelta(seconds=left))

@@ -14,6 +14,7 @@ from orchestrator.devices.youtube.store import Store
 from orchestrator.devices.youtube.worker import TIMEOUT, Worker
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room, Timetable
+from orchestrator.news import News
 
 
 class Channel:
@@ -48,6 +49,7 @@ class Channel:
         store: Store,
         as_run: Callable[[], Sequence[AsRunLine]],
         on_ingest: Callable[[Ingest], None],
+        news: News,
     ) -> YouTube:
         """Return the room's device; raises PermanentError or ValueError for odd options."""
         if self._worker is None:
@@ -61,6 +63,7 @@ class Channel:
             self._worker,
             store,
             self._clock,
+            news,
             as_run=as_run,
             on_ingest=on_ingest,
             folder=self._folder,

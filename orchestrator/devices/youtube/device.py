@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
 from orchestrator.devices.port import (
     Broadcasting,
@@ -51,6 +52,7 @@ from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryE
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import NO_OPTIONS, Room, Timetable
+from orchestrator.news import News
 
 SOON = 2.0
 """Seconds after which steps are asked for again; those that have to wait longer are left out."""
@@ -66,6 +68,7 @@ class YouTube:
         worker: Worker,
         store: Store,
         clock: Clock,
+        news: News,
         *,
         as_run: Callable[[], Sequence[AsRunLine]] = tuple,
         on_ingest: Callable[[Ingest], None] | None = None,
@@ -90,7 +93,7 @@ class YouTube:
         self._targets: Kept[tuple[Wanted, ...]] = Kept()
         self._accepted: dict[str, datetime] = {}
         self._busy = asyncio.Lock()
-        self._beat = Beat(self.observe, self._polls, clock)
+        self._beat = Beat(self.observe, self._polls, clock, Tasks(news, clock, room.id))
 
     @staticmethod
     def _planned(room: Room, timetable: Timetable) -> RoomPlan:

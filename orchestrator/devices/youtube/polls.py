@@ -5,6 +5,7 @@ Reads cost units: two lists every 5 s for 8 h alone are over a day's quota.
 
 from datetime import datetime, timedelta
 
+from orchestrator.aio import Backoff
 from orchestrator.devices.youtube.forecast import (
     AFTER_SHOW,
     BEFORE_SHOW,
@@ -14,7 +15,7 @@ from orchestrator.devices.youtube.forecast import (
     WINDOW_POLL,
 )
 
-FIRST_WAIT = timedelta(seconds=2)
+FAILED = Backoff(first=2, longest=QUIET_POLL.total_seconds())
 
 
 class Polls:
@@ -44,9 +45,8 @@ class Polls:
 
     def failed(self, now: datetime, wait: timedelta) -> None:
         """Note a look that failed: again after `wait`, and ever less often, for each costs."""
-        backing_off = min(FIRST_WAIT * 2.0 ** min(self._failures, 6), QUIET_POLL)
         self._failures += 1
-        self._next = now + max(backing_off, wait)
+        self._next = now + max(timedelta(seconds=FAILED.after(self._failures)), wait)
 
     def look_now(self) -> None:
         """Look at the next opportunity: something may have changed."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from orchestrator.aio import Backoff
 from orchestrator.devices.youtube.quota import Purpose
 from orchestrator.devices.youtube.steps import YouTubeStep
 
-FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = {Purpose.ON_AIR: timedelta(seconds=30), Purpose.TEXT: timedelta(minutes=2)}
-LONGEST_COSMETIC = timedelta(minutes=10)
+WAITS = {Purpose.ON_AIR: Backoff(first=1, longest=30), Purpose.TEXT: Backoff(first=1, longest=120)}
+COSMETIC = Backoff(first=1, longest=600)
 PERSON = {Purpose.ON_AIR: timedelta(minutes=2), Purpose.TEXT: timedelta(minutes=10)}
 """After a refusal for good: a person may have mended it meanwhile. Cosmetics are not retried."""
 
@@ -51,9 +51,9 @@ class Tries:
         """Note a failure that may pass, and return how long the step waits."""
         before = self._tries.get(step.key)
         times = before.times + 1 if before and not _another(step, before.step) else 1
-        longest = LONGEST_WAIT.get(step.purpose, LONGEST_COSMETIC)
-        backing_off = min(FIRST_WAIT * 2.0 ** min(times - 1, 12), longest)
-        pause = max(backing_off, min(wait or timedelta(0), longest))
+        waits = WAITS.get(step.purpose, COSMETIC)
+        asked = min(wait or timedelta(0), timedelta(seconds=waits.longest))
+        pause = max(timedelta(seconds=waits.after(times)), asked)
         self._tries[step.key] = Try(step, times, now + pause, reason, for_good=False)
         return pause
 

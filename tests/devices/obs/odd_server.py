@@ -13,8 +13,10 @@ from pydantic import SecretStr
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 
 Behaviour = Callable[[ServerConnection], Coroutine[Any, Any, None]]
@@ -120,7 +122,9 @@ async def connection_to(
 ) -> AsyncIterator[ObsConnection]:
     """Open a connection while the block runs."""
     settings = ObsSettings(url=url, password=SecretStr(password))
-    connection = ObsConnection("OBS test", settings, SystemClock(), notes or Notes())
+    clock = SystemClock()
+    tasks = Tasks(News(clock), clock)
+    connection = ObsConnection("OBS test", settings, clock, notes or Notes(), tasks)
     connection.open()
     try:
         yield connection

@@ -4,13 +4,15 @@ import asyncio
 import json
 import socket
 import struct
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.connection import BEAT, LONGEST_PAUSE
+from orchestrator.devices.obs.connection import BEAT, PAUSES
 from orchestrator.devices.obs.link import RequestFailed
 from orchestrator.errors import NotConnectedError, TemporaryError
 from tests.devices.obs.odd_server import (
@@ -380,7 +382,7 @@ async def test_obs_that_comes_back_is_found_within_a_second(until) -> None:
     await clock.sleep(1.5)  # long enough for the pauses to have grown
     assert "nothing listens" in connection.problem
     async with odd_server(obliging, port=port):
-        assert await until(lambda: connection.connected) < LONGEST_PAUSE + 0.55
+        assert await until(lambda: connection.connected) < PAUSES.longest + 0.55
         await connecting.__aexit__(None, None, None)
 
 
@@ -464,3 +466,21 @@ async def test_an_ipv6_address_is_named_in_brackets(until) -> None:
     """What is said can be put into the settings as it stands."""
     async with connection_to("ws://[::1]:9") as connection:
         await until(lambda: "nothing listens at [::1]:9:" in str(connection.problem))
+
+
+class Buggy(Notes):
+    """A listener with a bug that is met at the first heartbeat."""
+
+    def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
+        super().on_pulse(stats, took)
+        if self.happened.count("pulse") == 1:
+            raise KeyError("a bug")
+
+
+async def test_a_bug_in_the_heartbeats_listener_does_not_end_the_connecting(until) -> None:
+    """The next heartbeat comes, and an OBS that goes away later is connected again."""
+    notes = Buggy()
+    async with odd_server(obliging) as server, connection_to(server.url, notes) as connection:
+        await until(lambda: notes.happened.count("pulse") == 2)
+        connection._live_link().end(NotConnectedError("it went away"))
+        await until(lambda: notes.happened.count("connected") == 2)

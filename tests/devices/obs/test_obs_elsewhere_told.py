@@ -13,6 +13,7 @@ from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.naming_folder import FolderNaming
 from orchestrator.devices.obs.naming_http import HttpNaming, Signatures
 from orchestrator.model.rundown import ItemKind
+from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.settings import ObsSettings
 from tests.studio.stage import ROOM, Stage, premiere, showing
@@ -27,7 +28,7 @@ async def on_air(naming: Naming) -> AsyncIterator[Stage]:
     obs = ObsServer(SystemClock(), probe=lambda _: None)
     await obs.start()
     stage = Stage(ObsSettings(url=obs.url))
-    stage.device = ObsDevice(ROOM, stage.settings, stage.clock, naming=naming)
+    stage.device = ObsDevice(ROOM, stage.settings, stage.clock, News(stage.clock), naming=naming)
     await stage.provision()
     await stage.open()
     await stage.converge(showing(ItemKind.HOLDING))

@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 from websockets.asyncio.server import ServerConnection
 
+from orchestrator.aio import Tasks
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.connection import ObsConnection
 from orchestrator.devices.obs.device import ObsDevice
@@ -14,6 +15,7 @@ from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.readings import Reader
 from orchestrator.errors import TemporaryError
 from orchestrator.model.timetable import Room
+from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 from tests.devices.obs.odd_server import Notes, greet, odd_server, send
 
@@ -26,7 +28,13 @@ ADDRESS = ObsSettings(url="ws://127.0.0.1:1", password=SecretStr(""))
 async def test_a_cursor_that_is_no_number_is_refused(key: str, odd: object) -> None:
     """The look is tried again; nothing is concluded from it."""
     clock = SystemClock()
-    reader = Reader(ObsConnection("OBS", ADDRESS, clock, Notes()), clock, "main", "Talk", Naming())
+    reader = Reader(
+        ObsConnection("OBS", ADDRESS, clock, Notes(), Tasks(News(clock), clock)),
+        clock,
+        "main",
+        "Talk",
+        Naming(),
+    )
     with pytest.raises(TemporaryError, match="cannot be read"):
         reader.reading({"mediaState": "OBS_MEDIA_STATE_PLAYING", key: odd})
 
@@ -45,7 +53,9 @@ async def test_an_obs_that_cannot_be_read_is_read_again(odd: object, until) -> N
 
     async with odd_server(babbles) as server:
         settings = ObsSettings(url=server.url, password=SecretStr(""))
-        device = ObsDevice(Room("main", "Main", "main"), settings, SystemClock())
+        device = ObsDevice(
+            Room("main", "Main", "main"), settings, SystemClock(), News(SystemClock())
+        )
         await device.open(lambda _: None)
         try:
             await until(lambda: asked.count("8") >= 3 and "6" in asked)

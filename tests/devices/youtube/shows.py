@@ -31,6 +31,7 @@ from orchestrator.model.timetable import (
     Timetable,
     VenueChoice,
 )
+from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 
@@ -169,6 +170,7 @@ class Studio:
             self.worker,
             self.store,
             self.clock,
+            News(self.clock),
             as_run=self.as_run,
             folder=self.token.parent,
         )

@@ -10,6 +10,7 @@ from orchestrator.devices.youtube.device import YouTube
 from orchestrator.devices.youtube.failures import AnswerLostError
 from orchestrator.devices.youtube.options import OptionsError
 from orchestrator.errors import TemporaryError
+from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
 from tests.devices.youtube.shows import FIRST, studio, timetable
 from tests.scaled_clock import ScaledClock
@@ -41,7 +42,12 @@ async def test_opened_it_looks_by_itself_until_it_is_closed() -> None:
     async with studio(timetable(talks=1)) as show:
         clock = ScaledClock(FIRST, speed=600)
         device = YouTube(
-            show.timetable.rooms["main"], show.timetable, show.worker, show.store, clock
+            show.timetable.rooms["main"],
+            show.timetable,
+            show.worker,
+            show.store,
+            clock,
+            News(clock),
         )
         seen: list[DeviceEvent] = []
         looked = asyncio.Event()

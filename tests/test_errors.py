@@ -1,8 +1,8 @@
-"""What the crew is told of a bug in the posts: where it is, and nothing of what it held."""
+"""What is told of an error that may hold a secret: where it is, and nothing of what it held."""
 
 import pytest
 
-from orchestrator.conductor.post_errors import where
+from orchestrator.errors import where
 
 
 def _raised(error: BaseException) -> BaseException:
@@ -13,7 +13,7 @@ def _raised(error: BaseException) -> BaseException:
 
 def test_an_error_is_told_by_its_kind_and_place() -> None:
     told = where(_raised(ValueError("a secret")))
-    assert told.startswith("ValueError in test_post_errors.py:")
+    assert told.startswith("ValueError in test_errors.py:")
     assert "secret" not in told
 
 
@@ -27,8 +27,8 @@ def test_the_first_error_is_told_even_where_it_is_hidden() -> None:
     with pytest.raises(ValueError, match="another") as caught:
         fails()
     told = where(caught.value)
-    assert told.startswith("ValueError in test_post_errors.py:")
-    assert ", first KeyError in test_post_errors.py:" in told
+    assert told.startswith("ValueError in test_errors.py:")
+    assert ", first KeyError in test_errors.py:" in told
     assert "secret" not in told
 
 
