@@ -24,6 +24,8 @@ _CONNECT = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
+    # A server that was set up without a language keeps texts as they come, and calls them bytes.
+    "client_encoding": "utf8",
 }
 _SESSION = (
     "SET lock_timeout = '1s'",

@@ -20,6 +20,9 @@ WIDTH, HEIGHT = 48, 27
 BEFORE, AFTER = 1.0, 0.7
 """Seconds around the instant: OBS says where it is with its next frame, and shows one before."""
 
+FRAMES_BEFORE: Final = 3
+"""How many frames before the instant may be shown, where they are slow; seen at one a second."""
+
 BLACK: Final = 24
 """Brightness (0-255) up to which a picture is black in all its parts."""
 
@@ -39,7 +42,8 @@ AS_IT_IS: Final = bytes(range(256))
 LINEAR: Final = bytes(round(255 * (value / 255) ** 2.2) for value in range(256))
 """OBS's screenshots of films with more than eight bits are in linear light (seen on 29 and 32)."""
 SLACK_OF_DEEP: Final = 4
-"""And not quite in the one that is reckoned here."""
+ALIKE_DEEP: Final = 12.0
+"""And not quite in the one that is reckoned here: 8 was seen, where many edges are."""
 
 MOST_FRAMES: Final = 2_000
 """Decoded for one look; a keyframe can be far away."""
@@ -97,12 +101,13 @@ def _around(path: Path, at: float) -> Iterator[VideoFrame]:
         films = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
         if (video := next(films, None)) is None:
             return
-        container.seek(int(max(at - BEFORE, 0.0) * av.time_base))
+        before = max(BEFORE, FRAMES_BEFORE / float(video.average_rate or FRAMES_BEFORE))
+        container.seek(int(max(at - before, 0.0) * av.time_base))
         for number, frame in enumerate(container.decode(video)):
             instant = frame.time or 0.0
             if instant > at + AFTER or number > MOST_FRAMES:
                 return
-            if instant >= at - BEFORE:
+            if instant >= at - before:
                 yield frame
 
 
@@ -114,7 +119,8 @@ def difference(one: Picture, other: Picture) -> float:
 def alike(one: Picture, other: Picture, slack: int = 1) -> bool:
     """Return whether both show the same; `slack`: how many times as much may differ far."""
     far = sum(abs(a - b) > FAR for a, b in zip(one, other, strict=True))
-    return difference(one, other) <= ALIKE and far <= FEW * len(one) * slack
+    most = ALIKE if slack == 1 else ALIKE_DEEP
+    return difference(one, other) <= most and far <= FEW * len(one) * slack
 
 
 def turns(picture: Picture) -> Sequence[Picture]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.model.timetable import Timetable
+from orchestrator.paths import straightened
 from orchestrator.timetable.media import MediaFolders
 from orchestrator.timetable.problems import Findings, Place, Problem, has_errors
 from orchestrator.timetable.schema import read_timetable
@@ -43,7 +44,7 @@ def loads(source: str | bytes, path: Path, media_root: Path | None = None) -> Lo
     """Read a timetable's text as if it stood in the file `path`; never raises for its content."""
     data = source.encode("utf-8", "replace") if isinstance(source, str) else source
     findings = Findings(str(path))
-    folders = MediaFolders(path.absolute().parent, media_root and media_root.absolute())
+    folders = MediaFolders(straightened(path.parent), media_root and straightened(media_root))
     digest = hashlib.sha256(data).hexdigest()
     read = _read(data, folders, digest, findings)
     problems = findings.problems()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.paths import straightened
 from orchestrator.timetable.fields import MeaningError
 from orchestrator.timetable.foreign_paths import refuse_foreign
 from orchestrator.timetable.look_alike import differences, look_alikes
@@ -32,7 +33,7 @@ class MediaFolders:
 
     def nearest(self, text: str, *besides: Path) -> Path:
         """Return where the file is: beside the timetable or in another folder, or looks so."""
-        places = [folder / text for folder in (self.beside, *besides)]
+        places = [straightened(folder / text) for folder in (self.beside, *besides)]
         there = next((place for place in places if is_file(place)), None)
         if there is not None:
             return there
@@ -54,7 +55,9 @@ def spelt_otherwise(text: str, found: Path) -> tuple[str, str] | None:
     The second part is how to mend it. None: it is the very file, or there is none.
     """
     written = Path(text)
-    wanted = [part for part in written.parts if part not in ("..", ".", written.anchor)]
+    wanted: list[str] = []
+    for part in written.parts:
+        wanted = [] if part in ("..", written.anchor) else [*wanted, part]
     has = found.parts[-len(wanted) :] if wanted else ()
     if tuple(wanted) == tuple(has) or not is_file(found):
         return None

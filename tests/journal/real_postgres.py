@@ -87,10 +87,11 @@ class RealPostgres:
         self.stop()
         shutil.rmtree(self._folder)
 
-    def new_database(self) -> str:
+    def new_database(self, encoding: str = "UTF8") -> str:
         """Make an empty database and return its address."""
         name = f"journal_{secrets.token_hex(4)}"
-        self.run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        order = sql.SQL("CREATE DATABASE {} ENCODING {} TEMPLATE template0")
+        self.run(order.format(sql.Identifier(name), sql.Literal(encoding)))
         return self.address(name)
 
     def address(self, database: str) -> str:

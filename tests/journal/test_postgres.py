@@ -61,6 +61,19 @@ async def test_a_stopped_server_stops_nobody(
     assert [post.key for post in await again.posts()] == [POST.key]
 
 
+async def test_a_server_without_a_language_keeps_any_text(
+    server: RealPostgres, open_journal: Open
+) -> None:
+    """Set up where the system has none, PostgreSQL knows of no letters but ASCII's."""
+    address = server.new_database(encoding="SQL_ASCII")
+    journal = await open_journal(address)
+    await journal.decide(START, "main", "Ánna Ковář", Hold("déjà vu"))
+    await journal.close()
+    again = await open_journal(address)
+    (kept,) = await again.decisions()
+    assert (kept.by, kept.choice) == ("Ánna Ковář", Hold("déjà vu"))
+
+
 async def test_a_cut_connection_is_made_anew_without_a_word(
     server: RealPostgres, url: str, open_journal: Open, alarms: list[str]
 ) -> None:

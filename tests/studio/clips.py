@@ -59,6 +59,21 @@ def make_clip(path: Path, clip: int, seconds: float, wave: np.ndarray | None = N
     return path
 
 
+def make_slides(path: Path, seconds: int = 12) -> Path:
+    """Write a recording of 640×360 with a frame a second, each another, without sound."""
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=1)
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        video.options = {"preset": "ultrafast"}
+        for number in range(seconds):
+            frame = av.VideoFrame.from_ndarray(_drawn(9, number * 0x1111), format="gray")
+            frame = frame.reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, 1)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    return path
+
+
 def _drawn(clip: int, number: int) -> np.ndarray:
     picture = np.full((HEIGHT, WIDTH), _GREY, np.uint8)
     for row, value in enumerate((number, clip << 8 | (clip ^ 0xFF))):

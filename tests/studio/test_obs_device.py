@@ -103,6 +103,22 @@ async def test_unprepared_recording_is_started_and_taken(
     assert media(observer, on_screen(observer))["mediaDuration"] == 30000
 
 
+async def test_a_speed_that_somebody_left_in_the_input_is_not_kept(
+    stage: Stage, observer: Observer, clips: list[Path]
+) -> None:
+    """Nor that it loops: each recording is opened as the show needs it."""
+    for name in ("Talk A", "Talk B"):
+        left = {"speed_percent": 200, "looping": True}
+        observer.request("SetInputSettings", {"inputName": name, "inputSettings": left})
+    wanted = premiere(clips[0], stage.clock.now())
+    assert (await stage.converge(wanted)).met
+    await stage.keep(wanted, 3)
+    before, began = media(observer, on_screen(observer))["mediaCursor"], stage.clock.monotonic()
+    await stage.keep(wanted, 2)
+    played = media(observer, on_screen(observer))["mediaCursor"] - before
+    assert played / 1000 == pytest.approx(stage.clock.monotonic() - began, abs=0.7)
+
+
 async def test_next_recording_follows_in_the_same_scene(
     stage: Stage, observer: Observer, clips: list[Path]
 ) -> None:

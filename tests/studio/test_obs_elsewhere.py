@@ -19,7 +19,7 @@ from orchestrator.news import News
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.frames import alike, nearest, small
 from orchestrator.web.recordings_server import serve_recordings
-from tests.studio.clips import make_clip
+from tests.studio.clips import make_clip, make_slides
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.stage import ROOM, Stage, premiere, showing
 
@@ -155,6 +155,17 @@ async def test_a_trial_shows_what_is_in_the_file_and_leaves_nothing(
     own = nearest(clips[0], (now - since).total_seconds(), picture)
     assert own is not None
     assert alike(own.picture, picture)
+
+
+async def test_a_trial_sees_a_frame_a_second(
+    beside: Stage, tmp_path: Path, clips: list[Path]
+) -> None:
+    """As of slides: OBS throws frames away that nobody looks at in their moment."""
+    slides = make_slides(tmp_path / "slides.mp4")
+    for _ in range(3):
+        tried = await beside.device.try_recording(slides, look=True)
+        assert shows(tried, slides)
+        assert not shows(tried, clips[0])
 
 
 async def test_what_cannot_be_opened_is_told_with_its_path(

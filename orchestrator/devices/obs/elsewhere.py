@@ -1,12 +1,12 @@
 """Chooses how one OBS is told of recordings, by its settings. For `app`, rehearsals and `check`."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.devices.obs.naming import Naming
 from orchestrator.devices.obs.naming_folder import FolderNaming
 from orchestrator.devices.obs.naming_http import HttpNaming, Signatures
+from orchestrator.paths import straightened
 from orchestrator.settings import ObsSettings
 
 
@@ -33,4 +33,4 @@ class Names:
 
 def media_base(timetable: Path, media_root: Path | None) -> Path:
     """Return the folder that MEDIA_FOLDER stands for: the media root, else the timetable's."""
-    return Path(os.path.normpath((media_root or timetable.parent).absolute()))
+    return straightened(media_root or timetable.parent)

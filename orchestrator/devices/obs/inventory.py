@@ -18,6 +18,7 @@ MEDIA_SETTINGS: Mapping[str, object] = {
     "restart_on_activate": False,
     "close_when_inactive": False,
     "clear_on_media_end": False,
+    "speed_percent": 100,
 }
 """We start and hold recordings ourselves; the last picture stays until the Q&A is on.
 docs/decisions/obs-take-recipe.md has the measurements."""

@@ -33,8 +33,10 @@ TAKES_AT_MOST: Final = 9.0
 """Seconds for one recording, everything together."""
 
 LOOK_EVERY: Final = 0.05
-PICTURE_FOLLOWS: Final = 0.1
-"""Seconds until OBS shows what its cursor says."""
+FRAME_WITHIN: Final = 2.1
+"""Seconds in which a recording shows its next frame; where it waits longer, `check` says so."""
+
+GLANCE_EVERY: Final = 0.01
 
 LOOKS_AGAIN_AFTER: Final = 2.0
 """Seconds after the first look: many talks begin with black, or with a title that stands still."""
@@ -42,7 +44,7 @@ LOOKS_AGAIN_AFTER: Final = 2.0
 ENDS_TO_BELIEVE: Final = 3
 """Looks that find a recording ended which was never seen to play: it cannot be opened."""
 
-WIDTH, QUALITY = 640, 80
+WIDTH, GLANCE_WIDTH, QUALITY = 640, 32, 80
 LONGEST: Final = 1e7
 """Seconds; OBS says something beyond, or below 0, where it knows no length."""
 
@@ -116,19 +118,36 @@ async def _opened(reader: Reader, name: str) -> Reading | None:
 
 async def _look(reader: Reader, name: str) -> Look:
     """Return the picture of the input, and where it is; raises TemporaryError."""
-    await reader.clock.sleep(PICTURE_FOLLOWS)
+    await _see_a_frame(reader, name)
+    jpeg = await _screenshot(reader, name, WIDTH)
+    return Look((await reader.player(name)).cursor, jpeg)
+
+
+async def _see_a_frame(reader: Reader, name: str) -> None:
+    """Glance at the input until its picture is another.
+
+    OBS throws away the frames of an input that is on no screen, unless it is looked at in the very
+    moment: of a recording with a frame a second a single look shows black, or what was seen before.
+    """
+    began, before = reader.clock.monotonic(), await _screenshot(reader, name, GLANCE_WIDTH)
+    while reader.clock.monotonic() - began < FRAME_WITHIN:
+        await reader.clock.sleep(GLANCE_EVERY)
+        if await _screenshot(reader, name, GLANCE_WIDTH) != before:
+            return
+
+
+async def _screenshot(reader: Reader, name: str, width: int) -> bytes:
     wanted = {
         "sourceName": name,
         "imageFormat": "jpg",
-        "imageWidth": WIDTH,
+        "imageWidth": width,
         "imageCompressionQuality": QUALITY,
     }
     answer = await reader.connection.call("GetSourceScreenshot", wanted)
     try:
-        jpeg = base64.b64decode(str(answer["imageData"]).partition(",")[2], validate=True)
+        return base64.b64decode(str(answer["imageData"]).partition(",")[2], validate=True)
     except (KeyError, binascii.Error) as error:
         raise TemporaryError("OBS answered with no picture") from error
-    return Look((await reader.player(name)).cursor, jpeg)
 
 
 async def quiet_scene(reader: Reader) -> str:
