@@ -9,7 +9,6 @@ from typing import Final
 from orchestrator.model.times import spell_offset
 from orchestrator.model.timetable import Event, Room, Session
 from orchestrator.rundown.post_kinds import MINUTE
-from orchestrator.rundown.post_links import room_link, watch_link
 
 AMBIGUOUS: Final = frozenset({"AST", "CDT", "CST", "IST", "PST", "SST"})
 """Letters that are said for zones hours apart: `CST` in Chicago and in Shanghai."""
@@ -63,8 +62,8 @@ def room_facts(event: Event, room: Room) -> Mapping[str, object]:
         "event_url": event.url,
         "register": event.register,
         "room": room.name,
-        "link": room_link(room) or event.url,
-        "watch": watch_link(room),
+        "link": room.link or event.url,
+        "watch": room.watch,
     }
 
 

@@ -9,16 +9,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from orchestrator.model.options import Addressee
 from orchestrator.model.timetable import Options
 
 MINUTE: Final = timedelta(minutes=1)
-
-
-class Addressee(StrEnum):
-    """Whom a place reaches (`to` of a venue in the timetable)."""
-
-    AUDIENCE = "audience"
-    SPEAKER = "speaker"
 
 
 class PostKind(StrEnum):

@@ -9,9 +9,9 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from orchestrator.devices.youtube.options import YouTubeOptions
 from orchestrator.devices.youtube.texts import Text, clean_description, clean_tags, clean_title
 from orchestrator.errors import PermanentError
+from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import Room, Session, Timetable
 
 TITLE = "{{ session.title }}{% if byline %} – {{ byline }}{% endif %} | {{ event.name }}"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.templates import TextTemplateError, event_text, talk_text
 from tests.devices.youtube.shows import timetable
+from tests.options import youtube_of
 
 
 def _talk(**youtube: object) -> tuple[str, str]:
     plan = timetable(talks=1)
-    text = talk_text(parse_options(youtube), plan, plan.sessions[0])
+    text = talk_text(youtube_of(youtube), plan, plan.sessions[0])
     return text.title, text.description()
 
 
@@ -51,7 +51,7 @@ def test_a_bad_template_is_an_error_that_says_where(template: str, says: str) ->
 def test_the_event_has_a_text_of_its_own() -> None:
     """Before the first talk and after the last: the event's name, and its talks."""
     plan = timetable(talks=2)
-    text = event_text(parse_options({}), plan, plan.rooms["main"])
+    text = event_text(youtube_of({}), plan, plan.rooms["main"])
     assert text.title == "ML Art"
     assert text.description() == (
         "ML Art, 2020-09-19\n\nTalk number 1 – Speaker 1\nTalk number 2 – Speaker 2"
