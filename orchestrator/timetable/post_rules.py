@@ -8,6 +8,7 @@ from typing import Final
 
 from orchestrator.model.timetable import NO_OPTIONS, Options
 from orchestrator.rundown.post_kinds import PostKind, kind_named
+from orchestrator.rundown.post_texts import DEFAULT_TEMPLATES, LONGEST, check_templates
 from orchestrator.timetable import keys
 from orchestrator.timetable.fields import Fields
 from orchestrator.timetable.secrecy import shown
@@ -48,9 +49,6 @@ def _read_templates(posts: Fields) -> dict[str, str]:
     node = posts.group("templates", "{qa-open: Ask {{ byline }} now!}")
     if node is None:
         return {}
-    # Jinja2 loads slowly, and few timetables have words of their own.
-    from orchestrator.rundown.post_texts import DEFAULT_TEMPLATES  # noqa: PLC0415
-
     fields = Fields(node, "the posts' templates", posts.findings)
     written = [name for name in node.values if _plain(name) in DEFAULT_TEMPLATES]
     fields.only((*DEFAULT_TEMPLATES, *written))
@@ -70,8 +68,6 @@ def _read_template(templates: Fields, name: str) -> str:
 
 
 def _complaints(name: str, text: str) -> Sequence[str]:
-    from orchestrator.rundown.post_texts import LONGEST, check_templates  # noqa: PLC0415
-
     if len(text) > LONGEST:
         return [f"the template “{name}” is longer than a post may be ({LONGEST} characters)"]
     try:

@@ -203,7 +203,7 @@ async def test_check_without_a_way_to_youtube_says_so(
 def test_check_offline_reads_templates_and_pictures(tmp_path: Path) -> None:
     """Each with what is wrong, all at once where it can be."""
     cases = {
-        "template `title`": {"title": "{{ nothing }}"},
+        "template `title`": {"title": "{{ session.titel }}"},
         "cover.png cannot be read": {"thumbnail": "cover.png"},
         "none.ttf": {"thumbnail_font": "none.ttf"},
     }

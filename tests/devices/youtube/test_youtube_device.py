@@ -211,7 +211,7 @@ async def test_a_rejected_timetable_changes_nothing() -> None:
     async with studio(timetable(talks=2)) as show:
         plan = show.device._plan
         with pytest.raises(TextTemplateError):
-            show.device.replan(timetable(talks=3, title="{{ nothing }}"))
+            show.device.replan(timetable(talks=3, title="{{ session.titel }}"))
         assert show.device._plan is plan
 
 

@@ -61,6 +61,9 @@ def test_everything_wrong_is_said_at_once_each_at_its_place() -> None:
         ('channel: "what channel"', "write the id alone"),
         ('title: ""', "write a text, or remove the line"),
         ("playlist: [PL1]", "write a text"),
+        ('description: "{{ titel }}"', "did you mean “title”?"),
+        ('event_title: "{{ byline }}"', "known here: event, event_day"),
+        ('event_description: "{% if %}"', "docs/youtube.md"),
     )
     lines = "".join(f"      {line}\n" for line, _ in wrong)
     problems = problems_of(f"rooms:\n  main:\n    youtube:\n{lines}")
@@ -68,6 +71,12 @@ def test_everything_wrong_is_said_at_once_each_at_its_place() -> None:
     for problem, (at, (_, mend)) in zip(problems, enumerate(wrong, start=5), strict=True):
         assert problem.line == at, problem
         assert mend in problem.mend, problem
+
+
+def test_what_a_template_sets_itself_is_known() -> None:
+    """And what Jinja2 brings along; a word is unknown only where nobody says what it is."""
+    text = "{% set n = 3 %}{% for s in speakers %}{{ s.name }}{{ n }}{% endfor %}{{ range(n) }}"
+    assert youtube_of({"title": text}).title == text
 
 
 def test_one_id_cannot_serve_each_talk() -> None:
