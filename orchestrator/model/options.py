@@ -4,9 +4,11 @@ Part of `timetable`. A venue's own options stand in the venue's file, as a kind 
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 
@@ -52,6 +54,17 @@ class VenueChoice(ABC):
     def space_link(self) -> str | None:
         """Where the space is that the room is in, without secrets; None where there is none."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class PostOptions:
+    """The timetable's `posts`, by the kinds' names: what to say or not, and in which words.
+
+    Of a kind that is not in them, the usual holds.
+    """
+
+    kinds: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Per(StrEnum):

@@ -12,11 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from orchestrator.model.options import Door, VenueChoice, YouTubeOptions
+from orchestrator.model.options import Door, PostOptions, VenueChoice, YouTubeOptions
 from orchestrator.model.rundown import ItemKind
-
-Options = Mapping[str, object]
-NO_OPTIONS: Options = MappingProxyType({})
 
 
 class LatePolicy(StrEnum):
@@ -164,7 +161,7 @@ class Timetable:
     sessions: tuple[Session, ...]
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     digest: str = ""
-    posts: Options = field(default_factory=lambda: NO_OPTIONS)
+    posts: PostOptions = field(default_factory=PostOptions)
     _of_room: dict[str, tuple[Session, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from orchestrator.model.timetable import Options
-from orchestrator.rundown.post_kinds import PostKind, kind_named
+from orchestrator.model.options import PostOptions
+from orchestrator.rundown.post_kinds import PostKind
 from orchestrator.rundown.words import SAMPLE_OF_ROOM, SAMPLE_OF_SESSION, TemplateTextError, fill
 
 Facts = Mapping[str, object]
@@ -61,46 +61,21 @@ DEFAULT_TEMPLATES: Final[Mapping[str, str]] = {
 }
 
 
-def render(options: Options, name: str, facts: Facts) -> str:
+def render(options: PostOptions, name: str, facts: Facts) -> str:
     """Return the post's words by the timetable's template, or else by ours.
 
     An organizer's template that fails is passed over: saying it in our words beats silence.
     """
-    own = _own_templates(options).get(name)
+    own = options.templates.get(name)
     if own is not None:
         with suppress(TemplateTextError):
             return _rendered(own, facts)
     return _rendered(DEFAULT_TEMPLATES[name], facts)
 
 
-def check_templates(options: Options) -> list[str]:
-    """Return what is wrong with the timetable's `posts`, in words for organizers."""
-    problems = [_no_kind(name) for name in _names(options, "kinds") if kind_named(name) is None]
-    for name, text in _own_templates(options).items():
-        if name not in DEFAULT_TEMPLATES:
-            problems.append(_no_kind(name))
-            continue
-        try:
-            _rendered(text, sample_facts(), strict=True)
-        except TemplateTextError as error:
-            problems.append(f"posts: the template “{name}” cannot be used: {error}")
-    return problems
-
-
-def _no_kind(name: str) -> str:
-    return f"posts: “{name}” is no kind of post; there are {', '.join(DEFAULT_TEMPLATES)}"
-
-
-def _names(options: Options, key: str) -> list[str]:
-    group = options.get(key)
-    return [str(name) for name in group] if isinstance(group, Mapping) else []
-
-
-def _own_templates(options: Options) -> dict[str, str]:
-    group = options.get("templates")
-    if not isinstance(group, Mapping):
-        return {}
-    return {str(name).lower().replace("_", "-"): str(text) for name, text in group.items()}
+def try_template(text: str) -> None:
+    """Fill a template in with an example of every fact; raises TemplateTextError."""
+    _rendered(text, sample_facts(), strict=True)
 
 
 def _rendered(text: str, facts: Facts, strict: bool = False) -> str:

@@ -139,4 +139,4 @@ async def test_options_are_checked_without_a_look_at_youtube(tmp_path: Path) -> 
     code, said = await orchestrator(tmp_path, "check", "show.yaml", "--offline", "--json")
     assert code == 1
     assert [f["severity"] for f in json.loads(said)["youtube"]] == ["error"]
-    assert "tlak" in json.loads(said)["youtube"][0]["what"]
+    assert "division by zero" in json.loads(said)["youtube"][0]["what"]

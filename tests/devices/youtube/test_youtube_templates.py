@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.devices.youtube.templates import TextTemplateError, event_text, talk_text
-from orchestrator.model.options import YouTubeOptions
+from orchestrator.model.options import PostOptions, YouTubeOptions
 from orchestrator.rundown.post_facts import About, facts
 from orchestrator.rundown.post_kinds import PostKind
 from orchestrator.rundown.post_texts import render
@@ -79,7 +79,7 @@ def test_words_have_an_older_spelling_for_a_while(word: str, older: str) -> None
     assert one == other
     assert one
     about = About(day.sessions[0], day.rooms["main"])
-    posts = {"templates": {PostKind.QA_OPEN: template}}
+    posts = PostOptions(templates={PostKind.QA_OPEN: template})
     assert render(posts, PostKind.QA_OPEN, facts(event, about, FIRST)) == said
 
 
