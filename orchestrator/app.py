@@ -37,8 +37,9 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.settings import Settings
 from orchestrator.system import asked_to_end
+from orchestrator.venues.kind import SayInChat
 from orchestrator.venues.making import Venues
-from orchestrator.venues.youtube_chat import SayInChat, UnansweredError
+from orchestrator.venues.youtube_chat import UnansweredError
 from orchestrator.web.server import WebServer
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator.model.addresses import authority
 from orchestrator.model.folders import folder_of
+from orchestrator.model.names import as_setting
 
 SHORTEST_TOKEN = 16
 """Characters: a token is not slowed down, so it must not be guessable."""
@@ -202,15 +203,11 @@ class Settings(BaseSettings):
 
         A name that is not in the settings gets OBS's own defaults on this machine.
         """
-        return self._obs_by_name().get(_as_variable(name), ObsSettings())
+        return self._obs_by_name().get(as_setting(name), ObsSettings())
 
     def has_obs(self, name: str) -> bool:
         """Return whether the OBS connection of this name is in the settings."""
-        return _as_variable(name) in self._obs_by_name()
+        return as_setting(name) in self._obs_by_name()
 
     def _obs_by_name(self) -> dict[str, ObsSettings]:
-        return {_as_variable(known): connection for known, connection in self.obs.items()}
-
-
-def _as_variable(name: str) -> str:
-    return name.lower().replace("-", "_")
+        return {as_setting(known): connection for known, connection in self.obs.items()}

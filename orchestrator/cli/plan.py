@@ -86,12 +86,11 @@ def _units(timetable: "Timetable", room: "Room") -> "Forecast | None":
     if room.youtube is None:
         return None
     from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415 (start-up time)
-    from orchestrator.devices.youtube.options import parse_options  # noqa: PLC0415
     from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     try:
-        return whole_show(plan_room(timetable, room, parse_options(room.youtube)))
+        return whole_show(plan_room(timetable, room))
     except (OrchestratorError, ValueError) as error:
         typer.echo(f"{room.id} (YouTube): {error}", err=True)
         return None

@@ -126,7 +126,6 @@ def _everywhere(file: Path, look: "Look", notes: "Notes") -> None:
 def _plans(file: Path, settings: "Settings") -> "list[RoomPlan]":
     """Return the plan of each room that is on YouTube; ends the command without any."""
     from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
-    from orchestrator.devices.youtube.options import parse_options  # noqa: PLC0415
     from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
@@ -137,7 +136,7 @@ def _plans(file: Path, settings: "Settings") -> "list[RoomPlan]":
     if not rooms:
         stop(NOTHING, REFUSED)
     try:
-        return [plan_room(timetable, room, parse_options(room.youtube or {})) for room in rooms]
+        return [plan_room(timetable, room) for room in rooms]
     except (OrchestratorError, ValueError) as error:
         stop(str(error), REFUSED)
 

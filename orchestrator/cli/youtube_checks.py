@@ -13,7 +13,6 @@ from orchestrator.devices.youtube.check import (
     check_online,
     check_sign_in,
 )
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.quota import Ledger
 from orchestrator.devices.youtube.worker import Worker
@@ -26,7 +25,7 @@ SIGN_IN = "run `orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN
 
 
 def look_at_files(timetable: Timetable, folder: Path) -> list[Finding]:
-    """Return what is wrong with options, templates and thumbnails; `folder`: the timetable's."""
+    """Return what is wrong with templates and thumbnails; `folder`: the timetable's."""
     return [f for room in _rooms(timetable) for f in check_offline(timetable, room, folder)]
 
 
@@ -50,7 +49,7 @@ def _rooms(timetable: Timetable) -> list[Room]:
 
 
 def _plan(timetable: Timetable, room: Room) -> RoomPlan:
-    return plan_room(timetable, room, parse_options(room.youtube or {}))
+    return plan_room(timetable, room)
 
 
 async def _ask(plans: Sequence[RoomPlan], settings: Settings, token: Path) -> list[Finding]:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from orchestrator.conductor.room import ShowRoom
-from orchestrator.rundown.post_facts import About, facts, room_facts
+from orchestrator.rundown.post_facts import About, facts
 from orchestrator.rundown.post_standing import RoomView, next_talk
 from orchestrator.rundown.post_texts import TOPIC, render
 from orchestrator.rundown.state_at import on_air_index
+from orchestrator.rundown.words import words_of_room
 
 
 def view_of(show: ShowRoom, now: datetime, shown: frozenset[str]) -> RoomView:
@@ -39,7 +40,7 @@ def topic_of(view: RoomView, now: datetime) -> str:
         words: Mapping[str, object] = facts(event, about, now)
     elif coming is not None:
         upcoming = facts(event, About(coming[0], view.room, following=coming), now)
-        words = {**room_facts(event, view.room), "title": "", "next": upcoming["next"]}
+        words = {**words_of_room(event, view.room), "title": "", "next": upcoming["next"]}
     else:
-        words = {**room_facts(event, view.room), "title": "", "next": None}
+        words = {**words_of_room(event, view.room), "title": "", "next": None}
     return render(view.timetable.posts, TOPIC, words).replace("\n", " ")

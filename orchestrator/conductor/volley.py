@@ -1,8 +1,8 @@
 """Lets all rooms with a cue at one instant send it before any of them does anything else.
 
 What a room does about a cue after it was sent takes longer than sending; and once the first OBS has
-something to do, the machine may give the core to it (docs/decisions/conductor-cues-of-one-instant.md). Used
-by the rooms' reconcilers, which share one.
+something to do, the machine may give the core to it
+(docs/decisions/conductor-cues-of-one-instant.md). Used by the rooms' reconcilers, which share one.
 """
 
 from collections.abc import Callable

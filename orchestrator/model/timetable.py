@@ -12,10 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from orchestrator.model.options import Door, PostOptions, VenueChoice, YouTubeOptions
 from orchestrator.model.rundown import ItemKind
-
-Options = Mapping[str, object]
-NO_OPTIONS: Options = MappingProxyType({})
 
 
 class LatePolicy(StrEnum):
@@ -73,14 +71,6 @@ class Streaming:
     after: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class VenueChoice:
-    """One entry of a room's `venues`: which venue, and what the organizer wrote for it."""
-
-    kind: str
-    options: Options = field(default_factory=lambda: NO_OPTIONS)
-
-
 DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
     {
         ItemKind.HOLDING: "Holding",
@@ -106,8 +96,28 @@ class Room:
     scenes: Mapping[ItemKind, str] = field(default_factory=lambda: DEFAULT_SCENES)
     streaming: Streaming | None = None
     hands_on: HandsOn = HandsOn.RESPECT
-    youtube: Options | None = None
+    youtube: YouTubeOptions | None = None
     venues: tuple[VenueChoice, ...] = ()
+
+    @property
+    def door(self) -> Door | None:
+        """The way into the room, by the first of its venues that people can walk into."""
+        return next((venue.door for venue in self.venues if venue.door is not None), None)
+
+    @property
+    def link(self) -> str | None:
+        """The link that leads a visitor into the room, None where the timetable has none."""
+        return self.door.link if self.door is not None else None
+
+    @property
+    def space_link(self) -> str | None:
+        """Where the space is that the room is in, None where the timetable names none."""
+        return next((venue.space_link for venue in self.venues if venue.space_link), None)
+
+    @property
+    def watch(self) -> str | None:
+        """Where the room's stream is watched, None where that is not known beforehand."""
+        return self.youtube.watch if self.youtube is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,7 @@ class Session:
     A talk with `media` is a premiere of length `duration`, then a Q&A of length `qa` (None: no
     Q&A). A talk without `media` is live for `duration` on the Q&A scene. A break lasts `duration`.
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
+    `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     """
 
@@ -132,7 +143,7 @@ class Session:
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
     transition: str = "Cut"
-    options: Options = field(default_factory=lambda: NO_OPTIONS)
+    thumbnail: str | None = None
     first_stamp: float | None = None
 
     @property
@@ -150,7 +161,7 @@ class Timetable:
     sessions: tuple[Session, ...]
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     digest: str = ""
-    posts: Options = field(default_factory=lambda: NO_OPTIONS)
+    posts: PostOptions = field(default_factory=PostOptions)
     _of_room: dict[str, tuple[Session, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

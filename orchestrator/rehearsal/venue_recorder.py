@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import Room, VenueChoice
+from orchestrator.model.options import VenueChoice
+from orchestrator.model.timetable import Room
 from orchestrator.rundown.post_desk import Place
-from orchestrator.rundown.post_kinds import Addressee
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered
-
-CANNOT_EDIT = frozenset({"spatialchat", "workadventure", "youtube-chat", "apprise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,7 @@ class VenueRecorder:
     def __init__(
         self, choice: VenueChoice, clock: Clock, write_down: Callable[[Spoken], None]
     ) -> None:
-        named = [str(v) for k, v in sorted(choice.options.items()) if k != "to"]
-        speaker = choice.options.get("to") == Addressee.SPEAKER
-        to = Addressee.SPEAKER if speaker else Addressee.AUDIENCE
-        name = f"{choice.kind}:{'/'.join(named)}"
-        self.place = Place(name, to, edits=choice.kind not in CANNOT_EDIT)
+        self.place = Place.of(choice)
         self.title = f"{choice.kind} (rehearsal)"
         self.pace = Pace(clock)
         self._clock = clock

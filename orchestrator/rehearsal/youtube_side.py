@@ -42,10 +42,10 @@ class YouTubeSide:
         base_url, patience = self.emulator.base_url, self._patience
         self.channel = Channel(token, self._clock, Path(), base_url=base_url, timeout=patience)
         for room in self._timetable.rooms.values():
-            named = (room.youtube or {}).get("broadcast")
+            named = room.youtube.broadcast if room.youtube else None
             if named:
                 title = clean_title(f"{self._timetable.event.name}: {room.name}")
-                self.emulator.add_broadcast(title, broadcast_id=str(named))
+                self.emulator.add_broadcast(title, broadcast_id=named)
 
     def watch(self, room: str, simulator: ObsSimulator) -> None:
         """Receive what this OBS streams, from now on."""

@@ -7,23 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
-from urllib.parse import parse_qs, urlsplit
 
+from orchestrator.model.options import Door
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.timetable import Room
-from orchestrator.rundown.post_links import room_link, spatialchat_link, without_secrets
 from orchestrator.rundown.state_at import on_air_index
 
 MOST_FOLLOW = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """The way into a room: a plain link that always works, and SpatialChat's names for it."""
-
-    link: str
-    space: str | None = None
-    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,7 @@ def board(room: Room, rundown: Rundown, now: datetime) -> Board:
         live=picture is ItemKind.QA,
         questions_next=bool(upcoming) and upcoming[0].session == on_air.session,
         follows=tuple(Coming(i.kind, i.title, i.byline, i.start) for i in upcoming),
-        door=door(room),
+        door=room.door,
     )
 
 
@@ -84,16 +74,3 @@ def _openings(items: Sequence[Item]) -> Iterator[Item]:
         is_opening = item.session is not None and item.session != before.session
         if is_opening or (before is items[0] and item.session is not None):
             yield item
-
-
-def door(room: Room) -> Door | None:
-    """Return the way into the room; None where the timetable names none."""
-    link = room_link(room)
-    if link is None:
-        return None
-    for choice in room.venues:
-        deep = spatialchat_link(choice.options) if choice.kind == "spatialchat" else None
-        if deep is not None and without_secrets(deep) == link:
-            space = urlsplit(deep).path.rstrip("/").rpartition("/")[2]
-            return Door(link, space or None, parse_qs(urlsplit(deep).query).get("room", [None])[0])
-    return Door(link)

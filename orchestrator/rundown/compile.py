@@ -11,7 +11,6 @@ from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.rundown.facts import LONG_AGO, NEVER
-from orchestrator.rundown.post_links import room_link
 from orchestrator.rundown.stretch import Stretch
 from orchestrator.rundown.walk import Shown, Walk
 
@@ -54,7 +53,7 @@ def compile_room(
         awaits_release=awaits_release,
         stream_from=stream_from,
         stream_until=stream_until,
-        link=room_link(timetable.rooms[room]) or "",
+        link=timetable.rooms[room].link or "",
         ended_broadcasts=facts.ended_broadcasts,
     )
 

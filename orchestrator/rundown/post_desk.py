@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
+from orchestrator.model.options import Addressee, VenueChoice
 from orchestrator.model.timetable import Session
 from orchestrator.rundown.post_claims import Claim, Ledger, post_key, spell
 from orchestrator.rundown.post_facts import About, facts
-from orchestrator.rundown.post_kinds import Addressee, PostKind, kinds_wanted
+from orchestrator.rundown.post_kinds import PostKind, kinds_wanted
 from orchestrator.rundown.post_standing import RoomView, Standing, ViewOf, standing
 from orchestrator.rundown.post_texts import render
 
@@ -18,6 +20,11 @@ class Place:
     name: str
     to: Addressee = Addressee.AUDIENCE
     edits: bool = False
+
+    @classmethod
+    def of(cls, choice: VenueChoice) -> Self:
+        """Return the place of an entry of a room's `venues`: the same in every kind of show."""
+        return cls(f"{choice.kind}:{choice.name}", choice.to, choice.edits)
 
 
 @dataclass(frozen=True, slots=True)

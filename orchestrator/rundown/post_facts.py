@@ -9,7 +9,7 @@ from typing import Final
 from orchestrator.model.times import spell_offset
 from orchestrator.model.timetable import Event, Room, Session
 from orchestrator.rundown.post_kinds import MINUTE
-from orchestrator.rundown.post_links import room_link, watch_link
+from orchestrator.rundown.words import words_of, words_of_room
 
 AMBIGUOUS: Final = frozenset({"AST", "CDT", "CST", "IST", "PST", "SST"})
 """Letters that are said for zones hours apart: `CST` in Chicago and in Shanghai."""
@@ -38,13 +38,9 @@ def facts(event: Event, about: About, now: datetime) -> Mapping[str, object]:
     session = about.session
     until = about.until
     return {
-        **room_facts(event, about.room),
-        "title": session.title,
-        "byline": session.byline,
-        "speakers": [{"name": each.name, "url": each.url} for each in session.speakers],
-        "contacts": ", ".join(each.url for each in session.speakers if each.url),
-        "abstract": session.abstract,
-        "qa": bool(session.qa),
+        **words_of_room(event, about.room),
+        **words_of(session),
+        "session": words_of(session),
         "qa_only": about.qa_only,
         "start": about.start and about.start.astimezone(event.zone),
         "starts": spoken(event, about.start, now),
@@ -53,18 +49,6 @@ def facts(event: Event, about: About, now: datetime) -> Mapping[str, object]:
         "was": spoken(event, about.was, now),
         "minutes": None if until is None else max(ceil((until - now) / MINUTE), 0),
         "next": about.following and _next(event, *about.following, now),
-    }
-
-
-def room_facts(event: Event, room: Room) -> Mapping[str, object]:
-    """Return what is known of a room whatever is shown there."""
-    return {
-        "event": event.name,
-        "event_url": event.url,
-        "register": event.register,
-        "room": room.name,
-        "link": room_link(room) or event.url,
-        "watch": watch_link(room),
     }
 
 

@@ -9,16 +9,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from orchestrator.model.timetable import Options
+from orchestrator.model.options import Addressee, PostOptions
 
 MINUTE: Final = timedelta(minutes=1)
-
-
-class Addressee(StrEnum):
-    """Whom a place reaches (`to` of a venue in the timetable)."""
-
-    AUDIENCE = "audience"
-    SPEAKER = "speaker"
 
 
 class PostKind(StrEnum):
@@ -71,19 +64,9 @@ FORGOTTEN: Final = 180 * MINUTE
 """After the told start, nobody waits any more; what was told of it is not looked at again."""
 
 
-def kinds_wanted(options: Options, to: Addressee) -> frozenset[PostKind]:
+def kinds_wanted(options: PostOptions, to: Addressee) -> frozenset[PostKind]:
     """Return the kinds to say to these people, by the timetable's `posts: {kinds: …}`."""
-    asked = options.get("kinds")
-    wanted = set(SAID_UNASKED)
-    if isinstance(asked, Mapping):
-        for name, choice in asked.items():
-            kind = kind_named(str(name))
-            if kind is None:
-                continue
-            if is_on(choice):
-                wanted.add(kind)
-            else:
-                wanted.discard(kind)
+    wanted = {kind for kind in PostKind if options.kinds.get(kind, kind in SAID_UNASKED)}
     return KINDS_FOR[to] & wanted
 
 
@@ -93,8 +76,3 @@ def kind_named(name: str) -> PostKind | None:
         return PostKind(name.lower().replace("_", "-"))
     except ValueError:
         return None
-
-
-def is_on(choice: object) -> bool:
-    """Return whether a timetable's word means yes; YAML 1.2 leaves `on` and `no` texts."""
-    return str(choice).strip().lower() in {"on", "yes", "true"}

@@ -1,21 +1,16 @@
-"""The words of posts: Jinja2 templates in a sandbox, each of which the timetable may override.
+"""The words of posts: a template for each kind, each of which the timetable may override. Pure.
 
-Called by `posts` to render and by the preflight to check. Pure: a template sees facts, not objects
-that could do anything.
+Called by `posts` to render and by the preflight to check; `words` fills them in.
 """
 
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
-from jinja2 import StrictUndefined, Template, TemplateError, Undefined
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from orchestrator.model.timetable import Options
-from orchestrator.rundown.post_kinds import PostKind, kind_named
+from orchestrator.model.options import PostOptions
+from orchestrator.rundown.post_kinds import PostKind
+from orchestrator.rundown.words import SAMPLE_OF_ROOM, SAMPLE_OF_SESSION, TemplateTextError, fill
 
 Facts = Mapping[str, object]
 
@@ -65,119 +60,36 @@ DEFAULT_TEMPLATES: Final[Mapping[str, str]] = {
     ),
 }
 
-_TEMPLATE_SLIPS: Final = (
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    RecursionError,
-    SyntaxError,
-)
-"""What a template may run into; Jinja2 compiles to Python, which has limits of nesting."""
 
-
-class TemplateTextError(ValueError):
-    """A template of the timetable cannot be used; the text says which and why."""
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """A sandbox without the operators by which a short template makes an endless text."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def call_binop(
-        self,
-        context: Context,  # noqa: ARG002 - Jinja2's signature
-        operator: str,
-        left: object,
-        right: object,
-    ) -> object:
-        """Multiply numbers; refuse the rest."""
-        if operator == "*" and isinstance(left, int | float) and isinstance(right, int | float):
-            return left * right
-        raise TemplateTextError(f"“{operator}” works on small numbers only in a template")
-
-
-def render(options: Options, name: str, facts: Facts) -> str:
+def render(options: PostOptions, name: str, facts: Facts) -> str:
     """Return the post's words by the timetable's template, or else by ours.
 
     An organizer's template that fails is passed over: saying it in our words beats silence.
     """
-    own = _own_templates(options).get(name)
+    own = options.templates.get(name)
     if own is not None:
         with suppress(TemplateTextError):
             return _rendered(own, facts)
     return _rendered(DEFAULT_TEMPLATES[name], facts)
 
 
-def check_templates(options: Options) -> list[str]:
-    """Return what is wrong with the timetable's `posts`, in words for organizers."""
-    problems = [_no_kind(name) for name in _names(options, "kinds") if kind_named(name) is None]
-    for name, text in _own_templates(options).items():
-        if name not in DEFAULT_TEMPLATES:
-            problems.append(_no_kind(name))
-            continue
-        try:
-            _rendered(text, sample_facts(), strict=True)
-        except TemplateTextError as error:
-            problems.append(f"posts: the template “{name}” cannot be used: {error}")
-    return problems
-
-
-def _no_kind(name: str) -> str:
-    return f"posts: “{name}” is no kind of post; there are {', '.join(DEFAULT_TEMPLATES)}"
-
-
-def _names(options: Options, key: str) -> list[str]:
-    group = options.get(key)
-    return [str(name) for name in group] if isinstance(group, Mapping) else []
-
-
-def _own_templates(options: Options) -> dict[str, str]:
-    group = options.get("templates")
-    if not isinstance(group, Mapping):
-        return {}
-    return {str(name).lower().replace("_", "-"): str(text) for name, text in group.items()}
+def try_template(text: str) -> None:
+    """Fill a template in with an example of every fact; raises TemplateTextError."""
+    _rendered(text, sample_facts(), strict=True)
 
 
 def _rendered(text: str, facts: Facts, strict: bool = False) -> str:
-    try:
-        words = _template(text, strict).render(facts)
-    except (TemplateError, TemplateTextError) as error:
-        raise TemplateTextError(f"{error}") from None
-    except _TEMPLATE_SLIPS as error:
-        raise TemplateTextError(f"{type(error).__name__}: {error}") from None
-    lines = (" ".join(line.split()) for line in words.splitlines())
+    lines = (" ".join(line.split()) for line in fill(text, facts, strict=strict).splitlines())
     return "\n".join(line for line in lines if line)[:LONGEST]
-
-
-@lru_cache(maxsize=200)
-def _template(text: str, strict: bool) -> Template:
-    undefined = StrictUndefined if strict else Undefined
-    environment = _Environment(undefined=undefined, autoescape=False, finalize=_blank_if_none)
-    return environment.from_string(text)
-
-
-def _blank_if_none(value: object) -> object:
-    """Return what is shown for a fact; one that does not apply shows nothing."""
-    return "" if value is None else value
 
 
 def sample_facts() -> dict[str, object]:
     """Return facts of every kind that a template may use, as an example."""
     start = datetime(2020, 9, 19, 15, tzinfo=UTC)
     return {
-        "event": "A meetup",
-        "event_url": "https://example.org",
-        "register": "https://example.org/register",
-        "room": "Main",
-        "title": "A talk",
-        "byline": "Ann Example, Bo Example",
-        "speakers": [{"name": "Ann Example", "url": "https://example.org/ann"}],
-        "contacts": "https://example.org/ann",
-        "abstract": "What it is about.",
-        "qa": True,
+        **SAMPLE_OF_ROOM,
+        **SAMPLE_OF_SESSION,
+        "session": SAMPLE_OF_SESSION,
         "qa_only": False,
         "start": start,
         "starts": "15:00 UTC",

@@ -19,6 +19,8 @@ E = TypeVar("E", bound=StrEnum)
 
 _LINE_END: Final = re.compile("\r\n?")
 """How forms on the web, and Windows, end a line."""
+_YES: Final = frozenset({"on", "yes", "true"})
+_NO: Final = frozenset({"off", "no", "false"})
 _CURLY: Final = re.compile("[“”„‟‘’‚](.*)[“”„‟‘’‚]", re.DOTALL)
 """What word processors make of straight quotes around a text; to YAML they are part of it.
 
@@ -110,6 +112,14 @@ class Fields:
             return None
         return clean(node, self.findings)
 
+    def text(self, key: str) -> str | None:
+        """Return the key's text, which may have several lines; None (noted) when it is blank."""
+        text = self.prose(key)
+        if text == "":
+            mend = "write a text, or remove the line"
+            self.findings.error(self.at(key), f"“{key}” of {self.called} is blank", mend)
+        return text or None
+
     def required(self, key: str, example: str) -> str | None:
         """Return the key's text as one line; notes when the key is missing or the text blank."""
         text = self.line(key)
@@ -118,6 +128,34 @@ class Fields:
         elif text == "":
             self.findings.error(self.at(key), f"“{key}” of {self.called} is blank", example)
         return text or None
+
+    def needed(self, key: str, example: str, parse: Callable[[str], T]) -> T | None:
+        """Return what `parse` makes of a text that must be there (see `required`)."""
+        return None if self.required(key, example) is None else self.parsed(key, parse)
+
+    def words(self, key: str, example: str) -> tuple[str, ...] | None:
+        """Return the key's list of texts."""
+        rows = self.rows(key, example)
+        if rows is None:
+            return None
+        found = []
+        for item in rows.items:
+            if isinstance(item, TextNode) and not item.empty:
+                found.append(clean(item, self.findings))
+            else:
+                what = f"{kind_of(item)} stands where a text of “{key}” should be"
+                self.findings.error(item, what, f"write a list: {example}")
+        return tuple(word for word in found if word)
+
+    def switch(self, key: str) -> bool | None:
+        """Return whether the key's word means yes; YAML 1.2 leaves `on` and `no` texts."""
+        word = self.line(key)
+        if word is None:
+            return None
+        if word.lower() not in _YES | _NO:
+            mend = f"write “{key}: on” or “{key}: off”"
+            self.findings.error(self.at(key), f"{key}: {shown(word)} is neither on nor off", mend)
+        return word.lower() in _YES
 
     def missing(self, key: str, example: str) -> None:
         """Note that the key must be written."""

@@ -1,11 +1,11 @@
 """Links that were pasted where an id is wanted: understood, or told what to write instead.
 
-Called by `rooms` for what stands under `youtube` and the venues, so that devices, venues and pages
-get ids alone. Raises `fields.MeaningError`. What is no link is left for the venue to judge.
+Called by the readers of `youtube` and of the venues, so that devices, venues and pages get ids
+alone. Raises `fields.MeaningError`. What is no link is left for the reader to judge.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -23,7 +23,7 @@ _VIDEO_MEND: Final = "write the id of the video alone: what stands after “v=�
 _CHANNEL_MEND: Final = (
     "write the id that begins with “UC” (YouTube Studio: Settings, Channel, Advanced settings)"
 )
-_MATRIX_MEND: Final = "write its id, which begins with “!” (in Element: room settings, Advanced)"
+MATRIX_MEND: Final = "write its id, which begins with “!” (in Element: room settings, Advanced)"
 _SLACK_MEND: Final = "write the channel's id, such as C0123456789 (at the end of its details)"
 _TELEGRAM_MEND: Final = 'write its public name, "@name", or its number, "-1001234567890"'
 
@@ -119,9 +119,9 @@ def matrix_room(text: str) -> str:
         sigil = {"roomid": "!", "r": "#", "room": "#", "u": "@", "user": "@"}.get(kind, "")
         found = sigil + unquote(rest.partition("?")[0].partition("/")[0])
     if found.startswith("#"):
-        raise MeaningError(f"{shown(found)} is a room's public name, not its id", _MATRIX_MEND)
+        raise MeaningError(f"{shown(found)} is a room's public name, not its id", MATRIX_MEND)
     if found != text and not found.startswith("!"):
-        raise MeaningError(f"{shown(text)} leads to no room", _MATRIX_MEND)
+        raise MeaningError(f"{shown(text)} leads to no room", MATRIX_MEND)
     return found
 
 
@@ -192,7 +192,7 @@ def web_link(text: str) -> str:
     return link.geturl()
 
 
-def _name_of(what: str, setting: str) -> Callable[[str], str]:
+def name_of(what: str, setting: str) -> Callable[[str], str]:
     """Return a reader of a name of the settings, under which an address stands there."""
 
     def read(text: str) -> str:
@@ -205,23 +205,3 @@ def _name_of(what: str, setting: str) -> Callable[[str], str]:
         raise MeaningError(f"{shown(text)} is a link, not the name of {what}", mend)
 
     return read
-
-
-YOUTUBE: Final[Mapping[str, Callable[[str], str]]] = {
-    "broadcast": video_id,
-    "channel": channel_id,
-    "playlist": playlist_id,
-}
-VENUES: Final[Mapping[str, Mapping[str, Callable[[str], str]]]] = {
-    "matrix": {"room": matrix_room},
-    "slack": {
-        "channel": slack_channel,
-        "webhook": _name_of("a webhook", "SLACK__WEBHOOKS"),
-    },
-    "telegram": {"chat": telegram_chat, "thread": telegram_thread},
-    "discord": {"webhook": _name_of("a webhook", "DISCORD__WEBHOOKS")},
-    "spatialchat": {"space": web_link, "room": spatialchat_room},
-    "workadventure": {"room": web_link},
-    "apprise": {"service": _name_of("a service", "APPRISE__URLS")},
-}
-"""By the kind of venue: the keys whose text is read so."""

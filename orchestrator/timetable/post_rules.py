@@ -3,58 +3,42 @@
 What a template may contain is judged by `rundown.post_texts`, which also renders it.
 """
 
-from collections.abc import Sequence
-from typing import Final
-
-from orchestrator.model.timetable import NO_OPTIONS, Options
+from orchestrator.model.options import PostOptions
 from orchestrator.rundown.post_kinds import PostKind, kind_named
+from orchestrator.rundown.post_texts import DEFAULT_TEMPLATES, LONGEST, try_template
+from orchestrator.rundown.words import TemplateTextError
 from orchestrator.timetable import keys
 from orchestrator.timetable.fields import Fields
-from orchestrator.timetable.secrecy import shown
-
-_SWITCHES: Final = frozenset({"on", "yes", "true", "off", "no", "false"})
 
 
-def read_posts(top: Fields) -> Options:
-    """Return the posts' options as plain groups of texts; empty when there are none."""
+def read_posts(top: Fields) -> PostOptions:
+    """Return what the timetable says of posts."""
     node = top.group("posts", "{kinds: {qa-open: off}}")
     if node is None:
-        return NO_OPTIONS
+        return PostOptions()
     fields = Fields(node, "“posts”", top.findings)
     fields.only(keys.POSTS)
-    read = {"kinds": _read_kinds(fields), "templates": _read_templates(fields)}
-    return {key: group for key, group in read.items() if group}
+    return PostOptions(_read_kinds(fields), _read_templates(fields))
 
 
-def _read_kinds(posts: Fields) -> dict[str, str]:
+def _read_kinds(posts: Fields) -> dict[str, bool]:
     node = posts.group("kinds", "{qa-open: off}")
     if node is None:
         return {}
     fields = Fields(node, "the kinds of posts", posts.findings)
-    written = [name for name in node.values if kind_named(name) is not None]
+    written = {name: kind for name in node.values if (kind := kind_named(name)) is not None}
     fields.only((*PostKind, *written))
-    return {name: _read_switch(fields, name) for name in written}
-
-
-def _read_switch(kinds: Fields, name: str) -> str:
-    word = kinds.line(name)
-    if word is not None and word.lower() not in _SWITCHES:
-        mend = f"write “{name}: on” or “{name}: off”"
-        kinds.findings.error(kinds.at(name), f"{name}: {shown(word)} is neither on nor off", mend)
-    return word or ""
+    return {kind: bool(fields.switch(name)) for name, kind in written.items()}
 
 
 def _read_templates(posts: Fields) -> dict[str, str]:
     node = posts.group("templates", "{qa-open: Ask {{ byline }} now!}")
     if node is None:
         return {}
-    # Jinja2 loads slowly, and few timetables have words of their own.
-    from orchestrator.rundown.post_texts import DEFAULT_TEMPLATES  # noqa: PLC0415
-
     fields = Fields(node, "the posts' templates", posts.findings)
     written = [name for name in node.values if _plain(name) in DEFAULT_TEMPLATES]
     fields.only((*DEFAULT_TEMPLATES, *written))
-    return {name: _read_template(fields, name) for name in written}
+    return {_plain(name): _read_template(fields, name) for name in written}
 
 
 def _plain(name: str) -> str:
@@ -63,19 +47,18 @@ def _plain(name: str) -> str:
 
 def _read_template(templates: Fields, name: str) -> str:
     text = templates.prose(name) or ""
-    for complaint in _complaints(name, text):
+    complaint = _complaint(name, text)
+    if complaint is not None:
         mend = "compare it with the templates in docs/venues.md"
         templates.findings.error(templates.at(name), complaint, mend)
     return text
 
 
-def _complaints(name: str, text: str) -> Sequence[str]:
-    from orchestrator.rundown.post_texts import LONGEST, check_templates  # noqa: PLC0415
-
+def _complaint(name: str, text: str) -> str | None:
     if len(text) > LONGEST:
-        return [f"the template “{name}” is longer than a post may be ({LONGEST} characters)"]
+        return f"the template “{name}” is longer than a post may be ({LONGEST} characters)"
     try:
-        found = check_templates({"templates": {name: text}})
-    except (RecursionError, SyntaxError):  # Jinja2 compiles to Python, which has limits of nesting
-        return [f"the template “{name}” cannot be used: too much stands in one another"]
-    return [complaint.removeprefix("posts: ") for complaint in found]
+        try_template(text)
+    except TemplateTextError as error:
+        return f"the template “{name}” cannot be used: {error}"
+    return None

@@ -1,25 +1,27 @@
 """Reads the timetable's `rooms`; called by `schema`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from orchestrator.devices.youtube.options import read_youtube
+from orchestrator.model.names import as_setting
+from orchestrator.model.options import VenueChoice, YouTubeOptions
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
     DEFAULT_SCENES,
     HandsOn,
-    Options,
     Room,
     Streaming,
-    VenueChoice,
 )
-from orchestrator.timetable import keys, pasted
-from orchestrator.timetable.fields import Fields, clean, entries
-from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode
+from orchestrator.timetable import keys
+from orchestrator.timetable.fields import Fields, entries
+from orchestrator.timetable.nodes import MapNode, TextNode
 from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.secrecy import MEND, holds_secret, is_secret_key, shown
+from orchestrator.timetable.secrecy import MEND, holds_secret, shown
 from orchestrator.timetable.slugs import is_id, slug
+from orchestrator.venues.catalog import CATALOG
 
 ONLY_ROOM: Final = "main"
 STREAMING: Final = Streaming(before=timedelta(minutes=10), after=timedelta(minutes=5))
@@ -63,7 +65,7 @@ def _read_room(room_id: str, rooms: MapNode, findings: Findings) -> Room:
         streaming=_read_streaming(fields),
         hands_on=fields.choice("hands_on", HandsOn) or HandsOn.RESPECT,
         youtube=_read_youtube(fields),
-        venues=_read_venues(fields),
+        venues=_read_venues(fields, room_id),
     )
 
 
@@ -91,78 +93,38 @@ def _read_streaming(room: Fields) -> Streaming | None:
     )
 
 
-def _read_youtube(room: Fields) -> Options | None:
+def _read_youtube(room: Fields) -> YouTubeOptions | None:
     node = room.group("youtube", "{broadcast: othTjSowvqY}, or {} to have one made")
-    if node is None:
-        return None
-    fields = Fields(node, "“youtube”", room.findings)
-    fields.only(keys.YOUTUBE)
-    if fields.has("broadcast") and fields.has("per"):
-        what = "“youtube” has both one broadcast and a broadcast per session"
-        room.findings.error(fields.at("per"), what, "keep “broadcast” or “per”")
-    per = fields.line("per")
-    if per not in (None, "session"):
-        what = f"per: {shown(per or '')} is not known"
-        room.findings.error(fields.at("per"), what, "write “per: session”")
-    return _with_ids(fields, pasted.YOUTUBE)
+    return None if node is None else read_youtube(Fields(node, "“youtube”", room.findings))
 
 
-def _read_venues(room: Fields) -> tuple[VenueChoice, ...]:
+def _read_venues(room: Fields, room_id: str) -> tuple[VenueChoice, ...]:
     rows = room.rows("venues", '- matrix: {room: "!id:example.org"}')
     if rows is None:
         return ()
-    choices = (_read_venue(node, room) for node in entries(rows.items, "a venue", room.findings))
+    nodes = entries(rows.items, "a venue", room.findings)
+    choices = (_read_venue(node, room_id, room.findings) for node in nodes)
     return tuple(choice for choice in choices if choice is not None)
 
 
-def _read_venue(node: MapNode, room: Fields) -> VenueChoice | None:
+def _read_venue(node: MapNode, room_id: str, findings: Findings) -> VenueChoice | None:
     if len(node.values) != 1:
         mend = "write one “- ” for each venue, its own keys indented below or in { }"
-        room.findings.error(node, f"an entry of the venues has {len(node.values)} keys", mend)
+        findings.error(node, f"an entry of the venues has {len(node.values)} keys", mend)
         return None
-    ((kind, value),) = node.values.items()
-    if kind not in keys.VENUES:
-        what = f"{shown(kind)} is no venue"
-        room.findings.unknown(node.keys[kind], what, kind, keys.VENUES)
+    ((name, value),) = node.values.items()
+    kind = CATALOG.get(name)
+    if kind is None:
+        findings.unknown(node.keys[name], f"{shown(name)} is no venue", name, tuple(CATALOG))
         return None
     if isinstance(value, TextNode) and value.empty:
-        return VenueChoice(kind)
+        value = MapNode(node.line, node.column)
     if not isinstance(value, MapNode):
-        mend = f"write its keys in {{ }}: {kind}: {{room: …}}"
-        room.findings.error(value, f"the venue {kind} has no group of keys", mend)
+        mend = f"write its keys in {{ }}: {name}: {{room: …}}"
+        findings.error(value, f"the venue {name} has no group of keys", mend)
         return None
-    fields = Fields(value, f"the venue {kind}", room.findings)
-    return VenueChoice(kind, _with_ids(fields, pasted.VENUES.get(kind, {})))
-
-
-def _with_ids(fields: Fields, readers: Mapping[str, Callable[[str], str]]) -> dict[str, object]:
-    """Return the group as `_plain_group` does, with ids where links were pasted."""
-    plain = _plain_group(fields.node, fields.findings)
-    for key, read in readers.items():
-        if isinstance(plain.get(key), str) and plain[key]:
-            plain[key] = fields.parsed(key, read)
-    return plain
-
-
-def _plain_group(node: MapNode, findings: Findings) -> dict[str, object]:
-    """Return the group as plain dicts, lists and texts; notes secrets."""
-    plain: dict[str, object] = {}
-    for key, value in node.values.items():
-        if is_secret_key(key):
-            findings.error(node.keys[key], f"{shown(key)} stands in the timetable", MEND)
-        else:
-            plain[key] = _plain(value, findings)
-    return plain
-
-
-def _plain(node: Node, findings: Findings) -> object:
-    if isinstance(node, MapNode):
-        return _plain_group(node, findings)
-    if isinstance(node, ListNode):
-        return [_plain(item, findings) for item in node.items]
-    if node.empty:
-        findings.error(node, "no value is written here", "write one, or remove the line")
-    return clean(node, findings)
+    choice: VenueChoice | None = kind.read(Fields(value, f"the venue {name}", findings), room_id)
+    return choice
 
 
 def _note_shared_obs(rooms: Mapping[str, Room], node: MapNode, findings: Findings) -> None:
@@ -172,7 +134,7 @@ def _note_shared_obs(rooms: Mapping[str, Room], node: MapNode, findings: Finding
     """
     first: dict[str, str] = {}
     for room_id, room in rooms.items():
-        connection = room.obs.lower().replace("-", "_")
+        connection = as_setting(room.obs)
         other = first.setdefault(connection, room_id)
         if other != room_id:
             value = node.values[room_id]

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from orchestrator.model.options import NO_THUMBNAIL, RENDERED
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
-    NO_OPTIONS,
     Event,
     LatePolicy,
-    Options,
     Room,
     Session,
     SessionKind,
@@ -28,8 +27,6 @@ from orchestrator.timetable.secrecy import shown
 from orchestrator.timetable.when import names_day, parse_start, spell_start
 
 NO_QA: Final = timedelta(0)
-NO_FILE: Final = ("rendered", "none")
-"""What `thumbnail` may say instead of a file's name."""
 _SAME_NIGHT: Final = timedelta(hours=12)
 """Between two starts in one night; what is longer may be the next day, or a start misplaced."""
 DEFAULT_TRANSITION: Final = "Cut"
@@ -76,7 +73,7 @@ def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
         abstract=fields.prose("abstract") or "",
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
-        options=_read_options(fields, around.folders),
+        thumbnail=_read_thumbnail(fields, around.folders),
     )
 
 
@@ -90,13 +87,13 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
     return found
 
 
-def _read_options(fields: Fields, folders: MediaFolders) -> Options:
+def _read_thumbnail(fields: Fields, folders: MediaFolders) -> str | None:
     thumbnail = fields.prose("thumbnail")
-    if thumbnail is None or thumbnail in NO_FILE:
-        return NO_OPTIONS if thumbnail is None else {"thumbnail": thumbnail}
+    if thumbnail is None or thumbnail in (RENDERED, NO_THUMBNAIL):
+        return thumbnail
     picture = _read_file(fields, "thumbnail", folders.nearest)
     exact = picture is None or picture == folders.beside / thumbnail
-    return {"thumbnail": thumbnail if exact else str(picture)}
+    return thumbnail if exact else str(picture)
 
 
 def _read_break(node: MapNode, session_id: str, around: Surroundings) -> Session:

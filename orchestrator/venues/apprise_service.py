@@ -7,13 +7,17 @@ failed has the message: what did not work is shown to people, never sent again b
 import asyncio
 import importlib
 import logging
+from dataclasses import dataclass
 from typing import Any, Final
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import AppriseSettings
-from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_named
+from orchestrator.timetable.fields import Fields
+from orchestrator.timetable.pasted import name_of
+from orchestrator.venues.kind import Accounts, VenueKind
+from orchestrator.venues.options import VenueSettingsError, addressee, secret_named
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import (
     Announcement,
@@ -28,18 +32,31 @@ PATIENCE: Final = 10
 """Seconds of the machine that a service has."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseChoice(VenueChoice):
+    """A service, by its name in the settings."""
+
+    kind = "apprise"
+
+    service: str
+
+    @property
+    def name(self) -> str:
+        """The service."""
+        return self.service
+
+
 class AppriseService:
     """One service, named by its apprise URL in the settings."""
 
     idempotent = False
     interval = 1.0
 
-    def __init__(self, choice: VenueChoice, settings: AppriseSettings, clock: Clock) -> None:
-        options = VenueOptions(choice, "service")
-        self._name = options.need("service", "newsletter")
+    def __init__(self, choice: AppriseChoice, settings: AppriseSettings, clock: Clock) -> None:
+        self._name = choice.service
         url = secret_named(settings.urls, self._name, "apprise", "APPRISE__URLS")
         self._sender = _sender(url, self._name)
-        self.place = Place(f"apprise:{self._name}", options.to)
+        self.place = Place.of(choice)
         self.title = f"apprise {self._name}"
         self.pace = Pace(clock)
 
@@ -65,6 +82,20 @@ class AppriseService:
         return Refused("apprise cannot change what was said")
 
 
+def _read(fields: Fields, _: str) -> AppriseChoice | None:
+    fields.only(("service", "to"))
+    service, to = fields.needed("service", "newsletter", _service), addressee(fields)
+    return None if service is None else AppriseChoice(service=service, to=to)
+
+
+def _open(choice: AppriseChoice, accounts: Accounts) -> AppriseService:
+    return AppriseService(choice, accounts.settings.apprise, accounts.clock)
+
+
+_service: Final = name_of("a service", "APPRISE__URLS")
+KIND: Final = VenueKind("apprise", _read, _open)
+
+
 def _sender(url: str, name: str) -> Any:
     """Return apprise's object for this URL; untyped, since it need not be installed."""
     # Its log lines repeat addresses, with the tokens that stand in them.
@@ -72,11 +103,11 @@ def _sender(url: str, name: str) -> Any:
     try:
         library = importlib.import_module("apprise")
     except ImportError:
-        raise VenueOptionsError(
+        raise VenueSettingsError(
             "apprise is not installed: pip install 'meetup-orchestrator[apprise]'"
         ) from None
     # Not told that it is plain text, apprise hands it to e-mail as HTML, where “<Ann>” vanishes.
     sender = library.Apprise(asset=library.AppriseAsset(body_format=library.NotifyFormat.TEXT))
     if not sender.add(url):
-        raise VenueOptionsError(f"apprise does not understand the URL of “{name}” in the settings")
+        raise VenueSettingsError(f"apprise does not understand the URL of “{name}” in the settings")
     return sender

@@ -4,15 +4,19 @@
 requests in two seconds to a webhook.
 """
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import DiscordSettings
+from orchestrator.timetable.fields import Fields
+from orchestrator.timetable.pasted import name_of
 from orchestrator.venues.http import Http, Reply
-from orchestrator.venues.options import VenueOptions, secret_named
+from orchestrator.venues.kind import Accounts, VenueKind
+from orchestrator.venues.options import addressee, secret_named
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
 from orchestrator.venues.signs import escaped_markdown
@@ -33,6 +37,21 @@ _MENDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordChoice(VenueChoice):
+    """The channel of a webhook, by its name in the settings."""
+
+    kind = "discord"
+    edits = True
+
+    webhook: str
+
+    @property
+    def name(self) -> str:
+        """The webhook."""
+        return self.webhook
+
+
 class DiscordAccount:
     """What all webhooks of a show share."""
 
@@ -43,6 +62,10 @@ class DiscordAccount:
         self.http = Http(NAME, [*urls, *tokens])
         self.pace = Pace(clock)
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.http.close()
+
 
 class DiscordChannel:
     """The channel of one webhook."""
@@ -50,13 +73,12 @@ class DiscordChannel:
     idempotent = False
     interval = 0.5
 
-    def __init__(self, choice: VenueChoice, account: DiscordAccount) -> None:
-        options = VenueOptions(choice, "webhook")
-        name = options.need("webhook", "announcements")
+    def __init__(self, choice: DiscordChoice, account: DiscordAccount) -> None:
+        name = choice.webhook
         url = secret_named(account.webhooks, name, NAME, "DISCORD__WEBHOOKS")
         self._parts = urlsplit(url)
         self._http = account.http
-        self.place = Place(f"discord:{name}", options.to, edits=True)
+        self.place = Place.of(choice)
         self.title = f"Discord webhook {name}"
         self.pace = account.pace
 
@@ -107,6 +129,21 @@ class DiscordChannel:
         if isinstance(answer, Refused) and mend:
             return Refused(f"{answer.reason}; {mend}")
         return answer
+
+
+def _read(fields: Fields, _: str) -> DiscordChoice | None:
+    fields.only(("webhook", "to"))
+    webhook = fields.needed("webhook", "announcements", _webhook)
+    to = addressee(fields)
+    return None if webhook is None else DiscordChoice(webhook=webhook, to=to)
+
+
+def _open(choice: DiscordChoice, accounts: Accounts) -> DiscordChannel:
+    return DiscordChannel(choice, accounts.of(DiscordAccount, accounts.settings.discord))
+
+
+_webhook: Final = name_of("a webhook", "DISCORD__WEBHOOKS")
+KIND: Final = VenueKind("discord", _read, _open)
 
 
 def _content(post: Announcement) -> dict[str, object]:

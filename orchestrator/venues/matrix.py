@@ -5,16 +5,20 @@ server: it is kept for the access token's device, so a token without a device do
 """
 
 import hashlib
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import VenueChoice
 from orchestrator.rundown.post_desk import Place
-from orchestrator.rundown.post_kinds import is_on
 from orchestrator.settings import MatrixSettings
+from orchestrator.timetable.fields import Fields, MeaningError
+from orchestrator.timetable.pasted import MATRIX_MEND, matrix_room
+from orchestrator.timetable.secrecy import shown
 from orchestrator.venues.http import Http, Reply
-from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_text
+from orchestrator.venues.kind import Accounts, VenueKind
+from orchestrator.venues.options import VenueSettingsError, addressee, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
 from orchestrator.venues.waiting import wait_of
@@ -31,19 +35,39 @@ _MENDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixChoice(VenueChoice):
+    """One room. `topic`: its topic says what is on."""
+
+    kind = "matrix"
+    edits = True
+
+    room: str
+    topic: bool = False
+
+    @property
+    def name(self) -> str:
+        """The room's id."""
+        return self.room
+
+
 class MatrixAccount:
     """The account that all Matrix rooms of a show share."""
 
     def __init__(self, settings: MatrixSettings, clock: Clock) -> None:
         token = secret_text(settings.token, "MATRIX__TOKEN")
         if not settings.homeserver or not token:
-            raise VenueOptionsError(
+            raise VenueSettingsError(
                 "Matrix needs ORCHESTRATOR_VENUES__MATRIX__HOMESERVER and "
                 "ORCHESTRATOR_VENUES__MATRIX__TOKEN in the settings"
             )
         self.base = settings.homeserver.rstrip("/") + "/_matrix/client/v3"
         self.http = Http(NAME, [token], {"authorization": f"Bearer {token}"})
         self.pace = Pace(clock)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.http.close()
 
     async def call(
         self, method: str, path: str, body: dict[str, object] | None = None
@@ -70,19 +94,13 @@ class MatrixRoom:
     idempotent = True
     interval = 0.0
 
-    def __init__(self, choice: VenueChoice, account: MatrixAccount, event: str) -> None:
-        options = VenueOptions(choice, "room", "topic")
-        self._room = options.need("room", '"!id:example.org"')
-        if not self._room.startswith("!"):
-            raise VenueOptionsError(
-                f"Matrix: “{self._room}” is no room id; those begin with “!” (in Element: room "
-                f"settings, advanced)"
-            )
+    def __init__(self, choice: MatrixChoice, account: MatrixAccount, event: str) -> None:
+        self._room = choice.room
         self._account = account
         self._event = event
         self._path = f"/rooms/{quote(self._room, safe='')}"
-        self.topic_wanted = is_on(options.get("topic"))
-        self.place = Place(f"matrix:{self._room}", options.to, edits=True)
+        self.topic_wanted = choice.topic
+        self.place = Place.of(choice)
         self.title = f"Matrix {self._room}"
         self.pace = account.pace
 
@@ -170,6 +188,28 @@ class MatrixRoom:
         version = str(content.get("room_version", "1"))
         creators = [found.body.get("sender"), *(content.get("additional_creators") or ())]
         return (not version.isdigit() or int(version) >= 12) and user in creators
+
+
+def _read(fields: Fields, _: str) -> MatrixChoice | None:
+    fields.only(("room", "topic", "to"))
+    room = fields.needed("room", '"!id:example.org"', _room_id)
+    topic, to = fields.switch("topic"), addressee(fields)
+    return None if room is None else MatrixChoice(room=room, topic=bool(topic), to=to)
+
+
+def _room_id(text: str) -> str:
+    found = matrix_room(text)
+    if not found.startswith("!"):
+        raise MeaningError(f"{shown(found)} is no room's id", MATRIX_MEND)
+    return found
+
+
+def _open(choice: MatrixChoice, accounts: Accounts) -> MatrixRoom:
+    account = accounts.of(MatrixAccount, accounts.settings.matrix)
+    return MatrixRoom(choice, account, accounts.event)
+
+
+KIND: Final = VenueKind("matrix", _read, _open)
 
 
 def _message(text: str) -> dict[str, object]:

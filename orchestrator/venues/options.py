@@ -1,59 +1,38 @@
-"""Reads what the timetable says under a venue, and cuts texts to what a venue takes.
-
-Used by the venues' constructors; all that is wrong is told at once by the preflight.
-"""
+"""What the venues' files share: the key that all have, links, texts that fit, secrets by name."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
-from orchestrator.model.timetable import VenueChoice
-from orchestrator.rundown.post_kinds import Addressee
+from orchestrator.model.names import as_setting
+from orchestrator.model.options import Addressee
+from orchestrator.timetable.fields import Fields
 
 _LINK: Final = re.compile(r"https?://\S+$")
+_SECRET: Final = frozenset({"password", "pass", "pwd", "token", "key", "secret"})
 
 
-class VenueOptionsError(ValueError):
-    """What stands under a venue in the timetable, or in the settings, cannot be used."""
+class VenueSettingsError(ValueError):
+    """The settings lack what a venue of the timetable needs."""
 
 
-class VenueOptions:
-    """One entry of a room's `venues`."""
+def addressee(fields: Fields) -> Addressee:
+    """Return whom the place reaches, by the key `to` that every venue has."""
+    return fields.choice("to", Addressee) or Addressee.AUDIENCE
 
-    def __init__(self, choice: VenueChoice, *known: str) -> None:
-        self._kind = choice.kind
-        self._options = choice.options
-        self._known = (*known, "to")
-        unknown = sorted(set(choice.options) - set(self._known))
-        if unknown:
-            raise VenueOptionsError(
-                f"{self._kind} knows no “{unknown[0]}”; it knows {', '.join(self._known)}"
-            )
 
-    @property
-    def to(self) -> Addressee:
-        """Whom the place reaches; raises VenueOptionsError."""
-        word = str(self._options.get("to", Addressee.AUDIENCE))
-        try:
-            return Addressee(word)
-        except ValueError:
-            raise VenueOptionsError(
-                f"{self._kind}: “to: {word}” is not known; write audience or speaker"
-            ) from None
+def without_secrets(link: str) -> str:
+    """Return the link without a user's name, a password or a token in it.
 
-    def get(self, name: str) -> str | None:
-        """Return an option's text, None where it is not written."""
-        value = self._options.get(name)
-        return str(value).strip() or None if value is not None else None
-
-    def need(self, name: str, example: str) -> str:
-        """Return an option's text; raises VenueOptionsError where it is not written."""
-        value = self.get(name)
-        if value is None:
-            raise VenueOptionsError(f"{self._kind} needs “{name}”: {{{name}: {example}}}")
-        return value
+    A link with a password in it opens the room to everyone who sees it.
+    """
+    parts = urlsplit(link)
+    query = [(k, v) for k, v in parse_qsl(parts.query) if k.lower() not in _SECRET]
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=host, query=urlencode(query)))
 
 
 def fit(text: str, limit: int) -> str:
@@ -68,13 +47,13 @@ def fit(text: str, limit: int) -> str:
 
 
 def secret_text(secret: SecretStr, setting: str) -> str:
-    """Return a secret of the settings, empty where there is none; raises VenueOptionsError.
+    """Return a secret of the settings, empty where there is none; raises VenueSettingsError.
 
     A sign that cannot stand in a token or an address came along when it was copied.
     """
     text = secret.get_secret_value().strip()
     if any(not "!" <= sign <= "~" for sign in text):
-        raise VenueOptionsError(
+        raise VenueSettingsError(
             f"ORCHESTRATOR_VENUES__{setting} has a space or a letter that no token has: "
             f"copy it again"
         )
@@ -84,13 +63,13 @@ def secret_text(secret: SecretStr, setting: str) -> str:
 def secret_named(secrets: Mapping[str, SecretStr], name: str, service: str, setting: str) -> str:
     """Return the secret of this name; `-` and `_` are the same, as is case.
 
-    Raises VenueOptionsError that names the setting to write.
+    Raises VenueSettingsError that names the setting to write.
     """
-    wanted = name.lower().replace("-", "_")
+    wanted = as_setting(name)
     for known, secret in secrets.items():
-        if known.lower().replace("-", "_") == wanted:
+        if as_setting(known) == wanted:
             return secret_text(secret, f"{setting}__{wanted.upper()}")
-    raise VenueOptionsError(
+    raise VenueSettingsError(
         f"{service} knows no “{name}”: write ORCHESTRATOR_VENUES__{setting}__{wanted.upper()} "
         f"into the settings"
     )

@@ -4,17 +4,21 @@ Web API: about one message a second to a channel; answers are 200 with `ok` fals
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import SlackSettings
+from orchestrator.timetable.fields import Fields
+from orchestrator.timetable.pasted import name_of, slack_channel
 from orchestrator.venues.http import Http, Reply
+from orchestrator.venues.kind import Accounts, VenueKind
 from orchestrator.venues.options import (
-    VenueOptions,
-    VenueOptionsError,
+    VenueSettingsError,
+    addressee,
     fit,
     secret_named,
     secret_text,
@@ -52,6 +56,38 @@ _MENDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackChannelChoice(VenueChoice):
+    """A channel that the app posts to, by its id or `#name`."""
+
+    kind = "slack"
+    edits = True
+
+    channel: str
+
+    @property
+    def name(self) -> str:
+        """The channel."""
+        return self.channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackWebhookChoice(VenueChoice):
+    """A channel behind an incoming webhook, by its name in the settings."""
+
+    kind = "slack"
+
+    webhook: str
+
+    @property
+    def name(self) -> str:
+        """The webhook."""
+        return f"webhook-{self.webhook}"
+
+
+SlackChoice = SlackChannelChoice | SlackWebhookChoice
+
+
 class SlackAccount:
     """What all Slack channels of a show share."""
 
@@ -63,6 +99,11 @@ class SlackAccount:
         self.app = Http(NAME, [self.token], {"authorization": f"Bearer {self.token}"})
         self.pace = Pace(clock)
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.http.close()
+        await self.app.close()
+
 
 class SlackChannel:
     """A channel that the app posts to."""
@@ -70,13 +111,14 @@ class SlackChannel:
     idempotent = False
     interval = INTERVAL
 
-    def __init__(self, choice: VenueChoice, account: SlackAccount) -> None:
-        options = VenueOptions(choice, "channel")
-        self._channel = options.need("channel", "C0123456789")
+    def __init__(self, choice: SlackChannelChoice, account: SlackAccount) -> None:
+        self._channel = choice.channel
         if not account.token:
-            raise VenueOptionsError("Slack needs ORCHESTRATOR_VENUES__SLACK__TOKEN in the settings")
+            raise VenueSettingsError(
+                "Slack needs ORCHESTRATOR_VENUES__SLACK__TOKEN in the settings"
+            )
         self._account = account
-        self.place = Place(f"slack:{self._channel}", options.to, edits=True)
+        self.place = Place.of(choice)
         self.title = f"Slack {self._channel}"
         self.pace = account.pace
 
@@ -153,12 +195,11 @@ class SlackWebhook:
     idempotent = False
     interval = INTERVAL
 
-    def __init__(self, choice: VenueChoice, account: SlackAccount) -> None:
-        options = VenueOptions(choice, "webhook")
-        name = options.need("webhook", "announcements")
+    def __init__(self, choice: SlackWebhookChoice, account: SlackAccount) -> None:
+        name = choice.webhook
         self._url = secret_named(account.settings.webhooks, name, "Slack", "SLACK__WEBHOOKS")
         self._http = account.http
-        self.place = Place(f"slack:webhook-{name}", options.to)
+        self.place = Place.of(choice)
         self.title = f"Slack webhook {name}"
         self.pace = account.pace
 
@@ -183,6 +224,30 @@ class SlackWebhook:
     async def edit(self, remote_id: str, post: Announcement) -> Answer:  # noqa: ARG002 - the port
         """Refuse: a webhook knows no messages."""
         return Refused("what a Slack webhook has posted cannot be changed")
+
+
+def _read(fields: Fields, _: str) -> SlackChoice | None:
+    fields.only(("channel", "webhook", "to"))
+    to = addressee(fields)
+    if fields.has("webhook"):
+        webhook = fields.needed("webhook", "announcements", _webhook)
+        if fields.has("channel"):
+            what = "the venue slack has both a channel and a webhook"
+            fields.findings.error(fields.at("webhook"), what, "keep “channel” or “webhook”")
+        return None if webhook is None else SlackWebhookChoice(webhook=webhook, to=to)
+    channel = fields.needed("channel", "C0123456789", slack_channel)
+    return None if channel is None else SlackChannelChoice(channel=channel, to=to)
+
+
+def _open(choice: SlackChoice, accounts: Accounts) -> SlackChannel | SlackWebhook:
+    account = accounts.of(SlackAccount, accounts.settings.slack)
+    if isinstance(choice, SlackWebhookChoice):
+        return SlackWebhook(choice, account)
+    return SlackChannel(choice, account)
+
+
+_webhook: Final = name_of("a webhook", "SLACK__WEBHOOKS")
+KIND: Final[VenueKind[SlackChoice]] = VenueKind("slack", _read, _open)
 
 
 def _content(post: Announcement) -> dict[str, object]:

@@ -5,14 +5,18 @@ Bot API: about 20 messages a minute to a group. The token is part of every addre
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import TelegramSettings
+from orchestrator.timetable.fields import Fields
+from orchestrator.timetable.pasted import telegram_chat, telegram_thread
 from orchestrator.venues.http import Http, Reply
-from orchestrator.venues.options import VenueOptions, VenueOptionsError, fit, secret_text
+from orchestrator.venues.kind import Accounts, VenueKind
+from orchestrator.venues.options import VenueSettingsError, addressee, fit, secret_text
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, NotNow, Refused
 from orchestrator.venues.waiting import wait_of
@@ -25,18 +29,38 @@ _OUTSIDE: Final = re.compile(r"forbidden|member|participant|user not found", re.
 """What Telegram says of a bot that is not in the chat that it asks about."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramChoice(VenueChoice):
+    """A chat by its public name or number; `thread`: a topic of a forum."""
+
+    kind = "telegram"
+    edits = True
+
+    chat: str
+    thread: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The chat, and the thread in it."""
+        return "/".join(filter(None, (self.chat, self.thread)))
+
+
 class TelegramBot:
     """The bot that all chats of a show share."""
 
     def __init__(self, settings: TelegramSettings, clock: Clock) -> None:
         token = secret_text(settings.token, "TELEGRAM__TOKEN")
         if not token:
-            raise VenueOptionsError(
+            raise VenueSettingsError(
                 "Telegram needs ORCHESTRATOR_VENUES__TELEGRAM__TOKEN in the settings"
             )
         self._base = f"{settings.api.rstrip('/')}/bot{token}"
         self.http = Http(NAME, [token])
         self.pace = Pace(clock)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.http.close()
 
     async def call(self, method: str, body: dict[str, object]) -> Reply | Answer:
         """Return the reply to a request that worked, else what its failure means."""
@@ -62,14 +86,12 @@ class TelegramChat:
     idempotent = False
     interval = 3.0
 
-    def __init__(self, choice: VenueChoice, bot: TelegramBot) -> None:
-        options = VenueOptions(choice, "chat", "thread")
-        self._chat = options.need("chat", '"@channel"')
-        self._thread = options.get("thread")
+    def __init__(self, choice: TelegramChoice, bot: TelegramBot) -> None:
+        self._chat = choice.chat
+        self._thread = choice.thread
         self._bot = bot
-        name = "/".join(filter(None, (self._chat, self._thread)))
-        self.place = Place(f"telegram:{name}", options.to, edits=True)
-        self.title = f"Telegram {name}"
+        self.place = Place.of(choice)
+        self.title = f"Telegram {choice.name}"
         self.pace = bot.pace
 
     async def check(self) -> Checked:
@@ -116,6 +138,20 @@ class TelegramChat:
         if isinstance(reply, Refused) and "message is not modified" in reply.reason:
             return Delivered(remote_id)
         return reply
+
+
+def _read(fields: Fields, _: str) -> TelegramChoice | None:
+    fields.only(("chat", "thread", "to"))
+    chat = fields.needed("chat", '"@channel"', telegram_chat)
+    thread, to = fields.parsed("thread", telegram_thread), addressee(fields)
+    return None if chat is None else TelegramChoice(chat=chat, thread=thread, to=to)
+
+
+def _open(choice: TelegramChoice, accounts: Accounts) -> TelegramChat:
+    return TelegramChat(choice, accounts.of(TelegramBot, accounts.settings.telegram))
+
+
+KIND: Final = VenueKind("telegram", _read, _open)
 
 
 def _result(reply: Reply) -> Mapping[str, object]:

@@ -4,19 +4,48 @@ The server's admin endpoints; the token goes raw into `authorization`. A global 
 rooms of the server: its data name the room.
 """
 
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from orchestrator.clock import Clock
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import Door, VenueChoice
 from orchestrator.rundown.post_desk import Place
 from orchestrator.settings import WorkAdventureSettings
+from orchestrator.timetable.fields import Fields
+from orchestrator.timetable.pasted import web_link
 from orchestrator.venues.http import Http, Reply
-from orchestrator.venues.options import VenueOptions, VenueOptionsError, secret_text
+from orchestrator.venues.kind import Accounts, VenueKind
+from orchestrator.venues.options import (
+    VenueSettingsError,
+    addressee,
+    secret_text,
+    without_secrets,
+)
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, Refused
 
 NAME: Final = "WorkAdventure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkAdventureChoice(VenueChoice):
+    """A room by its address; `event`: what the map's script gets instead of a message."""
+
+    kind = "workadventure"
+
+    room: str
+    event: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The event, if there is one, and the room."""
+        return f"event {self.event} of {self.room}" if self.event else self.room
+
+    @property
+    def door(self) -> Door:
+        """The room's own address."""
+        return Door(without_secrets(self.room))
 
 
 class WorkAdventureServer:
@@ -25,13 +54,17 @@ class WorkAdventureServer:
     def __init__(self, settings: WorkAdventureSettings, clock: Clock) -> None:
         token = secret_text(settings.token, "WORKADVENTURE__TOKEN")
         if not settings.url or not token:
-            raise VenueOptionsError(
+            raise VenueSettingsError(
                 "WorkAdventure needs ORCHESTRATOR_VENUES__WORKADVENTURE__URL and "
                 "ORCHESTRATOR_VENUES__WORKADVENTURE__TOKEN in the settings"
             )
         self._base = settings.url.rstrip("/")
         self.http = Http(NAME, [token], {"authorization": token})
         self.pace = Pace(clock)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.http.close()
 
     async def call(
         self, method: str, path: str, body: dict[str, object] | None = None
@@ -53,20 +86,13 @@ class WorkAdventureRoom:
     idempotent = False
     interval = 0.0
 
-    def __init__(self, choice: VenueChoice, server: WorkAdventureServer) -> None:
-        options = VenueOptions(choice, "room", "event")
-        self._room = options.need("room", "https://play.example.org/@/org/world/room")
-        if urlsplit(self._room).scheme not in ("http", "https"):
-            raise VenueOptionsError(
-                f"WorkAdventure: “{self._room}” is no link; copy the room's from the browser"
-            )
+    def __init__(self, choice: WorkAdventureChoice, server: WorkAdventureServer) -> None:
         # Where in the room one comes in (`#entry`) is for the visitor's browser alone.
-        self._target = urldefrag(self._room).url
-        self._event = options.get("event")
+        self._target = urldefrag(choice.room).url
+        self._event = choice.event
         self._server = server
-        kind = f"event {self._event} of " if self._event else ""
-        self.place = Place(f"workadventure:{kind}{self._room}", options.to)
-        self.title = f"WorkAdventure {kind}{self._room}"
+        self.place = Place.of(choice)
+        self.title = f"WorkAdventure {choice.name}"
         self.pace = server.pace
 
     async def check(self) -> Checked:
@@ -101,3 +127,18 @@ class WorkAdventureRoom:
             return None
         count = reply.body.get(self._target, 0)
         return count if isinstance(count, int) else None
+
+
+def _read(fields: Fields, _: str) -> WorkAdventureChoice | None:
+    fields.only(("room", "event", "to"))
+    room = fields.needed("room", "https://play.example.org/@/org/world/room", web_link)
+    event, to = fields.line("event"), addressee(fields)
+    return None if room is None else WorkAdventureChoice(room=room, event=event or None, to=to)
+
+
+def _open(choice: WorkAdventureChoice, accounts: Accounts) -> WorkAdventureRoom:
+    server = accounts.of(WorkAdventureServer, accounts.settings.workadventure)
+    return WorkAdventureRoom(choice, server)
+
+
+KIND: Final = VenueKind("workadventure", _read, _open)

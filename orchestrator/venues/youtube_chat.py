@@ -3,14 +3,16 @@
 The device owns the API's credentials and its quota; here it is one function.
 """
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 from orchestrator.clock import Clock
 from orchestrator.errors import PermanentError, TemporaryError
-from orchestrator.model.timetable import VenueChoice
+from orchestrator.model.options import VenueChoice
 from orchestrator.rundown.post_desk import Place
-from orchestrator.venues.options import VenueOptions, fit
+from orchestrator.timetable.fields import Fields
+from orchestrator.venues.kind import Accounts, SayInChat, VenueKind
+from orchestrator.venues.options import VenueSettingsError, addressee, fit
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import (
     Announcement,
@@ -24,16 +26,23 @@ from orchestrator.venues.port import (
 
 LIMIT: Final = 200
 
-SayInChat = Callable[[str], Awaitable[str | None]]
-"""Posts a text into the broadcast's live chat and returns the message's id.
-
-Raises TemporaryError where it was certainly not posted, PermanentError where it cannot be, and
-UnansweredError where nobody knows.
-"""
-
 
 class UnansweredError(Exception):
     """The message was sent and no answer came; the text says what happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YouTubeChatChoice(VenueChoice):
+    """The live chat of the broadcast of `room`, by the room's id."""
+
+    kind = "youtube-chat"
+
+    room: str
+
+    @property
+    def name(self) -> str:
+        """The room."""
+        return self.room
 
 
 class YouTubeChat:
@@ -42,11 +51,10 @@ class YouTubeChat:
     idempotent = False
     interval = 1.0
 
-    def __init__(self, choice: VenueChoice, room: str, say: SayInChat, clock: Clock) -> None:
-        options = VenueOptions(choice)
+    def __init__(self, choice: YouTubeChatChoice, say: SayInChat, clock: Clock) -> None:
         self._say = say
-        self.place = Place(f"youtube-chat:{room}", options.to)
-        self.title = f"YouTube live chat of {room}"
+        self.place = Place.of(choice)
+        self.title = f"YouTube live chat of {choice.room}"
         self.pace = Pace(clock)
 
     async def check(self) -> Checked:
@@ -68,3 +76,18 @@ class YouTubeChat:
     async def edit(self, remote_id: str, post: Announcement) -> Answer:  # noqa: ARG002 - the port
         """Refuse: YouTube has no way to."""
         return Refused("YouTube cannot change a chat message")
+
+
+def _read(fields: Fields, room: str) -> YouTubeChatChoice:
+    fields.only(("to",))
+    return YouTubeChatChoice(room=room, to=addressee(fields))
+
+
+def _open(choice: YouTubeChatChoice, accounts: Accounts) -> YouTubeChat:
+    say = accounts.chat_of(choice.room) if accounts.chat_of else None
+    if say is None:
+        raise VenueSettingsError(f"youtube-chat: the room {choice.room} has no “youtube”")
+    return YouTubeChat(choice, say, accounts.clock)
+
+
+KIND: Final = VenueKind("youtube-chat", _read, _open)

@@ -210,7 +210,7 @@ def test_the_talk_is_said_to_have_started_once_it_was_seen() -> None:
         stage.outbox.heard(line)
         await stage.until("18:00:03")
 
-    stage = play(replace(TWO, posts={"kinds": ALL_ON}), "18:00", one(), story)
+    stage = play(replace(TWO, posts=ALL_ON), "18:00", one(), story)
     assert venue_of(stage).kinds == ["talk-started"]
 
 

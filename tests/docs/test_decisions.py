@@ -13,7 +13,7 @@ AREAS = "conductor|journal|libraries|obs|posts|rehearsal|rundown|timetable|web|y
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
 def test_a_decision_says_whether_it_holds_and_since_when(record: Path) -> None:
-    """The second line is *Accepted, 2026-11-23.* or *Replaced by [another](…), 2026-11-23.*"""
+    """Below the title: *Accepted* or *Replaced by* with a link, and the date."""
     title, blank, state = record.read_text().splitlines()[:3]
     assert title.startswith("# ")
     assert not blank
@@ -30,6 +30,6 @@ def test_a_decisions_name_begins_with_its_area() -> None:
 
 def test_the_index_has_every_decision_under_its_title() -> None:
     """docs/decisions/README.md lists exactly the records that are there, each once."""
-    listed = re.findall(r"^- \[(.+)\]\((.+)\)$", (FOLDER / "README.md").read_text(), re.M)
+    listed = re.findall(r"^- \[(.+)\]\((.+)\)$", (FOLDER / "README.md").read_text(), re.MULTILINE)
     there = [(path.read_text().splitlines()[0].removeprefix("# "), path.name) for path in RECORDS]
     assert sorted(listed) == sorted(there)

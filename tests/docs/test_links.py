@@ -14,8 +14,8 @@ PAGES = sorted(
 
 def anchors(page: str) -> set[str]:
     """Return the anchors that a page's headings have, as code hosts make them."""
-    outside = re.sub(r"^```.*?^```", "", page, flags=re.M | re.S)
-    heads = re.findall(r"^#+ (.+)$", outside, re.M)
+    outside = re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL)
+    heads = re.findall(r"^#+ (.+)$", outside, re.MULTILINE)
     plain = (re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", head).lower() for head in heads)
     return {re.sub(r"[^\w\- ]", "", head).strip().replace(" ", "-") for head in plain}
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from orchestrator.model.decisions import Choice, Decision
-from orchestrator.model.timetable import Room, Timetable, VenueChoice
+from orchestrator.model.options import PostOptions
+from orchestrator.model.timetable import Room, Timetable
 from orchestrator.rundown.compile import compile_room, forecast
 from orchestrator.rundown.post_claims import Said, SaidState
 from orchestrator.rundown.post_desk import Place, Post
@@ -12,9 +13,10 @@ from orchestrator.rundown.post_kinds import Addressee, PostKind
 from orchestrator.rundown.post_standing import RoomView
 from orchestrator.rundown.posts import Derived, derive
 from orchestrator.rundown.state_at import on_air_index
+from tests.options import choice_of
 from tests.rundown.shows import at, day, pause, talk
 
-ALL_ON = {kind.value: "on" for kind in PostKind}
+ALL_ON = PostOptions(kinds=dict.fromkeys(PostKind, True))
 
 
 def view_of_room(
@@ -107,8 +109,8 @@ class Stage:
         )
 
 
-SPATIAL = VenueChoice("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
+SPATIAL = choice_of("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
 ROOM = Room("main", "ML ART", "studio", venues=(SPATIAL,))
 TWO = day(talk("a", "18:00"), talk("b", "19:00"), room=ROOM, digest="one")
 CHAIN = day(talk("a", "18:00"), pause("coffee", 10), talk("b"), room=ROOM, digest="one")
-LOUD = replace(TWO, posts={"kinds": ALL_ON})
+LOUD = replace(TWO, posts=ALL_ON)

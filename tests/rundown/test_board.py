@@ -1,13 +1,16 @@
 """What a room's board shows at an instant."""
 
 from orchestrator.model.decisions import Fallback, RecordingEnded, Take
+from orchestrator.model.options import Door
 from orchestrator.model.rundown import ItemKind
-from orchestrator.model.timetable import Room, VenueChoice
-from orchestrator.rundown.board import Coming, Door, board
+from orchestrator.model.timetable import Room
+from orchestrator.rundown.board import Coming, board
+from orchestrator.venues.spatialchat import SpatialChatChoice
+from tests.options import choice_of
 from tests.rundown.shows import at, day, live, pause, rundown_of, talk
 
-SPACE = {"space": "https://spatial.chat/s/ods?password=s3cret", "room": "231308"}
-HALL = Room("main", "ML ART", "studio", venues=(VenueChoice("spatialchat", SPACE),))
+SPACE = SpatialChatChoice(space="https://spatial.chat/s/ods?password=s3cret", room="231308")
+HALL = Room("main", "ML ART", "studio", venues=(SPACE,))
 TIMETABLE = day(
     talk("a", "18:00"), pause("tea", 15, "18:45"), talk("b", "19:00"), live("c"), room=HALL
 )
@@ -57,7 +60,7 @@ def test_the_door_has_a_link_without_secrets_and_spatialchats_names() -> None:
 
 def test_the_names_belong_to_the_link() -> None:
     """In a room with two ways in, the board asks no space about a room of another service."""
-    elsewhere = VenueChoice("workadventure", {"room": "https://play.example.org/@/a/b/c"})
+    elsewhere = choice_of("workadventure", {"room": "https://play.example.org/@/a/b/c"})
     both = Room("main", "ML ART", "studio", venues=(elsewhere, *HALL.venues))
     assert board(both, rundown_of(TIMETABLE), at("18:00")).door == Door(
         "https://play.example.org/@/a/b/c"

@@ -11,8 +11,9 @@ from orchestrator.model.decisions import (
     Skip,
     Take,
 )
+from orchestrator.model.options import PostOptions
 from orchestrator.rundown.post_claims import SaidState
-from orchestrator.rundown.post_kinds import Addressee
+from orchestrator.rundown.post_kinds import Addressee, PostKind
 from tests.rundown.posting import ALL_ON, CHAIN, LOUD, ROOM, TWO, Stage
 from tests.rundown.shows import at, day, live, minutes, talk
 
@@ -72,7 +73,7 @@ def test_qa_open_waits_while_the_fallback_picture_is_up() -> None:
 
 def test_a_talk_with_qa_none_has_no_qa_posts() -> None:
     """`qa: none` silences them, for the audience and for the speaker."""
-    timetable = replace(day(talk("a", "18:00", qa=None), room=ROOM), posts={"kinds": ALL_ON})
+    timetable = replace(day(talk("a", "18:00", qa=None), room=ROOM), posts=ALL_ON)
     for to in Addressee:
         stage = Stage(timetable, to)
         stage.decide("18:25", RecordingEnded("a/premiere"))
@@ -102,7 +103,7 @@ def test_kinds_are_switched_on_in_the_timetable() -> None:
 
 def test_kinds_are_switched_off_in_the_timetable() -> None:
     """An organizer who writes `up_next: off` hears no UP_NEXT."""
-    stage = Stage(replace(TWO, posts={"kinds": {"UP_NEXT": "off"}}))
+    stage = Stage(replace(TWO, posts=PostOptions(kinds={PostKind.UP_NEXT: False})))
     assert stage.hear("17:56") == []
 
 
@@ -178,7 +179,7 @@ def test_a_replayed_recording_opens_its_qa_again() -> None:
 
 def test_a_live_talk_is_announced_without_qa_open() -> None:
     """The speaker is live from its start: UP_NEXT leads there."""
-    stage = Stage(replace(day(live("x", "18:00"), room=ROOM), posts={"kinds": ALL_ON}))
+    stage = Stage(replace(day(live("x", "18:00"), room=ROOM), posts=ALL_ON))
     assert stage.hear("17:55") == ["up-next"]
     assert stage.hear("18:00:01") == []
     stage.shown = frozenset({"x/qa"})

@@ -25,7 +25,7 @@ from tests.rundown.shows import at, day, minutes, pause, talk
 SHOW = day(
     talk("a", "18:00", 10, 8), talk("b", None, 10, 8), pause("coffee", 5), talk("c", "19:00")
 )
-SHOW = replace(SHOW, posts={"kinds": ALL_ON})
+SHOW = replace(SHOW, posts=ALL_ON)
 
 OPENS, ENDS = at("17:50"), at("19:40")
 ITEMS = ["a/premiere", "a/qa", "b/premiere", "b/qa", "coffee/break", "c/premiere", "c/qa"]

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.decisions import Fallback, JoinedLate, RecordingEnded
 from orchestrator.model.rundown import Rundown
-from orchestrator.model.timetable import Event, LatePolicy, VenueChoice
+from orchestrator.model.timetable import Event, LatePolicy
 from orchestrator.rundown.state_at import state_at
+from tests.options import choice_of
 from tests.rundown.shows import DAY, at, day, live, pause, rundown_of, talk
 
 SHOW = day(talk("a", "18:00"), pause("coffee", 10), talk("b", qa=None))
@@ -72,7 +73,7 @@ def test_the_qa_says_where_to_ask() -> None:
     """Where the timetable knows the way into the room, it is written as people type it."""
     options = {"space": "https://www.spatial.chat/s/ods", "room": "7"}
     rooms = {
-        name: replace(room, venues=(VenueChoice("spatialchat", options),))
+        name: replace(room, venues=(choice_of("spatialchat", options),))
         for name, room in SHOW.rooms.items()
     }
     rundown = rundown_of(replace(SHOW, rooms=rooms), ENDED)

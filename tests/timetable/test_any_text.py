@@ -8,9 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.timetable.checks import check
-from orchestrator.timetable.keys import DEFAULTS, EVENT, POSTS, ROOM, SESSION, TOP, VENUES
+from orchestrator.timetable.keys import DEFAULTS, EVENT, POSTS, ROOM, SESSION, TOP
 from orchestrator.timetable.loading import Loaded, loads
 from orchestrator.timetable.problems import Problem, has_errors
+from orchestrator.venues.catalog import CATALOG
 
 fuzz = settings(max_examples=int(os.environ.get("FUZZ_EXAMPLES", "60")))
 """FUZZ_EXAMPLES searches for longer."""
@@ -21,7 +22,7 @@ GOOD = SHIPPED.read_text(encoding="utf-8")
 
 WORDS = [
     *TOP, *EVENT, *POSTS, "qa-open", "{{ title }}", "{% if %}", "on",
-    *EVENT, *ROOM, *SESSION, *VENUES,
+    *EVENT, *ROOM, *SESSION, *CATALOG,
     "18:00", "25:61", "2020-09-19", "Europe/Moscow", "25m", "-5m", "none", "~", "null", "seek",
     "ml-art", "мир", "\u00a0", "\u2028", "\t", "  ", "\n", "\n  ", "\n    - ", ": ", ":", "- ",
     "{", "}", "[", "]", ", ", "'", '"', "&a ", "*a", "!!str ", "!x ", "<<: ", "? ", "| ", "> ",

@@ -8,6 +8,7 @@ import pytest
 from orchestrator.rundown.post_kinds import PostKind
 from orchestrator.timetable import keys
 from orchestrator.timetable.loading import loads
+from orchestrator.venues.catalog import CATALOG
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "timetable.md").read_text(encoding="utf-8")
 GROUPS = {
@@ -15,7 +16,7 @@ GROUPS = {
     "rooms": keys.ROOM,
     "scenes": keys.SCENES,
     "stream": keys.STREAM,
-    "venues": keys.VENUES,
+    "venues": tuple(CATALOG),
     "speakers": keys.SPEAKER,
     "sessions": keys.SESSION,
     "posts": (*keys.POSTS, *PostKind),
@@ -42,7 +43,7 @@ def rows_of_venues() -> list[tuple[str, str]]:
 
 def test_every_venue_has_an_example() -> None:
     """Of what stands under it."""
-    assert {kind for kind, _ in rows_of_venues()} == set(keys.VENUES)
+    assert {kind for kind, _ in rows_of_venues()} == set(CATALOG)
 
 
 @pytest.mark.parametrize(("group", "key"), [(g, key) for g in GROUPS for key in GROUPS[g]])

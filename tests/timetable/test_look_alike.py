@@ -116,15 +116,15 @@ def test_a_picture_is_found_by_a_name_that_looks_the_same(tmp_path: Path) -> Non
     make(tmp_path, "a.mp4", "Bild\u00a01.png")
     read = loaded(tmp_path, "a.mp4", "    thumbnail: Bild 1.png\n")
     assert read.timetable is not None
-    assert read.timetable.sessions[0].options == {"thumbnail": str(tmp_path / "Bild\u00a01.png")}
+    assert read.timetable.sessions[0].thumbnail == str(tmp_path / "Bild\u00a01.png")
     assert [p.severity for p in read.problems] == [Severity.WARNING]
     exact = loaded(tmp_path, "a.mp4", "    thumbnail: Bild\u00a01.png\n")
     assert exact.timetable is not None
-    assert exact.timetable.sessions[0].options == {"thumbnail": "Bild\u00a01.png"}
+    assert exact.timetable.sessions[0].thumbnail == "Bild\u00a01.png"
     for word in ("rendered", "none"):
         worded = loaded(tmp_path, "a.mp4", f"    thumbnail: {word}\n").timetable
         assert worded is not None
-        assert worded.sessions[0].options == {"thumbnail": word}
+        assert worded.sessions[0].thumbnail == word
 
 
 def test_a_name_in_curly_quotes_is_refused(tmp_path: Path) -> None:

@@ -2,24 +2,26 @@
 
 import pytest
 
+from orchestrator.model.options import PostOptions
+from orchestrator.rundown.post_kinds import PostKind
 from tests.timetable.readers import only_problem, place_of, timetable_of
 
 
-def test_posts_are_kept_as_they_are_written() -> None:
-    """For the rundown, which knows what they mean."""
+def test_posts_are_read_by_the_names_of_their_kinds() -> None:
+    """However those are spelled."""
     posts = timetable_of(
         "posts:\n  kinds: {qa-open: off, TALK_STARTED: yes}\n"
-        '  templates: {qa-open: "Ask {{ byline }}!"}\n'
+        '  templates: {QA_OPEN: "Ask {{ byline }}!"}\n'
     ).posts
-    assert posts == {
-        "kinds": {"qa-open": "off", "TALK_STARTED": "yes"},
-        "templates": {"qa-open": "Ask {{ byline }}!"},
-    }
+    assert posts == PostOptions(
+        kinds={PostKind.QA_OPEN: False, PostKind.TALK_STARTED: True},
+        templates={PostKind.QA_OPEN: "Ask {{ byline }}!"},
+    )
 
 
 def test_without_posts_nothing_is_changed() -> None:
     """The usual kinds in the usual words."""
-    assert timetable_of("").posts == {}
+    assert timetable_of("").posts == PostOptions()
 
 
 @pytest.mark.parametrize(

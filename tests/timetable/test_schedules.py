@@ -9,6 +9,7 @@ import av
 import pytest
 from PIL import Image
 
+from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import SessionKind, Timetable
 from orchestrator.timetable.checks import check
 from orchestrator.timetable.loading import Loaded, load
@@ -51,7 +52,7 @@ def test_the_first_meetup_has_its_seven_talks() -> None:
     assert len(talks) == 7
     assert len({speaker.key for talk in talks for speaker in talk.speakers}) == 8
     assert all(talk.abstract and talk.media and talk.qa for talk in talks)
-    assert meetup.rooms["ml-art"].youtube == {"broadcast": "othTjSowvqY"}
+    assert meetup.rooms["ml-art"].youtube == YouTubeOptions(broadcast="othTjSowvqY")
 
 
 def test_the_first_meetup_takes_about_three_hours() -> None:

@@ -25,7 +25,7 @@ LINKS = [
     "text",
     [
         "event: {{name: X, date: 2020-09-19, timezone: UTC, url: '{link}'}}\n",
-        "rooms: {{a: {{venues: [spatialchat: {{room: '{link}'}}]}}}}\n",
+        "rooms: {{a: {{venues: [spatialchat: {{space: https://x.org, room: '{link}'}}]}}}}\n",
         "speakers: {{a: {{name: A, url: '{link}'}}}}\n",
         "sessions: [{{title: A, start: '18:00', duration: 1m, abstract: 'x {link}'}}]\n",
         "sessions: [{{title: A, start: '18:00', duration: 1m, speakers: ['{link}']}}]\n",
@@ -47,7 +47,7 @@ def test_a_link_with_a_secret_is_refused_everywhere(text: str, link: str) -> Non
     [
         "{key}: {secret}\n",
         "rooms: {{a: {{{key}: {secret}}}}}\n",
-        "rooms: {{a: {{venues: [matrix: {{deep: {{{key}: {secret}}}}}]}}}}\n",
+        "rooms: {{a: {{venues: [matrix: {{room: '!a', {key}: {secret}}}]}}}}\n",
         "rooms: {{a: {{youtube: {{per: session, {key}: {secret}}}}}}}\n",
         "sessions: [{{title: A, start: '18:00', duration: 1m, {key}: {secret}}}]\n",
     ],

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.devices.youtube.options import KEYS
+from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.rundown import ItemKind
-from orchestrator.model.timetable import DEFAULT_SCENES, HandsOn, Room, Streaming, VenueChoice
-from orchestrator.timetable import keys
+from orchestrator.model.timetable import DEFAULT_SCENES, HandsOn, Room, Streaming
+from tests.options import choice_of, youtube_of
 from tests.timetable.readers import only_problem, problems_of, timetable_of
 
 
@@ -70,9 +70,9 @@ def test_without_stream_the_crew_starts_it() -> None:
 
 @pytest.mark.parametrize("youtube", ["{broadcast: othTjSowvqY}", "{per: session}"])
 def test_youtube_is_one_broadcast_or_one_a_session(youtube: str) -> None:
-    """Kept as it is written."""
+    """Read by the device's own reader."""
     key, _, value = youtube.strip("{}").partition(": ")
-    assert room_of(f"{{youtube: {youtube}}}").youtube == {key: value}
+    assert room_of(f"{{youtube: {youtube}}}").youtube == youtube_of({key: value})
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_other_youtube_values_are_noted(youtube: str, what: str) -> None:
 
 def test_a_youtube_broadcast_may_be_left_to_be_found() -> None:
     """Neither `broadcast` nor `per` is needed: one is found or made."""
-    assert room_of("{youtube: {}}").youtube == {}
-    assert room_of("{youtube: {tags: [art, ml]}}").youtube == {"tags": ["art", "ml"]}
+    assert room_of("{youtube: {}}").youtube == YouTubeOptions()
+    assert room_of("{youtube: {tags: [art, ml]}}").youtube == YouTubeOptions(tags=("art", "ml"))
 
 
 def test_a_youtube_key_that_is_misspelt_is_told_with_the_nearest() -> None:
@@ -102,21 +102,16 @@ def test_a_youtube_key_that_is_misspelt_is_told_with_the_nearest() -> None:
     assert problem.column == len("rooms: {a: {youtube: {") + 1
 
 
-def test_the_youtube_keys_are_those_of_the_device() -> None:
-    """The timetable lets through what the device reads, and nothing else."""
-    assert set(keys.YOUTUBE) == set(KEYS)
-
-
-def test_venues_keep_their_order_and_their_own_keys() -> None:
-    """As plain texts, lists and dicts."""
+def test_venues_keep_their_order_and_are_read_by_their_own() -> None:
+    """Each by the venue's reader; one without keys may have nothing after its colon."""
     room = room_of(
         "{venues: [spatialchat: {space: https://spatial.chat/s/ods, room: 231308},"
-        " matrix: {rooms: [a, b], more: {x: no}}, slack: ]}"
+        ' matrix: {room: "!a:b", topic: on}, youtube-chat: ]}'
     )
     assert room.venues == (
-        VenueChoice("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"}),
-        VenueChoice("matrix", {"rooms": ["a", "b"], "more": {"x": "no"}}),
-        VenueChoice("slack", {}),
+        choice_of("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"}),
+        choice_of("matrix", {"room": "!a:b", "topic": "on"}),
+        choice_of("youtube-chat", room="hall"),
     )
 
 
@@ -124,12 +119,20 @@ def test_venues_keep_their_order_and_their_own_keys() -> None:
     ("venues", "what"),
     [
         ("[matrx: {}]", "“matrx” is no venue"),
-        ("[matrix: {}, qqq: {}]", "“qqq” is no venue"),
+        ("[youtube-chat: {}, qqq: {}]", "“qqq” is no venue"),
         ("[{matrix: {}, slack: {}}]", "has 2 keys"),
         ("[matrix]", "a text stands where a venue should be"),
         ("[matrix: room]", "the venue matrix has no group of keys"),
         ("{matrix: {}}", "is a group of keys"),
-        ("[matrix: {room: }]", "no value is written here"),
+        ("[matrix: {room: }]", "“room” of the venue matrix has no value"),
+        ("[matrix: ]", "the venue matrix has no “room”"),
+        ('[matrix: {room: "a:b"}]', "room: “a:b” is no room's id"),
+        ('[matrix: {room: "!a:b", topic: maybe}]', "topic: “maybe” is neither on nor off"),
+        ('[matrix: {room: "!a:b", to: everyone}]', "to: “everyone” is not known"),
+        ("[slack: {webhook: hall, chanel: C1}]", "“chanel” is no key of the venue slack"),
+        ("[slack: {webhook: hall, channel: C1}]", "both a channel and a webhook"),
+        ("[youtube-chat: {rom: x}]", "“rom” is no key of the venue youtube-chat"),
+        ("[spatialchat: {space: no}]", "space: “no” is no link"),
     ],
 )
 def test_other_venues_are_noted(venues: str, what: str) -> None:

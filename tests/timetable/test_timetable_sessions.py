@@ -56,7 +56,7 @@ def test_every_key_of_a_talk_is_read() -> None:
         abstract="Two\nlines.",
         late=LatePolicy.SKIP,
         transition="Fade",
-        options={"thumbnail": "pictures/ca.png"},
+        thumbnail="pictures/ca.png",
     )
 
 

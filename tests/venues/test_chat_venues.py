@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
-from orchestrator.model.timetable import Room, VenueChoice
+from orchestrator.model.timetable import Room
 from orchestrator.rundown.post_kinds import Addressee
 from orchestrator.settings import (
     DiscordSettings,
@@ -26,6 +26,7 @@ from orchestrator.venues.port import (
     Refused,
     Venue,
 )
+from tests.options import choice_of
 from tests.venues.small_server import (
     DiscordServer,
     SlackServer,
@@ -66,7 +67,7 @@ class Town:
         self.venues = Venues(self.settings, "A meetup", clock)
 
     def venue(self, kind: str, **options: object) -> Venue:
-        room = Room("main", "Main", "studio", venues=(VenueChoice(kind, options),))
+        room = Room("main", "Main", "studio", venues=(choice_of(kind, options),))
         (venue,) = self.venues.of_room(room)
         return venue
 
@@ -276,19 +277,14 @@ async def test_a_venue_may_be_the_speakers(town: Town) -> None:
 @pytest.mark.parametrize(
     ("kind", "options", "words"),
     [
-        ("slack", {"chanel": "C1"}, "slack knows no “chanel”; it knows channel, to"),
-        ("slack", {}, "slack needs “channel”"),
         ("slack", {"webhook": "no"}, "ORCHESTRATOR_VENUES__SLACK__WEBHOOKS__NO"),
-        ("slack", {"channel": "C1", "to": "all"}, "write audience or speaker"),
         ("discord", {"webhook": "x"}, "ORCHESTRATOR_VENUES__DISCORD__WEBHOOKS__X"),
         ("matrix", {"room": "!x"}, "ORCHESTRATOR_VENUES__MATRIX__HOMESERVER"),
         ("apprise", {"service": "x"}, "ORCHESTRATOR_VENUES__APPRISE__URLS__X"),
         ("youtube-chat", {}, "has no “youtube”"),
-        ("spatialchat", {}, "spatialchat needs “space”"),
-        ("carrier-pigeon", {}, "is no venue"),
     ],
 )
-async def test_what_is_wrong_in_the_timetable_is_said(
+async def test_what_the_settings_lack_is_said(
     town: Town, kind: str, options: dict[str, object], words: str
 ) -> None:
     """By the check before the show, and by each post that would have gone there."""
@@ -302,7 +298,7 @@ async def test_what_is_wrong_in_the_timetable_is_said(
 async def test_a_token_that_was_copied_wrongly_is_found(clock: SystemClock, token: str) -> None:
     """It is not repeated; spaces around it do no harm."""
     settings = VenueSettings(slack=SlackSettings(token=SecretStr(token)))
-    room = Room("a", "A", "a", venues=(VenueChoice("slack", {"channel": "C1"}),))
+    room = Room("a", "A", "a", venues=(choice_of("slack", {"channel": "C1"}),))
     venues = Venues(settings, "A meetup", clock)
     (venue,) = venues.of_room(room)
     (problem,) = (await venue.check()).problems

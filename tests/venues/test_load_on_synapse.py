@@ -16,17 +16,18 @@ from orchestrator.conductor.outbox import Outbox
 from orchestrator.conductor.room import ShowRoom
 from orchestrator.journal.posts import PostState
 from orchestrator.journal.store import Journal
+from orchestrator.model.options import VenueChoice
 from orchestrator.model.timetable import (
     Event,
     Room,
     Session,
     SessionKind,
     Timetable,
-    VenueChoice,
 )
 from orchestrator.news import News
 from orchestrator.settings import MatrixSettings, VenueSettings
 from orchestrator.venues.making import Venues
+from tests.options import choice_of
 from tests.venues.real_synapse import Account, Synapse
 
 pytestmark = [pytest.mark.synapse, pytest.mark.timeout(900)]
@@ -103,7 +104,7 @@ async def test_many_rooms_announce_in_the_same_second(tmp_path: Path) -> None:
     try:
         bot = server.account("bot")
         rooms = [bot.make_room(f"room {number}") for number in range(ROOMS)]
-        places = [VenueChoice("matrix", {"room": room}) for room in rooms]
+        places = [choice_of("matrix", {"room": room}) for room in rooms]
         show = timetable(timedelta(minutes=5, seconds=3), timedelta(minutes=20), places)
         async with outbox_for(server, bot, show, tmp_path) as outbox:
             await until(lambda: len(outbox.posts()) == ROOMS, 30)

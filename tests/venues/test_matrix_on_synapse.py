@@ -8,10 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
-from orchestrator.model.timetable import VenueChoice
 from orchestrator.settings import MatrixSettings
 from orchestrator.venues.matrix import MatrixAccount, MatrixRoom
 from orchestrator.venues.port import Announcement, Delivered, NotNow, Refused
+from tests.options import choice_of
 from tests.venues.real_synapse import Account, Synapse
 
 pytestmark = pytest.mark.synapse
@@ -44,7 +44,7 @@ async def account(
 
 
 def venue(account: MatrixAccount, room: str, **options: object) -> MatrixRoom:
-    return MatrixRoom(VenueChoice("matrix", {"room": room, **options}), account, EVENT)
+    return MatrixRoom(choice_of("matrix", {"room": room, **options}), account, EVENT)
 
 
 async def test_the_same_post_sent_twice_is_there_once(

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError, TemporaryError
-from orchestrator.model.timetable import Room, VenueChoice
+from orchestrator.model.timetable import Room
 from orchestrator.settings import AppriseSettings, VenueSettings
 from orchestrator.venues import apprise_service
 from orchestrator.venues.apprise_service import AppriseService
@@ -21,8 +21,9 @@ from orchestrator.venues.port import (
     NotNow,
     Refused,
 )
-from orchestrator.venues.spatialchat import SpatialChatRoom
+from orchestrator.venues.spatialchat import SpatialChatChoice, SpatialChatRoom
 from orchestrator.venues.youtube_chat import UnansweredError, YouTubeChat
+from tests.options import choice_of
 
 LINK = "https://spatial.chat/s/ods?room=231308"
 
@@ -34,7 +35,7 @@ def post(text: str = "Live Q&A now") -> Announcement:
 async def test_spatialchat_is_a_task_for_a_person(clock: SystemClock) -> None:
     """With the deep link to the room; and the check says that nobody has tried it."""
     options = {"space": "https://spatial.chat/s/ods", "room": "231308"}
-    venue = SpatialChatRoom(VenueChoice("spatialchat", options), clock)
+    venue = SpatialChatRoom(SpatialChatChoice(**options), clock)
     assert await venue.announce(post()) == ByHand(f"paste the text into the room's chat: {LINK}")
     checked = await venue.check()
     assert checked.problems == ()
@@ -45,7 +46,7 @@ async def test_spatialchat_is_a_task_for_a_person(clock: SystemClock) -> None:
 async def test_a_password_in_a_spatialchat_link_is_not_shown(clock: SystemClock) -> None:
     """Such a link opens the room to everyone who sees it."""
     options = {"space": "https://spatial.chat/s/ods?password=s3cret", "room": "231308"}
-    venue = SpatialChatRoom(VenueChoice("spatialchat", options), clock)
+    venue = SpatialChatRoom(SpatialChatChoice(**options), clock)
     answer = await venue.announce(post())
     shown = f"{answer} {venue.title} {venue.place} {await venue.check()}"
     assert "s3cret" not in shown
@@ -60,7 +61,7 @@ async def test_the_youtube_chat_gets_two_hundred_characters(clock: SystemClock) 
         said.append(text)
         return "message-1"
 
-    venue = YouTubeChat(VenueChoice("youtube-chat"), "main", say, clock)
+    venue = YouTubeChat(choice_of("youtube-chat"), say, clock)
     assert await venue.announce(post(f"{'Word ' * 60}\n{LINK}")) == Delivered("message-1")
     assert len(said[0]) <= 200
     assert said[0].endswith(f"… {LINK}")
@@ -82,7 +83,7 @@ async def test_the_devices_errors_have_their_meaning(
     async def say(text: str) -> str:
         raise error
 
-    venue = YouTubeChat(VenueChoice("youtube-chat"), "main", say, clock)
+    venue = YouTubeChat(choice_of("youtube-chat"), say, clock)
     assert await venue.announce(post()) == answer
 
 
@@ -97,7 +98,9 @@ async def test_a_room_gets_the_chat_of_its_own_broadcast(clock: SystemClock) -> 
         return say
 
     venues = Venues(VenueSettings(), "A meetup", clock, chat_of)
-    (venue,) = venues.of_room(Room("blue", "Blue", "b", venues=(VenueChoice("youtube-chat"),)))
+    (venue,) = venues.of_room(
+        Room("blue", "Blue", "b", venues=(choice_of("youtube-chat", room="blue"),))
+    )
     assert await venue.announce(post()) == Delivered(None)
     assert said == [("blue", "Live Q&A now")]
 
@@ -139,7 +142,7 @@ async def test_what_apprise_says_has_its_meaning(
     library = _Library(status)
     monkeypatch.setattr(apprise_service.importlib, "import_module", lambda name: library)
     settings = AppriseSettings.model_validate({"urls": {"letter": "json://localhost"}})
-    venue = AppriseService(VenueChoice("apprise", {"service": "letter"}), settings, clock)
+    venue = AppriseService(choice_of("apprise", {"service": "letter"}), settings, clock)
     assert type(await venue.announce(post())) is kind
     assert library.sent == ["Live Q&A now"]
 
@@ -152,7 +155,7 @@ async def test_apprise_is_an_extra(clock: SystemClock, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(apprise_service.importlib, "import_module", fail)
     settings = VenueSettings.model_validate({"apprise": {"urls": {"letter": "json://localhost"}}})
-    room = Room("a", "A", "a", venues=(VenueChoice("apprise", {"service": "letter"}),))
+    room = Room("a", "A", "a", venues=(choice_of("apprise", {"service": "letter"}),))
     (venue,) = Venues(settings, "A meetup", clock).of_room(room)
     assert "pip install" in (await venue.check()).problems[0]
 

@@ -16,29 +16,29 @@ from orchestrator.conductor.room import ShowRoom
 from orchestrator.journal.store import Journal
 from orchestrator.model.timetable import (
     Event,
-    Options,
     Room,
     Session,
     SessionKind,
     Timetable,
-    VenueChoice,
 )
 from orchestrator.news import News
 from orchestrator.settings import VenueSettings
 from orchestrator.venues.making import Venues
+from orchestrator.venues.spatialchat import SpatialChatChoice
+from tests.options import choice_of
 from tests.venues.small_server import Answer, Request, SmallServer
 
 SECRET = "s3cret-t0ken"
 
-PLACES: list[tuple[str, Options]] = [
-    ("matrix", {"room": "!room"}),
-    ("slack", {"channel": "C1"}),
-    ("slack", {"webhook": "hall"}),
-    ("telegram", {"chat": "@hall"}),
-    ("discord", {"webhook": "hall"}),
-    ("workadventure", {"room": "https://play.example.org/@/a/b/c"}),
-    ("spatialchat", {"space": f"https://spatial.chat/s/x?password={SECRET}", "room": "1"}),
-]
+PLACES = (
+    choice_of("matrix", {"room": "!room"}),
+    choice_of("slack", {"channel": "C1"}),
+    choice_of("slack", {"webhook": "hall"}),
+    choice_of("telegram", {"chat": "@hall"}),
+    choice_of("discord", {"webhook": "hall"}),
+    choice_of("workadventure", {"room": "https://play.example.org/@/a/b/c"}),
+    SpatialChatChoice(space=f"https://spatial.chat/s/x?password={SECRET}", room="1"),
+)
 
 
 class Tattler(SmallServer):
@@ -70,7 +70,6 @@ def settings_of(url: str) -> VenueSettings:
 def show_in(clock: SystemClock) -> Timetable:
     """Return a talk that is announced now, in all places."""
     start = clock.now() + timedelta(minutes=3)
-    venues = tuple(VenueChoice(kind, options) for kind, options in PLACES)
     session = Session(
         id="a",
         room="main",
@@ -83,7 +82,7 @@ def show_in(clock: SystemClock) -> Timetable:
     )
     return Timetable(
         event=Event("A meetup", start.date(), ZoneInfo("UTC"), url="https://example.org"),
-        rooms={"main": Room("main", "Main", "main", venues=venues)},
+        rooms={"main": Room("main", "Main", "main", venues=PLACES)},
         sessions=(session,),
     )
 

@@ -9,12 +9,16 @@ import yaml
 from orchestrator.clock import SystemClock
 from orchestrator.conductor.post_lane import RETRIES
 from orchestrator.journal.posts import PostState
-from orchestrator.model.timetable import Room, VenueChoice
+from orchestrator.model.options import VenueChoice
+from orchestrator.model.timetable import Room
+from orchestrator.rehearsal.venue_recorder import RecordedVenues
 from orchestrator.rundown.post_kinds import KINDS_FOR, SAID_UNASKED, Addressee, PostKind
-from orchestrator.rundown.post_texts import check_templates, sample_facts
+from orchestrator.rundown.post_texts import sample_facts
 from orchestrator.settings import Settings
-from orchestrator.timetable.keys import VENUES
+from orchestrator.venues.catalog import CATALOG
 from orchestrator.venues.making import UnusableVenue, Venues
+from tests.options import choice_of
+from tests.timetable.readers import problems_of
 
 GUIDE = (Path(__file__).resolve().parent.parent.parent / "docs" / "venues.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", GUIDE, re.DOTALL)
@@ -29,7 +33,7 @@ def choices() -> list[VenueChoice]:
         block = yaml.safe_load(text)
         entries = block["venues"] if isinstance(block, dict) and "venues" in block else block
         if isinstance(entries, list):
-            found += [VenueChoice(kind, dict(o)) for entry in entries for kind, o in entry.items()]
+            found += [choice_of(kind, dict(o)) for entry in entries for kind, o in entry.items()]
     return found
 
 
@@ -42,14 +46,14 @@ def table(heading: str) -> list[list[str]]:
 
 def test_each_venue_has_an_example() -> None:
     """One for each kind that a timetable may name."""
-    assert {choice.kind for choice in choices()} == set(VENUES)
+    assert {choice.kind for choice in choices()} == set(CATALOG)
 
 
 @pytest.mark.parametrize("choice", choices(), ids=lambda choice: choice.kind)
 async def test_the_examples_work(
     choice: VenueChoice, monkeypatch: pytest.MonkeyPatch, clock: SystemClock
 ) -> None:
-    """With the settings that the guide shows beside them."""
+    """With the settings beside them; rehearsed as the same place, to the same people."""
     for line in ENVIRONMENT.splitlines():
         name, equals, value = line.partition("=")
         if equals and name.startswith("ORCHESTRATOR_"):
@@ -62,9 +66,12 @@ async def test_the_examples_work(
         """Say nothing."""
 
     venues = Venues(settings.venues, "A meetup", clock, lambda room: say)
-    (venue,) = venues.of_room(Room("main", "Main", "main", venues=(choice,)))
+    room = Room("main", "Main", "main", venues=(choice,))
+    (venue,) = venues.of_room(room)
     await venues.close()
     assert not isinstance(venue, UnusableVenue)
+    (rehearsed,) = RecordedVenues(clock).of_room(room)
+    assert rehearsed.place == venue.place
 
 
 def test_the_guide_tells_each_kind_and_whether_it_is_said() -> None:
@@ -88,7 +95,8 @@ def test_the_guide_tells_each_fact() -> None:
 def test_the_guides_own_templates_are_fine() -> None:
     """They pass the preflight."""
     (posts,) = [block["posts"] for text in YAML if "posts" in (block := yaml.safe_load(text))]
-    assert check_templates(posts) == []
+    text = yaml.safe_dump({"posts": posts}, allow_unicode=True)
+    assert problems_of(text) == ()
 
 
 def test_the_guide_tells_each_state() -> None:

@@ -9,8 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.model.decisions import Take
-from orchestrator.model.timetable import Room, VenueChoice
+from orchestrator.model.timetable import Room
 from orchestrator.settings import WebSettings
+from orchestrator.venues.spatialchat import SpatialChatChoice
 from orchestrator.web.application import make_app
 from orchestrator.web.board import ASKS_EVERY, LATEST, countdown
 from orchestrator.web.check_ins import GONE_AFTER, MOST_VISITS, CheckIns
@@ -18,8 +19,8 @@ from tests.rundown.shows import at, day, pause, talk
 from tests.web.stage import Show, StillClock, client_of, make_show, until
 
 PASSWORD = "correct horse battery"
-SPACE = {"space": "https://spatial.chat/s/ods?password=s3cret", "room": "231308"}
-HALL = Room("main", "ML <ART>", "studio", venues=(VenueChoice("spatialchat", SPACE),))
+SPACE = SpatialChatChoice(space="https://spatial.chat/s/ods?password=s3cret", room="231308")
+HALL = Room("main", "ML <ART>", "studio", venues=(SPACE,))
 VISIT = "0123456789abcdef"
 
 

@@ -9,16 +9,16 @@ import pytest
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.journal.posts import PostState
-from orchestrator.model.timetable import VenueChoice
 from orchestrator.settings import WebSettings
 from orchestrator.venues.spatialchat import SpatialChatRoom
 from orchestrator.web.application import make_app
 from orchestrator.web.feed import Feed
 from orchestrator.web.observer import Observer
+from tests.options import choice_of
 from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock, client_of, make_show, until
 
-SPACE = VenueChoice("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
+SPACE = choice_of("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
 TASK = "beta up-next 1 spatialchat:ods/231308"
 
 

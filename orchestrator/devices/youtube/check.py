@@ -15,7 +15,6 @@ from orchestrator.devices.youtube.failures import RefusedError, SignInError
 from orchestrator.devices.youtube.find import BROADCAST_PARTS
 from orchestrator.devices.youtube.forecast import whole_show
 from orchestrator.devices.youtube.observed import Broadcast, Phase, broadcast_from
-from orchestrator.devices.youtube.options import OptionsError, parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.quota import Ledger, pacific_day
 from orchestrator.devices.youtube.templates import TextTemplateError
@@ -48,15 +47,9 @@ class Finding:
 
 
 def check_offline(timetable: Timetable, room: Room, folder: Path) -> list[Finding]:
-    """Return what is wrong with the options, templates and thumbnails of a room."""
+    """Return what is wrong with the templates and thumbnails of a room."""
     try:
-        plan = plan_room(timetable, room, parse_options(room.youtube or {}))
-    except OptionsError as error:
-        mend = "mend it in the room's `youtube`"
-        return [
-            Finding(room.id, Severity.ERROR, f"youtube.{key}: {text}", mend)
-            for key, text in error.problems.items()
-        ]
+        plan = plan_room(timetable, room)
     except TextTemplateError as error:
         return [Finding(room.id, Severity.ERROR, str(error), "mend the template")]
     except ValueError as error:

@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from orchestrator.devices.youtube.chapters import chapters, written
 from orchestrator.devices.youtube.observed import Broadcast
-from orchestrator.devices.youtube.options import Chapters
 from orchestrator.devices.youtube.plan import BroadcastPlan, RoomPlan, Thumbnail
 from orchestrator.devices.youtube.texts import Text
 from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.options import Chapters
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.state import RoomState
 

@@ -39,7 +39,6 @@ from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Drift, drifts
 from orchestrator.devices.youtube.milestones import Progress, mark, milestones
 from orchestrator.devices.youtube.observed import Broadcast, Ingest, Phase
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.polls import Polls
 from orchestrator.devices.youtube.quota import Purpose
@@ -51,7 +50,7 @@ from orchestrator.devices.youtube.worker import Worker
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.state import RoomState
-from orchestrator.model.timetable import NO_OPTIONS, Room, Timetable
+from orchestrator.model.timetable import Room, Timetable
 from orchestrator.news import News
 
 SOON = 2.0
@@ -74,7 +73,7 @@ class YouTube:
         on_ingest: Callable[[Ingest], None] | None = None,
         folder: Path = Path(),
     ) -> None:
-        """Plan the room; raises OptionsError, TextTemplateError, ValueError (no sessions).
+        """Plan the room; raises TextTemplateError, ValueError (no sessions).
 
         `as_run` returns the room's as-run log so far; `on_ingest` is told where OBS has to stream
         to; `folder` is where thumbnails lie.
@@ -84,7 +83,7 @@ class YouTube:
         self._as_run = as_run
         self._folder = folder
         self._memory = Memory(store, timetable.event.day.isoformat(), room.id)
-        self._follow(self._planned(room, timetable))
+        self._follow(plan_room(timetable, room))
         self._look = Look(worker, self._memory, clock)
         self._polls = Polls()
         self._sight = Sight(self._look, self._polls, clock, on_ingest)
@@ -95,10 +94,6 @@ class YouTube:
         self._busy = asyncio.Lock()
         self._beat = Beat(self.observe, self._polls, clock, Tasks(news, clock, room.id))
 
-    @staticmethod
-    def _planned(room: Room, timetable: Timetable) -> RoomPlan:
-        return plan_room(timetable, room, parse_options(room.youtube or NO_OPTIONS))
-
     def replan(self, timetable: Timetable) -> None:
         """Take over an edited timetable; raises as the constructor does, and changes nothing.
 
@@ -107,7 +102,7 @@ class YouTube:
         room = timetable.rooms.get(self._plan.room.id)
         if room is None or room.youtube is None:
             return
-        self._follow(self._planned(room, timetable))
+        self._follow(plan_room(timetable, room))
         self._stir()
 
     def _follow(self, plan: RoomPlan) -> None:

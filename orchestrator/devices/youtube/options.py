@@ -1,162 +1,91 @@
-"""A room's `youtube` options, as organizers write them, checked. Read by `plan` and `check`."""
+"""Reads a room's `youtube`; called by `timetable`. docs/youtube.md documents each key."""
 
-import difflib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from collections.abc import Callable, Set
+from dataclasses import fields as fields_of
 from pathlib import Path
+from typing import Final
 
-from orchestrator.errors import PermanentError
+from orchestrator.model.options import RENDERED, Chapters, Per, Privacy, YouTubeOptions
+from orchestrator.rundown.words import (
+    SAMPLE_OF_ROOM,
+    SAMPLE_OF_SESSION,
+    TemplateTextError,
+    unknown_words,
+)
+from orchestrator.timetable.fields import Fields, MeaningError
+from orchestrator.timetable.pasted import channel_id, playlist_id, video_id
+from orchestrator.timetable.secrecy import shown
 
-RENDERED, NO_THUMBNAIL = "rendered", "none"
-YES, NO = {"true", "yes", "on"}, {"false", "no", "off"}
+OF_THE_EVENT: Final = SAMPLE_OF_ROOM.keys() | {"rooms", "talks"}
+OF_A_TALK: Final = SAMPLE_OF_ROOM.keys() | SAMPLE_OF_SESSION.keys() | {"rooms", "session"}
+"""The words of the templates; what `templates` fills in."""
 
-
-class Chapters(StrEnum):
-    """When chapters are written into the description."""
-
-    LIVE = "live"
-    """With each talk, and at the end."""
-    END = "end"
-    NONE = "none"
-
-
-class Privacy(StrEnum):
-    """Who sees a broadcast that is made here."""
-
-    PUBLIC = "public"
-    UNLISTED = "unlisted"
-    PRIVATE = "private"
+KEYS: Final = tuple(field.name for field in fields_of(YouTubeOptions))
 
 
-@dataclass(frozen=True, slots=True)
-class YouTubeOptions:
-    """What a room wants of YouTube. Texts that are None have the defaults of `templates`.
-
-    `broadcast`: the id of one that exists; None: find or make it. `complete`: end the broadcast
-    for good when the timetable says that the show is over; it cannot be reopened, so one
-    broadcast for the meetup needs it said, while each talk's own is ended.
-    """
-
-    broadcast: str | None = None
-    per_session: bool = False
-    channel: str | None = None
-    title: str | None = None
-    description: str | None = None
-    event_title: str | None = None
-    event_description: str | None = None
-    category: str | None = None
-    tags: tuple[str, ...] | None = None
-    playlist: str | None = None
-    thumbnail: str = RENDERED
-    thumbnail_font: Path | None = None
-    privacy: Privacy = Privacy.PUBLIC
-    chapters: Chapters = Chapters.END
-    complete: bool = False
-
-
-class OptionsError(PermanentError):
-    """Something in a room's `youtube` is wrong. `problems`: by key, all at once."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(f"youtube.{key}: {text}" for key, text in problems.items()))
-        self.problems = dict(problems)
+def read_youtube(fields: Fields) -> YouTubeOptions:
+    """Return what a room wants of YouTube; what is wrong is noted, and left out."""
+    fields.only(KEYS)
+    if fields.has("broadcast") and fields.has("per"):
+        what = "“youtube” has both one broadcast and a broadcast per session"
+        fields.findings.error(fields.at("per"), what, "keep “broadcast” or “per”")
+    per = fields.choice("per", Per)
+    complete = fields.switch("complete")
+    font = fields.text("thumbnail_font")
+    return YouTubeOptions(
+        broadcast=fields.parsed("broadcast", _id_in(video_id)),
+        per=per,
+        channel=fields.parsed("channel", _id_in(channel_id)),
+        title=_template(fields, "title", OF_A_TALK),
+        description=_template(fields, "description", OF_A_TALK),
+        event_title=_template(fields, "event_title", OF_THE_EVENT),
+        event_description=_template(fields, "event_description", OF_THE_EVENT),
+        category=fields.parsed("category", _category),
+        tags=fields.words("tags", "[art, machine learning]"),
+        playlist=fields.parsed("playlist", _id_in(playlist_id)),
+        thumbnail=fields.text("thumbnail") or RENDERED,
+        thumbnail_font=None if font is None else Path(font),
+        privacy=fields.choice("privacy", Privacy) or Privacy.PUBLIC,
+        chapters=fields.choice("chapters", Chapters) or Chapters.END,
+        complete=per is Per.SESSION if complete is None else complete,
+    )
 
 
-def parse_options(options: Mapping[str, object]) -> YouTubeOptions:
-    """Read a room's `youtube`; raises OptionsError with everything that is wrong."""
-    problems: dict[str, str] = {}
-    values: dict[str, object] = {}
-    for key, value in options.items():
-        reader = _READERS.get(key)
-        if reader is None:
-            problems[key] = f"is not known{_suggestion(key)}"
-            continue
-        try:
-            values[key] = reader(value)
-        except ValueError as error:
-            problems[key] = str(error)
-    per_session = values.pop("per", None) == "session"
-    if per_session and values.get("broadcast"):
-        problems["per"] = "stands beside `broadcast`; a broadcast for each talk has no one id"
-    if problems:
-        raise OptionsError(problems)
-    values.setdefault("complete", per_session)
-    return YouTubeOptions(per_session=per_session, **values)  # type: ignore[arg-type] # by _READERS
-
-
-def _suggestion(key: str) -> str:
-    near = difflib.get_close_matches(key, _READERS, 1)
-    return f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(sorted(_READERS))}"
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be text")
-    return value
-
-
-def _id(value: object) -> str:
-    text = _text(value).strip()
-    if not text.replace("-", "").replace("_", "").isalnum():
-        raise ValueError("must be the id alone (what stands after `v=`, `/live/` or `list=`)")
+def _template(fields: Fields, key: str, known: Set[str]) -> str | None:
+    """Return a template; notes what is wrong with it whatever the talk is."""
+    text = fields.text(key)
+    if text is None:
+        return None
+    try:
+        unknown = unknown_words(text, known)
+    except TemplateTextError as error:
+        where = (
+            f"{key}: line {error.line} of the template" if error.line else f"{key}: the template"
+        )
+        mend = "compare it with the templates in docs/youtube.md"
+        fields.findings.error(fields.at(key), f"{where} cannot be read: {error}", mend)
+        return None
+    for word in unknown:
+        what = f"{key}: {shown(word)} is no word of this template"
+        fields.findings.unknown(fields.at(key), what, word, sorted(known))
     return text
 
 
-def _category(value: object) -> str:
-    text = str(value).strip()
-    if isinstance(value, bool) or not text.isdigit():
-        raise ValueError("must be the number of a category, such as 28 (science and technology)")
-    return text
+def _id_in(pasted: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a reader of an id, also out of a link that was pasted."""
 
-
-def _tags(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-        raise ValueError("must be a list of words")
-    return tuple(value)
-
-
-def _yes_or_no(value: object) -> bool:
-    text = str(value).lower()
-    if text not in YES | NO:
-        raise ValueError("must be true or false")
-    return text in YES
-
-
-def _per(value: object) -> str:
-    if value != "session":
-        raise ValueError("can only be `session` (a broadcast for each talk)")
-    return "session"
-
-
-def _one_of(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
-    def read(value: object) -> StrEnum:
-        if not isinstance(value, str) or value not in list(kind):
-            raise ValueError(f"must be one of {', '.join(kind)}")
-        return kind(value)
+    def read(text: str) -> str:
+        found = pasted(text)
+        if not found.replace("-", "").replace("_", "").isalnum():
+            mend = "write the id alone: what stands after “v=”, “/live/” or “list=”"
+            raise MeaningError(f"{shown(text)} is no id", mend)
+        return found
 
     return read
 
 
-_READERS: Mapping[str, Callable[[object], object]] = {
-    "broadcast": _id,
-    "per": _per,
-    "channel": _id,
-    "title": _text,
-    "description": _text,
-    "event_title": _text,
-    "event_description": _text,
-    "category": _category,
-    "tags": _tags,
-    "playlist": _id,
-    "thumbnail": _text,
-    "thumbnail_font": lambda value: Path(_text(value)),
-    "privacy": _one_of(Privacy),
-    "chapters": _one_of(Chapters),
-    "complete": _yes_or_no,
-}
-
-KEYS = tuple(_READERS)
-"""The keys of a room's `youtube`, for the timetable's schema and the documentation."""
-
-assert {f.name for f in fields(YouTubeOptions)} - {"per_session"} == set(KEYS) - {"per"}
+def _category(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        mend = "write the number of a category, such as 28 (science and technology)"
+        raise MeaningError(f"{shown(text)} is no category", mend)
+    return text

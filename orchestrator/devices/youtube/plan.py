@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.devices.youtube.options import NO_THUMBNAIL, RENDERED, YouTubeOptions
 from orchestrator.devices.youtube.templates import event_text, talk_text
 from orchestrator.devices.youtube.texts import Text
+from orchestrator.model.options import NO_THUMBNAIL, RENDERED, YouTubeOptions
 from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
 
 WHOLE_SHOW = ""
@@ -84,8 +84,9 @@ class RoomPlan:
         return frozenset(line for text in texts for line in text.description().splitlines())
 
 
-def plan_room(timetable: Timetable, room: Room, options: YouTubeOptions) -> RoomPlan:
+def plan_room(timetable: Timetable, room: Room) -> RoomPlan:
     """Return the plan of a room; raises TextTemplateError, and ValueError without a start."""
+    options = room.youtube or YouTubeOptions()
     times = session_times(timetable, room.id)
     talks = tuple(s for s in timetable.sessions_of(room.id) if s.kind is SessionKind.TALK)
     texts = {talk.id: talk_text(options, timetable, talk) for talk in talks}
@@ -136,10 +137,10 @@ def _thumbnail(
     timetable: Timetable, options: YouTubeOptions, talk: Session | None
 ) -> Thumbnail | None:
     """Return the picture of a talk (its own file first), or of the event."""
-    own = talk.options.get("thumbnail") if talk else None
+    own = talk.thumbnail if talk else None
     if options.thumbnail == NO_THUMBNAIL and own is None:
         return None
-    named = str(own) if own is not None else options.thumbnail
+    named = own if own is not None else options.thumbnail
     event = timetable.event.name
     return Thumbnail(
         title=talk.title if talk else event,

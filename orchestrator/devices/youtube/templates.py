@@ -1,47 +1,42 @@
-"""Title and description from templates that organizers write: Jinja2, sandboxed. Pure.
+"""Title and description from templates that organizers may write. Pure.
 
-Called by `desired` for the wanted texts and by `check` to try every template before the show.
+Called by `plan`, for the show and to try every template before it; `rundown.words` fills them in.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
-
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-
-from orchestrator.devices.youtube.options import YouTubeOptions
 from orchestrator.devices.youtube.texts import Text, clean_description, clean_tags, clean_title
 from orchestrator.errors import PermanentError
+from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import Room, Session, Timetable
+from orchestrator.rundown.words import TemplateTextError, Words, fill, words_of, words_of_room
 
-TITLE = "{{ session.title }}{% if byline %} – {{ byline }}{% endif %} | {{ event.name }}"
-EVENT_TITLE = "{{ event.name }}{% if rooms > 1 %} – {{ room.name }}{% endif %}"
+TITLE = "{{ title }}{% if byline %} – {{ byline }}{% endif %} | {{ event }}"
+EVENT_TITLE = "{{ event }}{% if rooms > 1 %} – {{ room }}{% endif %}"
 DESCRIPTION = """\
-{{ session.title }}
+{{ title }}
 {{ byline }}
 
-{{ session.abstract }}
+{{ abstract }}
 
 {% for speaker in speakers if speaker.url %}
 {{ speaker.name }}: {{ speaker.url }}
 {% endfor %}
 
-{{ event.name }}
-{% if event.url %}Schedule: {{ event.url }}{% endif %}
+{{ event }}
+{% if event_url %}Schedule: {{ event_url }}{% endif %}
 
-{% if event.register %}Take part: {{ event.register }}{% endif %}
+{% if register %}Take part: {{ register }}{% endif %}
 """
 EVENT_DESCRIPTION = """\
-{{ event.name }}, {{ event.day }}
+{{ event }}, {{ event_day }}
 
 {% for talk in talks %}
 {{ talk.title }}{% if talk.byline %} – {{ talk.byline }}{% endif %}
 
 {% endfor %}
 
-{% if event.url %}Schedule: {{ event.url }}{% endif %}
+{% if event_url %}Schedule: {{ event_url }}{% endif %}
 
-{% if event.register %}Take part: {{ event.register }}{% endif %}
+{% if register %}Take part: {{ register }}{% endif %}
 """
 
 
@@ -52,30 +47,31 @@ class TextTemplateError(PermanentError):
 def talk_text(options: YouTubeOptions, timetable: Timetable, session: Session) -> Text:
     """Return the text of a talk; raises TextTemplateError."""
     room = timetable.rooms[session.room]
-    context = {
-        **_event_context(timetable, room),
-        "session": _session_context(session),
-        "byline": session.byline,
-        "speakers": [{"name": s.name, "url": s.url or ""} for s in session.speakers],
+    words: Words = {
+        **words_of_room(timetable.event, room),
+        **words_of(session),
+        "session": words_of(session),
+        "rooms": len(timetable.rooms),
     }
     return _text(
         options,
-        _fill("title", options.title or TITLE, context),
-        _fill("description", options.description or DESCRIPTION, context),
+        _fill("title", options.title or TITLE, words),
+        _fill("description", options.description or DESCRIPTION, words),
     )
 
 
 def event_text(options: YouTubeOptions, timetable: Timetable, room: Room) -> Text:
     """Return the text before the first talk and after the last; raises TextTemplateError."""
     talks = [s for s in timetable.sessions_of(room.id) if s.kind.value == "talk"]
-    context = {
-        **_event_context(timetable, room),
-        "talks": [_session_context(session) for session in talks],
+    words: Words = {
+        **words_of_room(timetable.event, room),
+        "rooms": len(timetable.rooms),
+        "talks": [words_of(session) for session in talks],
     }
     return _text(
         options,
-        _fill("event_title", options.event_title or EVENT_TITLE, context),
-        _fill("event_description", options.event_description or EVENT_DESCRIPTION, context),
+        _fill("event_title", options.event_title or EVENT_TITLE, words),
+        _fill("event_description", options.event_description or EVENT_DESCRIPTION, words),
     )
 
 
@@ -88,49 +84,9 @@ def _text(options: YouTubeOptions, title: str, description: str) -> Text:
     )
 
 
-def _event_context(timetable: Timetable, room: Room) -> dict[str, object]:
-    event = timetable.event
-    return {
-        "event": {
-            "name": event.name,
-            "day": event.day.isoformat(),
-            "url": event.url or "",
-            "register": event.register or "",
-        },
-        "room": {"id": room.id, "name": room.name},
-        "rooms": len(timetable.rooms),
-    }
-
-
-def _session_context(session: Session) -> dict[str, str]:
-    return {
-        "id": session.id,
-        "title": session.title,
-        "abstract": session.abstract,
-        "byline": session.byline,
-    }
-
-
-@lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
-    # plain text, not HTML: nothing is escaped, and angle brackets are removed afterwards
-    return SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True)
-
-
-@lru_cache(maxsize=64)
-def _compiled(template: str) -> Template:
-    """Return the template ready to fill in: a day of talks uses the same few."""
-    return _environment().from_string(template)
-
-
-def _fill(name: str, template: str, context: Mapping[str, object]) -> str:
+def _fill(name: str, template: str, words: Words) -> str:
     try:
-        return _compiled(template).render(context)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f", line {line}" if line else ""
-        raise TextTemplateError(
-            f"the YouTube template `{name}`{where}: {error.message or error}"
-        ) from None
-    except (TypeError, ValueError, ArithmeticError, LookupError, OverflowError) as error:
-        raise TextTemplateError(f"the YouTube template `{name}`: {error}") from None
+        return fill(template, words, strict=True, blocks_on_lines=True)
+    except TemplateTextError as error:
+        where = f", line {error.line}" if error.line else ""
+        raise TextTemplateError(f"the YouTube template `{name}`{where}: {error}") from None

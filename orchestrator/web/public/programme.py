@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
-from orchestrator.model.timetable import Event, Room, Timetable
+from orchestrator.model.timetable import Event, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.rundown.post_links import room_link, watch_link, without_secrets
 from orchestrator.web.event_facts import event_facts
 from orchestrator.web.public.document import Part, PublicRoom, RoomNow, ScheduleDocument
 from orchestrator.web.public.slots import RoomView, index_of, is_live, slots_of, to_second
@@ -48,17 +47,11 @@ def _room(view: RoomView) -> PublicRoom:
     return PublicRoom(
         id=room.id,
         name=room.name,
-        space=_space(room),
-        link=_web_link(room_link(room)),
-        watch=_web_link(watch_link(room)),
+        space=_web_link(room.space_link),
+        link=_web_link(room.link),
+        watch=_web_link(room.watch),
         now=_now(view, view.state) if view.state is not None else None,
     )
-
-
-def _space(room: Room) -> str | None:
-    spaces = (c.options.get("space") for c in room.venues if c.kind == "spatialchat")
-    space = next((str(space) for space in spaces if space), None)
-    return _web_link(without_secrets(space)) if space else None
 
 
 def _web_link(link: str | None) -> str | None:

@@ -29,10 +29,10 @@ from orchestrator.model.timetable import (
     SessionKind,
     Speaker,
     Timetable,
-    VenueChoice,
 )
 from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
+from tests.options import choice_of, youtube_of
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 
 FIRST = datetime(2020, 9, 19, 15, 0, tzinfo=UTC)
@@ -78,8 +78,8 @@ def timetable(
                     duration=timedelta(minutes=pause),
                 )
             )
-    venues = (VenueChoice("youtube-chat"),) if chat else ()
-    room = Room("main", "ML ART", "studio", youtube=youtube, venues=venues)
+    venues = (choice_of("youtube-chat"),) if chat else ()
+    room = Room("main", "ML ART", "studio", youtube=youtube_of(youtube), venues=venues)
     event = Event("ML Art", date(2020, 9, 19), ZoneInfo("Europe/Moscow"))
     return Timetable(event, {"main": room}, tuple(sessions))
 

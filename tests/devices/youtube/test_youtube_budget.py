@@ -11,7 +11,6 @@ from orchestrator.devices.youtube.forecast import (
     affordable,
     rest_of_show,
 )
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.polls import Polls
 from orchestrator.devices.youtube.quota import Purpose
@@ -41,7 +40,7 @@ def test_what_matters_least_is_dropped_first() -> None:
 
 def _plan(**youtube: object) -> RoomPlan:
     day = timetable(talks=4, **youtube)
-    return plan_room(day, day.rooms["main"], parse_options(youtube))
+    return plan_room(day, day.rooms["main"])
 
 
 def test_the_rest_gets_cheaper_as_the_show_goes_on() -> None:

@@ -24,7 +24,6 @@ from orchestrator.devices.youtube.create import create
 from orchestrator.devices.youtube.failures import RefusedError, SignInError
 from orchestrator.devices.youtube.forecast import whole_show
 from orchestrator.devices.youtube.login import login
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.quota import Ledger
 from orchestrator.devices.youtube.status import forecast_lines, read_status, status_lines, used_line
@@ -39,7 +38,7 @@ OWN_CHANNEL = "UCemulatedchannel0000000"
 
 def _plan(**youtube: object) -> RoomPlan:
     day = timetable(talks=2, **youtube)
-    return plan_room(day, day.rooms["main"], parse_options(youtube))
+    return plan_room(day, day.rooms["main"])
 
 
 class _Person:
@@ -201,11 +200,10 @@ async def test_check_without_a_way_to_youtube_says_so(
     assert "did not answer" in _said(findings)
 
 
-def test_check_offline_reads_options_templates_and_pictures(tmp_path: Path) -> None:
+def test_check_offline_reads_templates_and_pictures(tmp_path: Path) -> None:
     """Each with what is wrong, all at once where it can be."""
     cases = {
-        "did you mean `playlist`?": {"playlst": "PL1"},
-        "template `title`": {"title": "{{ nothing }}"},
+        "template `title`": {"title": "{{ session.titel }}"},
         "cover.png cannot be read": {"thumbnail": "cover.png"},
         "none.ttf": {"thumbnail_font": "none.ttf"},
     }

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from orchestrator.devices.youtube.forecast import whole_show
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import plan_room
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
@@ -55,7 +54,7 @@ def bill(emulator: YouTubeEmulator) -> str:
 def test_the_forecast_covers_the_day() -> None:
     """What `check` and `plan` foretell is no less than what the day cost, and not twice as much."""
     day = timetable(talks=10, length=LENGTH, qa=QA, pause=PAUSE, chat=True, **EVERYTHING)
-    plan = plan_room(day, day.rooms["main"], parse_options(day.rooms["main"].youtube))
+    plan = plan_room(day, day.rooms["main"])
     assert plan.starts == FIRST
     foretold = whole_show(plan)
     assert 2700 <= foretold.total <= 2 * 2700

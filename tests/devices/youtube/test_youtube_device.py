@@ -8,7 +8,7 @@ import pytest
 from orchestrator.devices.port import Changed, Device, DeviceEvent, Done, TryAgain
 from orchestrator.devices.youtube.device import YouTube
 from orchestrator.devices.youtube.failures import AnswerLostError
-from orchestrator.devices.youtube.options import OptionsError
+from orchestrator.devices.youtube.templates import TextTemplateError
 from orchestrator.errors import TemporaryError
 from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
@@ -213,11 +213,11 @@ async def test_a_chat_message_that_may_have_been_said_is_not_repeated() -> None:
 
 
 async def test_a_rejected_timetable_changes_nothing() -> None:
-    """Wrong options in an edit leave the plan as it was."""
+    """A wrong template in an edit leaves the plan as it was."""
     async with studio(timetable(talks=2)) as show:
         plan = show.device._plan
-        with pytest.raises(OptionsError):
-            show.device.replan(timetable(talks=3, privacy="secret"))
+        with pytest.raises(TextTemplateError):
+            show.device.replan(timetable(talks=3, title="{{ session.titel }}"))
         assert show.device._plan is plan
 
 

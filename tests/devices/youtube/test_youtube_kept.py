@@ -1,6 +1,7 @@
 """What is kept between two looks at YouTube is what would be worked out anew."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -13,11 +14,11 @@ from orchestrator.devices.youtube.kept import Kept
 from orchestrator.devices.youtube.memory import Memory
 from orchestrator.devices.youtube.merge import Written
 from orchestrator.devices.youtube.observed import Seen
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.plan import plan_room
 from orchestrator.devices.youtube.store import MemoryStore
 from orchestrator.devices.youtube.texts import Text
 from orchestrator.rundown.state_at import Lasting, lasting_at
+from tests.options import youtube_of
 from tests.rundown.any_show import OPENING, Show, enough, shows
 
 TICK = timedelta(microseconds=1)
@@ -41,7 +42,8 @@ def test_between_two_turns_the_same_is_wanted(
     show: Show, now: datetime, youtube: Mapping[str, object]
 ) -> None:
     """In one state of the room, what is wanted on YouTube changes at the announced turns alone."""
-    plan = plan_room(show.timetable, show.timetable.rooms["main"], parse_options(youtube))
+    room = replace(show.timetable.rooms["main"], youtube=youtube_of(youtube))
+    plan = plan_room(show.timetable, room)
     lasting = lasting_at(show.rundown, now)
     for one, other in pairwise(instants_of(lasting, now)):
         if not any(one < turn <= other for turn in turns_at(lasting.state)):
@@ -55,7 +57,7 @@ def test_a_forecast_of_units_changes_with_the_looks_left_alone(
     show: Show, now: datetime, seconds: int
 ) -> None:
     """While as many looks are left, the rest of the show needs the same units."""
-    plan = plan_room(show.timetable, show.timetable.rooms["main"], parse_options({}))
+    plan = plan_room(show.timetable, show.timetable.rooms["main"])
     later = now + timedelta(seconds=seconds)
     if quiet_looks_left(plan, now) == quiet_looks_left(plan, later):
         assert rest_of_show(plan, now, {}, 1) == rest_of_show(plan, later, {}, 1)

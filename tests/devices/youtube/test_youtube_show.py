@@ -1,9 +1,11 @@
 """Whole shows against the emulator: from nothing to an ended broadcast."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from orchestrator.model.options import YouTubeOptions
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 from tests.devices.youtube.shows import Studio, studio, timetable
 
@@ -59,7 +61,9 @@ async def test_a_bound_stream_is_adopted() -> None:
     async with studio(timetable(talks=1)) as first:
         await first.run(first.items[1].start)
         key = first.device.ingest.key.get_secret_value()
-        first.timetable.rooms["main"].youtube["broadcast"] = first.broadcast
+        room = first.timetable.rooms["main"]
+        named = replace(room, youtube=YouTubeOptions(broadcast=first.broadcast))
+        first.timetable = replace(first.timetable, rooms={"main": named})
         first.restart(store=type(first.store)())
         await first.beat()
         assert first.device.ingest.key.get_secret_value() == key

@@ -1,15 +1,21 @@
 """Templates that organizers write."""
 
+from dataclasses import replace
+
 import pytest
 
-from orchestrator.devices.youtube.options import parse_options
 from orchestrator.devices.youtube.templates import TextTemplateError, event_text, talk_text
-from tests.devices.youtube.shows import timetable
+from orchestrator.model.options import PostOptions, YouTubeOptions
+from orchestrator.rundown.post_facts import About, facts
+from orchestrator.rundown.post_kinds import PostKind
+from orchestrator.rundown.post_texts import render
+from tests.devices.youtube.shows import FIRST, timetable
+from tests.options import youtube_of
 
 
-def _talk(**youtube: object) -> tuple[str, str]:
+def _talk(**youtube: str) -> tuple[str, str]:
     plan = timetable(talks=1)
-    text = talk_text(parse_options(youtube), plan, plan.sessions[0])
+    text = talk_text(YouTubeOptions(**youtube), plan, plan.sessions[0])
     return text.title, text.description()
 
 
@@ -48,10 +54,39 @@ def test_a_bad_template_is_an_error_that_says_where(template: str, says: str) ->
     assert says in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("word", "older"),
+    [
+        ("title", "session.title"),
+        ("abstract", "session.abstract"),
+        ("byline", "session.byline"),
+        ("id", "session.id"),
+        ("event", "event.name"),
+        ("event_day", "event.day"),
+        ("event_url", "event.url"),
+        ("register", "event.register"),
+        ("room", "room.name"),
+    ],
+)
+def test_words_have_an_older_spelling_for_a_while(word: str, older: str) -> None:
+    """In texts on YouTube and in posts, the same word in both."""
+    day = timetable(talks=1)
+    event = replace(day.event, url="https://example.org", register="https://example.org/r")
+    day = replace(day, event=event)
+    template = f"{{{{ {word} }}}} = {{{{ {older} }}}}"
+    said = talk_text(youtube_of({"title": template}), day, day.sessions[0]).title
+    one, other = said.split(" = ")
+    assert one == other
+    assert one
+    about = About(day.sessions[0], day.rooms["main"])
+    posts = PostOptions(templates={PostKind.QA_OPEN: template})
+    assert render(posts, PostKind.QA_OPEN, facts(event, about, FIRST)) == said
+
+
 def test_the_event_has_a_text_of_its_own() -> None:
     """Before the first talk and after the last: the event's name, and its talks."""
     plan = timetable(talks=2)
-    text = event_text(parse_options({}), plan, plan.rooms["main"])
+    text = event_text(youtube_of({}), plan, plan.rooms["main"])
     assert text.title == "ML Art"
     assert text.description() == (
         "ML Art, 2020-09-19\n\nTalk number 1 – Speaker 1\nTalk number 2 – Speaker 2"

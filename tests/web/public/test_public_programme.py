@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.model.decisions import Fallback, Hold, Retime, Skip, Take
-from orchestrator.model.timetable import Room, VenueChoice
+from orchestrator.model.timetable import Room
+from orchestrator.venues.spatialchat import SpatialChatChoice
 from orchestrator.web.public.document import Part, SlotState
 from orchestrator.web.public.programme import planned_view, programme
 from tests.rundown.shows import at, day, live, talk
@@ -112,7 +113,7 @@ def test_the_ways_into_a_room_are_links() -> None:
 @pytest.mark.parametrize("space", ["javascript:alert(1)", "data:text/html,x", "spatial.chat/s/x"])
 def test_what_is_no_web_link_is_no_way_into_a_room(space: str) -> None:
     """A page must not carry a link that runs a script."""
-    room = replace(HALL, venues=(VenueChoice("spatialchat", {"space": space, "room": "1"}),))
+    room = replace(HALL, venues=(SpatialChatChoice(space=space, room="1"),))
     timetable = day(talk("alpha", "18:00"), room=room)
     shown = schedule("17:00", timetable).rooms[0]
     assert (shown.space, shown.link) == (None, None)
@@ -120,8 +121,8 @@ def test_what_is_no_web_link_is_no_way_into_a_room(space: str) -> None:
 
 def test_a_password_in_a_link_is_left_out() -> None:
     """A link that opens a room to everyone is for invited people."""
-    options = {"space": "https://ann:pw@spatial.chat/s/x?password=pw", "room": "1"}
-    room = replace(HALL, venues=(VenueChoice("spatialchat", options),))
+    space = SpatialChatChoice(space="https://ann:pw@spatial.chat/s/x?password=pw", room="1")
+    room = replace(HALL, venues=(space,))
     shown = schedule("17:00", day(talk("alpha", "18:00"), room=room)).rooms[0]
     assert "pw" not in f"{shown.space} {shown.link}"
 

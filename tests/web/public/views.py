@@ -5,16 +5,23 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.decisions import Choice, RecordingEnded
 from orchestrator.model.rundown import Rundown
-from orchestrator.model.timetable import Event, Room, Timetable, VenueChoice
+from orchestrator.model.timetable import Event, Room, Timetable
 from orchestrator.rundown.compile import compile_room, forecast
 from orchestrator.rundown.state_at import state_at
 from orchestrator.web.public.document import PublicSlot, ScheduleDocument
 from orchestrator.web.public.programme import programme
 from orchestrator.web.public.slots import RoomView
+from tests.options import choice_of, youtube_of
 from tests.rundown.shows import DAY, at, day, decided, live, pause, talk
 
-SPATIAL = VenueChoice("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
-HALL = Room("main", "Main hall", "studio", venues=(SPATIAL,), youtube={"broadcast": "abcdefghijk"})
+SPATIAL = choice_of("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
+HALL = Room(
+    "main",
+    "Main hall",
+    "studio",
+    venues=(SPATIAL,),
+    youtube=youtube_of({"broadcast": "abcdefghijk"}),
+)
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 

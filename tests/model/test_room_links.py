@@ -2,17 +2,20 @@
 
 import pytest
 
-from orchestrator.model.timetable import Room, VenueChoice
-from orchestrator.rundown.post_links import room_link, watch_link
+from orchestrator.model.options import VenueChoice
+from orchestrator.model.timetable import Room
+from orchestrator.venues.spatialchat import SpatialChatChoice
+from orchestrator.venues.workadventure import WorkAdventureChoice
+from tests.options import choice_of, youtube_of
 
 
 def room(*venues: VenueChoice, youtube: dict[str, object] | None = None) -> Room:
-    return Room("main", "ML ART", "studio", venues=venues, youtube=youtube)
+    options = None if youtube is None else youtube_of(youtube)
+    return Room("main", "ML ART", "studio", venues=venues, youtube=options)
 
 
 def spatialchat(space: str, number: str | None = "231308") -> VenueChoice:
-    options = {"space": space} | ({"room": number} if number else {})
-    return VenueChoice("spatialchat", options)
+    return SpatialChatChoice(space=space, room=number)
 
 
 @pytest.mark.parametrize(
@@ -29,20 +32,20 @@ def spatialchat(space: str, number: str | None = "231308") -> VenueChoice:
             "https://spatial.chat/s/ods?room=231308",
         ),
         (
-            VenueChoice("workadventure", {"room": "https://u:p@play.example.org/@/a/b/c"}),
+            WorkAdventureChoice(room="https://u:p@play.example.org/@/a/b/c"),
             "https://play.example.org/@/a/b/c",
         ),
-        (VenueChoice("slack", {"channel": "C1"}), None),
+        (choice_of("slack", {"channel": "C1"}), None),
     ],
 )
 def test_a_room_has_one_link_without_secrets(venue: VenueChoice, link: str | None) -> None:
     """The first of its venues that people can walk into."""
-    assert room_link(room(VenueChoice("matrix", {"room": "!x"}), venue)) == link
+    assert room(choice_of("matrix", {"room": "!x"}), venue).link == link
 
 
 def test_a_stream_is_watched_where_its_broadcast_is() -> None:
     """Broadcasts that are made for the show are found on the channel, where the room names it."""
-    assert watch_link(room(youtube={"broadcast": "othTjSowvqY"})) == "https://youtu.be/othTjSowvqY"
-    assert watch_link(room(youtube={"per": "session"})) is None
+    assert room(youtube={"broadcast": "othTjSowvqY"}).watch == "https://youtu.be/othTjSowvqY"
+    assert room(youtube={"per": "session"}).watch is None
     on_a_channel = room(youtube={"per": "session", "channel": "UC123"})
-    assert watch_link(on_a_channel) == "https://www.youtube.com/channel/UC123/streams"
+    assert on_a_channel.watch == "https://www.youtube.com/channel/UC123/streams"
