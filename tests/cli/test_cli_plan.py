@@ -88,7 +88,9 @@ def test_the_plan_names_the_units_that_youtube_costs(timetable: Path) -> None:
 
 def test_a_template_that_fails_on_a_talk_does_not_hinder_the_plan(timetable: Path) -> None:
     """It is told, and the rundown is shown."""
-    timetable.write_text(TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {title: '{{ 1 / 0 }}'}}"))
+    timetable.write_text(
+        TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {title: '{{ 1 / 0 }}'}}")
+    )
     ended = typed("plan", str(timetable))
     assert ended.code == 0
     assert "alpha/premiere" in ended.out
