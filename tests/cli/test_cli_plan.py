@@ -86,9 +86,11 @@ def test_the_plan_names_the_units_that_youtube_costs(timetable: Path) -> None:
     assert f"YouTube: about {units['total']} units" in typed("plan", str(timetable)).out
 
 
-def test_a_mistake_in_youtubes_options_does_not_hinder_the_plan(timetable: Path) -> None:
+def test_a_template_that_fails_on_a_talk_does_not_hinder_the_plan(timetable: Path) -> None:
     """It is told, and the rundown is shown."""
-    timetable.write_text(TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {title: '{{'}}"))
+    timetable.write_text(
+        TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {title: '{{ 1 / 0 }}'}}")
+    )
     ended = typed("plan", str(timetable))
     assert ended.code == 0
     assert "alpha/premiere" in ended.out
