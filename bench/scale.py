@@ -8,11 +8,11 @@ from bench.daemon import DaemonProcess
 from bench.figures import Figure, spread
 from bench.simulators import cut_bare, simulators
 from bench.timetables import long_day, many_rooms
-from orchestrator.conductor.pauses import no_collections
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.decisions import Adopted, Decision
-from orchestrator.timetable.checks import check
+from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import loads
+from orchestrator.upkeep.gc_pause import no_collections
 
 
 def compile_day(folder: Path, sessions: int) -> list[Figure]:

@@ -20,7 +20,7 @@ import websocket
 
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
-from orchestrator.rehearsal.obs_simulator.session import Session
+from orchestrator.rehearsal.obs_simulator.session import ClientSession
 from tests.studio.bound import bound
 
 PER_PROCESS = 50
@@ -96,7 +96,7 @@ def _identified(url: str) -> websocket.WebSocket:
 class _NotingSimulator(ObsSimulator):
     cuts: list[float]
 
-    def send(self, session: Session, text: str) -> None:
+    def send(self, session: ClientSession, text: str) -> None:
         """Send a message to one client; note when it says that a transition starts."""
         super().send(session, text)
         if "SceneTransitionStarted" in text:

@@ -14,7 +14,7 @@ from bench.figures import Figure, spread
 from bench.studio import BARS, EACH, daemon_for, observed_errors
 from bench.timetables import alternating
 from orchestrator.clock import SystemClock
-from orchestrator.devices.youtube.store import write_private
+from orchestrator.devices.youtube.api.keeping import write_private
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from tests.studio.real_obs import RealObs
 

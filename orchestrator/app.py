@@ -16,30 +16,30 @@ from typing import TYPE_CHECKING
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
-from orchestrator.conductor.backstage import Backstage
-from orchestrator.conductor.clock_watch import ClockWatch
-from orchestrator.conductor.equipment import equip
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.media_key import signatures_of
-from orchestrator.conductor.outbox import Outbox
-from orchestrator.conductor.pauses import no_collections
-from orchestrator.conductor.reload import Reading, Reloader
-from orchestrator.conductor.script import Script
-from orchestrator.conductor.show import Show, open_show
-from orchestrator.conductor.watchdog import Watchdog
-from orchestrator.devices.obs.elsewhere import Names, media_base
-from orchestrator.devices.obs.naming_http import Signatures
+from orchestrator.conductor.reload import Reloader, TimetableReading
+from orchestrator.devices.obs.naming.by_http import Signatures
+from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
+from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import Settings
+from orchestrator.show.device_context import Backstage
+from orchestrator.show.equipment import equip
+from orchestrator.show.media_key import signatures_of
+from orchestrator.show.open_show import Show, open_show
+from orchestrator.show.script import Script
 from orchestrator.system import asked_to_end
+from orchestrator.upkeep.clock_watch import ClockWatch
+from orchestrator.upkeep.gc_pause import no_collections
+from orchestrator.upkeep.watchdog import Watchdog
 from orchestrator.venues.kind import SayInChat
 from orchestrator.venues.making import Venues
-from orchestrator.venues.youtube_chat import UnansweredError
+from orchestrator.venues.services.youtube_chat import UnansweredError
 from orchestrator.web.server import WebServer
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Daemon:
 
     script: Script
     path: Path
-    read: Callable[[Path], Awaitable[Reading]]
+    read: Callable[[Path], Awaitable[TimetableReading]]
     settings: Settings
     with_web: bool = True
     take_over: bool = False
@@ -201,7 +201,7 @@ def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:
     youtube = channel.devices.get(room) if channel is not None else None
     if youtube is None:
         return None
-    from orchestrator.devices.youtube.failures import AnswerLostError  # noqa: PLC0415
+    from orchestrator.devices.youtube.api.failures import AnswerLostError  # noqa: PLC0415
 
     async def say(text: str) -> str:
         try:

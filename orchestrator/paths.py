@@ -1,7 +1,7 @@
 """One spelling for each path, so that two that mean one file are equal.
 
-Used by `timetable`, which names recordings, and by `devices.obs.elsewhere`, which names the folder
-that they are in. Imports nothing of the orchestrator.
+Used by `timetable`, which names recordings, and by `devices.obs.naming.elsewhere`, which names the
+folder that they are in. Imports nothing of the orchestrator.
 """
 
 import os

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from orchestrator.devices.youtube.options import read_youtube
+from orchestrator.devices.youtube.plan.options import read_youtube
 from orchestrator.model.options import VenueChoice, YouTubeOptions
-from orchestrator.timetable.fields import Fields
-from orchestrator.timetable.nodes import ListNode, MapNode, Node, TextNode
-from orchestrator.timetable.problems import Findings
+from orchestrator.reading.fields import Fields
+from orchestrator.reading.nodes import ListNode, MapNode, Node, TextNode
+from orchestrator.reading.problems import Findings
 from orchestrator.venues.catalog import CATALOG
 
 

@@ -17,10 +17,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from orchestrator import clock, system
-from orchestrator.devices.youtube import token_file
+from orchestrator.devices.youtube.api import token_file
 from orchestrator.errors import PermanentError
-from orchestrator.journal import lease
-from orchestrator.journal.lease import FileLease
+from orchestrator.journal.databases import lease
+from orchestrator.journal.databases.lease import FileLease
 from orchestrator.settings import Settings
 from orchestrator.system import asked_to_end, keep_port_to_ourselves, write_what_can_be
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
     from orchestrator.model.as_run import AsRunLine, FollowedLine
@@ -108,7 +108,7 @@ def _nothing(event: "Event | None", known: Sequence[str]) -> str:
 
 
 def _print_json(log: _Log) -> None:
-    from orchestrator.journal.as_run import json_lines  # noqa: PLC0415 (start-up time)
+    from orchestrator.journal.as_run_rows import json_lines  # noqa: PLC0415 (start-up time)
 
     for line in json_lines(log.lines):
         typer.echo(line)
@@ -117,7 +117,7 @@ def _print_json(log: _Log) -> None:
 def _print_table(log: _Log, zone: ZoneInfo) -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
-    from orchestrator.cli.tables import as_run_summary, as_run_table, plain  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import as_run_summary, as_run_table, plain  # noqa: PLC0415
 
     console = Console()
     console.print(plain(log.name, "bold"))
@@ -126,7 +126,7 @@ def _print_table(log: _Log, zone: ZoneInfo) -> None:
 
 
 def _page(log: _Log, zone: ZoneInfo) -> str:
-    from orchestrator.cli.tables import as_run_summary, cue_columns, cue_words  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import as_run_summary, cue_columns, cue_words  # noqa: PLC0415
     from orchestrator.web.page_templates import page_templates  # noqa: PLC0415
 
     pages = page_templates(Path(__file__).parent / "templates")

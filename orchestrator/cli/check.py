@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 from orchestrator.clock import SystemClock
 
 if TYPE_CHECKING:
-    from orchestrator.cli.setting_checks import SettingFinding
-    from orchestrator.cli.studios import Studio
     from orchestrator.cli.tryout import Tryout
-    from orchestrator.cli.venue_checks import VenueCheck
-    from orchestrator.devices.youtube.check import Finding
+    from orchestrator.devices.youtube.commands.preflight import Finding
     from orchestrator.model.timetable import Timetable
+    from orchestrator.preflight.setting_checks import SettingFinding
+    from orchestrator.preflight.studios import StudioVisit
+    from orchestrator.preflight.venue_checks import VenueCheck
+    from orchestrator.reading.problems import Problem
     from orchestrator.settings import Settings
-    from orchestrator.timetable.problems import Problem
 
 
 SHEET = "check-play.html"
@@ -53,9 +53,9 @@ def check(
     All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file cannot be read.
     """
-    from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415 (start-up time)
-    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415
-    from orchestrator.timetable.problems import has_errors  # noqa: PLC0415
+    from orchestrator.cli.terminal.logs import log_nowhere  # noqa: PLC0415 (start-up time)
+    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415
+    from orchestrator.reading.problems import has_errors  # noqa: PLC0415
 
     log_nowhere()
     _stop_if_contradictory(offline=offline, play=play, sheet=sheet)
@@ -95,8 +95,8 @@ def check(
         raise typer.Exit(REFUSED)
 
 
-def _visit(timetable: "Timetable", settings: "Settings") -> "Sequence[Studio]":
-    from orchestrator.cli.studios import visit_all  # noqa: PLC0415 (start-up time)
+def _visit(timetable: "Timetable", settings: "Settings") -> "Sequence[StudioVisit]":
+    from orchestrator.preflight.studios import visit_all  # noqa: PLC0415 (start-up time)
 
     return visit_all(timetable.rooms.values(), settings, create=False)
 
@@ -112,7 +112,7 @@ def _try_recordings(
     timetable: "Timetable | None",
     file: Path,
     settings: "Settings",
-    studios: "Sequence[Studio]",
+    studios: "Sequence[StudioVisit]",
     *,
     play: bool,
     sheet: Path | None,
@@ -128,13 +128,13 @@ def _try_recordings(
 
 
 def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[VenueCheck]":
-    from orchestrator.cli.venue_checks import try_all  # noqa: PLC0415 (start-up time)
+    from orchestrator.preflight.venue_checks import try_all  # noqa: PLC0415 (start-up time)
 
     return try_all(timetable.rooms.values(), settings)
 
 
 def _look_at_settings(timetable: "Timetable", settings: "Settings") -> "Sequence[SettingFinding]":
-    from orchestrator.cli.setting_checks import look_at_settings  # noqa: PLC0415 (start-up time)
+    from orchestrator.preflight.setting_checks import look_at_settings  # noqa: PLC0415 (start-up time)
 
     return look_at_settings(timetable.rooms.values(), settings)
 
@@ -145,7 +145,7 @@ def _look_at_youtube(
     """Return what is to be said of the rooms on YouTube; without settings of the files alone."""
     if timetable is None or all(room.youtube is None for room in timetable.rooms.values()):
         return ()
-    from orchestrator.cli.youtube_checks import look_at_all, look_at_files  # noqa: PLC0415
+    from orchestrator.preflight.youtube_checks import look_at_all, look_at_files  # noqa: PLC0415
 
     if settings is None:
         return look_at_files(timetable, file.parent)
@@ -160,7 +160,7 @@ def _print(
 ) -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
-    from orchestrator.cli.tables import plain  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import plain  # noqa: PLC0415
 
     console = Console(soft_wrap=True)
     for problem in problems:
@@ -171,7 +171,7 @@ def _print(
     console.print(plain(f"{file}: {_size(timetable)}; {_count(severities)}."))
 
 
-def _of_studios(studios: "Sequence[Studio]", file: Path) -> list[tuple[str, str]]:
+def _of_studios(studios: "Sequence[StudioVisit]", file: Path) -> list[tuple[str, str]]:
     return [
         (f"{studio.room} (OBS {studio.obs}): {line}", severity)
         for studio in studios
@@ -199,7 +199,7 @@ def _youtube_line(found: "Finding") -> tuple[str, str]:
     return line, found.severity.value
 
 
-def _studio_lines(studio: "Studio", file: Path) -> list[tuple[str, str]]:
+def _studio_lines(studio: "StudioVisit", file: Path) -> list[tuple[str, str]]:
     """Return what is to be said of an OBS, each line with its severity."""
     if studio.problem:
         return [(f"error: {studio.problem}", "error")]

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestrator.cli.control import JsonOption, UrlOption, person
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
-    from orchestrator.cli.client import Client
-    from orchestrator.web.state import StateDocument
+    from orchestrator.web.client import Client
+    from orchestrator.web.state.documents import StateDocument
 
 
 def register(app: typer.Typer) -> None:
@@ -29,8 +29,8 @@ def confirm(
 
     Without a post: list those that wait for a person, each with its text ready to paste.
     """
-    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import PermanentError  # noqa: PLC0415
+    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
 
     try:
         with Client(read_settings().web, url) as client:
@@ -43,8 +43,8 @@ def confirm(
 
 
 def _confirm(client: "Client", key: str, as_json: bool) -> None:
-    from orchestrator.cli.tables import plain  # noqa: PLC0415
-    from orchestrator.web.state import PostDocument  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import plain  # noqa: PLC0415
+    from orchestrator.web.state.documents import PostDocument  # noqa: PLC0415
 
     answer = client.confirm(key, person())
     if as_json:
@@ -58,7 +58,7 @@ def _confirm(client: "Client", key: str, as_json: bool) -> None:
 def _list(state: "StateDocument", as_json: bool) -> None:
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
-    from orchestrator.cli.tables import local_clock, plain  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import local_clock, plain  # noqa: PLC0415
 
     if as_json:
         typer.echo(state.model_dump_json(indent=2, include={"crew_tasks"}))

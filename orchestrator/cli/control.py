@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
-    from orchestrator.web.state import (
+    from orchestrator.web.state.documents import (
         DecisionDocument,
         RefusedDocument,
         RoomDocument,
@@ -37,8 +37,8 @@ def register(app: typer.Typer) -> None:
 
 def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
     """Show what is on air in each room, what stands by, and how the devices are."""
-    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import PermanentError  # noqa: PLC0415
+    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
 
     try:
         with Client(read_settings().web, url) as client:
@@ -131,9 +131,9 @@ def _decide(
     decision: Mapping[str, object], room: str | None, as_json: bool, url: str | None
 ) -> None:
     """Look, decide, show what came of it; ends with REFUSED when it was refused."""
-    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import PermanentError  # noqa: PLC0415
-    from orchestrator.web.decisions import MalformedError  # noqa: PLC0415
+    from orchestrator.web.api.decision_bodies import MalformedError  # noqa: PLC0415
+    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
 
     try:
         with Client(read_settings().web, url) as client:
@@ -152,7 +152,7 @@ def show_answer(
     answer: "DecisionDocument | RefusedDocument", state: "StateDocument", as_json: bool
 ) -> None:
     """Show the room after a decision; ends with REFUSED when it was refused."""
-    from orchestrator.web.state import RefusedDocument  # noqa: PLC0415
+    from orchestrator.web.state.documents import RefusedDocument  # noqa: PLC0415
 
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
@@ -166,7 +166,7 @@ def show_answer(
 
 def _print_decided(answer: "DecisionDocument | RefusedDocument") -> None:
     """Say what was decided in the journal's words: the table shows only what is on air and next."""
-    from orchestrator.web.state import DecisionDocument  # noqa: PLC0415 (start-up time)
+    from orchestrator.web.state.documents import DecisionDocument  # noqa: PLC0415 (start-up time)
 
     if isinstance(answer, DecisionDocument):
         number = answer.decision.number
@@ -198,7 +198,7 @@ def person() -> str:
 def _print_rooms(state: "StateDocument", rooms: "list[RoomDocument]") -> None:
     from rich.console import Console  # noqa: PLC0415
 
-    from orchestrator.cli.room_lines import rooms_of  # noqa: PLC0415
+    from orchestrator.cli.terminal.room_lines import rooms_of  # noqa: PLC0415
 
     Console().print(rooms_of(state, rooms))
 
@@ -206,7 +206,7 @@ def _print_rooms(state: "StateDocument", rooms: "list[RoomDocument]") -> None:
 def _print_alerts(state: "StateDocument") -> None:
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
-    from orchestrator.cli.tables import local_clock, plain  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import local_clock, plain  # noqa: PLC0415
 
     zone = ZoneInfo(state.event.timezone)
     for alert in state.alerts[-5:]:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from orchestrator.cli.control import JsonOption, UrlOption, person
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
-    from orchestrator.cli.client import Client
-    from orchestrator.web.state import StateDocument
+    from orchestrator.web.client import Client
+    from orchestrator.web.state.documents import StateDocument
 
 
 def register(app: typer.Typer) -> None:
@@ -29,8 +29,8 @@ def edit(
 
     Only an edit that touches what is on air or next waits; others are adopted at once.
     """
-    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import PermanentError  # noqa: PLC0415
+    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
 
     try:
         with Client(read_settings().web, url) as client:
@@ -44,7 +44,7 @@ def edit(
 
 
 def _answer(client: "Client", state: "StateDocument", word: str, as_json: bool) -> None:
-    from orchestrator.web.state import Problem  # noqa: PLC0415
+    from orchestrator.web.state.documents import Problem  # noqa: PLC0415
 
     if state.pending_edit is None:
         stop("Not done: no edit of the timetable waits to be accepted.", REFUSED)
@@ -63,7 +63,7 @@ _REJECTED = "The show goes on by the timetable as it was. The file still has the
 def _show(state: "StateDocument", as_json: bool) -> None:
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
-    from orchestrator.cli.tables import local_clock, plain  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import local_clock, plain  # noqa: PLC0415
 
     if as_json:
         wanted = {"pending_edit", "timetable_problems"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, read_settings, stop
 
 if TYPE_CHECKING:
     from orchestrator.web.public.document import ScheduleDocument
@@ -49,14 +49,14 @@ def export(
 
 
 def _of_daemon(url: str | None) -> "ScheduleDocument":
-    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
+    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
 
     with Client(read_settings().web, url) as client:
         return client.schedule()
 
 
 def _of_file(file: Path, now: datetime) -> "ScheduleDocument":
-    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
+    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415 (start-up time)
     from orchestrator.web.public.programme import planned  # noqa: PLC0415
 
     timetable, problems = read_timetable(file, read_settings().media_root)

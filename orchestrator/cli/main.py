@@ -17,7 +17,7 @@ from orchestrator.cli import (
     run,
     youtube,
 )
-from orchestrator.cli.endings import UNUSABLE, explain_bug
+from orchestrator.cli.terminal.endings import UNUSABLE, explain_bug
 from orchestrator.errors import OrchestratorError
 from orchestrator.system import write_what_can_be
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, read_settings, stop
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from orchestrator.devices.youtube.forecast import Forecast
+    from orchestrator.devices.youtube.units.forecast import Forecast
     from orchestrator.model.rundown import Item, Rundown
     from orchestrator.model.timetable import Event, Room, Timetable
-    from orchestrator.timetable.problems import Problem
+    from orchestrator.reading.problems import Problem
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print the rundown as JSON.")] = False,
 ) -> None:
     """Show what each room will show and when, in the event's zone."""
-    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
+    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415 (start-up time)
     from orchestrator.rundown.compile import compile_room  # noqa: PLC0415
 
     timetable, problems = read_timetable(file, read_settings().media_root)
@@ -55,7 +55,7 @@ def _hint_at(problems: "Sequence[Problem]", file: Path) -> None:
 def _print(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> None:
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
-    from orchestrator.cli.bar import legend  # noqa: PLC0415
+    from orchestrator.cli.terminal.bar import legend  # noqa: PLC0415
 
     console = Console()
     for rundown in rundowns:
@@ -66,7 +66,7 @@ def _print(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> None:
 
 
 def _print_bar(console: "Console", rundown: "Rundown") -> None:
-    from orchestrator.cli.bar import Bar  # noqa: PLC0415
+    from orchestrator.cli.terminal.bar import Bar  # noqa: PLC0415
 
     start, end = _first_start(rundown), rundown.items[-1].start
     if start < end:
@@ -85,8 +85,8 @@ def _units(timetable: "Timetable", room: "Room") -> "Forecast | None":
     """Return what the room's show costs on YouTube; None without one that can be used."""
     if room.youtube is None:
         return None
-    from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415 (start-up time)
-    from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
+    from orchestrator.devices.youtube.plan.room_plan import plan_room  # noqa: PLC0415
+    from orchestrator.devices.youtube.units.forecast import whole_show  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     try:
@@ -105,7 +105,7 @@ def _table(timetable: "Timetable", rundown: "Rundown") -> "Table":
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 (start-up time)
     from rich.table import Table  # noqa: PLC0415
 
-    from orchestrator.cli.tables import plain  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import plain  # noqa: PLC0415
 
     room = timetable.rooms[rundown.room]
     event = timetable.event

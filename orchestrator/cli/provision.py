@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, read_settings, stop
 
 if TYPE_CHECKING:
-    from orchestrator.cli.studios import Studio
+    from orchestrator.preflight.studios import StudioVisit
 
 
 def register(app: typer.Typer) -> None:
@@ -37,9 +37,9 @@ def provision(
     What is there stays as it is, so a second run finds nothing to do. Exit codes: 0 done, 1 an OBS
     cannot be reached or something stands in the way, 2 the file cannot be read.
     """
-    from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415 (start-up time)
-    from orchestrator.cli.reading import stop_if_unreadable  # noqa: PLC0415
-    from orchestrator.cli.studios import visit_all  # noqa: PLC0415
+    from orchestrator.cli.terminal.logs import log_nowhere  # noqa: PLC0415 (start-up time)
+    from orchestrator.cli.terminal.timetable_file import stop_if_unreadable  # noqa: PLC0415
+    from orchestrator.preflight.studios import visit_all  # noqa: PLC0415
     from orchestrator.timetable.loading import load  # noqa: PLC0415
 
     log_nowhere()
@@ -59,13 +59,13 @@ def provision(
         raise typer.Exit(REFUSED)
 
 
-def _print(studios: "Sequence[Studio]", dry_run: bool) -> None:
+def _print(studios: "Sequence[StudioVisit]", dry_run: bool) -> None:
     for studio in studios:
         for line in _lines(studio, dry_run):
             typer.echo(f"{studio.room} (OBS {studio.obs}): {line}")
 
 
-def _lines(studio: "Studio", dry_run: bool) -> list[str]:
+def _lines(studio: "StudioVisit", dry_run: bool) -> list[str]:
     if studio.problem:
         return [studio.problem]
     verb = "would create" if dry_run else "created"

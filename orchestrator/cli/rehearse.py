@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import DONE, REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import DONE, REFUSED, UNUSABLE, read_settings, stop
 
 if TYPE_CHECKING:
     from orchestrator.model.as_run import AsRunLine
@@ -46,11 +46,11 @@ def rehearse(
     """
     from rich.console import Console  # noqa: PLC0415 (start-up time of the other commands)
 
-    from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
-    from orchestrator.cli.tables import as_run_table, posts_table  # noqa: PLC0415
-    from orchestrator.journal.as_run import json_lines  # noqa: PLC0415
+    from orchestrator.cli.terminal.tables import as_run_table, posts_table  # noqa: PLC0415
+    from orchestrator.journal.as_run_rows import json_lines  # noqa: PLC0415
     from orchestrator.model.as_run import interleaved  # noqa: PLC0415
     from orchestrator.rehearsal.show import Rehearsal  # noqa: PLC0415
+    from orchestrator.show.script_reader import ScriptReader  # noqa: PLC0415
 
     pace, version = _pace(speed), _version(obs_version)
     reader = ScriptReader(file, read_settings().media_root, measure=False)
@@ -100,12 +100,12 @@ def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
     """Run the rehearsal with its display; the log goes nowhere, the display shows what matters."""
     from rich.live import Live  # noqa: PLC0415
 
-    from orchestrator.cli.logs import log_nowhere  # noqa: PLC0415
+    from orchestrator.cli.terminal.logs import log_nowhere  # noqa: PLC0415
 
     log_nowhere()
 
     async def beside(running: "Rehearsal") -> None:
-        from orchestrator.cli.room_lines import live_rooms  # noqa: PLC0415
+        from orchestrator.cli.terminal.room_lines import live_rooms  # noqa: PLC0415
         from orchestrator.settings import WebSettings  # noqa: PLC0415
         from orchestrator.web.server import WebServer  # noqa: PLC0415
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, say, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, say, stop
 from orchestrator.clock import SystemClock
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
 
 if TYPE_CHECKING:
-    from orchestrator.cli.script import ScriptReader
-    from orchestrator.conductor.script import Script
+    from orchestrator.show.script import Script
+    from orchestrator.show.script_reader import ScriptReader
 
 
 def register(app: typer.Typer) -> None:
@@ -48,16 +48,16 @@ def run(
     prints). Exit codes: 0 ended as asked, 1 something is in the way, 2 the timetable or the
     settings are unusable.
     """
-    from orchestrator.conductor.pauses import no_collections  # noqa: PLC0415 (as those below)
+    from orchestrator.upkeep.gc_pause import no_collections  # noqa: PLC0415 (as those below)
 
     with no_collections():
         from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
-        from orchestrator.cli.logs import log_to_stderr  # noqa: PLC0415
-        from orchestrator.cli.obs_addresses import shared_addresses  # noqa: PLC0415
-        from orchestrator.cli.script import ScriptReader  # noqa: PLC0415
-        from orchestrator.conductor.reload import Reading  # noqa: PLC0415
-        from orchestrator.conductor.show import Show  # noqa: PLC0415
+        from orchestrator.cli.terminal.logs import log_to_stderr  # noqa: PLC0415
+        from orchestrator.conductor.reload import TimetableReading  # noqa: PLC0415
         from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+        from orchestrator.preflight.obs_addresses import shared_addresses  # noqa: PLC0415
+        from orchestrator.show.open_show import Show  # noqa: PLC0415
+        from orchestrator.show.script_reader import ScriptReader  # noqa: PLC0415
 
     log_to_stderr(as_json=json_logs)
     settings = read_settings()
@@ -68,7 +68,7 @@ def run(
     if shared := shared_addresses(script.timetable.rooms.values(), settings):
         stop("\n".join(sorted(set(shared.values()))), UNUSABLE)
 
-    async def read_again(_: Path) -> Reading:
+    async def read_again(_: Path) -> TimetableReading:
         return await asyncio.to_thread(reader.read_again)
 
     def started(show: Show, address: str | None) -> None:
@@ -95,7 +95,7 @@ def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
     for problem in problems:
         say(str(problem))
     if script is None and journal_url is not None:
-        from orchestrator.cli.last_good import last_good_script  # noqa: PLC0415
+        from orchestrator.show.last_good import last_good_script  # noqa: PLC0415
 
         script = last_good_script(reader, journal_url, SystemClock())
         if script is not None:

@@ -1,7 +1,7 @@
 """`check` beyond the files: every recording is opened in the OBS that will play it.
 
-Called by `check`. Puts together `trials` (what happens), `trial_findings` and `played` (what it
-means), and `contact_sheet`.
+Called by `check`. Puts together `tried_in_obs` (what happens), `trial_findings` and `played` (what
+it means), and `contact_sheet`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,18 +11,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from orchestrator.cli.contact_sheet import contact_sheet
-from orchestrator.cli.endings import UNUSABLE, stop
-from orchestrator.cli.played import compare, note_played
-from orchestrator.cli.trial_findings import as_json, note_trials
-from orchestrator.cli.trials import RoomTrials, Trials
+from orchestrator.cli.terminal.endings import UNUSABLE, stop
 from orchestrator.model.timetable import Room, Timetable
+from orchestrator.preflight.contact_sheet import contact_sheet
+from orchestrator.preflight.played import compare, note_played
+from orchestrator.preflight.trial_findings import as_json, note_trials
+from orchestrator.preflight.tried_in_obs import RoomTrials, Trials
+from orchestrator.reading.problems import Findings, Problem
 from orchestrator.settings import Settings
 from orchestrator.timetable.loading import load
-from orchestrator.timetable.media import is_file, not_there
-from orchestrator.timetable.probe_cache import ProbeCache, default_cache_file
+from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probing import media_of, probe_all
-from orchestrator.timetable.problems import Findings, Problem
+from orchestrator.timetable.values.media_paths import is_file, not_there
 
 Line = tuple[str, str]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 from orchestrator.cli.youtube_end import end
 
 if TYPE_CHECKING:
     from orchestrator.clock import Clock
-    from orchestrator.devices.youtube.plan import RoomPlan
-    from orchestrator.devices.youtube.store import Store
-    from orchestrator.devices.youtube.worker import Worker
+    from orchestrator.devices.youtube.api.keeping import Store
+    from orchestrator.devices.youtube.api.worker import Worker
+    from orchestrator.devices.youtube.plan.room_plan import RoomPlan
     from orchestrator.settings import Settings
 
     Look = Callable[[RoomPlan, Worker, Store, Clock], Awaitable[Sequence[str]]]
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 def login() -> None:
     """Sign in with the channel's account, in a browser, and write the token file."""
     from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
-    from orchestrator.devices.youtube import login as signing  # noqa: PLC0415
+    from orchestrator.devices.youtube.commands import login as signing  # noqa: PLC0415
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     youtube = read_settings().youtube
@@ -59,12 +59,12 @@ def login() -> None:
 @group.command()
 def create(file: File) -> None:
     """Find or make each room's broadcasts and its stream, and bind them; safe to run again."""
-    from orchestrator.cli.youtube_notes import held  # noqa: PLC0415 (start-up time)
+    from orchestrator.preflight.youtube_notes import held  # noqa: PLC0415 (start-up time)
 
     async def make(
         plan: "RoomPlan", worker: "Worker", store: "Store", clock: "Clock"
     ) -> Sequence[str]:
-        from orchestrator.devices.youtube import create as making  # noqa: PLC0415
+        from orchestrator.devices.youtube.commands import create as making  # noqa: PLC0415
 
         prepared, _ = await making.create(plan, worker, store, clock)
         return [
@@ -78,12 +78,12 @@ def create(file: File) -> None:
 @group.command()
 def status(file: File) -> None:
     """Show each room's broadcasts, their phases and addresses, and the stream's health."""
-    from orchestrator.cli.youtube_notes import held_if_free  # noqa: PLC0415 (start-up time)
+    from orchestrator.preflight.youtube_notes import held_if_free  # noqa: PLC0415 (start-up time)
 
     async def look(
         plan: "RoomPlan", worker: "Worker", store: "Store", clock: "Clock"
     ) -> Sequence[str]:
-        from orchestrator.devices.youtube.status import read_status, status_lines  # noqa: PLC0415
+        from orchestrator.devices.youtube.commands.status import read_status, status_lines  # noqa: PLC0415
 
         return status_lines(plan, await read_status(plan, worker, store, clock))
 
@@ -93,12 +93,12 @@ def status(file: File) -> None:
 @group.command()
 def quota(file: File) -> None:
     """Show the units used and left today, and what each room's show needs."""
-    from orchestrator.cli.youtube_notes import copied  # noqa: PLC0415 (start-up time)
     from orchestrator.clock import SystemClock  # noqa: PLC0415
-    from orchestrator.devices.youtube.forecast import whole_show  # noqa: PLC0415
-    from orchestrator.devices.youtube.quota import Ledger  # noqa: PLC0415
-    from orchestrator.devices.youtube.status import forecast_lines, used_line  # noqa: PLC0415
+    from orchestrator.devices.youtube.api.quota import Ledger  # noqa: PLC0415
+    from orchestrator.devices.youtube.commands.status import forecast_lines, used_line  # noqa: PLC0415
+    from orchestrator.devices.youtube.units.forecast import whole_show  # noqa: PLC0415
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
+    from orchestrator.preflight.youtube_notes import copied  # noqa: PLC0415 (start-up time)
 
     settings = read_settings()
     plans, clock = _plans(file, settings), SystemClock()
@@ -125,8 +125,8 @@ def _everywhere(file: Path, look: "Look", notes: "Notes") -> None:
 
 def _plans(file: Path, settings: "Settings") -> "list[RoomPlan]":
     """Return the plan of each room that is on YouTube; ends the command without any."""
-    from orchestrator.cli.reading import read_timetable  # noqa: PLC0415 (start-up time)
-    from orchestrator.devices.youtube.plan import plan_room  # noqa: PLC0415
+    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415 (start-up time)
+    from orchestrator.devices.youtube.plan.room_plan import plan_room  # noqa: PLC0415
     from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     timetable, problems = read_timetable(file, settings.media_root)
@@ -145,8 +145,8 @@ async def _look_at(
     plans: "Sequence[RoomPlan]", settings: "Settings", look: "Look", notes: "Notes"
 ) -> None:
     from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
-    from orchestrator.devices.youtube.quota import Ledger  # noqa: PLC0415
-    from orchestrator.devices.youtube.worker import Worker  # noqa: PLC0415
+    from orchestrator.devices.youtube.api.quota import Ledger  # noqa: PLC0415
+    from orchestrator.devices.youtube.api.worker import Worker  # noqa: PLC0415
 
     token = settings.youtube.token_file
     if token is None:

@@ -15,7 +15,7 @@ from orchestrator.cli.control import (
     room_of,
     show_answer,
 )
-from orchestrator.cli.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
 
 
 def end(
@@ -25,8 +25,8 @@ def end(
     url: UrlOption = None,
 ) -> None:
     """End the room's broadcast for good; asks first, for YouTube cannot reopen it."""
-    from orchestrator.cli.client import Client  # noqa: PLC0415 (start-up time)
     from orchestrator.errors import PermanentError  # noqa: PLC0415
+    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
 
     try:
         with Client(read_settings().web, url) as client:

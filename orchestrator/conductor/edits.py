@@ -13,14 +13,14 @@ import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.record import Record
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.errors import StaleDecisionError
 from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.model.rundown import Rundown
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
-from orchestrator.rundown.diff import Change, diff
-from orchestrator.rundown.facts import NEVER
+from orchestrator.rundown.changes import Change, diff
+from orchestrator.rundown.decided import NEVER
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.state_at import state_at
 
 MOST_TOLD = 3

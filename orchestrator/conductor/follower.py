@@ -12,13 +12,13 @@ import structlog
 from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
-from orchestrator.conductor.milestones import Milestones
+from orchestrator.conductor.followed_lines import Milestones
 from orchestrator.conductor.record import Findings
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.conductor.worries import Worries
 from orchestrator.devices.port import DeviceEvent, Done, Failed, FollowingDevice, TryAgain
 from orchestrator.errors import OrchestratorError, TemporaryError
 from orchestrator.news import News
+from orchestrator.rundown.live_room import ShowRoom
 
 AT_REST = timedelta(seconds=10)
 """It looks again after so long although nothing is under way and nothing was heard."""

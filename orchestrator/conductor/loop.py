@@ -20,14 +20,14 @@ from orchestrator.conductor.follower import Follower
 from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
 from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
-from orchestrator.conductor.room import ShowRoom
-from orchestrator.conductor.volley import Volley
+from orchestrator.conductor.same_instant import Volley
 from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode, kind_of
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.news import News
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.rules import refusal
 
 HEARTBEAT = timedelta(seconds=1)

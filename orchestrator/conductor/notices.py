@@ -6,10 +6,10 @@ Used by the conductor. Decides nothing; each change is told once.
 from datetime import datetime
 
 from orchestrator.clock import Clock
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Device, Health
 from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.news import News
+from orchestrator.rundown.live_room import ShowRoom
 
 BY_AN_OPERATOR = "skipped"
 """The reason of items that an operator left out: nobody has to be told that."""

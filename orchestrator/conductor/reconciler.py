@@ -13,12 +13,11 @@ from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
-from orchestrator.conductor.errand import Doing, run_errand
 from orchestrator.conductor.first_sight import FirstSight
 from orchestrator.conductor.full_reading import FullReading
+from orchestrator.conductor.interruptible import Doing, run_errand
 from orchestrator.conductor.record import Findings
-from orchestrator.conductor.room import ShowRoom
-from orchestrator.conductor.volley import Volley
+from orchestrator.conductor.same_instant import Volley
 from orchestrator.devices.port import (
     Changed,
     Device,
@@ -47,6 +46,7 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import HandsOn, LatePolicy
 from orchestrator.news import News
+from orchestrator.rundown.live_room import ShowRoom
 
 LEAD = timedelta(milliseconds=100)
 """How long before a cue the room wakes, so that everything is ready at its instant."""

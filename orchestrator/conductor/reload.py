@@ -14,8 +14,8 @@ import structlog
 from watchfiles import awatch
 
 from orchestrator.conductor.edits import Edits
-from orchestrator.conductor.pauses import no_collections
 from orchestrator.model.timetable import Timetable
+from orchestrator.upkeep.gc_pause import no_collections
 
 POLL = 2000
 """Milliseconds between looks at the file itself: network drives send no events."""
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TimetableReading:
     """What a timetable's text came to; `problems` are lines for people."""
 
     timetable: Timetable | None
@@ -46,7 +46,7 @@ class Reloader:
     def __init__(
         self,
         path: Path,
-        read: Callable[[Path], Awaitable[Reading]],
+        read: Callable[[Path], Awaitable[TimetableReading]],
         keep: Callable[[str, str], Awaitable[None]],
         edits: Edits,
         digest: str,
@@ -95,7 +95,7 @@ class Reloader:
             log.exception("reload", path=str(self._path))
             self._edits.refuse((f"a bug was met while it was read: {error!r}",))
 
-    async def _offer(self, reading: Reading) -> None:
+    async def _offer(self, reading: TimetableReading) -> None:
         if reading.timetable is None:
             self._edits.refuse(reading.problems)
             return

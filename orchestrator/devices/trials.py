@@ -1,6 +1,6 @@
 """What comes of opening a recording in a device before the show; pure shapes, and who can do it.
 
-Made by `devices.obs.trial`, passed on by `web.trials`, judged by `cli.played`.
+Made by `devices.obs.hand.trial`, passed on by `web.api.trial_routes`, judged by `preflight.played`.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TrialLook:
     """What was seen: a JPEG, and where the recording was then, in seconds of its time stamps."""
 
     at: float
@@ -30,7 +30,7 @@ class Tried:
     length: float | None = None
     width: int = 0
     height: int = 0
-    looks: tuple[Look, ...] = ()
+    looks: tuple[TrialLook, ...] = ()
 
     @property
     def opened(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.errors import PermanentError, TemporaryError
-from orchestrator.journal.backend import Backend, DamagedError
+from orchestrator.journal.databases.backend import Backend, DamagedError
 from orchestrator.journal.schema import Row, check_version, ensure_schema, store_rows
 
 T = TypeVar("T")

@@ -12,11 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from orchestrator.clock import Clock
 from orchestrator.errors import TemporaryError
 from orchestrator.journal import schema
-from orchestrator.journal.address import backend_of
-from orchestrator.journal.as_run import read_lines
-from orchestrator.journal.followed import read_followed
+from orchestrator.journal.as_run_rows import read_lines
+from orchestrator.journal.databases.address import backend_of
+from orchestrator.journal.followed_rows import read_followed
 from orchestrator.journal.notes import last_timetable_key, read_notes
-from orchestrator.journal.posts import PostRow, read_posts
+from orchestrator.journal.post_rows import PostRow, read_posts
 from orchestrator.journal.replay import read_decisions
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.decisions import Decision

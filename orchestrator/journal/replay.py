@@ -14,14 +14,14 @@ from orchestrator.model.times import from_rfc3339, rfc3339
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """A decision, and the start of the daemon that wrote it."""
 
     run: str
     decision: Decision
 
 
-def decision_row(event: str, entry: Entry) -> Row:
+def decision_row(event: str, entry: JournalEntry) -> Row:
     """Return the row that keeps this decision."""
     decision = entry.decision
     return schema.row(
@@ -38,14 +38,14 @@ def decision_row(event: str, entry: Entry) -> Row:
     )
 
 
-def read_decisions(connection: Connection, event: str, shown: str) -> tuple[Entry, ...]:
+def read_decisions(connection: Connection, event: str, shown: str) -> tuple[JournalEntry, ...]:
     """Return an event's decisions in their order; raises PermanentError that names the row."""
     table = schema.decisions
     query = select(table).where(table.c.event == event).order_by(table.c.number, table.c.at)
     return tuple(_entry(found, shown) for found in connection.execute(query).mappings())
 
 
-def _entry(found: RowMapping, shown: str) -> Entry:
+def _entry(found: RowMapping, shown: str) -> JournalEntry:
     try:
         decision = Decision(
             number=found["number"],
@@ -58,4 +58,4 @@ def _entry(found: RowMapping, shown: str) -> Entry:
     except ValueError as error:
         what = f"Decision {found['number']} of the event “{found['event']}”, run {found['run']},"
         raise schema.odd_row(what, schema.decisions, shown, error) from None
-    return Entry(found["run"], decision)
+    return JournalEntry(found["run"], decision)

@@ -15,13 +15,13 @@ from sqlalchemy import Connection, func, select
 
 from orchestrator.clock import Clock
 from orchestrator.journal import schema
-from orchestrator.journal.address import backend_of
-from orchestrator.journal.as_run import LineKey, line_row, read_lines
-from orchestrator.journal.backend import Backend
-from orchestrator.journal.followed import followed_row, read_followed
+from orchestrator.journal.as_run_rows import LineKey, line_row, read_lines
+from orchestrator.journal.databases.address import backend_of
+from orchestrator.journal.databases.backend import Backend
+from orchestrator.journal.followed_rows import followed_row, read_followed
 from orchestrator.journal.notes import Notes, last_timetable_key, read_notes
-from orchestrator.journal.posts import PostRow, post_row, read_posts
-from orchestrator.journal.replay import Entry, decision_row, read_decisions
+from orchestrator.journal.post_rows import PostRow, post_row, read_posts
+from orchestrator.journal.replay import JournalEntry, decision_row, read_decisions
 from orchestrator.journal.schema import Row
 from orchestrator.journal.writer import Writer
 from orchestrator.model.as_run import AsRunLine, FollowedLine
@@ -40,7 +40,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     posts: tuple[PostRow, ...]
     last_line: int
     last_followed: int
@@ -59,7 +59,7 @@ class Journal:
         self._clock = clock
         self._news = news
         self._run = secrets.token_hex(4)
-        self._entries: list[Entry] = []
+        self._entries: list[JournalEntry] = []
         self._posts: dict[str, PostRow] = {}
         self._timetables: dict[str, Row] = {}
         self._unwritten: dict[LineKey, AsRunLine] = {}
@@ -102,7 +102,7 @@ class Journal:
     ) -> Decision:
         """Append a decision and return it, numbered; it is durable, or the alarm was raised."""
         number = self._entries[-1].decision.number + 1 if self._entries else 1
-        entry = Entry(self._run, Decision(number, at, room, by, choice, reason))
+        entry = JournalEntry(self._run, Decision(number, at, room, by, choice, reason))
         row = decision_row(self._event, entry)
         self._entries.append(entry)
         await self._writer.store(row)

@@ -18,8 +18,8 @@ from typing import TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from orchestrator.journal.backend import Backend
 from orchestrator.journal.database import Database
+from orchestrator.journal.databases.backend import Backend
 from orchestrator.journal.schema import Row, decisions
 from orchestrator.news import News
 

@@ -13,17 +13,13 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from orchestrator.conductor.backstage import Backstage
-from orchestrator.conductor.equipment import equip
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.script import Script
-from orchestrator.conductor.show import Show, open_show
 from orchestrator.devices.obs.device import ObsDevice
-from orchestrator.devices.obs.provision import provision
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.hand.provision import provision
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.port import Device
-from orchestrator.devices.youtube.worker import TIMEOUT
-from orchestrator.journal.posts import PostRow
+from orchestrator.devices.youtube.api.worker import TIMEOUT
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine, FollowedLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
@@ -38,6 +34,10 @@ from orchestrator.rehearsal.virtual_time import (
 )
 from orchestrator.rehearsal.youtube_side import YouTubeSide
 from orchestrator.settings import ObsSettings
+from orchestrator.show.device_context import Backstage
+from orchestrator.show.equipment import equip
+from orchestrator.show.open_show import Show, open_show
+from orchestrator.show.script import Script
 
 OPENS_BEFORE = timedelta(minutes=6)
 """The rehearsal begins this long before the first start: time for "up next in five minutes"."""

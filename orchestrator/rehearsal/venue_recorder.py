@@ -11,7 +11,7 @@ from datetime import datetime
 from orchestrator.clock import Clock
 from orchestrator.model.options import VenueChoice
 from orchestrator.model.timetable import Room
-from orchestrator.rundown.post_desk import Place
+from orchestrator.posts.draft import Audience
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered
 
@@ -38,7 +38,7 @@ class VenueRecorder:
     def __init__(
         self, choice: VenueChoice, clock: Clock, write_down: Callable[[Spoken], None]
     ) -> None:
-        self.place = Place.of(choice)
+        self.place = Audience.of(choice)
         self.title = f"{choice.kind} (rehearsal)"
         self.pace = Pace(clock)
         self._clock = clock

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from orchestrator.clock import Clock
+from orchestrator.devices.youtube.api.keeping import write_private
+from orchestrator.devices.youtube.api.worker import TIMEOUT
 from orchestrator.devices.youtube.channel import Channel
-from orchestrator.devices.youtube.store import write_private
-from orchestrator.devices.youtube.texts import clean_title
-from orchestrator.devices.youtube.worker import TIMEOUT
+from orchestrator.devices.youtube.plan.texts import clean_title
 from orchestrator.model.timetable import Timetable
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator

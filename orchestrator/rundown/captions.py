@@ -1,7 +1,7 @@
 """What the overlays say: who is on, who is next, whose name is shown until when. Pure.
 
-`texts` puts it into plain text for an OBS without browser sources, the stage document hands it to
-the overlay pages: both say the same.
+`overlay_texts` puts it into plain text for an OBS without browser sources, the stage document hands
+it to the overlay pages: both say the same.
 """
 
 from dataclasses import dataclass

@@ -10,9 +10,9 @@ from datetime import datetime
 from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.timetable import Session, Timetable
-from orchestrator.rundown.facts import LONG_AGO, NEVER
-from orchestrator.rundown.stretch import Stretch
-from orchestrator.rundown.walk import Shown, Walk
+from orchestrator.rundown.air_time import AirTime
+from orchestrator.rundown.decided import LONG_AGO, NEVER
+from orchestrator.rundown.walk import ShownSlot, Walk
 
 
 def compile_room(
@@ -108,14 +108,14 @@ def _in_force(
     return reversed(chain)
 
 
-def _plan(sessions: tuple[Session, ...]) -> Mapping[str, Stretch]:
+def _plan(sessions: tuple[Session, ...]) -> Mapping[str, AirTime]:
     """Return how each item would be shown if nothing were decided, by its id."""
     walk = Walk(sessions, {})
     walk.finish()
     return {shown.id: shown.stretch for shown in walk.shown}
 
 
-def _item(room: str, shown: Shown) -> Item:
+def _item(room: str, shown: ShownSlot) -> Item:
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     premiere = slot.kind is ItemKind.PREMIERE

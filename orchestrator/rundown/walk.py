@@ -12,11 +12,11 @@ from typing import NamedTuple
 from orchestrator.model.decisions import Decision, Extend, Retime, Skip, Take
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.timetable import Session
-from orchestrator.rundown.edits import Standing, frozen
-from orchestrator.rundown.facts import NEVER, Facts
+from orchestrator.rundown.air_time import AirTime, Stretcher, earlier
+from orchestrator.rundown.decided import NEVER, Facts
 from orchestrator.rundown.pins import Pins, find_pins
+from orchestrator.rundown.resume import ResumePoint, frozen
 from orchestrator.rundown.slots import CLOSING, Slot, gap_before, slot_id_of, slots_of
-from orchestrator.rundown.stretch import Stretch, Stretcher, earlier
 
 OPENS_BEFORE = timedelta(days=1)
 """The first holding is shown however early the room opens; this is its nominal length."""
@@ -35,17 +35,17 @@ class Here(NamedTuple):
     start: datetime
     then: int
     pinned: bool
-    plan: Stretch | None
+    plan: AirTime | None
 
 
-class Shown(NamedTuple):
+class ShownSlot(NamedTuple):
     """An item that was or will be on air, or was left out; `plan` as in `Here`."""
 
     slot: Slot
     id: str
     pinned: bool
-    plan: Stretch | None
-    stretch: Stretch
+    plan: AirTime | None
+    stretch: AirTime
 
 
 class Walk:
@@ -54,7 +54,7 @@ class Walk:
     def __init__(
         self,
         sessions: tuple[Session, ...],
-        plan: Mapping[str, Stretch],
+        plan: Mapping[str, AirTime],
         opens: datetime = NEVER,
     ) -> None:
         """Begin with the holding before the first pinned start, or before `opens` if sooner.
@@ -62,8 +62,8 @@ class Walk:
         Raises ValueError when no session has a start.
         """
         self.facts = Facts()
-        self.shown: list[Shown] = []
-        self.left_out: list[Shown] = []
+        self.shown: list[ShownSlot] = []
+        self.left_out: list[ShownSlot] = []
         self._plan = plan
         self._over: Set[str] = frozenset()
         self._runs: dict[str, int] = {}
@@ -92,7 +92,7 @@ class Walk:
             self._pins = self._find_pins()
         self._see_hands()
 
-    def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, Stretch], at: datetime) -> None:
+    def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, AirTime], at: datetime) -> None:
         """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
 
         A start that the edit changes wins over an operator's older retiming.
@@ -105,7 +105,7 @@ class Walk:
             if session.id in before and before[session.id].start != session.start:
                 self.facts.pins.pop(session.id, None)
         since = at if here.slot is CLOSING else here.start
-        standing = Standing(frozen(here.slot, edited), to_come, self._over, since)
+        standing = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = standing.go_on(edited)
         self._plan, self._slots = plan, slots_of(sessions)
         self._pins = self._find_pins()
@@ -149,7 +149,7 @@ class Walk:
         self.facts.latest = at
         return at
 
-    def _go_on(self, stretch: Stretch, left: datetime) -> None:
+    def _go_on(self, stretch: AirTime, left: datetime) -> None:
         """Let the item leave, and put on air what was laid out for that instant.
 
         A recording that outlived its time until a pinned start cut it has taken the time of what
@@ -165,7 +165,7 @@ class Walk:
             following = self._stretch()
         self._here = self._here._replace(start=max(self._here.start, left))
 
-    def _come_after(self, stretch: Stretch) -> None:
+    def _come_after(self, stretch: AirTime) -> None:
         """Go to what is laid out after this stretch; it is not expected to end before now."""
         self._here = self._come_to(self._here.then, max(stretch.end, self.facts.latest))
 
@@ -243,14 +243,14 @@ class Walk:
     def _find_pins(self) -> Pins:
         return find_pins(self._slots, self.facts.pins, self._is_skipped)
 
-    def _stretch(self) -> Stretch:
+    def _stretch(self) -> AirTime:
         """Measure the item on air."""
         here, slot = self._here, self._here.slot
         pin = self._pins[here.then]
         barrier = pin.at if pin is not None and pin.at > here.start else None
         match slot.kind:
             case ItemKind.CLOSING if here.then == len(self._slots):
-                return Stretch(here.start, here.start, Leaves.NEVER)
+                return AirTime(here.start, here.start, Leaves.NEVER)
             case ItemKind.CLOSING | ItemKind.HOLDING:
                 return self._stretcher.by_clock(here.id, here.start, self._gap_end())
             case ItemKind.PREMIERE:
@@ -287,7 +287,7 @@ class Walk:
             self.facts.latest = max(self.facts.latest, until)
             self.facts.give_back()
 
-    def _leave(self, stretch: Stretch) -> None:
+    def _leave(self, stretch: AirTime) -> None:
         """Note what was on air; an item that left at the instant at which it came never was."""
         here = self._here
         if stretch.since is not None:
@@ -295,13 +295,13 @@ class Walk:
         if stretch.departs == here.start:
             self._leave_out(here.slot, here.start, "passed over")
         else:
-            self.shown.append(Shown(here.slot, here.id, here.pinned, here.plan, stretch))
+            self.shown.append(ShownSlot(here.slot, here.id, here.pinned, here.plan, stretch))
 
     def _leave_out(self, slot: Slot, at: datetime, because: str) -> None:
         if slot.session is None:
             return
-        stretch = Stretch(at, at, Leaves.BY_CLOCK, because=because)
-        self.left_out.append(Shown(slot, slot.id, False, self._plan.get(slot.id), stretch))
+        stretch = AirTime(at, at, Leaves.BY_CLOCK, because=because)
+        self.left_out.append(ShownSlot(slot, slot.id, False, self._plan.get(slot.id), stretch))
 
 
 def _sessions(slots: Iterable[Slot]) -> Mapping[str, Session]:

@@ -6,13 +6,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from orchestrator.model.timetable import Event, Speaker
+from orchestrator.reading.fields import Fields, MeaningError
+from orchestrator.reading.nodes import MapNode
+from orchestrator.reading.problems import Findings
+from orchestrator.reading.secrecy import shown
 from orchestrator.timetable import keys
-from orchestrator.timetable.fields import Fields, MeaningError
-from orchestrator.timetable.nodes import MapNode
-from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.secrecy import shown
-from orchestrator.timetable.when import parse_day
-from orchestrator.timetable.zones import STANDING, parse_zone
+from orchestrator.timetable.values.when import parse_day
+from orchestrator.timetable.values.zones import STANDING, parse_zone
 
 _LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
 

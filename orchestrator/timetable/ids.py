@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from orchestrator.timetable.fields import Fields
-from orchestrator.timetable.nodes import MapNode, TextNode
-from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.secrecy import shown
-from orchestrator.timetable.slugs import is_id, slug
+from orchestrator.reading.fields import Fields
+from orchestrator.reading.nodes import MapNode, TextNode
+from orchestrator.reading.problems import Findings
+from orchestrator.reading.secrecy import shown
+from orchestrator.reading.slugs import is_id, slug
 
 
 def session_ids(nodes: Sequence[MapNode], findings: Findings) -> Sequence[str]:

@@ -1,7 +1,8 @@
 """The timetable's own keys, by the group they stand in. `docs/timetable.md` documents each.
 
 Read by the schema's files, which report any other key; a test compares the guide with this list.
-What stands under `youtube` and under a venue is its owner's: `devices.youtube.options`, `venues`.
+What stands under `youtube` and under a venue is its owner's: `devices.youtube.plan.options`,
+`venues`.
 """
 
 from typing import Final

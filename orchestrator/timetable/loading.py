@@ -1,6 +1,7 @@
 """Loads a timetable from a file or a text; called by the command line and by `conductor.reload`.
 
-Loading looks at the file alone: recordings and times are the preflight's (`checks`, `probing`).
+Loading looks at the file alone: recordings and times are the preflight's (`plan_checks`,
+`probing`).
 """
 
 import hashlib
@@ -9,12 +10,12 @@ from pathlib import Path
 
 from orchestrator.model.timetable import Timetable
 from orchestrator.paths import straightened
-from orchestrator.timetable.media import MediaFolders
-from orchestrator.timetable.problems import Findings, Place, Problem, has_errors
+from orchestrator.reading.problems import Findings, Place, Problem, has_errors
+from orchestrator.reading.yaml_source import parse
+from orchestrator.reading.yaml_text import LIMIT
 from orchestrator.timetable.schema import read_timetable
+from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.where import Where
-from orchestrator.timetable.yaml_source import parse
-from orchestrator.timetable.yaml_text import LIMIT
 
 
 @dataclass(frozen=True, slots=True)

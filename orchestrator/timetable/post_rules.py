@@ -1,14 +1,14 @@
 """Reads the timetable's `posts`: which kinds are said, and in which words; called by `schema`.
 
-What a template may contain is judged by `rundown.post_texts`, which also renders it.
+What a template may contain is judged by `posts.wording`, which also renders it.
 """
 
 from orchestrator.model.options import PostOptions
-from orchestrator.rundown.post_kinds import PostKind, kind_named
-from orchestrator.rundown.post_texts import DEFAULT_TEMPLATES, LONGEST, try_template
-from orchestrator.rundown.words import TemplateTextError
+from orchestrator.posts.kinds import PostKind, kind_named
+from orchestrator.posts.wording import DEFAULT_TEMPLATES, LONGEST, try_template
+from orchestrator.posts.words import TemplateTextError
+from orchestrator.reading.fields import Fields
 from orchestrator.timetable import keys
-from orchestrator.timetable.fields import Fields
 
 
 def read_posts(top: Fields) -> PostOptions:

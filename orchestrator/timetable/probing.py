@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from orchestrator.model.timetable import Session, Timetable
+from orchestrator.reading.problems import Findings
+from orchestrator.reading.secrecy import shown
 from orchestrator.timetable.loading import Loaded
-from orchestrator.timetable.media import is_file, not_there
-from orchestrator.timetable.probe_cache import ProbeCache
-from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.recording import Recording, Recordings
-from orchestrator.timetable.secrecy import shown
+from orchestrator.timetable.probe.cache import ProbeCache
+from orchestrator.timetable.probe.recording import Recording, Recordings
+from orchestrator.timetable.values.media_paths import is_file, not_there
 from orchestrator.timetable.where import Where
 
 AT_A_TIME: Final = 2
@@ -56,7 +56,7 @@ def probe_all(
 def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
     if not paths:
         return
-    from orchestrator.timetable.probe import probe  # noqa: PLC0415 PyAV loads slowly
+    from orchestrator.timetable.probe.measure import probe  # noqa: PLC0415 PyAV loads slowly
 
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="probe") as pool:
         path_of = {pool.submit(probe, path): path for path in paths}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from orchestrator.devices.youtube.options import read_youtube
+from orchestrator.devices.youtube.plan.options import read_youtube
 from orchestrator.model.names import as_setting
 from orchestrator.model.options import VenueChoice, YouTubeOptions
 from orchestrator.model.rundown import ItemKind
@@ -15,12 +15,12 @@ from orchestrator.model.timetable import (
     Room,
     Streaming,
 )
+from orchestrator.reading.fields import Fields, entries
+from orchestrator.reading.nodes import MapNode, TextNode
+from orchestrator.reading.problems import Findings
+from orchestrator.reading.secrecy import MEND, holds_secret, shown
+from orchestrator.reading.slugs import is_id, slug
 from orchestrator.timetable import keys
-from orchestrator.timetable.fields import Fields, entries
-from orchestrator.timetable.nodes import MapNode, TextNode
-from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.secrecy import MEND, holds_secret, shown
-from orchestrator.timetable.slugs import is_id, slug
 from orchestrator.venues.catalog import CATALOG
 
 ONLY_ROOM: Final = "main"

@@ -6,16 +6,16 @@ The parts are read in `event`, `rooms`, `post_rules` and `sessions`; the keys ar
 from collections.abc import Sequence
 
 from orchestrator.model.timetable import Session, Timetable
+from orchestrator.reading.fields import Fields, entries
+from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
+from orchestrator.reading.problems import Findings, Place
 from orchestrator.timetable import keys
 from orchestrator.timetable.event import read_event, read_speakers
-from orchestrator.timetable.fields import Fields, entries
 from orchestrator.timetable.ids import session_ids
-from orchestrator.timetable.media import MediaFolders
-from orchestrator.timetable.nodes import MapNode, Node, TextNode, kind_of
 from orchestrator.timetable.post_rules import read_posts
-from orchestrator.timetable.problems import Findings, Place
 from orchestrator.timetable.rooms import read_rooms
-from orchestrator.timetable.sessions import Surroundings, note_order, read_session
+from orchestrator.timetable.sessions import SessionContext, note_order, read_session
+from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.where import Where
 
 
@@ -55,8 +55,8 @@ def _note_no_timetable(root: Node | None, findings: Findings) -> None:
         findings.error(root, f"the file is {kind_of(root)}, not a timetable", mend)
 
 
-def _read_surroundings(top: Fields, folders: MediaFolders) -> Surroundings:
-    return Surroundings(
+def _read_surroundings(top: Fields, folders: MediaFolders) -> SessionContext:
+    return SessionContext(
         event=read_event(top),
         rooms=read_rooms(top),
         speakers=read_speakers(top),

@@ -18,13 +18,13 @@ from orchestrator.model.timetable import (
     SessionKind,
     Speaker,
 )
+from orchestrator.reading.fields import Fields, MeaningError, clean
+from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
+from orchestrator.reading.problems import Findings
+from orchestrator.reading.secrecy import shown
 from orchestrator.timetable import keys
-from orchestrator.timetable.fields import Fields, MeaningError, clean
-from orchestrator.timetable.media import MediaFolders, spelt_otherwise
-from orchestrator.timetable.nodes import MapNode, Node, TextNode, kind_of
-from orchestrator.timetable.problems import Findings
-from orchestrator.timetable.secrecy import shown
-from orchestrator.timetable.when import names_day, parse_start, spell_start
+from orchestrator.timetable.values.media_paths import MediaFolders, spelt_otherwise
+from orchestrator.timetable.values.when import names_day, parse_start, spell_start
 
 NO_QA: Final = timedelta(0)
 _SAME_NIGHT: Final = timedelta(hours=12)
@@ -34,7 +34,7 @@ DEFAULT_TRANSITION: Final = "Cut"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SessionContext:
     """What sessions refer to."""
 
     event: Event
@@ -45,14 +45,14 @@ class Surroundings:
     findings: Findings
 
 
-def read_session(node: MapNode, session_id: str, around: Surroundings) -> Session:
+def read_session(node: MapNode, session_id: str, around: SessionContext) -> Session:
     """Return the talk or break; what cannot be read is noted and stood in for."""
     if "break" in node.values:
         return _read_break(node, session_id, around)
     return _read_talk(node, session_id, around)
 
 
-def _read_talk(node: MapNode, session_id: str, around: Surroundings) -> Session:
+def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Session:
     fields = Fields(node, "the talk", around.findings, around.defaults)
     fields.only(keys.SESSION)
     duration = fields.parsed("duration", _parse_length)
@@ -96,7 +96,7 @@ def _read_thumbnail(fields: Fields, folders: MediaFolders) -> str | None:
     return thumbnail if exact else str(picture)
 
 
-def _read_break(node: MapNode, session_id: str, around: Surroundings) -> Session:
+def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Session:
     fields = Fields(node, "the break", around.findings, around.defaults)
     of_talks = [key for key in keys.TALK if key not in keys.BREAK]
     for key in of_talks:
@@ -132,12 +132,12 @@ def _parse_qa(text: str) -> timedelta:
     return parse_duration(text)
 
 
-def _read_start(fields: Fields, around: Surroundings) -> datetime | None:
+def _read_start(fields: Fields, around: SessionContext) -> datetime | None:
     event = around.event
     return fields.parsed("start", lambda text: parse_start(text, event.day, event.zone))
 
 
-def _read_room(fields: Fields, around: Surroundings) -> str:
+def _read_room(fields: Fields, around: SessionContext) -> str:
     known = tuple(around.rooms)
     if not fields.has("room"):
         if len(known) > 1:
@@ -153,7 +153,7 @@ def _read_room(fields: Fields, around: Surroundings) -> str:
     return ""
 
 
-def _read_speakers(fields: Fields, around: Surroundings) -> tuple[Speaker, ...]:
+def _read_speakers(fields: Fields, around: SessionContext) -> tuple[Speaker, ...]:
     rows = fields.rows("speakers", "speakers: [ann, Bob Example]")
     if rows is None:
         return ()
@@ -167,7 +167,7 @@ def _read_speakers(fields: Fields, around: Surroundings) -> tuple[Speaker, ...]:
     return tuple(speaker for speaker in speakers if speaker is not None)
 
 
-def _read_speaker(item: TextNode, around: Surroundings) -> Speaker | None:
+def _read_speaker(item: TextNode, around: SessionContext) -> Speaker | None:
     text = clean(item, around.findings)
     if text is None:
         return None

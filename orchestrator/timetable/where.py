@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from orchestrator.timetable.nodes import MapNode
-from orchestrator.timetable.problems import Place, Positioned
+from orchestrator.reading.nodes import MapNode
+from orchestrator.reading.problems import Place, Positioned
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ Read by `timetable` for what stands under a room's `venues`, and by `making`, wh
 from collections.abc import Mapping
 from typing import Any, Final
 
-from orchestrator.venues import (
+from orchestrator.venues.kind import VenueKind
+from orchestrator.venues.services import (
     apprise_service,
     discord,
     matrix,
@@ -16,7 +17,6 @@ from orchestrator.venues import (
     workadventure,
     youtube_chat,
 )
-from orchestrator.venues.kind import VenueKind
 
 # Each row has options of its own type, which its `read` makes and its `open` takes.
 _KINDS: Final[tuple[VenueKind[Any], ...]] = (

@@ -9,8 +9,8 @@ from typing import Generic, Protocol, TypeVar
 
 from orchestrator.clock import Clock
 from orchestrator.model.options import VenueChoice
+from orchestrator.reading.fields import Fields
 from orchestrator.settings import VenueSettings
-from orchestrator.timetable.fields import Fields
 from orchestrator.venues.port import Venue
 
 C = TypeVar("C", bound=VenueChoice)

@@ -9,7 +9,7 @@ from typing import Final
 from orchestrator.clock import Clock
 from orchestrator.model.options import VenueChoice
 from orchestrator.model.timetable import Room
-from orchestrator.rundown.post_desk import Place
+from orchestrator.posts.draft import Audience
 from orchestrator.settings import VenueSettings
 from orchestrator.venues.catalog import CATALOG
 from orchestrator.venues.kind import Accounts, ChatOf
@@ -26,7 +26,7 @@ class UnusableVenue:
 
     def __init__(self, kind: str, position: int, why: str, clock: Clock) -> None:
         self._why = why
-        self.place = Place(f"{kind}:unusable-{position}")
+        self.place = Audience(f"{kind}:unusable-{position}")
         self.title = kind
         self.pace = Pace(clock)
 

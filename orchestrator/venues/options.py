@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from orchestrator.model.names import as_setting
 from orchestrator.model.options import Addressee
-from orchestrator.timetable.fields import Fields
+from orchestrator.reading.fields import Fields
 
 _LINK: Final = re.compile(r"https?://\S+$")
 _SECRET: Final = frozenset({"password", "pass", "pwd", "token", "key", "secret"})

@@ -7,7 +7,7 @@ is the outbox's business. No text that leaves a venue holds a secret.
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from orchestrator.rundown.post_desk import Place
+from orchestrator.posts.draft import Audience
 from orchestrator.venues.pace import Pace
 
 
@@ -73,7 +73,7 @@ class Venue(Protocol):
     """One place where people are told things."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Audience:
         """Its name, unique and stable (`matrix:!room:example.org`), and whom it reaches."""
         ...
 

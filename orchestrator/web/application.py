@@ -12,28 +12,28 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.outbox import Outbox
-from orchestrator.devices.obs.naming_http import Signatures
+from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
+from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
-from orchestrator.web.api import UnknownRoomError, make_api
-from orchestrator.web.auth import Door
-from orchestrator.web.board import add_boards
-from orchestrator.web.decisions import MalformedError
+from orchestrator.web.api.api import UnknownRoomError, make_api
+from orchestrator.web.api.decision_bodies import MalformedError
+from orchestrator.web.api.health import make_health
+from orchestrator.web.api.metrics import Metrics
+from orchestrator.web.api.post_routes import make_posts
+from orchestrator.web.api.timetable_edits import make_timetable
+from orchestrator.web.api.trial_routes import make_trials
+from orchestrator.web.door.auth import Door
+from orchestrator.web.door.credentials import Keys
+from orchestrator.web.door.sign_in import make_sign_in
 from orchestrator.web.feed import CREW_EVERY, Feed, make_feed_route
-from orchestrator.web.health import make_health
-from orchestrator.web.keys import Keys
-from orchestrator.web.metrics import Metrics
-from orchestrator.web.observer import Observer
-from orchestrator.web.overlays import make_overlays, overlays_folder
 from orchestrator.web.page_templates import page_templates
-from orchestrator.web.pages import add_pages, crew_page
-from orchestrator.web.posts import make_posts
+from orchestrator.web.pages.board import add_boards
+from orchestrator.web.pages.files import add_pages, crew_page
+from orchestrator.web.pages.overlays import make_overlays, overlays_folder
 from orchestrator.web.public.routes import make_schedule
-from orchestrator.web.sign_in import make_sign_in
-from orchestrator.web.stage import Stage
-from orchestrator.web.timetable import make_timetable
-from orchestrator.web.trials import make_trials
+from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.stage import Stage
 
 if TYPE_CHECKING:
     from orchestrator.web.recordings import Recordings

@@ -1,6 +1,6 @@
 """What is sent again only when it has changed: bodies with the tags by which caches know them.
 
-Used by `pages` and by the public schedule.
+Used by `files` and by the public schedule.
 """
 
 import hashlib

@@ -20,11 +20,11 @@ from pydantic import BaseModel
 
 from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
-from orchestrator.web.auth import session_in
-from orchestrator.web.keys import Keys
-from orchestrator.web.observer import Observer
-from orchestrator.web.stage import StageDocument
-from orchestrator.web.state import StateDocument
+from orchestrator.web.door.auth import session_in
+from orchestrator.web.door.credentials import Keys
+from orchestrator.web.state.documents import StateDocument
+from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.stage import StageDocument
 
 LEAST_PAUSE = 0.04
 """Seconds of the machine between two events. Where telling all listeners took longer, as long as

@@ -1,7 +1,8 @@
 """Serves recordings to an OBS that has not the files: by signed addresses, in ranges.
 
 Added by `application` where a setting asks for it, and served alone by `check` where no daemon
-runs. What is signed is `devices.obs.naming_http`'s; only files that the timetable names are read.
+runs. What is signed is `devices.obs.naming.by_http`'s; only files that the timetable names are
+read.
 """
 
 import asyncio
@@ -20,11 +21,11 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.devices.obs.naming_http import PREFIX, Signatures, file_at
+from orchestrator.devices.obs.naming.by_http import PREFIX, Signatures, file_at
 from orchestrator.model.timetable import Timetable
-from orchestrator.timetable.media import is_file
+from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.web.feed import CLEAR_OF_A_CUE
-from orchestrator.web.observer import Observer
+from orchestrator.web.state.observer import Observer
 
 AT_ONCE: Final = 32
 """Recordings under way: a room's OBS has two media inputs open, and a connection or two more while

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from orchestrator.devices.obs.naming_http import Signatures
+from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.settings import WebSettings
 from orchestrator.web.listening import hang_up, listen, quiet_server
 from orchestrator.web.recordings import Recordings

@@ -10,10 +10,10 @@ import structlog
 
 from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.outbox import Outbox
-from orchestrator.devices.obs.naming_http import Signatures
+from orchestrator.devices.obs.naming.by_http import Signatures
+from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
-from orchestrator.web.auth import refuse_open_binding
+from orchestrator.web.door.auth import refuse_open_binding
 from orchestrator.web.listening import hang_up, listen, quiet_server
 
 STOP_WITHIN = 0.7

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from orchestrator.cli.logs import log_nowhere
-from orchestrator.cli.script import ScriptReader
-from orchestrator.conductor.script import Script
+from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.rehearsal.show import Companion, Rehearsal
 from orchestrator.settings import WebSettings
+from orchestrator.show.script import Script
+from orchestrator.show.script_reader import ScriptReader
 from orchestrator.web.server import WebServer
 
 T = TypeVar("T")

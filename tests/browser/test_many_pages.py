@@ -285,7 +285,7 @@ def test_new_code_has_a_worker_of_its_own(
     expect(page.locator("main .title")).to_have_text("Tea")
     (before,) = workers(page)
     show.stop_daemon()
-    monkeypatch.setattr("orchestrator.web.pages.version_of", lambda _: "0123456789abcdef")
+    monkeypatch.setattr("orchestrator.web.pages.files.version_of", lambda _: "0123456789abcdef")
     show.start_daemon()
     page.reload()
     expect(page.locator("main .title")).to_have_text("Tea")

@@ -11,7 +11,6 @@ from threading import Thread
 import pytest
 from pydantic import SecretStr
 
-from orchestrator.cli.client import Client
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
 from orchestrator.model.decisions import (
@@ -26,6 +25,7 @@ from orchestrator.model.decisions import (
     Take,
 )
 from orchestrator.settings import WebSettings
+from orchestrator.web.client import Client
 from orchestrator.web.server import WebServer
 from tests.cli.typing_commands import Ended, typed
 from tests.rundown.shows import at

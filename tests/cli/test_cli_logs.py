@@ -6,7 +6,7 @@ import json
 import pytest
 import structlog
 
-from orchestrator.cli.logs import log_nowhere, log_to, log_to_stderr
+from orchestrator.cli.terminal.logs import log_nowhere, log_to, log_to_stderr
 
 
 def fail_with_a_secret_at_hand() -> None:

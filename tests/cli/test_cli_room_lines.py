@@ -4,9 +4,9 @@ import io
 
 from rich.console import Console
 
-from orchestrator.cli.room_lines import live_rooms, rooms_of
+from orchestrator.cli.terminal.room_lines import live_rooms, rooms_of
 from orchestrator.model.decisions import Autopilot, Hold
-from orchestrator.web.observer import Observer
+from orchestrator.web.state.observer import Observer
 from tests.rundown.shows import at, day, pause
 from tests.web.stage import Show, StillClock, make_show
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from orchestrator.cli.tables import as_run_table
+from orchestrator.cli.terminal.tables import as_run_table
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 

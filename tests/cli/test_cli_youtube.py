@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.youtube.memory import Memory
-from orchestrator.devices.youtube.plan import WHOLE_SHOW
-from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import write_private
+from orchestrator.devices.youtube.api.keeping import write_private
+from orchestrator.devices.youtube.api.quota import Ledger
+from orchestrator.devices.youtube.plan.room_plan import WHOLE_SHOW
+from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.journal.store import Journal
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 

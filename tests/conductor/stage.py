@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.rundown.live_room import ShowRoom
 from tests.conductor.fake_device import FakeDevice
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.errors import StaleDecisionError
 from orchestrator.model.decisions import Adopted, Extend
 from orchestrator.model.timetable import Timetable
+from orchestrator.rundown.live_room import ShowRoom
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.decisions import Adopted
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.state_at import next_boundary, picture_boundary, state_at
 from tests.rundown.any_show import OPENING, Show, enough, shows
 from tests.rundown.shows import at, day, talk

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from orchestrator.conductor.reload import Reading, Reloader
+from orchestrator.conductor.reload import Reloader, TimetableReading
 
 
 class Heard:
@@ -24,10 +24,10 @@ async def test_a_file_that_is_being_written_is_read_again(tmp_path: Path) -> Non
     path, heard = tmp_path / "show.yaml", Heard()
     path.write_text("")
 
-    async def read(_: Path) -> Reading:
+    async def read(_: Path) -> TimetableReading:
         text = path.read_text()
         path.write_text("whole")
-        return Reading(None, text, (f"not good: “{text}”",))
+        return TimetableReading(None, text, (f"not good: “{text}”",))
 
     reloader = Reloader(path, read, keep, heard, "before")  # type: ignore[arg-type]  # a fake
     await reloader.look()
@@ -42,7 +42,7 @@ async def test_a_bug_in_reading_is_met_once_for_each_edit(tmp_path: Path) -> Non
     path, heard = tmp_path / "show.yaml", Heard()
     path.write_text("any")
 
-    async def read(_: Path) -> Reading:
+    async def read(_: Path) -> TimetableReading:
         raise ZeroDivisionError("a bug")
 
     reloader = Reloader(path, read, keep, heard, "before")  # type: ignore[arg-type]  # as above

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.conductor.backstage import Backstage
-from orchestrator.conductor.script import Script
-from orchestrator.conductor.show import Show, open_show
 from orchestrator.devices.port import Device
 from orchestrator.journal.store import Journal
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.show.device_context import Backstage
+from orchestrator.show.open_show import Show, open_show
+from orchestrator.show.script import Script
 from orchestrator.venues.port import Venue
 from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import at, day, talk

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.rehearsal.obs_simulator.events import NEEDS
 from orchestrator.rehearsal.obs_simulator.requests import request_types
+from orchestrator.rehearsal.obs_simulator.studio.telling import NEEDS
 from tests.contract.protocol import EVENTS, REQUESTS
 
 HERE = Path(__file__)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from orchestrator.journal.posts import PostRow
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
-from orchestrator.journal.address import backend_of
+from orchestrator.journal.databases.address import backend_of
 from tests.journal.conftest import Open
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError, TemporaryError
-from orchestrator.journal.as_run import json_lines
+from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.decisions import Hold
 from tests.journal.conftest import Open

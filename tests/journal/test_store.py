@@ -8,7 +8,7 @@ from sqlalchemy import Connection, create_engine, insert, update
 
 from orchestrator.errors import PermanentError
 from orchestrator.journal import schema
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.post_rows import PostState
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import Fallback, Hold, Release, Take
 from orchestrator.model.rundown import ItemKind

@@ -4,8 +4,8 @@ import pytest
 
 from orchestrator.model.options import VenueChoice
 from orchestrator.model.timetable import Room
-from orchestrator.venues.spatialchat import SpatialChatChoice
-from orchestrator.venues.workadventure import WorkAdventureChoice
+from orchestrator.venues.services.spatialchat import SpatialChatChoice
+from orchestrator.venues.services.workadventure import WorkAdventureChoice
 from tests.options import choice_of, youtube_of
 
 

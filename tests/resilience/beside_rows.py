@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.conductor.post_lane import RESOLVE_WITHIN, RETRIES
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.post_rows import PostState
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room
+from orchestrator.outbox.lane import RESOLVE_WITHIN, RETRIES
 from orchestrator.rehearsal.venue_recorder import RecordedVenues, VenueRecorder
 from orchestrator.rehearsal.youtube_emulator import FaultKind
 from orchestrator.venues.port import Announcement, Answer, NoAnswer, NotNow, Refused

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestrator.clock import FOLLOWED
-from orchestrator.conductor.clock_watch import EVERY, ClockWatch
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.news import News
+from orchestrator.upkeep.clock_watch import EVERY, ClockWatch
 from tests.resilience.machine import MachineClock
 from tests.resilience.stage import START, Stage, Trial, undisturbed
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestrator.errors import PermanentError
-from orchestrator.journal.posts import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow, PostState
 from orchestrator.journal.store import Journal
 from tests.resilience.stage import (
     RIGHTLY_UNSAID,

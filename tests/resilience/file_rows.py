@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from orchestrator.conductor.reload import POLL, Reading, Reloader
+from orchestrator.conductor.reload import POLL, Reloader, TimetableReading
 from tests.resilience.stage import Stage, Trial, shown_by
 
 SPEED = 6.0
@@ -93,7 +93,7 @@ def _delete(path: Path) -> None:
 def _reloader(stage: Stage) -> Reloader:
     running = stage.rehearsal.running
 
-    async def read(_: Path) -> Reading:
+    async def read(_: Path) -> TimetableReading:
         return await asyncio.to_thread(stage.reader.read_again)
 
     return Reloader(

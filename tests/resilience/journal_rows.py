@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.post_rows import PostState
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.as_run import AsRunLine
 from tests.resilience.stage import STEADY, Stage, Trial, undisturbed

@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from orchestrator.rehearsal.obs_simulator.session import Session
+from orchestrator.rehearsal.obs_simulator.session import ClientSession
 from tests.resilience.stage import Stage
 
 ODD: list[Any] = [
@@ -29,7 +29,7 @@ def talks_nonsense(folder: Path, rng: random.Random) -> float:
         share = rng.choice([0.02, 0.2, 1.0])
         send = stage.obs.send
 
-        def spoil(session: Session, text: str) -> None:
+        def spoil(session: ClientSession, text: str) -> None:
             send(session, spoilt(text, rng) if rng.random() < share else text)
 
         stage.obs.send = spoil  # type: ignore[method-assign]  # this OBS alone

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.watchdog import Watchdog
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.settings import ObsSettings
+from orchestrator.upkeep.watchdog import Watchdog
 from tests.resilience.stage import BRIEF, Stage, is_right
 from tests.venues.real_synapse import wait_until
 from tests.venues.small_server import SmallServer

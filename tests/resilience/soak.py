@@ -22,11 +22,11 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from orchestrator.cli.logs import log_nowhere
-from orchestrator.cli.script import ScriptReader
+from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.settings import WebSettings
+from orchestrator.show.script_reader import ScriptReader
 from orchestrator.web.server import WebServer
 from tests.resilience.stage import START
 

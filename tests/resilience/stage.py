@@ -11,14 +11,14 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from orchestrator.cli.script import ScriptReader
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
-from orchestrator.rehearsal.obs_simulator.media import MediaState
-from orchestrator.rehearsal.obs_simulator.world import Input
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaStateCode
+from orchestrator.rehearsal.obs_simulator.studio.world import Input
 from orchestrator.rehearsal.show import Performance, Rehearsal
-from orchestrator.web.observer import Observer
-from orchestrator.web.state import StateDocument
+from orchestrator.show.script_reader import ScriptReader
+from orchestrator.web.state.documents import StateDocument
+from orchestrator.web.state.observer import Observer
 
 SHOW = """\
 event: {name: Faults, date: 2020-09-19, timezone: UTC}
@@ -87,7 +87,7 @@ def shown_by(simulator: ObsSimulator) -> Shown:
     state, cursor, _ = player.status()
     file = Path(str(playing.setting("local_file"))).name
     # OBS tells no cursor of a recording that has ended; viewers see its last picture.
-    at = LENGTHS.get(file, 0.0) if state is MediaState.ENDED else (cursor or 0) / 1000
+    at = LENGTHS.get(file, 0.0) if state is MediaStateCode.ENDED else (cursor or 0) / 1000
     return Shown(scene.name, file, at)
 
 

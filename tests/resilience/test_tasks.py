@@ -22,12 +22,9 @@ from structlog.testing import capture_logs
 import orchestrator
 from orchestrator.aio import Tasks
 from orchestrator.app import Daemon
-from orchestrator.cli.script import ScriptReader
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.reload import Reading
-from orchestrator.conductor.script import Script
-from orchestrator.conductor.show import Show
-from orchestrator.devices.youtube.store import write_private
+from orchestrator.conductor.reload import TimetableReading
+from orchestrator.devices.youtube.api.keeping import write_private
 from orchestrator.rehearsal.obs_simulator import MediaFacts, ObsSimulator
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 from orchestrator.settings import (
@@ -38,6 +35,9 @@ from orchestrator.settings import (
     WebSettings,
     YouTubeSettings,
 )
+from orchestrator.show.open_show import Show
+from orchestrator.show.script import Script
+from orchestrator.show.script_reader import ScriptReader
 from tests.venues.small_server import Answer, Request, SmallServer
 from tests.web.stage import until
 
@@ -63,8 +63,11 @@ KEPT_BY_THIS_DAEMON = {
 
 ENDS = {
     ("aio.py", "create_task"): "`Tasks` itself, and the nap of a bell, which lasts an instant",
-    ("conductor/errand.py", "ensure_future"): "awaited where it is made, with what it raises",
-    ("devices/obs/link.py", "create_task"): (
+    (
+        "conductor/interruptible.py",
+        "ensure_future",
+    ): "awaited where it is made, with what it raises",
+    ("devices/obs/wire/link.py", "create_task"): (
         "reads one connection, on Windows: dead, the heartbeat is not answered, and a new one is "
         "made within three seconds, which is told"
     ),
@@ -150,7 +153,7 @@ def written(file: Path, start: datetime) -> tuple[ScriptReader, Script]:
 async def _daemon(file: Path, settings: Settings, clock: SystemClock) -> AsyncIterator[Running]:
     reader, script = written(file, clock.now() + timedelta(minutes=5))
 
-    async def read(_: Path) -> Reading:
+    async def read(_: Path) -> TimetableReading:
         return await asyncio.to_thread(reader.read_again)
 
     began: asyncio.Future[Running] = asyncio.get_running_loop().create_future()

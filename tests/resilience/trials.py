@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestrator.cli.logs import log_nowhere
+from orchestrator.cli.terminal.logs import log_nowhere
 from tests.resilience.on_real_obs.rows import REAL_ROWS
 from tests.resilience.rows import ROWS
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from orchestrator.model.timetable import Event
-from orchestrator.rundown.post_facts import AMBIGUOUS, spoken
+from orchestrator.posts.template_words import AMBIGUOUS, spoken
 
 WINTER = datetime(2026, 12, 5, 14, 0, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 5, 14, 0, tzinfo=UTC)

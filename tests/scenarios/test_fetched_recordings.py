@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from orchestrator.app import Daemon
-from orchestrator.cli.script import ScriptReader
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.reload import Reading
-from orchestrator.conductor.show import Show
-from orchestrator.devices.obs.provision import provision
-from orchestrator.devices.obs.visit import visit
+from orchestrator.conductor.reload import TimetableReading
+from orchestrator.devices.obs.hand.provision import provision
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import PermanentError
 from orchestrator.model.timetable import Room
-from orchestrator.rehearsal.obs_simulator.media import MediaFacts
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
 from orchestrator.settings import ObsSettings, Settings, WebSettings
+from orchestrator.show.open_show import Show
+from orchestrator.show.script_reader import ScriptReader
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import free_port
 from tests.web.stage import until
@@ -43,7 +43,7 @@ def daemon(folder: Path, url: str, port: int, with_web: bool = True) -> Daemon:
     script, _ = reader.read()
     assert script is not None
 
-    async def again(_: Path) -> Reading:
+    async def again(_: Path) -> TimetableReading:
         return reader.read_again()
 
     settings = Settings(

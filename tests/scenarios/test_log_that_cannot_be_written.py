@@ -12,7 +12,7 @@ import httpx
 import pytest
 import structlog
 
-from orchestrator.cli import logs
+from orchestrator.cli.terminal import logs
 from orchestrator.rehearsal.show import Rehearsal
 from tests.resilience.stage import shown_by
 from tests.scenarios.stage import HEAD, ONE_ROOM, one_talk, start_of

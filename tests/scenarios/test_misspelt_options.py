@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.cli.script import ScriptReader
-from orchestrator.conductor.reload import Reading, Reloader
+from orchestrator.conductor.reload import Reloader, TimetableReading
 from orchestrator.rehearsal.show import Rehearsal
+from orchestrator.show.script_reader import ScriptReader
 from tests.cli.typing_commands import typed
 from tests.scenarios.stage import HEAD, start_of
 
@@ -68,7 +68,7 @@ def test_an_edit_with_a_misspelt_option_is_refused_as_a_whole(
     assert script is not None, problems
     seen: list[tuple[str, ...]] = []
 
-    async def read(_: Path) -> Reading:
+    async def read(_: Path) -> TimetableReading:
         return await asyncio.to_thread(reader.read_again)
 
     async def keep(digest: str, text: str) -> None:

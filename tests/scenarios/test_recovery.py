@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.devices.obs.inventory import player_names
-from orchestrator.devices.obs.loading import Loading
-from orchestrator.devices.obs.state import Reading
-from orchestrator.devices.obs.watch import Watch
+from orchestrator.devices.obs.compare.inventory import player_names
+from orchestrator.devices.obs.compare.observed import MediaReading
+from orchestrator.devices.obs.hand.first_frame import Loading
+from orchestrator.devices.obs.sight.watch import Watch
 from orchestrator.errors import OrchestratorError, TemporaryError
 from orchestrator.model.decisions import Release
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES
-from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Player
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, Player
 from orchestrator.rehearsal.show import Rehearsal
 from tests.resilience.stage import Shown, player_on_air, shown_by
 from tests.scenarios.stage import ONE_ROOM, STREAMED, one_talk, start_of
@@ -69,11 +69,11 @@ def test_a_lost_connection_and_a_broken_recording_next(tmp_path: Path, policy: s
     assert f"{following.planned:%H:%M:%S}" == "18:01:00"
 
 
-def cold_disk(left: list[float]) -> Callable[..., Coroutine[None, None, Reading]]:
+def cold_disk(left: list[float]) -> Callable[..., Coroutine[None, None, MediaReading]]:
     """Return a `load` whose next tries take so many seconds, and are taken from the list."""
     load = Loading.load
 
-    async def slowly(self: Loading, name: str, file: Path, patience: float) -> Reading:
+    async def slowly(self: Loading, name: str, file: Path, patience: float) -> MediaReading:
         takes = left.pop(0) if left else 0.0
         await self.reader.clock.sleep(min(takes, patience))
         if takes > patience:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.cli.script import ScriptReader
-from orchestrator.conductor.script import Script
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import Hold, Release, Take
 from orchestrator.rehearsal.show import Rehearsal
+from orchestrator.show.script import Script
+from orchestrator.show.script_reader import ScriptReader
 
 SCHEDULES = Path(__file__).parents[2] / "schedules"
 

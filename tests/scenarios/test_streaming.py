@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.rehearsal.obs_simulator import stream
+from orchestrator.rehearsal.obs_simulator.studio import stream
 from orchestrator.rehearsal.show import Rehearsal
 from tests.scenarios.stage import STREAMED, one_talk, start_of
 from tests.scenarios.test_rehearsals import script
@@ -124,14 +124,14 @@ def test_a_stream_that_is_ended_at_once_is_told_and_not_hurried(
     """The streaming server lets OBS begin, and ends it."""
     starts: list[float] = []
     told: list[str] = []
-    started = stream.Stream._started
+    started = stream.StreamOutput._started
 
-    def kicked(self: stream.Stream) -> None:
+    def kicked(self: stream.StreamOutput) -> None:
         started(self)
         starts.append(self._timers.now())
         self._pending = self._timers.after(0.1, self._stopped)
 
-    monkeypatch.setattr(stream.Stream, "_started", kicked)
+    monkeypatch.setattr(stream.StreamOutput, "_started", kicked)
 
     async def look(running: Rehearsal) -> None:
         await running.clock.sleep_until(start_of(running) - timedelta(seconds=30))

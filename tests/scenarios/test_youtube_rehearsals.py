@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.cli.script import ScriptReader
-from orchestrator.conductor.script import Script
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import EndBroadcast, Take
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.show import Performance, Rehearsal
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
-from orchestrator.web.observer import Observer
-from orchestrator.web.state import BroadcastDocument
+from orchestrator.show.script import Script
+from orchestrator.show.script_reader import ScriptReader
+from orchestrator.web.state.documents import BroadcastDocument
+from orchestrator.web.state.observer import Observer
 
 SHOW = """\
 event: {name: Short, date: 2020-09-19, timezone: UTC}

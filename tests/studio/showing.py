@@ -17,7 +17,7 @@ from PIL import Image
 from orchestrator.clock import Clock
 from orchestrator.devices.port import RecordingOver
 from orchestrator.model.rundown import ItemKind
-from orchestrator.timetable.probe import probe
+from orchestrator.timetable.probe.measure import probe
 from tests.studio.real_obs import HEIGHT, WIDTH, Observer
 from tests.studio.stage import Stage, premiere, showing
 from tests.timetable.unusual import Unusual

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.commands import PlaceSound
+from orchestrator.devices.obs.compare.commands import PlaceSound
 from orchestrator.devices.obs.device import ObsDevice
-from orchestrator.devices.obs.provision import Provisioning, provision
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.hand.provision import Provisioning, provision
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.port import Changed, DeviceEvent, Done, Failed, Step, Verdict
 from orchestrator.model.rundown import Item, ItemKind, Leaves
 from orchestrator.model.state import Playing, RoomState

@@ -22,10 +22,10 @@ from rich.table import Table
 from websockets.exceptions import WebSocketException
 
 from bench.daemon import DaemonProcess
-from orchestrator.cli.logs import log_nowhere
+from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.provision import provision
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.hand.provision import provision
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.timetable import Room
 from tests.studio.real_obs import Display, Observer, RealObs, chosen_version, wait_until

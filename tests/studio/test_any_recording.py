@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.port import RecordingOver
 from orchestrator.model.rundown import ItemKind
 from tests.studio.odd_recordings import KINDS, LONG, Kind, make

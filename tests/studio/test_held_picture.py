@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from orchestrator.devices.obs.connection import ObsConnection
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.wire.connection import ObsConnection
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.model.rundown import ItemKind
 from tests.studio.clips import Picture, make_clip, read_picture
 from tests.studio.real_obs import HEIGHT, WIDTH, Observer, RealObs

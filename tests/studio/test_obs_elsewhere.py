@@ -9,15 +9,15 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.device import ObsDevice
-from orchestrator.devices.obs.naming import Naming
-from orchestrator.devices.obs.naming_folder import FolderNaming
-from orchestrator.devices.obs.naming_http import HttpNaming, Signatures
+from orchestrator.devices.obs.naming.by_folder import FolderNaming
+from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
+from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.port import RecordingOver
 from orchestrator.devices.trials import Tried
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
 from orchestrator.settings import WebSettings
-from orchestrator.timetable.frames import alike, nearest, small
+from orchestrator.timetable.probe.frames import alike, nearest, small
 from orchestrator.web.recordings_server import serve_recordings
 from tests.studio.clips import make_clip, make_slides
 from tests.studio.real_obs import Observer, RealObs

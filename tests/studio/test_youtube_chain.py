@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.youtube.store import write_private
+from orchestrator.devices.youtube.api.keeping import write_private
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.studio.bound import bound
 from tests.studio.clips import make_clip

@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestrator.clock import SystemClock
+from orchestrator.reading.problems import has_errors
 from orchestrator.rundown.compile import compile_room
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probing import with_lengths
-from orchestrator.timetable.problems import has_errors
 from tests.resilience.stage import BRIEF, SHOW
 from tests.timetable.test_any_text import FILE, GOOD, WORDS, assert_located, assert_sound
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from orchestrator.model.timetable import Timetable
+from orchestrator.reading.problems import Problem
 from orchestrator.timetable.loading import Loaded, loads
-from orchestrator.timetable.problems import Problem
 
 EVENT = "event: {name: Meetup, date: 2020-09-19, timezone: Europe/Moscow}\n"
 SESSIONS = 'sessions: [{title: One, start: "18:00", duration: 10m}]\n'

@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.timetable.checks import check
+from orchestrator.reading.problems import Problem, has_errors
+from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.keys import DEFAULTS, EVENT, POSTS, ROOM, SESSION, TOP
 from orchestrator.timetable.loading import Loaded, loads
-from orchestrator.timetable.problems import Problem, has_errors
 from orchestrator.venues.catalog import CATALOG
 
 fuzz = settings(max_examples=int(os.environ.get("FUZZ_EXAMPLES", "60")))

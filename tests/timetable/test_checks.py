@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.timetable.checks import check
-from orchestrator.timetable.problems import Problem, Severity
-from orchestrator.timetable.recording import Recording, Recordings
+from orchestrator.reading.problems import Problem, Severity
+from orchestrator.timetable.checks.plan_checks import check
+from orchestrator.timetable.probe.recording import Recording, Recordings
 from tests.timetable.readers import load_text
 
 TWO_ROOMS = "rooms: {a: {}, b: {}}\n"

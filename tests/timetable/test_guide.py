@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.rundown.post_kinds import PostKind
+from orchestrator.posts.kinds import PostKind
 from orchestrator.timetable import keys
 from orchestrator.timetable.loading import loads
 from orchestrator.venues.catalog import CATALOG

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.timetable.slugs import LONGEST, is_id, slug
+from orchestrator.reading.slugs import LONGEST, is_id, slug
 from tests.timetable.readers import only_problem, timetable_of
 
 

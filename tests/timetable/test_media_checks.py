@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.timetable.checks import check
+from orchestrator.reading.problems import Problem, Severity
+from orchestrator.timetable.checks.plan_checks import check
+from orchestrator.timetable.checks.remaking import command
 from orchestrator.timetable.loading import loads
-from orchestrator.timetable.problems import Problem, Severity
-from orchestrator.timetable.recording import Recording
-from orchestrator.timetable.remaking import command
+from orchestrator.timetable.probe.recording import Recording
 from tests.timetable.readers import EVENT
 
 FINE = {

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.model.options import PostOptions
-from orchestrator.rundown.post_kinds import PostKind
+from orchestrator.posts.kinds import PostKind
 from tests.timetable.readers import only_problem, place_of, timetable_of
 
 

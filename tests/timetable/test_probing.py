@@ -9,10 +9,10 @@ from pathlib import Path
 import av
 import pytest
 
-from orchestrator.timetable.probe import probe
-from orchestrator.timetable.probe_cache import ProbeCache, default_cache_file
+from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
+from orchestrator.timetable.probe.measure import probe
+from orchestrator.timetable.probe.recording import Recording
 from orchestrator.timetable.probing import media_of, probe_all, with_lengths
-from orchestrator.timetable.recording import Recording
 from tests.timetable.readers import load_text, timetable_of
 
 MakeRecording = Callable[..., Path]

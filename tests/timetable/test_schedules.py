@@ -11,10 +11,10 @@ from PIL import Image
 
 from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import SessionKind, Timetable
-from orchestrator.timetable.checks import check
+from orchestrator.timetable.checks.plan_checks import check
+from orchestrator.timetable.checks.planned_times import PlannedTime, stretches
 from orchestrator.timetable.loading import Loaded, load
 from orchestrator.timetable.shift import shifted
-from orchestrator.timetable.stretches import Stretch, stretches
 
 SCHEDULES = Path(__file__).parents[2] / "schedules"
 
@@ -31,7 +31,7 @@ def timetable(name: str) -> Timetable:
     return found
 
 
-def plan(name: str) -> list[Stretch]:
+def plan(name: str) -> list[PlannedTime]:
     (room,) = stretches(timetable(name), {})
     return list(room)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import av
 import pytest
 
-from orchestrator.timetable import probe_course
-from orchestrator.timetable.probe import probe
-from orchestrator.timetable.probe_wholeness import is_cut_off
+from orchestrator.timetable.probe import course
+from orchestrator.timetable.probe.measure import probe
+from orchestrator.timetable.probe.wholeness import is_cut_off
 from tests.timetable.unusual import UNUSUAL, Unusual, said
 from tests.timetable.unusual_making import Film, Picture, Sound, write
 
@@ -46,7 +46,7 @@ def test_check_says_what_it_should(
     assert len(told) == len(film.told), told
     assert all(any(part in what for what in told) for part in film.told), told
     assert [what for what in told if not any(row.search(what) for row in COMPLAINTS)] == []
-    monkeypatch.setattr(probe_course, "WHOLE_BYTES", 0)
+    monkeypatch.setattr(course, "WHOLE_BYTES", 0)
     assert said(tmp_path / film.name) == told
 
 
@@ -102,7 +102,7 @@ def test_a_jump_in_the_midst_of_a_large_broadcast_is_found(
     data = b"".join(write(tmp_path / "a.ts", part).read_bytes() for part in parts)
     (tmp_path / "a.ts").write_bytes(data)
     for limit, value in (("WHOLE_BYTES", 0), ("START_S", 1.0), ("PLACE_S", 0.5)):
-        monkeypatch.setattr(probe_course, limit, value)
+        monkeypatch.setattr(course, limit, value)
     (told,) = said(tmp_path / "a.ts")
     assert "the time in the recording jumps by" in told
     (tmp_path / "b.ts").write_bytes(write(tmp_path / "b.ts", parts[0]).read_bytes())
@@ -123,8 +123,8 @@ def test_a_stretch_in_which_little_happens_is_no_jump(
     data = b"".join(write(tmp_path / "a.ts", part).read_bytes() for part in parts)
     (tmp_path / "a.ts").write_bytes(data)
     for limit, value in (("WHOLE_BYTES", 0), ("START_S", 1.0), ("NARROW_BYTES", 2_000)):
-        monkeypatch.setattr(probe_course, limit, value)
-    monkeypatch.setattr(probe_course, "OUTLIER", 2)
+        monkeypatch.setattr(course, limit, value)
+    monkeypatch.setattr(course, "OUTLIER", 2)
     found = probe(tmp_path / "a.ts")
     assert found.jump_s == 0
     assert found.length_s == pytest.approx(610, abs=0.2)
@@ -133,7 +133,7 @@ def test_a_stretch_in_which_little_happens_is_no_jump(
 def test_reading_ends_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file without end does not hold up a check."""
     UNUSUAL["no-length.mkv"].make(tmp_path / "a.mkv")
-    monkeypatch.setattr(probe_course, "MOST_OF_ALL", 50)
+    monkeypatch.setattr(course, "MOST_OF_ALL", 50)
     found = probe(tmp_path / "a.mkv")
     assert found.length_s is not None
     assert 0 < found.length_s < 2

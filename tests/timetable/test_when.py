@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orchestrator.model.times import TimeTextError
-from orchestrator.timetable.fields import MeaningError
-from orchestrator.timetable.when import parse_start
+from orchestrator.reading.fields import MeaningError
+from orchestrator.timetable.values.when import parse_start
 from tests.timetable.readers import only_problem, timetable_of
 
 DAY = date(2020, 9, 19)

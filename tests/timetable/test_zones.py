@@ -6,9 +6,9 @@ from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 import pytest
 
-from orchestrator.timetable import zones
-from orchestrator.timetable.fields import MeaningError
-from orchestrator.timetable.zones import LETTERS, STANDING, parse_zone
+from orchestrator.reading.fields import MeaningError
+from orchestrator.timetable.values import zones
+from orchestrator.timetable.values.zones import LETTERS, STANDING, parse_zone
 from tests.timetable.readers import only_problem, timetable_of
 
 MONTHS = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 4, 7, 10)]

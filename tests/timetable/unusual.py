@@ -11,11 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from orchestrator.timetable.checks import check
+from orchestrator.reading.problems import Problem
+from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import loads
-from orchestrator.timetable.probe import probe
+from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probing import with_lengths
-from orchestrator.timetable.problems import Problem
 from tests.timetable.unusual_making import Film, Picture, Sound, write
 
 FAST: Final = {"preset": "ultrafast", "sc_threshold": "0"}

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.model.options import Addressee, VenueChoice
-from orchestrator.rundown.post_desk import Place
+from orchestrator.posts.draft import Audience
 from orchestrator.venues.catalog import CATALOG
 from tests.options import choice_of
 from tests.timetable.readers import problems_of
@@ -39,7 +39,7 @@ PLACES = [
 @pytest.mark.parametrize(("choice", "name", "edits"), PLACES, ids=[name for _, name, _ in PLACES])
 def test_a_place_keeps_its_name(choice: VenueChoice, name: str, edits: bool) -> None:
     """The journal knows what was said by it: another name would say everything again."""
-    assert Place.of(choice) == Place(name, Addressee.AUDIENCE, edits)
+    assert Audience.of(choice) == Audience(name, Addressee.AUDIENCE, edits)
 
 
 def test_each_row_is_of_the_kind_that_it_says() -> None:

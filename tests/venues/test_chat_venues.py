@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
 from orchestrator.model.timetable import Room
-from orchestrator.rundown.post_kinds import Addressee
+from orchestrator.posts.kinds import Addressee
 from orchestrator.settings import (
     DiscordSettings,
     SlackSettings,

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from orchestrator.cli.script import ScriptReader
-from orchestrator.journal.posts import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow, PostState
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.decisions import RecordingEnded, Retime
+from orchestrator.posts.kinds import UP_NEXT_BEFORE
 from orchestrator.rehearsal.venue_recorder import Spoken
-from orchestrator.rundown.post_kinds import UP_NEXT_BEFORE
+from orchestrator.show.script_reader import ScriptReader
 from tests.venues.real_synapse import Account, Synapse, wait_until
 from tests.venues.undisturbed import Step, undisturbed
 from tests.venues.whole_show import (

@@ -12,9 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.outbox import Outbox
-from orchestrator.conductor.room import ShowRoom
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.post_rows import PostState
 from orchestrator.journal.store import Journal
 from orchestrator.model.options import VenueChoice
 from orchestrator.model.timetable import (
@@ -25,6 +23,8 @@ from orchestrator.model.timetable import (
     Timetable,
 )
 from orchestrator.news import News
+from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.settings import MatrixSettings, VenueSettings
 from orchestrator.venues.making import Venues
 from tests.options import choice_of

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
 from orchestrator.settings import MatrixSettings
-from orchestrator.venues.matrix import MatrixAccount, MatrixRoom
 from orchestrator.venues.port import Announcement, Delivered, NotNow, Refused
+from orchestrator.venues.services.matrix import MatrixAccount, MatrixRoom
 from tests.options import choice_of
 from tests.venues.real_synapse import Account, Synapse
 

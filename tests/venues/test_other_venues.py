@@ -8,8 +8,6 @@ from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError, TemporaryError
 from orchestrator.model.timetable import Room
 from orchestrator.settings import AppriseSettings, VenueSettings
-from orchestrator.venues import apprise_service
-from orchestrator.venues.apprise_service import AppriseService
 from orchestrator.venues.making import Venues
 from orchestrator.venues.options import fit
 from orchestrator.venues.port import (
@@ -21,8 +19,10 @@ from orchestrator.venues.port import (
     NotNow,
     Refused,
 )
-from orchestrator.venues.spatialchat import SpatialChatChoice, SpatialChatRoom
-from orchestrator.venues.youtube_chat import UnansweredError, YouTubeChat
+from orchestrator.venues.services import apprise_service
+from orchestrator.venues.services.apprise_service import AppriseService
+from orchestrator.venues.services.spatialchat import SpatialChatChoice, SpatialChatRoom
+from orchestrator.venues.services.youtube_chat import UnansweredError, YouTubeChat
 from tests.options import choice_of
 
 LINK = "https://spatial.chat/s/ods?room=231308"

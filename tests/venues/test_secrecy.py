@@ -11,8 +11,6 @@ import pytest
 import structlog
 
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.outbox import Outbox
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.journal.store import Journal
 from orchestrator.model.timetable import (
     Event,
@@ -22,9 +20,11 @@ from orchestrator.model.timetable import (
     Timetable,
 )
 from orchestrator.news import News
+from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.settings import VenueSettings
 from orchestrator.venues.making import Venues
-from orchestrator.venues.spatialchat import SpatialChatChoice
+from orchestrator.venues.services.spatialchat import SpatialChatChoice
 from tests.options import choice_of
 from tests.venues.small_server import Answer, Request, SmallServer
 

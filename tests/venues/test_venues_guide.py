@@ -7,13 +7,13 @@ import pytest
 import yaml
 
 from orchestrator.clock import SystemClock
-from orchestrator.conductor.post_lane import RETRIES
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.post_rows import PostState
 from orchestrator.model.options import VenueChoice
 from orchestrator.model.timetable import Room
+from orchestrator.outbox.lane import RETRIES
+from orchestrator.posts.kinds import KINDS_FOR, SAID_UNASKED, Addressee, PostKind
+from orchestrator.posts.wording import sample_facts
 from orchestrator.rehearsal.venue_recorder import RecordedVenues
-from orchestrator.rundown.post_kinds import KINDS_FOR, SAID_UNASKED, Addressee, PostKind
-from orchestrator.rundown.post_texts import sample_facts
 from orchestrator.settings import Settings
 from orchestrator.venues.catalog import CATALOG
 from orchestrator.venues.making import UnusableVenue, Venues
@@ -59,7 +59,7 @@ async def test_the_examples_work(
         if equals and name.startswith("ORCHESTRATOR_"):
             monkeypatch.setenv(name, value.replace("…", "x"))
     if choice.kind == "apprise":
-        monkeypatch.setattr("orchestrator.venues.apprise_service._sender", lambda *_: None)
+        monkeypatch.setattr("orchestrator.venues.services.apprise_service._sender", lambda *_: None)
     settings = Settings(_env_file=None)
 
     async def say(text: str) -> None:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.conductor.outbox import Outbox
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.journal.store import Journal
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import Choice
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
+from orchestrator.outbox.outbox import Outbox
 from orchestrator.rehearsal.venue_recorder import RecordedVenues, Spoken
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
+from orchestrator.rundown.live_room import ShowRoom
 
 
 @dataclass(frozen=True)

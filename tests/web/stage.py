@@ -12,14 +12,14 @@ from fastapi import FastAPI
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.outbox import MakeVenues, Outbox
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.devices.port import Broadcasting
-from orchestrator.journal.posts import PostRow
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
+from orchestrator.outbox.outbox import MakeVenues, Outbox
+from orchestrator.rundown.live_room import ShowRoom
 from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import day, talk
 from tests.scaled_clock import ScaledClock

@@ -24,8 +24,8 @@ from orchestrator.model.decisions import (
 from orchestrator.model.rundown import ItemKind
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_surface
-from orchestrator.web.observer import Observer
-from orchestrator.web.state import RefusedDocument, RoomDocument, StateDocument
+from orchestrator.web.state.documents import RefusedDocument, RoomDocument, StateDocument
+from orchestrator.web.state.observer import Observer
 from tests.rundown.shows import at
 from tests.web.stage import Show, broadcast_on, client_of, until
 

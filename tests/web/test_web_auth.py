@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_app
-from orchestrator.web.auth import LARGEST_BODY, refuse_open_binding
+from orchestrator.web.door.auth import LARGEST_BODY, refuse_open_binding
 from tests.web.stage import Show, client_of
 
 PASSWORD = "Пароль: correct horse"

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from orchestrator.model.decisions import Take
 from orchestrator.model.timetable import Room
 from orchestrator.settings import WebSettings
-from orchestrator.venues.spatialchat import SpatialChatChoice
+from orchestrator.venues.services.spatialchat import SpatialChatChoice
 from orchestrator.web.application import make_app
-from orchestrator.web.board import ASKS_EVERY, LATEST, countdown
-from orchestrator.web.check_ins import GONE_AFTER, MOST_VISITS, CheckIns
+from orchestrator.web.pages.board import ASKS_EVERY, LATEST, countdown
+from orchestrator.web.state.check_ins import GONE_AFTER, MOST_VISITS, CheckIns
 from tests.rundown.shows import at, day, pause, talk
 from tests.web.stage import Show, StillClock, client_of, make_show, until
 

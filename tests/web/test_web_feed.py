@@ -13,8 +13,8 @@ import pytest
 from orchestrator.model.decisions import Autopilot, Take
 from orchestrator.web import feed as feed_module
 from orchestrator.web.feed import Feed
-from orchestrator.web.observer import Observer
-from orchestrator.web.state import StateDocument
+from orchestrator.web.state.documents import StateDocument
+from orchestrator.web.state.observer import Observer
 from tests.rundown.shows import at
 from tests.scaled_clock import ScaledClock
 from tests.web.stage import Show, make_show, until

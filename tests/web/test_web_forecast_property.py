@@ -5,9 +5,9 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.rundown import Rundown
-from orchestrator.web.expected import Forecasts
+from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.web.state.expected import Forecasts
 from tests.rundown.any_show import later, shows
 from tests.web.stage import StillClock
 

@@ -3,13 +3,13 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from orchestrator.conductor.room import ShowRoom
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import Adopted, Choice, Decision, Hold, Take
 from orchestrator.model.rundown import ItemKind
-from orchestrator.web.journal import words
-from orchestrator.web.observer import ROWS_AFTER, ROWS_BEFORE, Observer
-from orchestrator.web.state import Preroll, StateDocument
+from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.web.state.crew_lines import words
+from orchestrator.web.state.documents import Preroll, StateDocument
+from orchestrator.web.state.observer import ROWS_AFTER, ROWS_BEFORE, Observer
 from tests.rundown.shows import at, day, live, pause, talk
 from tests.web.stage import Show, StillClock, make_show, until
 

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_app
-from orchestrator.web.observer import Observer
-from orchestrator.web.overlays import file_of, overlays_folder
-from orchestrator.web.stage import Stage
+from orchestrator.web.pages.overlays import file_of, overlays_folder
+from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.stage import Stage
 from tests.rundown.shows import at
 from tests.web.stage import Show, client_of
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from orchestrator.web.page_templates import TEMPLATES
-from orchestrator.web.pages import STATIC, crew_page
+from orchestrator.web.pages.files import STATIC, crew_page
 
 IMPORTED = re.compile(r'from "(?P<place>\.[^"]+)";')
 PRELOADED = re.compile(r'rel="modulepreload" href="/static/(?P<place>[^"]+)"')

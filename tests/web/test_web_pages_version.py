@@ -5,7 +5,7 @@ import re
 import httpx
 
 from orchestrator.web.bodies import body_of
-from orchestrator.web.pages import version_of
+from orchestrator.web.pages.files import version_of
 
 
 async def test_the_version_is_served_as_a_script(api: httpx.AsyncClient) -> None:

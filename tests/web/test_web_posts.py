@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.journal.posts import PostState
+from orchestrator.journal.post_rows import PostState
 from orchestrator.settings import WebSettings
-from orchestrator.venues.spatialchat import SpatialChatRoom
+from orchestrator.venues.services.spatialchat import SpatialChatRoom
 from orchestrator.web.application import make_app
 from orchestrator.web.feed import Feed
-from orchestrator.web.observer import Observer
+from orchestrator.web.state.observer import Observer
 from tests.options import choice_of
 from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock, client_of, make_show, until

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.model.decisions import Take
-from orchestrator.web.program import Program
+from orchestrator.web.api.program_pictures import ProgramPictures
 from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock, until
 
@@ -35,7 +35,7 @@ def move(show: Show, seconds: float) -> None:
 
 async def test_a_picture_serves_everybody_for_a_second(show: Show, asked: list[bytes]) -> None:
     """However many look, OBS draws about one a second."""
-    program = Program(show.conductor)
+    program = ProgramPictures(show.conductor)
     move(show, 10)
     assert [await program.picture("main") for _ in range(5)] == [b"picture 0"] * 5
     move(show, 1)
@@ -46,7 +46,7 @@ async def test_a_picture_serves_everybody_for_a_second(show: Show, asked: list[b
 async def test_near_a_cue_no_picture_is_asked_for(show: Show, asked: list[bytes]) -> None:
     """The last one stands meanwhile."""
     assert isinstance(show.clock, StillClock)
-    program = Program(show.conductor)
+    program = ProgramPictures(show.conductor)
     show.clock.move_to(at("18:24:57"))
     first = await program.picture("main")
     show.clock.move_to(at("18:24:59"))
@@ -56,7 +56,7 @@ async def test_near_a_cue_no_picture_is_asked_for(show: Show, asked: list[bytes]
 
 async def test_after_a_cue_the_picture_of_before_is_none(show: Show, asked: list[bytes]) -> None:
     """It would say that the cut did not happen."""
-    program = Program(show.conductor)
+    program = ProgramPictures(show.conductor)
     move(show, 10)
     assert await program.picture("main") is not None
     move(show, 1)

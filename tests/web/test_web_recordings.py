@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from orchestrator.devices.obs.naming_http import LASTS, HttpNaming, Signatures
+from orchestrator.devices.obs.naming.by_http import LASTS, HttpNaming, Signatures
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_surface
 from orchestrator.web.feed import CLEAR_OF_A_CUE
@@ -25,7 +25,7 @@ from tests.web.stage import Show, client_of
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from orchestrator.web.observer import Observer
+    from orchestrator.web.state.observer import Observer
 
 NOW = datetime(2020, 9, 19, 18, 10, tzinfo=UTC)
 DATA = bytes(range(256)) * 4000

@@ -5,12 +5,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orchestrator.devices.trials import Look, Tried
+from orchestrator.devices.trials import TrialLook, Tried
 from orchestrator.errors import TemporaryError
 from tests.rundown.shows import at
 from tests.web.stage import Show
 
-TRIED = Tried("/media/beta.mp4", "", 1500.0, 640, 360, (Look(0.4, b"\xff\xd8picture"),))
+TRIED = Tried("/media/beta.mp4", "", 1500.0, 640, 360, (TrialLook(0.4, b"\xff\xd8picture"),))
 
 
 @pytest.fixture(autouse=True)

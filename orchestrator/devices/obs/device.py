@@ -16,9 +16,7 @@ from pydantic import SecretStr
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
-from orchestrator.devices.obs.address import StreamAddress
-from orchestrator.devices.obs.belongings import Belongings
-from orchestrator.devices.obs.commands import (
+from orchestrator.devices.obs.compare.commands import (
     CutTo,
     Halt,
     HoldFirstFrame,
@@ -31,27 +29,29 @@ from orchestrator.devices.obs.commands import (
     SetTexts,
     StartAndCut,
 )
-from orchestrator.devices.obs.connection import ObsConnection
-from orchestrator.devices.obs.desired import desired, scene_of
-from orchestrator.devices.obs.diff import diff
-from orchestrator.devices.obs.events import PLAYER_EVENTS, READ_AGAIN
-from orchestrator.devices.obs.hands import Hands
-from orchestrator.devices.obs.health import Vitals, health
-from orchestrator.devices.obs.holding import Holding
-from orchestrator.devices.obs.joining import RecordingPassedError
-from orchestrator.devices.obs.knowledge import Knowledge
-from orchestrator.devices.obs.link import RequestFailed
-from orchestrator.devices.obs.loading import RecordingDoesNotPlayError
-from orchestrator.devices.obs.naming import Naming
-from orchestrator.devices.obs.orders import text_orders
-from orchestrator.devices.obs.picture import program_picture
-from orchestrator.devices.obs.readings import Reader
-from orchestrator.devices.obs.recipes import Begun, Recipes
-from orchestrator.devices.obs.state import UNKNOWN, Airing, ObsDesired, Unknown
+from orchestrator.devices.obs.compare.condition import Vitals, health
+from orchestrator.devices.obs.compare.desired import desired, scene_of
+from orchestrator.devices.obs.compare.diff import diff
+from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
+from orchestrator.devices.obs.compare.observed import UNKNOWN, Airing, ObsDesired, Unknown
+from orchestrator.devices.obs.compare.verdict import recording_ended, verdict
+from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
+from orchestrator.devices.obs.hand.hands import Hands
+from orchestrator.devices.obs.hand.holding import Holding
+from orchestrator.devices.obs.hand.joining import RecordingPassedError
+from orchestrator.devices.obs.hand.own_scenes import Belongings
+from orchestrator.devices.obs.hand.recipes import Begun, Recipes
+from orchestrator.devices.obs.hand.requests import text_orders
+from orchestrator.devices.obs.hand.stream_address import StreamAddress
+from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
+from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.obs.sight.knowledge import Knowledge
+from orchestrator.devices.obs.sight.program_picture import program_picture
+from orchestrator.devices.obs.sight.readings import Reader
+from orchestrator.devices.obs.sight.watch import Watch
 from orchestrator.devices.obs.survey import Survey
-from orchestrator.devices.obs.trial import mixer_troubles, try_recording
-from orchestrator.devices.obs.verdict import recording_ended, verdict
-from orchestrator.devices.obs.watch import Watch
+from orchestrator.devices.obs.wire.connection import ObsConnection
+from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.devices.port import (
     Changed,
     DeviceEvent,

@@ -10,13 +10,13 @@ from typing import Any
 
 import structlog
 
-from orchestrator.devices.obs.belongings import Belongings
-from orchestrator.devices.obs.health import Vitals
-from orchestrator.devices.obs.knowledge import Knowledge
-from orchestrator.devices.obs.link import RequestFailed
-from orchestrator.devices.obs.look_around import read_surroundings
-from orchestrator.devices.obs.readings import Reader
-from orchestrator.devices.obs.state import UNKNOWN, ObsObserved
+from orchestrator.devices.obs.compare.condition import Vitals
+from orchestrator.devices.obs.compare.observed import UNKNOWN, ObsObserved
+from orchestrator.devices.obs.hand.own_scenes import Belongings
+from orchestrator.devices.obs.sight.knowledge import Knowledge
+from orchestrator.devices.obs.sight.look_around import read_surroundings
+from orchestrator.devices.obs.sight.readings import Reader
+from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.errors import TemporaryError
 
 READ_AGAIN_AFTER = 0.1

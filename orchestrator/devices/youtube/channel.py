@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from orchestrator.clock import Clock
+from orchestrator.devices.youtube.api.keeping import Store
+from orchestrator.devices.youtube.api.quota import Ledger
+from orchestrator.devices.youtube.api.worker import TIMEOUT, Worker
 from orchestrator.devices.youtube.device import YouTube
-from orchestrator.devices.youtube.observed import Ingest
-from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import Store
-from orchestrator.devices.youtube.worker import TIMEOUT, Worker
+from orchestrator.devices.youtube.wish.observed import Ingest
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.news import News

@@ -26,27 +26,27 @@ from orchestrator.devices.port import (
     Verdict,
 )
 from orchestrator.devices.youtube import judge
-from orchestrator.devices.youtube.beat import Beat
-from orchestrator.devices.youtube.budget import Budget
-from orchestrator.devices.youtube.chat import send_message
-from orchestrator.devices.youtube.desired import Aim, Wanted, desired, turns_at
-from orchestrator.devices.youtube.diff import broadcast_id, diff
-from orchestrator.devices.youtube.execute import Executor, Learnt
-from orchestrator.devices.youtube.failures import AnswerLostError, QuotaGoneError
-from orchestrator.devices.youtube.kept import Kept
-from orchestrator.devices.youtube.look import Look
-from orchestrator.devices.youtube.memory import Memory
-from orchestrator.devices.youtube.merge import Drift, drifts
-from orchestrator.devices.youtube.milestones import Progress, mark, milestones
-from orchestrator.devices.youtube.observed import Broadcast, Ingest, Phase
-from orchestrator.devices.youtube.plan import RoomPlan, plan_room
-from orchestrator.devices.youtube.polls import Polls
-from orchestrator.devices.youtube.quota import Purpose
-from orchestrator.devices.youtube.sight import Sight
-from orchestrator.devices.youtube.steps import Transition, YouTubeStep
-from orchestrator.devices.youtube.store import Store
-from orchestrator.devices.youtube.tries import Tries
-from orchestrator.devices.youtube.worker import Worker
+from orchestrator.devices.youtube.act.chat import send_message
+from orchestrator.devices.youtube.act.execute import Executor, Learnt
+from orchestrator.devices.youtube.act.retries import Retries
+from orchestrator.devices.youtube.api.failures import AnswerLostError, QuotaGoneError
+from orchestrator.devices.youtube.api.keeping import Store
+from orchestrator.devices.youtube.api.quota import Purpose
+from orchestrator.devices.youtube.api.worker import Worker
+from orchestrator.devices.youtube.plan.merge import Drift, drifts
+from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
+from orchestrator.devices.youtube.poll.beat import Beat
+from orchestrator.devices.youtube.poll.look import Look
+from orchestrator.devices.youtube.poll.polls import Polls
+from orchestrator.devices.youtube.poll.sight import Sight
+from orchestrator.devices.youtube.units.budget import Budget
+from orchestrator.devices.youtube.units.kept import Kept
+from orchestrator.devices.youtube.wish.desired import Aim, Wanted, desired, turns_at
+from orchestrator.devices.youtube.wish.diff import broadcast_id, diff
+from orchestrator.devices.youtube.wish.memory import Memory
+from orchestrator.devices.youtube.wish.milestones import Progress, mark, milestones
+from orchestrator.devices.youtube.wish.observed import Broadcast, Ingest, Phase
+from orchestrator.devices.youtube.wish.steps import Transition, YouTubeStep
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.state import RoomState
@@ -87,7 +87,7 @@ class YouTube:
         self._look = Look(worker, self._memory, clock)
         self._polls = Polls()
         self._sight = Sight(self._look, self._polls, clock, on_ingest)
-        self._tries = Tries()
+        self._tries = Retries()
         self._short_of: frozenset[Purpose] = frozenset()
         self._targets: Kept[tuple[Wanted, ...]] = Kept()
         self._accepted: dict[str, datetime] = {}

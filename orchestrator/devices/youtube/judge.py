@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestrator.devices.port import Health
-from orchestrator.devices.youtube.desired import Aim, Wanted
-from orchestrator.devices.youtube.diff import broadcast_id, needs_write, receives_picture
-from orchestrator.devices.youtube.forecast import WINDOW
-from orchestrator.devices.youtube.look import Look
-from orchestrator.devices.youtube.memory import Memory
-from orchestrator.devices.youtube.merge import Drift
-from orchestrator.devices.youtube.observed import Broadcast, Phase
-from orchestrator.devices.youtube.quota import Ledger, Purpose
+from orchestrator.devices.youtube.api.quota import Ledger, Purpose
+from orchestrator.devices.youtube.plan.merge import Drift
+from orchestrator.devices.youtube.poll.look import Look
+from orchestrator.devices.youtube.units.forecast import WINDOW
+from orchestrator.devices.youtube.wish.desired import Aim, Wanted
+from orchestrator.devices.youtube.wish.diff import broadcast_id, needs_write, receives_picture
+from orchestrator.devices.youtube.wish.memory import Memory
+from orchestrator.devices.youtube.wish.observed import Broadcast, Phase
 
 NAMES = {
     Purpose.ON_AIR: "going live and ending",

@@ -6,7 +6,7 @@ goes wrong in a show.
 """
 
 from orchestrator.rehearsal.obs_simulator.faults import ObsSimulator
-from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Probe, probe_file
-from orchestrator.rehearsal.obs_simulator.versions import NEWEST, VERSIONS
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, Probe, probe_file
+from orchestrator.rehearsal.obs_simulator.studio.versions import NEWEST, VERSIONS
 
 __all__ = ["NEWEST", "VERSIONS", "MediaFacts", "ObsSimulator", "Probe", "probe_file"]

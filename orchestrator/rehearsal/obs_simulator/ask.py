@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
 
 
-class RefusedError(Exception):
+class RequestRefusedError(Exception):
     """The request is answered with this status and comment."""
 
     def __init__(self, status: Status, comment: str = "") -> None:
@@ -65,7 +65,7 @@ class Ask:
         for beyond, side, bound in ((value < least, "below", least), (value > most, "above", most)):
             if beyond:
                 limit = "minimum" if side == "below" else "maximum"
-                raise RefusedError(
+                raise RequestRefusedError(
                     Status.REQUEST_FIELD_OUT_OF_RANGE,
                     f"The field value of `{name}` is {side} the {limit} of `{bound:.6f}`",
                 )
@@ -97,25 +97,25 @@ class Ask:
 
     def _required(self, name: str) -> object:
         if not self._given:
-            raise RefusedError(
+            raise RequestRefusedError(
                 Status.MISSING_REQUEST_DATA,
                 "Your request data is missing or invalid (non-object)",
             )
         value = self._data.get(name)
         if value is None:
-            raise RefusedError(
+            raise RequestRefusedError(
                 Status.MISSING_REQUEST_FIELD, f"Your request is missing the `{name}` field."
             )
         return value
 
 
-def _wrong_type(name: str, wanted: str) -> RefusedError:
-    return RefusedError(
+def _wrong_type(name: str, wanted: str) -> RequestRefusedError:
+    return RequestRefusedError(
         Status.INVALID_REQUEST_FIELD_TYPE, f"The field value of `{name}` must be {wanted}."
     )
 
 
-def _empty(name: str) -> RefusedError:
-    return RefusedError(
+def _empty(name: str) -> RequestRefusedError:
+    return RequestRefusedError(
         Status.REQUEST_FIELD_EMPTY, f"The field value of `{name}` must not be empty."
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orchestrator.rehearsal.obs_simulator.ask import Ask, Traffic
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
 from orchestrator.rehearsal.obs_simulator.requests import perform
-from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)

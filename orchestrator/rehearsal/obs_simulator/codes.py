@@ -60,7 +60,7 @@ class Status(IntEnum):
     CANNOT_ACT = 703
 
 
-class Subscription(IntFlag):
+class EventSubscription(IntFlag):
     """Which events a client wants (`EventSubscription`)."""
 
     GENERAL = 1 << 0
@@ -85,7 +85,7 @@ class Execution(IntEnum):
     PARALLEL = 2
 
 
-class MediaState(StrEnum):
+class MediaStateCode(StrEnum):
     """What OBS says about a media input; not always what its player does."""
 
     NONE = "OBS_MEDIA_STATE_NONE"

@@ -15,10 +15,10 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from orchestrator.clock import Clock
-from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Player
 from orchestrator.rehearsal.obs_simulator.server import ObsServer, Options
-from orchestrator.rehearsal.obs_simulator.session import Session
-from orchestrator.rehearsal.obs_simulator.world import Input, fresh_world
+from orchestrator.rehearsal.obs_simulator.session import ClientSession
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, Player
+from orchestrator.rehearsal.obs_simulator.studio.world import Input, fresh_world
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -30,7 +30,7 @@ class ObsSimulator(ObsServer):
         super().__init__(clock, **options)
         self._awake = asyncio.Event()
         self._awake.set()
-        self._held: list[tuple[Session, str]] = []
+        self._held: list[tuple[ClientSession, str]] = []
         self._answers_late = 0.0
         self.answers_kept = 0
         """Requests carried out whose answers are still to be late."""
@@ -147,14 +147,14 @@ class ObsSimulator(ObsServer):
         """Spoil a file for whoever opens it from now on: wholly, or after so many seconds."""
         self._broken[Path(path)] = plays_for
 
-    def send(self, session: Session, text: str) -> None:
+    def send(self, session: ClientSession, text: str) -> None:
         """Send a message to one client, or keep it while frozen."""
         if self._awake.is_set():
             super().send(session, text)
         else:
             self._held.append((session, text))
 
-    def answer(self, session: Session, text: str) -> None:
+    def answer(self, session: ClientSession, text: str) -> None:
         """Send the response to a request, late if so ordered."""
         if self._answers_late:
             self.answers_kept += 1
@@ -162,7 +162,7 @@ class ObsSimulator(ObsServer):
         else:
             super().answer(session, text)
 
-    def _answer_now(self, session: Session, text: str) -> None:
+    def _answer_now(self, session: ClientSession, text: str) -> None:
         self.answers_kept -= 1
         super().answer(session, text)
 

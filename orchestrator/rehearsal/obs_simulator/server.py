@@ -18,13 +18,13 @@ from websockets.typing import Subprotocol
 
 from orchestrator.clock import Clock
 from orchestrator.rehearsal.obs_simulator.codes import Op
-from orchestrator.rehearsal.obs_simulator.events import NEEDS
-from orchestrator.rehearsal.obs_simulator.kinds import by_id
-from orchestrator.rehearsal.obs_simulator.media import MediaFacts, Probe, probe_file
-from orchestrator.rehearsal.obs_simulator.session import Lock, Session
-from orchestrator.rehearsal.obs_simulator.studio import Disk, Studio
-from orchestrator.rehearsal.obs_simulator.timers import Timers
-from orchestrator.rehearsal.obs_simulator.versions import NEWEST, version_named
+from orchestrator.rehearsal.obs_simulator.session import ClientSession, Lock
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, Probe, probe_file
+from orchestrator.rehearsal.obs_simulator.studio.source_kinds import by_id
+from orchestrator.rehearsal.obs_simulator.studio.studio import Disk, Studio
+from orchestrator.rehearsal.obs_simulator.studio.telling import NEEDS
+from orchestrator.rehearsal.obs_simulator.studio.timers import Timers
+from orchestrator.rehearsal.obs_simulator.studio.versions import NEWEST, version_named
 from orchestrator.system import keep_port_to_ourselves
 
 _JSON, _MSGPACK = Subprotocol("obswebsocket.json"), Subprotocol("obswebsocket.msgpack")
@@ -70,7 +70,7 @@ class ObsServer:
         self._studio: Studio | None = None
         self._listener: Server | None = None
         self._held_port: socket.socket | None = None
-        self._sessions: list[Session] = []
+        self._sessions: list[ClientSession] = []
         self._connections: WeakSet[ServerConnection] = WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -186,7 +186,7 @@ class ObsServer:
         return None
 
     async def _serve(self, connection: ServerConnection) -> None:
-        session = Session(connection, self, self._lock)
+        session = ClientSession(connection, self, self._lock)
         self._sessions.append(session)
         session.greet()
         try:
@@ -196,7 +196,7 @@ class ObsServer:
         finally:
             self._sessions.remove(session)
 
-    async def _handle(self, session: Session, raw: str | bytes) -> None:
+    async def _handle(self, session: ClientSession, raw: str | bytes) -> None:
         # Counted before anything is waited for: while the simulator waits on the clock, no
         # message is in flight, and a virtual clock may move.
         self.frames_in += 1
@@ -208,14 +208,14 @@ class ObsServer:
         if self._reaction:
             await self._clock.sleep(self._reaction)
 
-    def send(self, session: Session, text: str) -> None:
+    def send(self, session: ClientSession, text: str) -> None:
         """Send a message to one client."""
         if session.connection.state is State.OPEN:
             broadcast([session.connection], text)
             session.traffic.sent += 1
             self.frames_out += 1
 
-    def answer(self, session: Session, text: str) -> None:
+    def answer(self, session: ClientSession, text: str) -> None:
         """Send the response to a request."""
         self.send(session, text)
 

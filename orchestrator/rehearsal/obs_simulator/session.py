@@ -21,10 +21,10 @@ from orchestrator.rehearsal.obs_simulator.checks import (
     rpc_version_of,
     subscriptions_of,
 )
-from orchestrator.rehearsal.obs_simulator.codes import Close, Op, Subscription
+from orchestrator.rehearsal.obs_simulator.codes import Close, EventSubscription, Op
 from orchestrator.rehearsal.obs_simulator.requests import perform
 from orchestrator.rehearsal.obs_simulator.requests.general import RPC_VERSION
-from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 _LONGEST_REASON = 120
 """Bytes of a reason for closing; the WebSocket protocol allows 123."""
@@ -58,16 +58,16 @@ class Desk(Protocol):
         """The OBS that runs at the moment."""
         ...
 
-    def send(self, session: "Session", text: str) -> None:
+    def send(self, session: "ClientSession", text: str) -> None:
         """Send a message to this client."""
         ...
 
-    def answer(self, session: "Session", text: str) -> None:
+    def answer(self, session: "ClientSession", text: str) -> None:
         """Send the response to a request to this client."""
         ...
 
 
-class Session:
+class ClientSession:
     """A client, from its connection to its end."""
 
     def __init__(self, connection: ServerConnection, desk: Desk, lock: Lock) -> None:
@@ -77,7 +77,7 @@ class Session:
         self._lock = lock
         self._challenge = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
         self._identified = False
-        self._subscriptions = int(Subscription.ALL)
+        self._subscriptions = int(EventSubscription.ALL)
 
     def greet(self) -> None:
         """Send Hello."""
@@ -89,7 +89,7 @@ class Session:
             hello["authentication"] = {"challenge": self._challenge, "salt": self._lock.salt}
         self._send(Op.HELLO, hello)
 
-    def wants(self, needed: Subscription) -> bool:
+    def wants(self, needed: EventSubscription) -> bool:
         """Return whether the client has subscribed to events of this sort."""
         return self._identified and bool(self._subscriptions & needed)
 

@@ -7,7 +7,7 @@ they are read, so nothing here waits.
 from orchestrator.rehearsal.youtube_emulator.faults import FaultKind, Faults
 from orchestrator.rehearsal.youtube_emulator.history import Entry, History
 from orchestrator.rehearsal.youtube_emulator.meter import Meter
+from orchestrator.rehearsal.youtube_emulator.records import Delays
 from orchestrator.rehearsal.youtube_emulator.server import YouTubeEmulator
-from orchestrator.rehearsal.youtube_emulator.world import Delays
 
 __all__ = ["Delays", "Entry", "FaultKind", "Faults", "History", "Meter", "YouTubeEmulator"]

@@ -1,6 +1,6 @@
 """Methods, parameters and schemas from the discovery document that the official client ships.
 
-`application` validates every request and every answer with it. Reads the file without importing
+`endpoints` validates every request and every answer with it. Reads the file without importing
 the client.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from orchestrator.rehearsal.youtube_emulator.errors import PARAMETER, Json, invalid
+from orchestrator.rehearsal.youtube_emulator.api_errors import PARAMETER, Json, invalid
 
 DOCUMENT = Path("discovery_cache", "documents", "youtube.v3.json")
 _INTEGERS = re.compile(r"-?\d+")

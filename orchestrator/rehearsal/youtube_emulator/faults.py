@@ -1,4 +1,4 @@
-"""Faults to order: which request goes wrong, and how. Consumed by `application`."""
+"""Faults to order: which request goes wrong, and how. Consumed by `endpoints`."""
 
 from dataclasses import dataclass
 from enum import StrEnum

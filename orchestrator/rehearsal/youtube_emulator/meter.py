@@ -1,10 +1,10 @@
-"""The project's quota: units a day, back to full at midnight Pacific. Charged by `application`."""
+"""The project's quota: units a day, back to full at midnight Pacific. Charged by `endpoints`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from orchestrator.rehearsal.youtube_emulator.errors import QUOTA, ApiError, refused
+from orchestrator.rehearsal.youtube_emulator.api_errors import QUOTA, ApiError, refused
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 

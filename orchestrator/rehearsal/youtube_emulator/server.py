@@ -10,14 +10,24 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from orchestrator.clock import Clock
-from orchestrator.rehearsal.youtube_emulator import application, broadcasts, lifecycle, streams
-from orchestrator.rehearsal.youtube_emulator.errors import Json
+from orchestrator.rehearsal.youtube_emulator import endpoints
+from orchestrator.rehearsal.youtube_emulator.api_errors import Json
+from orchestrator.rehearsal.youtube_emulator.consent import CLIENT_ID, CLIENT_SECRET, SignInPages
 from orchestrator.rehearsal.youtube_emulator.faults import Faults
 from orchestrator.rehearsal.youtube_emulator.history import History
 from orchestrator.rehearsal.youtube_emulator.meter import Meter
-from orchestrator.rehearsal.youtube_emulator.sign_in import CLIENT_ID, CLIENT_SECRET, SignIn
-from orchestrator.rehearsal.youtube_emulator.texts import check_description, check_title
-from orchestrator.rehearsal.youtube_emulator.world import Broadcast, Call, Delays, World, spell
+from orchestrator.rehearsal.youtube_emulator.records import (
+    BroadcastRecord,
+    Call,
+    ChannelRecords,
+    Delays,
+    spell,
+)
+from orchestrator.rehearsal.youtube_emulator.resources import broadcasts, lifecycle, streams
+from orchestrator.rehearsal.youtube_emulator.resources.text_rules import (
+    check_description,
+    check_title,
+)
 
 SCOPE = "https://www.googleapis.com/auth/youtube"
 
@@ -41,10 +51,10 @@ class YouTubeEmulator:
         quota_limit: int = 10_000,
     ) -> None:
         self._clock = clock
-        self.world = World(clock, delays or Delays())
+        self.world = ChannelRecords(clock, delays or Delays())
         self.meter = Meter(quota_limit)
-        self.sign_in = SignIn()
-        self._parts = application.Parts(self.world, self.meter, self.sign_in)
+        self.sign_in = SignInPages()
+        self._parts = endpoints.Parts(self.world, self.meter, self.sign_in)
         self._server: uvicorn.Server | None = None
         self._port = 0
 
@@ -76,7 +86,7 @@ class YouTubeEmulator:
         listening.bind(("127.0.0.1", 0))
         self._port = listening.getsockname()[1]
         config = uvicorn.Config(
-            application.build(self._parts),
+            endpoints.build(self._parts),
             http=_Protocol,
             log_config=None,
             access_log=False,
@@ -181,7 +191,7 @@ class YouTubeEmulator:
             self.world.history.add(now, name, broadcast_id, text)
         broadcast.snippet = {**broadcast.snippet, **texts}
 
-    def broadcast(self, broadcast_id: str) -> Broadcast:
+    def broadcast(self, broadcast_id: str) -> BroadcastRecord:
         """Return a broadcast as it is now."""
         lifecycle.settle(self.world, self._clock.now())
         return self.world.broadcasts[broadcast_id]

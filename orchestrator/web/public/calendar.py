@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from orchestrator.model.timetable import SessionKind
 from orchestrator.web.public.document import PublicRoom, PublicSlot, ScheduleDocument, SlotState
-from orchestrator.web.state import EventFacts
+from orchestrator.web.state.documents import EventFacts
 
 SPACE = UUID("6f0f3f0e-5d0b-4c58-8f4f-3f3f6c1f9f0d")
 """The namespace of our UIDs."""

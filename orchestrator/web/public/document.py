@@ -9,10 +9,10 @@ from enum import StrEnum
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from orchestrator.model.timetable import SessionKind
-from orchestrator.web.state import EventFacts
+from orchestrator.web.state.documents import EventFacts
 
 
-class _Document(BaseModel):
+class _PublicDocument(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
@@ -38,14 +38,14 @@ class Part(StrEnum):
     CLOSING = "closing"
 
 
-class Person(_Document):
+class Person(_PublicDocument):
     """Somebody who speaks."""
 
     name: str
     url: str | None
 
 
-class PublicSlot(_Document):
+class PublicSlot(_PublicDocument):
     """One talk with its Q&A, or one break."""
 
     id: str
@@ -66,7 +66,7 @@ class PublicSlot(_Document):
     changed: AwareDatetime = Field(description="when it last changed so")
 
 
-class RoomNow(_Document):
+class RoomNow(_PublicDocument):
     """What is on in a room, and next. Slots by their ids."""
 
     slot: str | None
@@ -76,7 +76,7 @@ class RoomNow(_Document):
     next: str | None
 
 
-class PublicRoom(_Document):
+class PublicRoom(_PublicDocument):
     """A room, and the ways into it."""
 
     id: str
@@ -87,7 +87,7 @@ class PublicRoom(_Document):
     now: RoomNow | None = Field(description="null: the schedule was not made by a running show")
 
 
-class ScheduleDocument(_Document):
+class ScheduleDocument(_PublicDocument):
     """The whole public schedule; slots in order of their starts."""
 
     event: EventFacts

@@ -11,9 +11,15 @@ from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Event, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.web.event_facts import event_facts
 from orchestrator.web.public.document import Part, PublicRoom, RoomNow, ScheduleDocument
-from orchestrator.web.public.slots import RoomView, index_of, is_live, slots_of, to_second
+from orchestrator.web.public.public_slots import (
+    PublicRoomView,
+    index_of,
+    is_live,
+    slots_of,
+    to_second,
+)
+from orchestrator.web.state.event_facts import event_facts
 
 
 def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
@@ -23,15 +29,15 @@ def planned(timetable: Timetable, changed: datetime) -> ScheduleDocument:
     return programme(timetable.event, views)
 
 
-def planned_view(room: str, timetable: Timetable, changed: datetime) -> RoomView:
+def planned_view(room: str, timetable: Timetable, changed: datetime) -> PublicRoomView:
     """Return the view of a room as the timetable alone has it."""
     rundown = compile_room(room, timetable, ())
-    return RoomView(
+    return PublicRoomView(
         timetable.rooms[room], timetable, rundown, rundown, None, (), 0, changed, changed
     )
 
 
-def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
+def programme(event: Event, views: Sequence[PublicRoomView]) -> ScheduleDocument:
     """Return the schedule of these rooms."""
     scheduled = {session.id for view in views for session in view.timetable.sessions}
     slots = [slot for view in views for slot in slots_of(view, scheduled)]
@@ -42,7 +48,7 @@ def programme(event: Event, views: Sequence[RoomView]) -> ScheduleDocument:
     )
 
 
-def _room(view: RoomView) -> PublicRoom:
+def _room(view: PublicRoomView) -> PublicRoom:
     room = view.room
     return PublicRoom(
         id=room.id,
@@ -59,7 +65,7 @@ def _web_link(link: str | None) -> str | None:
     return link if link and urlsplit(link).scheme in ("http", "https") else None
 
 
-def _now(view: RoomView, state: RoomState) -> RoomNow:
+def _now(view: PublicRoomView, state: RoomState) -> RoomNow:
     item = state.item
     expected = view.forecast.item(item.id) or item
     following = view.rundown.items[index_of(view.rundown, item) + 1 :]
@@ -74,7 +80,7 @@ def _now(view: RoomView, state: RoomState) -> RoomNow:
     )
 
 
-def _part(view: RoomView, item: Item) -> Part:
+def _part(view: PublicRoomView, item: Item) -> Part:
     if item.kind is ItemKind.QA and item.session and is_live(view.sessions.get(item.session)):
         return Part.LIVE
     return Part(item.kind.value)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.room import ShowRoom
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.web.bodies import Body, body_of
-from orchestrator.web.expected import Forecasts
 from orchestrator.web.public.calendar import calendar
 from orchestrator.web.public.document import ScheduleDocument
 from orchestrator.web.public.page import SERVED, render
 from orchestrator.web.public.programme import programme
+from orchestrator.web.public.public_slots import PublicRoomView
 from orchestrator.web.public.revisions import revised
-from orchestrator.web.public.slots import RoomView
+from orchestrator.web.state.expected import Forecasts
 
 FRESH = 1.0
 """Seconds that a schedule serves, at least."""
@@ -56,13 +56,13 @@ class Publisher:
                 self._serves_until = ended + max(FRESH, PAUSE * (ended - began))
             return self._current
 
-    def _look(self, now: datetime) -> tuple[list[RoomView], datetime]:
+    def _look(self, now: datetime) -> tuple[list[PublicRoomView], datetime]:
         """Return the rooms as they are; what is looked at in a thread could change meanwhile."""
         return [self._view(show, now) for show in self._conductor.rooms.values()], now
 
-    def _view(self, show: ShowRoom, now: datetime) -> RoomView:
+    def _view(self, show: ShowRoom, now: datetime) -> PublicRoomView:
         last = show.decisions[-1] if show.decisions else None
-        return RoomView(
+        return PublicRoomView(
             room=show.room,
             timetable=show.timetable,
             rundown=show.rundown,
@@ -74,7 +74,7 @@ class Publisher:
             now=now,
         )
 
-    def _make(self, looked_at: list[RoomView], now: datetime) -> Publication:
+    def _make(self, looked_at: list[PublicRoomView], now: datetime) -> Publication:
         rooms = self._conductor.rooms
         views = [
             replace(view, forecast=self._forecasts.of(rooms[view.room.id], now))

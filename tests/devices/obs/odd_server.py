@@ -15,7 +15,7 @@ from websockets.http11 import Request, Response
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.connection import ObsConnection
+from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestrator.devices.obs.commands import (
+from orchestrator.devices.obs.compare.commands import (
     Cut,
     CutTo,
     Halt,
@@ -17,13 +17,13 @@ from orchestrator.devices.obs.commands import (
     SetTexts,
     StartAndCut,
 )
-from orchestrator.devices.obs.state import (
+from orchestrator.devices.obs.compare.observed import (
     Airing,
+    MediaReading,
     MediaState,
     ObsDesired,
+    ObservedPlayer,
     ObsObserved,
-    Player,
-    Reading,
 )
 from orchestrator.devices.port import Step
 from orchestrator.model.rundown import Item, ItemKind, Leaves
@@ -43,35 +43,37 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
-def player(name: str, file: Path | None = None, **changes: object) -> Player:
+def player(name: str, file: Path | None = None, **changes: object) -> ObservedPlayer:
     """Return a player that nobody has looked at yet."""
-    fresh = Player(name, {A: 1, B: 2}[name], file)
+    fresh = ObservedPlayer(name, {A: 1, B: 2}[name], file)
     return replace(fresh, **changes)  # type: ignore[arg-type]  # whatever a test wants
 
 
-def playing(name: str, file: Path, cursor: float, **changes: object) -> Player:
+def playing(name: str, file: Path, cursor: float, **changes: object) -> ObservedPlayer:
     """Return a player whose cursor is seen to advance, and is at `cursor` now."""
     moved = player(name, file)
     for back in (0.2, 0.1, 0.0):
-        moved = moved.seen(Reading(MediaState.PLAYING, max(cursor - back, 0.0), LENGTH, ago(back)))
+        moved = moved.seen(
+            MediaReading(MediaState.PLAYING, max(cursor - back, 0.0), LENGTH, ago(back))
+        )
     return replace(moved, **changes)  # type: ignore[arg-type]  # whatever a test wants
 
 
-def held(name: str, file: Path, seconds: float = 10.0, **changes: object) -> Player:
+def held(name: str, file: Path, seconds: float = 10.0, **changes: object) -> ObservedPlayer:
     """Return a player that holds the file on its first frame since so many seconds."""
-    still = player(name, file).seen(Reading(MediaState.PAUSED, 0.033, LENGTH, ago(seconds)))
+    still = player(name, file).seen(MediaReading(MediaState.PAUSED, 0.033, LENGTH, ago(seconds)))
     return replace(still, **changes)  # type: ignore[arg-type]  # whatever a test wants
 
 
-def ended(name: str, file: Path, **changes: object) -> Player:
+def ended(name: str, file: Path, **changes: object) -> ObservedPlayer:
     """Return a player whose recording has ended."""
-    over = playing(name, file, LENGTH).seen(Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    over = playing(name, file, LENGTH).seen(MediaReading(MediaState.ENDED, 0.0, 0.0, NOW))
     return replace(over, **changes)  # type: ignore[arg-type]  # whatever a test wants
 
 
 def obs(
     program: str = HOLDING,
-    *players: Player,
+    *players: ObservedPlayer,
     texts: Mapping[str, str] | None = None,
     **changes: object,
 ) -> ObsObserved:
@@ -142,14 +144,14 @@ def _applied(observed: ObsObserved, step: Step, now: datetime) -> ObsObserved:
             at = next(p.plays_at(now) for p in observed.players if p.name == name)
             return _put(observed, _running(name, _file(observed, name), at, now))
         case Halt(player=name):
-            stopped = Reading(MediaState.ENDED, 0.0, 0.0, now)
+            stopped = MediaReading(MediaState.ENDED, 0.0, 0.0, now)
             return _put(observed, player(name, _file(observed, name)).seen(stopped))
         case PlaceSound(player=name, offset_ms=offset):
             one = observed.player(name)
             assert one is not None
             return observed.with_player(replace(one, sound_ms=offset))
         case HoldFirstFrame(cut=cut, player=name, file=file):
-            still = Reading(MediaState.PAUSED, 0.033, LENGTH, now - timedelta(seconds=10))
+            still = MediaReading(MediaState.PAUSED, 0.033, LENGTH, now - timedelta(seconds=10))
             return _put(_cut(observed, cut), player(name, file).seen(still))
         case SetTexts(texts=texts):
             return replace(observed, texts={**observed.texts, **texts})
@@ -170,7 +172,7 @@ def _cut(observed: ObsObserved, cut: Cut) -> ObsObserved:
     )
 
 
-def _put(observed: ObsObserved, one: Player, visible: bool | None = None) -> ObsObserved:
+def _put(observed: ObsObserved, one: ObservedPlayer, visible: bool | None = None) -> ObsObserved:
     before = observed.player(one.name)
     assert before is not None
     state = before if visible is not None else one
@@ -178,11 +180,11 @@ def _put(observed: ObsObserved, one: Player, visible: bool | None = None) -> Obs
     return observed.with_player(replace(state, visible=shown))
 
 
-def _running(name: str, file: Path | None, at: float, now: datetime) -> Player:
+def _running(name: str, file: Path | None, at: float, now: datetime) -> ObservedPlayer:
     run = player(name, file)
     for back in (0.1, 0.0):
         instant = now - timedelta(seconds=back)
-        run = run.seen(Reading(MediaState.PLAYING, at + 0.2 - back, LENGTH, instant))
+        run = run.seen(MediaReading(MediaState.PLAYING, at + 0.2 - back, LENGTH, instant))
     return run
 
 

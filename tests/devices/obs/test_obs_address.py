@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
 
-from orchestrator.devices.obs.address import PATIENCE, StreamAddress
-from orchestrator.devices.obs.commands import SetStreaming
+from orchestrator.devices.obs.compare.commands import SetStreaming
+from orchestrator.devices.obs.hand.stream_address import PATIENCE, StreamAddress
 from orchestrator.devices.port import Step
 
 OPENED = datetime(2020, 9, 19, 14, 0, tzinfo=UTC)

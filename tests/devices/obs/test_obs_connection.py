@@ -12,8 +12,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.connection import BEAT, PAUSES
-from orchestrator.devices.obs.link import RequestFailed
+from orchestrator.devices.obs.wire.connection import BEAT, PAUSES
+from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.errors import NotConnectedError, TemporaryError
 from tests.devices.obs.odd_server import (
     Notes,
@@ -98,7 +98,7 @@ async def test_nothing_is_asked_while_obs_changes_its_scene_collection(until) ->
 
 async def test_a_change_that_never_ends_is_waited_for_no_longer(until, monkeypatch) -> None:
     """Should the second event never come, OBS is asked again, and whoever listens is told."""
-    monkeypatch.setattr("orchestrator.devices.obs.connection.CHANGE_PATIENCE", 0.05)
+    monkeypatch.setattr("orchestrator.devices.obs.wire.connection.CHANGE_PATIENCE", 0.05)
 
     async def behaviour(ws: ServerConnection) -> None:
         await greet(ws)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.obs.commands import (
+from orchestrator.devices.obs.compare.commands import (
     CutTo,
     Halt,
     HoldFirstFrame,
@@ -19,18 +19,18 @@ from orchestrator.devices.obs.commands import (
     SetTexts,
     StartAndCut,
 )
-from orchestrator.devices.obs.diff import BROKEN_FOR, TOLERANCE, diff
-from orchestrator.devices.obs.orders import cut_orders
-from orchestrator.devices.obs.state import (
+from orchestrator.devices.obs.compare.diff import BROKEN_FOR, TOLERANCE, diff
+from orchestrator.devices.obs.compare.observed import (
     UNKNOWN,
     Airing,
+    MediaReading,
     MediaState,
     ObsDesired,
+    ObservedPlayer,
     ObsObserved,
-    Player,
-    Reading,
 )
-from orchestrator.devices.obs.surroundings import Override, Surroundings
+from orchestrator.devices.obs.compare.surroundings import Override, Surroundings
+from orchestrator.devices.obs.hand.requests import cut_orders
 from tests.devices.obs.sights import (
     FIRST,
     HOLDING,
@@ -245,7 +245,7 @@ def test_known_offset_of_another_airing_does_not_count() -> None:
 
 def test_paused_on_air_is_played_on() -> None:
     """A recording that stands still on air goes on."""
-    pause = Reading(MediaState.PAUSED, 29.0, LENGTH, ago(0.8))
+    pause = MediaReading(MediaState.PAUSED, 29.0, LENGTH, ago(0.8))
     sight = obs(TALK, player(A, FIRST, visible=True).seen(pause))
     (step,) = diff(sight, premiere(since=ago(30)), NOW)
     assert isinstance(step, Resume)
@@ -253,7 +253,7 @@ def test_paused_on_air_is_played_on() -> None:
 
 def test_order_to_play_is_given_time() -> None:
     """Just after the take OBS may still say PAUSED: it plays with its next frame."""
-    pause = Reading(MediaState.PAUSED, 0.033, LENGTH, ago(0.1))
+    pause = MediaReading(MediaState.PAUSED, 0.033, LENGTH, ago(0.1))
     sight = obs(TALK, player(A, FIRST, visible=True).seen(pause))
     assert diff(sight, premiere(since=ago(0.1)), NOW) == ()
 
@@ -311,7 +311,7 @@ def test_next_recording_is_held_on_the_free_input() -> None:
     [held(B, SECOND, seconds=0.0), player(B, SECOND, loading=True), player(B, SECOND, broken=NOW)],
     ids=["held", "loading", "broken"],
 )
-def test_next_recording_is_held_once(ready: Player) -> None:
+def test_next_recording_is_held_once(ready: ObservedPlayer) -> None:
     """What is held, loading or known to be broken is not loaded again."""
     sight = obs(TALK, playing(A, FIRST, 30.0, visible=True), ready)
     assert diff(sight, premiere(since=ago(30), standby=SECOND), NOW) == ()
@@ -385,11 +385,11 @@ STATES = st.sampled_from([s for s in MediaState if s is not MediaState.OPENING])
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> Reading:
+def readings(draw: st.DrawFn) -> MediaReading:
     state = draw(STATES)
     alive = state in (MediaState.PLAYING, MediaState.PAUSED)
     cursor = draw(st.floats(0.0, 60.0)) if alive else 0.0
-    return Reading(state, cursor, LENGTH if alive else 0.0, ago(draw(st.floats(0.0, 20.0))))
+    return MediaReading(state, cursor, LENGTH if alive else 0.0, ago(draw(st.floats(0.0, 20.0))))
 
 
 @st.composite

@@ -9,9 +9,9 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.device import ObsDevice
-from orchestrator.devices.obs.naming import Naming
-from orchestrator.devices.obs.naming_folder import FolderNaming
-from orchestrator.devices.obs.naming_http import HttpNaming, Signatures
+from orchestrator.devices.obs.naming.by_folder import FolderNaming
+from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
+from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator.server import ObsServer

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from orchestrator.devices.obs.health import Vitals, health
-from orchestrator.devices.obs.state import UNKNOWN
+from orchestrator.devices.obs.compare.condition import Vitals, health
+from orchestrator.devices.obs.compare.observed import UNKNOWN
 from tests.devices.obs.sights import FIRST, HOLDING, NOW, ROOM, A, held, obs, player
 
 GOOD = {

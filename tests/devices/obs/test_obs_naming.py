@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.obs.naming import SPELLINGS, Naming
+from orchestrator.devices.obs.naming.naming import SPELLINGS, Naming
 from tests.devices.obs.sights import FIRST, SECOND, A, player
 
 NAMING = Naming()

@@ -9,10 +9,10 @@ from websockets.asyncio.server import ServerConnection
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.connection import ObsConnection
 from orchestrator.devices.obs.device import ObsDevice
-from orchestrator.devices.obs.naming import Naming
-from orchestrator.devices.obs.readings import Reader
+from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.obs.sight.readings import Reader
+from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.errors import TemporaryError
 from orchestrator.model.timetable import Room
 from orchestrator.news import News

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.devices.obs.opening import Opening
-from orchestrator.devices.obs.state import MediaState, Reading
+from orchestrator.devices.obs.compare.observed import MediaReading, MediaState
+from orchestrator.devices.obs.compare.opening import Opening
 from tests.devices.obs.sights import NOW
 
 
-def look(cursor: float, passed: float, duration: float = 20.0) -> Reading:
-    return Reading(MediaState.PLAYING, cursor, duration, NOW + timedelta(seconds=passed))
+def look(cursor: float, passed: float, duration: float = 20.0) -> MediaReading:
+    return MediaReading(MediaState.PLAYING, cursor, duration, NOW + timedelta(seconds=passed))
 
 
 def seen(opening: Opening, *looks: tuple[float, float], began: bool = True) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orchestrator.devices.obs.inventory import MEDIA_KIND
-from orchestrator.devices.obs.provision import Order, Provisioning, Stock, plan
+from orchestrator.devices.obs.compare.inventory import MEDIA_KIND
+from orchestrator.devices.obs.hand.provision import CreationOrder, Provisioning, Stock, plan
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES
 from tests.devices.obs.sights import ROOM
@@ -20,12 +20,12 @@ EMPTY = Stock(
 )
 
 
-def planned(stock: Stock, room=ROOM) -> tuple[list[Order], Provisioning]:
+def planned(stock: Stock, room=ROOM) -> tuple[list[CreationOrder], Provisioning]:
     report = Provisioning()
     return list(plan(room, PAGES, stock, report)), report
 
 
-def stocked(orders: list[Order], stock: Stock = EMPTY) -> Stock:
+def stocked(orders: list[CreationOrder], stock: Stock = EMPTY) -> Stock:
     """Return the stock after the orders were carried out."""
     scenes, inputs = set(stock.scenes), dict(stock.inputs)
     items = {scene: set(names) for scene, names in stock.items.items()}
@@ -45,7 +45,7 @@ def stocked(orders: list[Order], stock: Stock = EMPTY) -> Stock:
     )
 
 
-def settings(orders: list[Order], name: str) -> Mapping[str, object]:
+def settings(orders: list[CreationOrder], name: str) -> Mapping[str, object]:
     return next(
         o.request[1]["inputSettings"] for o in orders if o.request[1].get("inputName") == name
     )

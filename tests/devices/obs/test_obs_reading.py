@@ -6,7 +6,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.bounded_socket import READ_AHEAD
+from orchestrator.devices.obs.wire.bounded_socket import READ_AHEAD
 from tests.devices.obs.odd_server import (
     Notes,
     answer,

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.devices.obs.commands import PlaceSound
-from orchestrator.devices.obs.diff import diff
-from orchestrator.devices.obs.events import after_event
-from orchestrator.devices.obs.sound import LOADING_MS, held_ms, next_ms
-from orchestrator.devices.obs.state import MediaState, ObsObserved, Reading
+from orchestrator.devices.obs.compare.commands import PlaceSound
+from orchestrator.devices.obs.compare.diff import diff
+from orchestrator.devices.obs.compare.events import after_event
+from orchestrator.devices.obs.compare.observed import MediaReading, MediaState, ObsObserved
+from orchestrator.devices.obs.compare.sound import LOADING_MS, held_ms, next_ms
 from tests.devices.obs.sights import FIRST, NOW, TALK, A, ago, apply, obs, playing, premiere
 
 FRAME = 1 / 30
@@ -71,7 +71,7 @@ def test_what_a_person_sets_is_heard() -> None:
 def test_the_sound_of_what_stands_still_is_left_alone() -> None:
     """Paused by a person, or not yet seen to play."""
     observed = on_air(held_ms(FRAME), 10.0)
-    paused = observed.players[0].seen(Reading(MediaState.PAUSED, 10.0, 1500.0, NOW))
+    paused = observed.players[0].seen(MediaReading(MediaState.PAUSED, 10.0, 1500.0, NOW))
     assert offsets(observed.with_player(paused)) == []
 
 

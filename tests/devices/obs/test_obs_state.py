@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.devices.obs.desired import desired
-from orchestrator.devices.obs.events import after_event, program_seen
-from orchestrator.devices.obs.knowledge import Knowledge
-from orchestrator.devices.obs.state import Airing, MediaState, Player, Reading, StreamOrder
+from orchestrator.devices.obs.compare.desired import desired
+from orchestrator.devices.obs.compare.events import after_event, program_seen
+from orchestrator.devices.obs.compare.observed import (
+    Airing,
+    MediaReading,
+    MediaState,
+    ObservedPlayer,
+    StreamOrder,
+)
+from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import Playing
 from tests.devices.obs.sights import (
@@ -37,9 +43,9 @@ def stream_event(said: str) -> tuple[str, dict[str, object]]:
 
 
 def look(
-    before: Player, state: MediaState, cursor: float, at: datetime, length: float = LENGTH
-) -> Player:
-    return before.seen(Reading(state, cursor, length, at))
+    before: ObservedPlayer, state: MediaState, cursor: float, at: datetime, length: float = LENGTH
+) -> ObservedPlayer:
+    return before.seen(MediaReading(state, cursor, length, at))
 
 
 def test_two_looks_show_that_it_moves() -> None:
@@ -91,7 +97,7 @@ def test_pause_is_counted_from_its_last_movement() -> None:
     ],
     ids=["too briefly", "loading", "in the middle", "no length", "playing"],
 )
-def test_what_is_not_held(not_held: Player) -> None:
+def test_what_is_not_held(not_held: ObservedPlayer) -> None:
     """Only a recording that stands on its first frame for long enough is played from there."""
     assert not not_held.is_held(NOW)
 
@@ -287,11 +293,11 @@ def test_desired_recording() -> None:
 
 def test_a_recording_counts_from_its_first_time_stamp() -> None:
     """OBS's cursor is 30,000 s and more in a recording from the air, and 0 while it seeks there."""
-    still = Reading(MediaState.PAUSED, 30_001.44, LENGTH, ago(10))
+    still = MediaReading(MediaState.PAUSED, 30_001.44, LENGTH, ago(10))
     held_late = player(A, FIRST, first=30_001.4).seen(still)
     assert held_late.is_held(NOW)
     assert held_late.plays_at(NOW) == pytest.approx(0.04)
-    sought = held_late.seen(Reading(MediaState.PLAYING, 0.0, LENGTH, ago(1)))
+    sought = held_late.seen(MediaReading(MediaState.PLAYING, 0.0, LENGTH, ago(1)))
     assert sought.plays_at(NOW) == 1.0
     assert player(A, FIRST).seen(still).at_start is False
 
@@ -303,11 +309,11 @@ def test_a_stop_is_told_from_an_end_on_every_obs() -> None:
     stop = {"inputName": A, "mediaAction": "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"}
     known.hear("MediaInputActionTriggered", stop, NOW)
     known.hear("MediaInputPlaybackEnded", {"inputName": A}, NOW)
-    known.see(A, Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    known.see(A, MediaReading(MediaState.ENDED, 0.0, 0.0, NOW))
     assert known.current.players[0].state is MediaState.STOPPED
     known.give(player(A, FIRST, visible=True))
     known.hear("MediaInputPlaybackStarted", {"inputName": A}, NOW)
-    known.see(A, Reading(MediaState.ENDED, 0.0, 0.0, NOW))
+    known.see(A, MediaReading(MediaState.ENDED, 0.0, 0.0, NOW))
     assert known.current.players[0].state is MediaState.ENDED
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.devices.obs.commands import StartAndCut
-from orchestrator.devices.obs.diff import diff
-from orchestrator.devices.obs.state import UNKNOWN, Airing, MediaState, Reading
-from orchestrator.devices.obs.verdict import recording_ended, verdict
+from orchestrator.devices.obs.compare.commands import StartAndCut
+from orchestrator.devices.obs.compare.diff import diff
+from orchestrator.devices.obs.compare.observed import UNKNOWN, Airing, MediaReading, MediaState
+from orchestrator.devices.obs.compare.verdict import recording_ended, verdict
 from orchestrator.devices.port import Verdict
 from tests.devices.obs.sights import (
     FIRST,
@@ -78,7 +78,7 @@ def test_recording_that_moves_is_met() -> None:
     "on_screen",
     [
         held(A, FIRST, visible=True),
-        player(A, FIRST, visible=True).seen(Reading(MediaState.PLAYING, 3.0, LENGTH, NOW)),
+        player(A, FIRST, visible=True).seen(MediaReading(MediaState.PLAYING, 3.0, LENGTH, NOW)),
     ],
     ids=["paused", "looked at once"],
 )
@@ -103,7 +103,7 @@ def test_recording_in_the_wrong_place_is_not_met() -> None:
 
 def test_recording_without_length_is_hopeless() -> None:
     """OBS says PLAYING for ever about a file that is missing or damaged."""
-    dead = player(A, FIRST, visible=True).seen(Reading(MediaState.PLAYING, 0.0, 0.0, NOW))
+    dead = player(A, FIRST, visible=True).seen(MediaReading(MediaState.PLAYING, 0.0, 0.0, NOW))
     assert verdict(obs(TALK, dead), premiere(since=ago(60)), NOW).hopeless
     opening = obs(TALK, dead, picture_since=ago(0.2))
     assert not verdict(opening, premiere(since=ago(0.2)), NOW).hopeless
@@ -159,7 +159,9 @@ def test_a_recording_without_a_length_that_moves_is_no_broken_one() -> None:
 
 def test_a_stop_by_hand_is_not_the_end_of_the_recording() -> None:
     """It is brought back where it would be by now, as one that was paused is."""
-    stopped = playing(A, FIRST, 30.0, visible=True).seen(Reading(MediaState.STOPPED, 0.0, 0.0, NOW))
+    stopped = playing(A, FIRST, 30.0, visible=True).seen(
+        MediaReading(MediaState.STOPPED, 0.0, 0.0, NOW)
+    )
     observed = obs(TALK, stopped)
     assert recording_ended(observed, premiere(since=ago(30))) is None
     (step,) = diff(observed, premiere(since=ago(30)), NOW)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import MemoryStore, write_private
-from orchestrator.devices.youtube.worker import Worker
+from orchestrator.devices.youtube.api.keeping import MemoryStore, write_private
+from orchestrator.devices.youtube.api.quota import Ledger
+from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 

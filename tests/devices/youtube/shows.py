@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from orchestrator.devices.port import Verdict
+from orchestrator.devices.youtube.api.keeping import MemoryStore, write_private
+from orchestrator.devices.youtube.api.quota import Ledger
+from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.device import YouTube
-from orchestrator.devices.youtube.plan import session_times
-from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import MemoryStore, write_private
-from orchestrator.devices.youtube.worker import Worker
+from orchestrator.devices.youtube.plan.room_plan import session_times
 from orchestrator.errors import TemporaryError
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item, ItemKind, Leaves

@@ -11,7 +11,7 @@ from google.auth.exceptions import InvalidOperation
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build, build_from_document
 
-from orchestrator.devices.youtube.transport import discovery_document
+from orchestrator.devices.youtube.api.transport import discovery_document
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ALL, new_broadcast
 

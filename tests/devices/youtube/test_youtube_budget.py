@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.devices.youtube.failures import QuotaGoneError
-from orchestrator.devices.youtube.forecast import (
+from orchestrator.devices.youtube.api.failures import QuotaGoneError
+from orchestrator.devices.youtube.api.quota import Purpose
+from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
+from orchestrator.devices.youtube.poll.polls import Polls
+from orchestrator.devices.youtube.units.forecast import (
     Forecast,
     Line,
     affordable,
     rest_of_show,
 )
-from orchestrator.devices.youtube.plan import RoomPlan, plan_room
-from orchestrator.devices.youtube.polls import Polls
-from orchestrator.devices.youtube.quota import Purpose
 from orchestrator.rehearsal.youtube_emulator import FaultKind
 from tests.devices.youtube.shows import FIRST, studio, timetable
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from orchestrator.devices.youtube.forecast import whole_show
-from orchestrator.devices.youtube.plan import plan_room
+from orchestrator.devices.youtube.plan.room_plan import plan_room
+from orchestrator.devices.youtube.units.forecast import whole_show
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.youtube_emulator import YouTubeEmulator
 from tests.devices.youtube.shows import FIRST, studio, timetable

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.devices.port import Changed, Device, DeviceEvent, Done, TryAgain
+from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.devices.youtube.device import YouTube
-from orchestrator.devices.youtube.failures import AnswerLostError
-from orchestrator.devices.youtube.templates import TextTemplateError
+from orchestrator.devices.youtube.plan.templates import TextTemplateError
 from orchestrator.errors import TemporaryError
 from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.devices.youtube.options import KEYS
+from orchestrator.devices.youtube.plan.options import KEYS
 from orchestrator.model.options import Chapters, Privacy
 
 GUIDE = Path(__file__).parents[3] / "docs" / "youtube.md"

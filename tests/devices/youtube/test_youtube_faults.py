@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.devices.youtube.store import MemoryStore
+from orchestrator.devices.youtube.api.keeping import MemoryStore
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
 from tests.devices.youtube.fault_tally import FaultTally
 from tests.devices.youtube.shows import Studio, studio, timetable

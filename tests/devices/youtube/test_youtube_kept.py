@@ -8,15 +8,15 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.youtube.desired import desired, turns_at
-from orchestrator.devices.youtube.forecast import quiet_looks_left, rest_of_show
-from orchestrator.devices.youtube.kept import Kept
-from orchestrator.devices.youtube.memory import Memory
-from orchestrator.devices.youtube.merge import Written
-from orchestrator.devices.youtube.observed import Seen
-from orchestrator.devices.youtube.plan import plan_room
-from orchestrator.devices.youtube.store import MemoryStore
-from orchestrator.devices.youtube.texts import Text
+from orchestrator.devices.youtube.api.keeping import MemoryStore
+from orchestrator.devices.youtube.plan.merge import Written
+from orchestrator.devices.youtube.plan.room_plan import plan_room
+from orchestrator.devices.youtube.plan.texts import Text
+from orchestrator.devices.youtube.units.forecast import quiet_looks_left, rest_of_show
+from orchestrator.devices.youtube.units.kept import Kept
+from orchestrator.devices.youtube.wish.desired import desired, turns_at
+from orchestrator.devices.youtube.wish.memory import Memory
+from orchestrator.devices.youtube.wish.observed import Seen
 from orchestrator.rundown.state_at import Lasting, lasting_at
 from tests.options import youtube_of
 from tests.rundown.any_show import OPENING, Show, enough, shows

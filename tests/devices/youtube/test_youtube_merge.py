@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.youtube.merge import (
+from orchestrator.devices.youtube.plan.merge import (
     Drift,
     Seen,
     Written,
@@ -15,7 +15,7 @@ from orchestrator.devices.youtube.merge import (
     written_as_json,
     written_from_json,
 )
-from orchestrator.devices.youtube.texts import Text
+from orchestrator.devices.youtube.plan.texts import Text
 
 ONE = Text("Talk one", "About one", tags=("art",), category="28")
 TWO = Text("Talk two", "About two", tags=("art",), category="28")

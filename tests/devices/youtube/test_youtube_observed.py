@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.devices.youtube.observed import (
+from orchestrator.devices.youtube.wish.observed import (
     OddAnswerError,
     Phase,
     broadcast_from,

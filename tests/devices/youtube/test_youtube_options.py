@@ -1,6 +1,6 @@
 """A room's `youtube`, as organizers write it."""
 
-from orchestrator.devices.youtube.options import KEYS
+from orchestrator.devices.youtube.plan.options import KEYS
 from orchestrator.model.options import Chapters, Per, Privacy, YouTubeOptions
 from tests.options import youtube_of
 from tests.timetable.readers import problems_of

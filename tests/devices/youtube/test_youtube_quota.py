@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orchestrator.devices.youtube.failures import QuotaGoneError
-from orchestrator.devices.youtube.quota import Ledger, resets_at
-from orchestrator.devices.youtube.store import MemoryStore
+from orchestrator.devices.youtube.api.failures import QuotaGoneError
+from orchestrator.devices.youtube.api.keeping import MemoryStore
+from orchestrator.devices.youtube.api.quota import Ledger, resets_at
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
 
 

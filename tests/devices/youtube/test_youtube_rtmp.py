@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from orchestrator.clock import SystemClock
+from orchestrator.devices.youtube.api.keeping import MemoryStore, write_private
+from orchestrator.devices.youtube.api.quota import Ledger
+from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.device import YouTube
-from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import MemoryStore, write_private
-from orchestrator.devices.youtube.worker import Worker
 from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.devices.youtube.shows import items_of, state_at, timetable

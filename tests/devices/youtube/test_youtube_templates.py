@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.devices.youtube.templates import TextTemplateError, event_text, talk_text
+from orchestrator.devices.youtube.plan.templates import TextTemplateError, event_text, talk_text
 from orchestrator.model.options import PostOptions, YouTubeOptions
-from orchestrator.rundown.post_facts import About, facts
-from orchestrator.rundown.post_kinds import PostKind
-from orchestrator.rundown.post_texts import render
+from orchestrator.posts.kinds import PostKind
+from orchestrator.posts.template_words import About, facts
+from orchestrator.posts.wording import render
 from tests.devices.youtube.shows import FIRST, timetable
 from tests.options import youtube_of
 

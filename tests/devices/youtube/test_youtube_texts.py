@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.youtube.texts import (
+from orchestrator.devices.youtube.plan.texts import (
     DESCRIPTION_BYTES,
     Text,
     clean_chat,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image as Canvas
 
-from orchestrator.devices.youtube import thumbnail
-from orchestrator.devices.youtube.plan import Thumbnail
-from orchestrator.devices.youtube.thumbnail import MARGIN, MOST_BYTES, SIZE, picture, render
+from orchestrator.devices.youtube.act import thumbnail
+from orchestrator.devices.youtube.act.thumbnail import MARGIN, MOST_BYTES, SIZE, picture, render
+from orchestrator.devices.youtube.plan.room_plan import Thumbnail
 from orchestrator.errors import PermanentError
 
 LONG = "Differentiable self-organisation with neural cellular automata and other animals " * 3

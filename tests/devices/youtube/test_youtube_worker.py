@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.devices.youtube.failures import (
+from orchestrator.devices.youtube.api.failures import (
     AnswerLostError,
     BusyError,
     QuotaGoneError,
@@ -15,9 +15,9 @@ from orchestrator.devices.youtube.failures import (
     SignInError,
     UnreachableError,
 )
-from orchestrator.devices.youtube.quota import Ledger
-from orchestrator.devices.youtube.store import write_private
-from orchestrator.devices.youtube.worker import Image, Worker, refusal
+from orchestrator.devices.youtube.api.keeping import write_private
+from orchestrator.devices.youtube.api.quota import Ledger
+from orchestrator.devices.youtube.api.worker import Image, Worker, refusal
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from tests.rehearsal.youtube_emulator.fixtures import ALL, Api, ManualClock, new_broadcast
 

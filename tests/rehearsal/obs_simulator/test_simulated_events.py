@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.rehearsal.obs_simulator import codes
-from orchestrator.rehearsal.obs_simulator.events import NEEDS
+from orchestrator.rehearsal.obs_simulator.studio.telling import NEEDS
 from tests.contract.protocol import ENUMS, EVENTS, SUBSCRIPTIONS
 
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from orchestrator.rehearsal.youtube_emulator import application
+from orchestrator.rehearsal.youtube_emulator import endpoints
 from tests.rehearsal.youtube_emulator.fixtures import ALL, Api, new_broadcast
 
 
@@ -72,7 +72,7 @@ async def test_an_answer_that_does_not_fit_the_discovery_document_never_leaves(
 ) -> None:
     """A mistake of the emulator's own is a failure that names it."""
     answers = {"channels.list": lambda _: {"items": [{"id": "UC1", "nickname": "x"}]}}
-    monkeypatch.setattr(application, "HANDLERS", answers)
+    monkeypatch.setattr(endpoints, "HANDLERS", answers)
     status, answer = await api.call("GET", "channels", part="id", mine="true")
     assert status == 500
     assert "nickname is unknown" in answer["error"]["message"]

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 
-from orchestrator.devices.obs.inventory import player_names
+from orchestrator.devices.obs.compare.inventory import player_names
 from tests.resilience.on_real_obs.looks import OBS_IS_GONE, PREMIERE
 from tests.resilience.on_real_obs.shows import Talk
 from tests.resilience.on_real_obs.stage import SHRUNK, Stage, jumps, staged

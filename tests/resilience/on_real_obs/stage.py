@@ -19,9 +19,9 @@ from typing import Any
 
 from bench.daemon import DaemonProcess
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.inventory import player_names
-from orchestrator.devices.obs.provision import provision
-from orchestrator.devices.obs.visit import visit
+from orchestrator.devices.obs.compare.inventory import player_names
+from orchestrator.devices.obs.hand.provision import provision
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.model.timetable import Room
 from tests.resilience.on_real_obs.looks import OBS_IS_GONE, PREMIERE, Look, Watcher
 from tests.resilience.on_real_obs.shows import Plan, Talk, plan, timetable

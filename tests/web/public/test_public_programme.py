@@ -7,7 +7,7 @@ import pytest
 
 from orchestrator.model.decisions import Fallback, Hold, Retime, Skip, Take
 from orchestrator.model.timetable import Room
-from orchestrator.venues.spatialchat import SpatialChatChoice
+from orchestrator.venues.services.spatialchat import SpatialChatChoice
 from orchestrator.web.public.document import Part, SlotState
 from orchestrator.web.public.programme import planned_view, programme
 from tests.rundown.shows import at, day, live, talk

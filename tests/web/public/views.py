@@ -10,7 +10,7 @@ from orchestrator.rundown.compile import compile_room, forecast
 from orchestrator.rundown.state_at import state_at
 from orchestrator.web.public.document import PublicSlot, ScheduleDocument
 from orchestrator.web.public.programme import programme
-from orchestrator.web.public.slots import RoomView
+from orchestrator.web.public.public_slots import PublicRoomView
 from tests.options import choice_of, youtube_of
 from tests.rundown.shows import DAY, at, day, decided, live, pause, talk
 
@@ -38,12 +38,12 @@ def rundown_then(timetable: Timetable, *choices: tuple[str, Choice]) -> Rundown:
 
 def view(
     now: str, timetable: Timetable | None = None, *choices: tuple[str, Choice], revision: int = 1
-) -> RoomView:
+) -> PublicRoomView:
     """Return the room as a running show has it at this time of the day."""
     timetable = timetable or evening()
     rundown = rundown_then(timetable, *choices)
     instant = at(now)
-    return RoomView(
+    return PublicRoomView(
         room=timetable.rooms["main"],
         timetable=timetable,
         rundown=rundown,

@@ -5,20 +5,20 @@
 
 from collections.abc import Callable
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
 from orchestrator.rehearsal.obs_simulator.requests import (
     general,
     inputs,
     items,
-    media,
     outputs,
+    playing,
     scenes,
     screenshots,
     transitions,
 )
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
-from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 Handler = Callable[[Studio, Ask], Answer]
 
@@ -27,7 +27,7 @@ _HANDLERS: dict[str, Handler] = {
     **scenes.HANDLERS,
     **items.HANDLERS,
     **inputs.HANDLERS,
-    **media.HANDLERS,
+    **playing.HANDLERS,
     **transitions.HANDLERS,
     **outputs.HANDLERS,
     **screenshots.HANDLERS,
@@ -45,19 +45,19 @@ def perform(studio: Studio, kind: object, ask: Ask) -> dict[str, object]:
     kind = kind if isinstance(kind, str) else ""
     try:
         answer = _handler(kind)(studio, ask)
-    except RefusedError as refused:
+    except RequestRefusedError as refused:
         return _result(kind, refused.status, refused.comment, None)
     return _result(kind, Status.SUCCESS, "", answer)
 
 
 def _handler(kind: str) -> Handler:
     if not kind:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.MISSING_REQUEST_TYPE, "Your request's `requestType` may not be empty."
         )
     handler = _HANDLERS.get(kind)
     if handler is None:
-        raise RefusedError(Status.UNKNOWN_REQUEST_TYPE, "Your request type is not valid.")
+        raise RequestRefusedError(Status.UNKNOWN_REQUEST_TYPE, "Your request type is not valid.")
     return handler
 
 

@@ -1,9 +1,9 @@
 """Finds what a request names, or refuses as OBS does; used by the request modules."""
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
-from orchestrator.rehearsal.obs_simulator.studio import Studio
-from orchestrator.rehearsal.obs_simulator.world import Input, Scene, SceneItem
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.world import Input, Scene, SceneItem
 
 Answer = dict[str, object] | None
 
@@ -13,7 +13,9 @@ def find_source(studio: Studio, ask: Ask, field: str) -> Scene | Input:
     name = _name(studio, ask, field)
     source = studio.world.source(name)
     if source is None:
-        raise RefusedError(Status.RESOURCE_NOT_FOUND, studio.version.nowhere.format(name=name))
+        raise RequestRefusedError(
+            Status.RESOURCE_NOT_FOUND, studio.version.nowhere.format(name=name)
+        )
     return source
 
 
@@ -24,7 +26,7 @@ def _name(studio: Studio, ask: Ask, field: str) -> str:
     if name is None:
         uuid = f"{field.removesuffix('Name')}Uuid"
         told = studio.version.names.format(field=field, uuid=uuid)
-        raise RefusedError(Status.MISSING_REQUEST_FIELD, told)
+        raise RequestRefusedError(Status.MISSING_REQUEST_FIELD, told)
     return name
 
 
@@ -32,7 +34,9 @@ def find_scene(studio: Studio, ask: Ask, field: str = "sceneName") -> Scene:
     """Return the scene that the field names."""
     source = find_source(studio, ask, field)
     if not isinstance(source, Scene):
-        raise RefusedError(Status.INVALID_RESOURCE_TYPE, "The specified source is not a scene.")
+        raise RequestRefusedError(
+            Status.INVALID_RESOURCE_TYPE, "The specified source is not a scene."
+        )
     return source
 
 
@@ -40,7 +44,9 @@ def find_input(studio: Studio, ask: Ask) -> Input:
     """Return the input that `inputName` names."""
     source = find_source(studio, ask, "inputName")
     if not isinstance(source, Input):
-        raise RefusedError(Status.INVALID_RESOURCE_TYPE, "The specified source is not an input.")
+        raise RequestRefusedError(
+            Status.INVALID_RESOURCE_TYPE, "The specified source is not an input."
+        )
     return source
 
 
@@ -50,7 +56,7 @@ def find_item(studio: Studio, ask: Ask) -> tuple[Scene, SceneItem]:
     item_id = int(ask.number("sceneItemId", least=0))
     item = scene.item(item_id)
     if item is None:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.RESOURCE_NOT_FOUND,
             f"No scene items were found in scene `{scene.name}` with the ID `{item_id}`.",
         )
@@ -60,7 +66,7 @@ def find_item(studio: Studio, ask: Ask) -> tuple[Scene, SceneItem]:
 def refuse_taken(studio: Studio, name: str, comment: str) -> None:
     """Refuse when a scene or input has this name already."""
     if studio.world.source(name) is not None:
-        raise RefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)
+        raise RequestRefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)
 
 
 def refuse_taken_by_scene(studio: Studio, name: str, comment: str) -> None:
@@ -68,4 +74,4 @@ def refuse_taken_by_scene(studio: Studio, name: str, comment: str) -> None:
     if not studio.version.scene_may_be_named_as_an_input:
         refuse_taken(studio, name, comment)
     elif studio.world.scene(name) is not None:
-        raise RefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)
+        raise RequestRefusedError(Status.RESOURCE_ALREADY_EXISTS, comment)

@@ -1,11 +1,11 @@
 """Requests about OBS as a whole: version, load, studio mode, custom events, waiting in a batch."""
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
-from orchestrator.rehearsal.obs_simulator.studio import Studio
-from orchestrator.rehearsal.obs_simulator.timers import FRAMES_PER_SECOND
-from orchestrator.rehearsal.obs_simulator.world import CANVAS_HEIGHT, CANVAS_WIDTH
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.timers import FRAMES_PER_SECOND
+from orchestrator.rehearsal.obs_simulator.studio.world import CANVAS_HEIGHT, CANVAS_WIDTH
 
 RPC_VERSION = 1
 
@@ -76,7 +76,7 @@ def sleep(_studio: Studio, ask: Ask) -> Answer:
     elif ask.execution is Execution.SERIAL_FRAME:
         ask.pause = ask.number("sleepFrames", 0, 10000)
     else:
-        raise RefusedError(Status.UNSUPPORTED_BATCH_EXECUTION)
+        raise RequestRefusedError(Status.UNSUPPORTED_BATCH_EXECUTION)
     return None
 
 

@@ -2,17 +2,17 @@
 
 import math
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
-from orchestrator.rehearsal.obs_simulator.kinds import InputKind
 from orchestrator.rehearsal.obs_simulator.requests.finding import (
     Answer,
     find_input,
     find_scene,
     refuse_taken,
 )
-from orchestrator.rehearsal.obs_simulator.studio import Studio
-from orchestrator.rehearsal.obs_simulator.world import Input
+from orchestrator.rehearsal.obs_simulator.studio.source_kinds import InputKind
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.world import Input
 
 _SILENCE_DB = -100.0
 
@@ -48,7 +48,7 @@ def create_input(studio: Studio, ask: Ask) -> Answer:
     refuse_taken(studio, name, "A source already exists by that input name.")
     kind = studio.kinds.get(kind_id)
     if kind is None:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.INVALID_INPUT_KIND,
             "Your specified input kind is not supported by OBS. Check that your specified kind "
             "is properly versioned and that any necessary plugins are loaded.",
@@ -82,7 +82,7 @@ def get_input_default_settings(studio: Studio, ask: Ask) -> Answer:
 def _kind(studio: Studio, kind_id: str) -> InputKind:
     kind = studio.kinds.get(kind_id)
     if kind is None:
-        raise RefusedError(Status.INVALID_INPUT_KIND)
+        raise RequestRefusedError(Status.INVALID_INPUT_KIND)
     return kind
 
 
@@ -128,10 +128,14 @@ def set_input_volume(studio: Studio, ask: Ask) -> Answer:
     factor = ask.number("inputVolumeMul", 0, 20) if ask.has("inputVolumeMul") else None
     decibels = ask.number("inputVolumeDb", -100, 26) if ask.has("inputVolumeDb") else None
     if factor is not None and decibels is not None:
-        raise RefusedError(Status.TOO_MANY_REQUEST_FIELDS, "You may only specify one volume field.")
+        raise RequestRefusedError(
+            Status.TOO_MANY_REQUEST_FIELDS, "You may only specify one volume field."
+        )
     if factor is None:
         if decibels is None:
-            raise RefusedError(Status.MISSING_REQUEST_FIELD, "You must specify one volume field.")
+            raise RequestRefusedError(
+                Status.MISSING_REQUEST_FIELD, "You must specify one volume field."
+            )
         factor = 10 ** (decibels / 20)
     source.volume = factor
     studio.tell(
@@ -160,7 +164,7 @@ def set_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
 
 def _audible(source: Input) -> Input:
     if not source.kind.audio:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.INVALID_RESOURCE_STATE, "The specified input does not support audio."
         )
     return source

@@ -1,6 +1,6 @@
 """Requests about the items of scenes: which, in which order, whether and where they are shown."""
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import (
     Answer,
@@ -9,8 +9,8 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
     find_source,
 )
 from orchestrator.rehearsal.obs_simulator.requests.transforms import changed, spelled
-from orchestrator.rehearsal.obs_simulator.studio import Studio
-from orchestrator.rehearsal.obs_simulator.world import Input, Scene, SceneItem, shown_in
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.world import Input, Scene, SceneItem, shown_in
 
 
 def get_scene_item_list(studio: Studio, ask: Ask) -> Answer:
@@ -46,7 +46,7 @@ def get_scene_item_id(studio: Studio, ask: Ask) -> Answer:
     skip = int(ask.number("searchOffset", least=-1)) if ask.has("searchOffset") else 0
     found = [item for item in scene.items if item.source.name == name]
     if not found[skip:]:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.RESOURCE_NOT_FOUND,
             "No scene items were found in the specified scene by that name or offset.",
         )
@@ -58,12 +58,14 @@ def create_scene_item(studio: Studio, ask: Ask) -> Answer:
     scene = find_scene(studio, ask)
     source = find_source(studio, ask, "sourceName")
     if source is scene:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.CANNOT_ACT, "You cannot create scene item of a scene within itself."
         )
     enabled = ask.flag_or("sceneItemEnabled", default=True)
     if isinstance(source, Scene) and any(inner is scene for inner in shown_in(source)):
-        raise RefusedError(Status.RESOURCE_CREATION_FAILED, "Failed to create the scene item.")
+        raise RequestRefusedError(
+            Status.RESOURCE_CREATION_FAILED, "Failed to create the scene item."
+        )
     return {"sceneItemId": studio.add_item(scene, source, enabled).id}
 
 

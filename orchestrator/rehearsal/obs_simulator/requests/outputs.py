@@ -1,10 +1,10 @@
 """Requests about what leaves OBS: the stream; there is no recording."""
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
-from orchestrator.rehearsal.obs_simulator.stream import SERVICES, timecode
-from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.stream import SERVICES, timecode
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 
 def get_stream_status(studio: Studio, _ask: Ask) -> Answer:
@@ -15,7 +15,7 @@ def get_stream_status(studio: Studio, _ask: Ask) -> Answer:
 def start_stream(studio: Studio, _ask: Ask) -> Answer:
     """Begin to stream."""
     if studio.stream.active:
-        raise RefusedError(Status.OUTPUT_RUNNING)
+        raise RequestRefusedError(Status.OUTPUT_RUNNING)
     studio.stream.start()
     return None
 
@@ -23,7 +23,7 @@ def start_stream(studio: Studio, _ask: Ask) -> Answer:
 def stop_stream(studio: Studio, _ask: Ask) -> Answer:
     """Stop streaming."""
     if not studio.stream.active:
-        raise RefusedError(Status.OUTPUT_NOT_RUNNING)
+        raise RequestRefusedError(Status.OUTPUT_NOT_RUNNING)
     studio.stream.stop()
     return None
 
@@ -47,12 +47,12 @@ def get_stream_service_settings(studio: Studio, _ask: Ask) -> Answer:
 def set_stream_service_settings(studio: Studio, ask: Ask) -> Answer:
     """Choose where the stream goes; settings of the same service are laid over the old ones."""
     if studio.stream.active:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.OUTPUT_RUNNING, "You cannot change stream service settings while streaming."
         )
     name, settings = ask.text("streamServiceType"), ask.table("streamServiceSettings")
     if name not in SERVICES:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.RESOURCE_CREATION_FAILED,
             "Failed to create the stream service with the requested streamServiceType. "
             "It may be an invalid type.",

@@ -1,6 +1,6 @@
 """Requests about scenes, and about what is on program."""
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import (
     Answer,
@@ -8,7 +8,7 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
     find_source,
     refuse_taken_by_scene,
 )
-from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 SCENE_COLLECTION = "Simulated"
 
@@ -41,14 +41,14 @@ def set_current_program_scene(studio: Studio, ask: Ask) -> Answer:
 def get_current_preview_scene(studio: Studio, _ask: Ask) -> Answer:
     """Name the scene in the preview of studio mode."""
     if studio.preview is None:
-        raise RefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
+        raise RequestRefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
     return {"currentPreviewSceneName": studio.preview.name}
 
 
 def set_current_preview_scene(studio: Studio, ask: Ask) -> Answer:
     """Put the scene into the preview of studio mode."""
     if studio.preview is None:
-        raise RefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
+        raise RequestRefusedError(Status.STUDIO_MODE_NOT_ACTIVE)
     studio.preview = find_scene(studio, ask)
     return None
 
@@ -79,7 +79,7 @@ def remove_scene(studio: Studio, ask: Ask) -> Answer:
     """Remove a scene, but for the last."""
     scene = find_scene(studio, ask)
     if len(studio.world.scenes) < 2:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.NOT_ENOUGH_RESOURCES, "You cannot remove the last scene in the collection."
         )
     studio.remove_scene(scene)

@@ -6,12 +6,12 @@ import zlib
 
 from PIL import Image, ImageDraw
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer, find_source
 from orchestrator.rehearsal.obs_simulator.requests.transforms import source_size
-from orchestrator.rehearsal.obs_simulator.studio import Studio
-from orchestrator.rehearsal.obs_simulator.world import CANVAS_HEIGHT, CANVAS_WIDTH
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.world import CANVAS_HEIGHT, CANVAS_WIDTH
 
 _SMALLEST, _LARGEST = 8, 4096
 
@@ -22,7 +22,7 @@ def get_source_screenshot(studio: Studio, ask: Ask) -> Answer:
     image_format = ask.text("imageFormat")
     formats = studio.version.formats
     if image_format not in formats:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.INVALID_REQUEST_FIELD,
             "Your specified image format is invalid or not supported by this system.",
         )

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
-from orchestrator.rehearsal.obs_simulator.world import (
+from orchestrator.rehearsal.obs_simulator.studio.world import (
     CANVAS_HEIGHT,
     CANVAS_WIDTH,
     Input,
@@ -56,13 +56,15 @@ def changed(transform: Transform, ask: Ask, *, crops_to_bounds: bool) -> Transfo
     if ask.has("boundsType"):
         changes["bounds_type"] = _bounds(ask.text("boundsType"))
     if not changes:
-        raise RefusedError(Status.CANNOT_ACT, "You have not provided any valid transform changes.")
+        raise RequestRefusedError(
+            Status.CANNOT_ACT, "You have not provided any valid transform changes."
+        )
     return replace(transform, **changes)  # type: ignore[arg-type] # the tables hold the types
 
 
 def _bounds(name: str) -> str:
     if name not in _BOUNDS:
-        raise RefusedError(
+        raise RequestRefusedError(
             Status.INVALID_REQUEST_FIELD, "The field `boundsType` has an invalid value."
         )
     return name

@@ -1,10 +1,10 @@
 """Requests about transitions between scenes."""
 
-from orchestrator.rehearsal.obs_simulator.ask import Ask, RefusedError
+from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import Status
-from orchestrator.rehearsal.obs_simulator.kinds import TRANSITION_KINDS, TRANSITIONS
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
-from orchestrator.rehearsal.obs_simulator.studio import Studio
+from orchestrator.rehearsal.obs_simulator.studio.source_kinds import TRANSITION_KINDS, TRANSITIONS
+from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 
 def get_transition_kind_list(_studio: Studio, _ask: Ask) -> Answer:
@@ -47,7 +47,9 @@ def set_current_scene_transition(studio: Studio, ask: Ask) -> Answer:
     """Choose the transition. While one is under way another is forgotten, or wedges OBS."""
     name = ask.text("transitionName")
     if name not in TRANSITIONS:
-        raise RefusedError(Status.RESOURCE_NOT_FOUND, "No scene transition was found by that name.")
+        raise RequestRefusedError(
+            Status.RESOURCE_NOT_FOUND, "No scene transition was found by that name."
+        )
     if studio.program.in_transition and name != studio.world.transition:
         if studio.version.choosing_waits:
             return None

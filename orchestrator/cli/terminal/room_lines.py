@@ -1,0 +1,178 @@
+"""What is on air in each room, as lines on a terminal: `status` once, `rehearse` again and again.
+
+Made from the state document that the daemon sends, or from a conductor in this process.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+from rich.text import Text
+
+from orchestrator.cli.terminal.tables import local_clock, plain
+from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.port import Device
+from orchestrator.model.rundown import ItemKind, Leaves
+from orchestrator.model.state import RoomState
+from orchestrator.model.times import spell_duration
+from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.web.state.documents import RoomDocument, StateDocument
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """How one device is."""
+
+    name: str
+    ok: bool
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """One room: `ends` and `standby_at` are expected instants; `notes` what is out of the usual.
+
+    `until` is the decision without which the item on air stays; empty: it leaves by itself.
+    """
+
+    name: str
+    item: str
+    picture: ItemKind
+    ends: datetime | None
+    standby: str | None
+    standby_at: datetime | None
+    until: str
+    notes: Sequence[str]
+    devices: Sequence[DeviceLine]
+
+
+def rooms_table(lines: Sequence[RoomLine], title: str, now: datetime, zone: ZoneInfo) -> Table:
+    """Return the rooms as a table, with the zone's clock above."""
+    caption = f"{title} · {local_clock(now, zone)} ({zone.key})"
+    table = Table(title=plain(caption), title_justify="left", expand=False)
+    with_devices = any(line.devices for line in lines)
+    for name in ("room", "on air", "remaining", "standby", *(["devices"] * with_devices)):
+        table.add_column(name, overflow="fold")
+    for line in lines:
+        cells = [plain(line.name), _on_air(line), _remaining(line, now), _standby(line, zone)]
+        table.add_row(*cells, *([_devices(line.devices)] * with_devices))
+    return table
+
+
+def live_rooms(conductor: Conductor, now: datetime) -> Table:
+    """Return the conductor's rooms as a table; call it on the event loop's thread."""
+    event = next(iter(conductor.rooms.values())).timetable.event
+    lines = [
+        _line_of_show(show, conductor.devices.get(room, ()), now)
+        for room, show in conductor.rooms.items()
+    ]
+    return rooms_table(lines, event.name, now, event.zone)
+
+
+def rooms_of(state: StateDocument, rooms: Sequence[RoomDocument]) -> Table:
+    """Return some rooms of a state document as a table."""
+    lines = [_line_of_document(room) for room in rooms]
+    return rooms_table(lines, state.event.name, state.now, ZoneInfo(state.event.timezone))
+
+
+def _line_of_show(show: ShowRoom, devices: Sequence[Device], now: datetime) -> RoomLine:
+    state = show.state(now)
+    healths = ((device.name, device.health()) for device in devices)
+    return RoomLine(
+        name=show.room.name,
+        item=state.item.id,
+        picture=state.picture,
+        ends=state.item.end,
+        standby=state.standby.id if state.standby else None,
+        standby_at=max(state.standby.start, now) if state.standby else None,
+        until=_until(state.item.leaves, held=state.held),
+        notes=_notes(state),
+        devices=[DeviceLine(name, health.ok, health.summary) for name, health in healths],
+    )
+
+
+def _line_of_document(room: RoomDocument) -> RoomLine:
+    return RoomLine(
+        name=room.name,
+        item=room.on_air.item,
+        picture=room.on_air.picture,
+        ends=room.on_air.expected_end,
+        standby=room.standby.item if room.standby else None,
+        standby_at=room.standby.expected_start if room.standby else None,
+        until=_until(room.on_air.leaves, held=room.on_air.held),
+        notes=_notes_of(
+            held=room.on_air.held,
+            fallback=room.fallback,
+            autopilot=room.autopilot,
+            in_charge=room.in_charge,
+            because=room.on_air.because,
+        ),
+        devices=[DeviceLine(each.name, each.ok, each.summary) for each in room.devices],
+    )
+
+
+def _until(leaves: Leaves, *, held: bool) -> str:
+    if leaves is not Leaves.BY_OPERATOR:
+        return ""
+    return "release" if held else "take"
+
+
+def _notes(state: RoomState) -> list[str]:
+    return _notes_of(
+        held=state.held,
+        fallback=state.fallback,
+        autopilot=state.autopilot,
+        in_charge=state.in_charge,
+        because=state.item.because,
+    )
+
+
+def _notes_of(
+    *, held: bool, fallback: bool, autopilot: bool, in_charge: bool, because: str
+) -> list[str]:
+    found = {
+        "held": held,
+        "fallback until released": fallback,
+        "autopilot off": not autopilot,
+        "worked by hand in OBS": not in_charge,
+        because: bool(because),
+    }
+    return [note for note, is_so in found.items() if is_so]
+
+
+def _on_air(line: RoomLine) -> Text:
+    shown = plain(line.item, "bold")
+    if not line.item.partition("~")[0].endswith(f"/{line.picture}"):
+        shown.append(f" ({line.picture})")
+    for note in line.notes:
+        shown.append("\n")
+        shown.append_text(plain(note, "yellow"))
+    return shown
+
+
+def _remaining(line: RoomLine, now: datetime) -> Text:
+    if line.ends is None:
+        return Text("–")
+    left = line.ends - now
+    if left < timedelta(0):
+        return Text(f"{spell_duration(-left)} over", "bold red")
+    return Text(f"{spell_duration(left)} by plan" if line.until else spell_duration(left))
+
+
+def _standby(line: RoomLine, zone: ZoneInfo) -> Text:
+    if line.standby is None:
+        return Text("–")
+    if line.until:
+        return plain(f"on {line.until}: {line.standby}")
+    return plain(f"{local_clock(line.standby_at, zone)} {line.standby}")
+
+
+def _devices(devices: Sequence[DeviceLine]) -> Text:
+    shown = Text()
+    for device in devices:
+        shown.append("\n" if shown else "")
+        shown.append("ok " if device.ok else "! ", "green" if device.ok else "bold red")
+        shown.append_text(plain(f"{device.name}: {device.summary}"))
+    return shown or Text("none")

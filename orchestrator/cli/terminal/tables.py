@@ -1,0 +1,186 @@
+"""What several commands show on a terminal: the as-run log as a table, instants in a zone.
+
+Called by `as_run` and `rehearse`; imports rich, so commands import it only when they run.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from statistics import median
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
+from orchestrator.model.times import spell_duration
+
+if TYPE_CHECKING:
+    from orchestrator.journal.post_rows import PostRow
+
+OUTCOME_STYLES = {
+    CueOutcome.VERIFIED: "green",
+    CueOutcome.FOUND: "green",
+    CueOutcome.UNVERIFIED: "yellow",
+    CueOutcome.FAILED: "bold red",
+}
+"""The word itself stands beside the colour: a terminal may have none."""
+
+_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return the text as it is: no markup read from it, no control characters sent on."""
+    return Text(text.translate(_CONTROL), style)
+
+
+def local_clock(instant: datetime | None, zone: ZoneInfo, *, fine: bool = False) -> str:
+    """Write an instant as the zone's wall clock shows it; `fine`: with milliseconds; – for None."""
+    if instant is None:
+        return "–"
+    local = instant.astimezone(zone)
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}" if fine else f"{local:%H:%M:%S}"
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """An as-run line as people read it, in the event's zone; – stands for what did not happen."""
+
+    day: str
+    room: str
+    planned: str
+    actual: str
+    error: str
+    verified: str
+    picture: str
+    item: str
+    outcome: str
+    reason: str
+
+
+def cue_words(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> CueWords:
+    """Spell a line of either log; `verified` is how long after its take it was seen."""
+    if isinstance(line, FollowedLine):
+        return _followed_words(line, zone)
+    return CueWords(
+        day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
+        room=line.room,
+        planned=local_clock(line.planned, zone, fine=True),
+        actual=local_clock(line.taken, zone, fine=True),
+        error="–" if line.error_ms is None else _late(line.error_ms, "+"),
+        verified=_verified(line, zone),
+        picture=line.kind.value,
+        item=line.item,
+        outcome=line.outcome.value,
+        reason=line.reason,
+    )
+
+
+def _followed_words(line: FollowedLine, zone: ZoneInfo) -> CueWords:
+    """Spell what a device that follows the picture brought about: `YouTube title: talk`."""
+    device = line.device.partition(" ")[0]
+    about = f": {line.session}" if line.session else ""
+    return CueWords(
+        day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
+        room=line.room,
+        planned=local_clock(line.planned, zone, fine=True),
+        actual=local_clock(line.taken, zone, fine=True),
+        error="–" if line.error_ms is None else f"{line.error_ms / 1000:+,.1f} s",
+        verified=_verified(line, zone),
+        picture="",
+        item=f"{device} {line.what}{about}",
+        outcome=line.outcome.value,
+        reason=line.reason,
+    )
+
+
+def as_run_table(lines: Sequence[AsRunLine | FollowedLine], zone: ZoneInfo) -> Table:
+    """Return planned against actual, one row a line, times in the zone.
+
+    Room, day, picture and reason have a column only where it tells something.
+    """
+    spelled = [cue_words(line, zone) for line in lines]
+    columns = cue_columns(spelled)
+    # Fits the 80 columns of a plain terminal, where the names of items let it.
+    table = Table(
+        title=f"As run, planned against actual ({zone.key})",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for column in columns:
+        right, tight = column in ("error", "verified"), column in ("planned", "actual", "day")
+        table.add_column(
+            column, justify="right" if right else "left", no_wrap=tight, overflow="fold"
+        )
+    for line, words in zip(lines, spelled, strict=True):
+        styles = {"outcome": OUTCOME_STYLES[line.outcome]}
+        cells = [plain(getattr(words, column), styles.get(column, "")) for column in columns]
+        table.add_row(*cells)
+    return table
+
+
+def posts_table(posts: "Sequence[PostRow]", zone: ZoneInfo) -> Table:
+    """Return what was said, where, and how that ended; one row a post, the oldest first."""
+    table = Table(
+        title=f"Posts ({zone.key})",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for column in ("at", "venue", "kind", "session", "outcome"):
+        table.add_column(column, overflow="fold")
+    for post in posts:
+        state = f"{post.state}: {post.reason}" if post.reason else str(post.state)
+        venue = post.venue.partition(":")[0]
+        cells = (local_clock(post.updated, zone), venue, post.kind, post.session or "–", state)
+        table.add_row(*(plain(cell) for cell in cells))
+    return table
+
+
+def cue_columns(spelled: Sequence[CueWords]) -> list[str]:
+    """Return the columns worth showing, by the names of the words."""
+    sometimes = {"day": len({each.day for each in spelled}) > 1}
+    sometimes["room"] = len({each.room for each in spelled}) > 1
+    sometimes["picture"] = any(not _says_its_kind(each) for each in spelled)
+    sometimes["reason"] = any(each.reason for each in spelled)
+    return [each.name for each in fields(CueWords) if sometimes.get(each.name, True)]
+
+
+def as_run_summary(lines: Sequence[AsRunLine]) -> str:
+    """Return one sentence: how many cues ended how, and how exact they were."""
+    counts = Counter(line.outcome for line in lines)
+    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in CueOutcome if counts[outcome])
+    errors = sorted(abs(line.error_ms) for line in lines if line.error_ms is not None)
+    exact = ""
+    if errors:
+        exact = f"; error {_late(median(errors))} in the middle, {_late(errors[-1])} at most"
+    return f"{len(lines)} cues: {said or 'none'}{exact}."
+
+
+def _late(milliseconds: float, sign: str = "") -> str:
+    """Spell an error; one of ten seconds and more is a late start, and is told like a length."""
+    if abs(milliseconds) < 10_000:
+        return f"{milliseconds:{sign},.1f} ms"
+    length = timedelta(milliseconds=milliseconds)
+    return (sign if milliseconds > 0 else "") + spell_duration(length)
+
+
+def _verified(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> str:
+    """Return how long after its take it was seen; the instant where nothing had to be taken."""
+    if line.verified is None or line.taken is None:
+        return local_clock(line.verified, zone, fine=True)
+    after = (line.verified - line.taken).total_seconds() * 1000
+    return f"{after:+,.0f} ms"
+
+
+def _says_its_kind(words: CueWords) -> bool:
+    """Return whether the item's name tells its picture: `closing`, `talk/premiere`, `talk/qa~2`."""
+    if not words.picture:
+        return True
+    return words.item.partition("~")[0].rpartition("/")[2] == words.picture

@@ -1,0 +1,1 @@
+"""What is observed of an OBS, what is wanted, and the difference. Pure."""

@@ -1,0 +1,1 @@
+"""Does things in an OBS: takes, holds, creates, tries."""

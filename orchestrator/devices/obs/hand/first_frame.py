@@ -1,0 +1,210 @@
+"""Makes a media input open a recording, play it off screen, and hold it on its first frame.
+
+Used by `recipes` and `joining`. The order and the waits are measured, not guessed:
+docs/decisions/obs-take-recipe.md.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unknown
+from orchestrator.devices.obs.compare.opening import AHEAD, Opening
+from orchestrator.devices.obs.compare.sound import LOADING_MS, PLACED_MS
+from orchestrator.devices.obs.hand.requests import action, file_order, seek, sound_order
+from orchestrator.devices.obs.naming.naming import NoNameError
+from orchestrator.devices.obs.sight.knowledge import Knowledge
+from orchestrator.devices.obs.sight.readings import Reader
+from orchestrator.devices.obs.wire.link import Request, RequestFailed
+from orchestrator.errors import PermanentError, TemporaryError
+
+LOOKS_AT_LEAST = 3
+"""However long a slow OBS takes to answer: a recording is seen to move by two looks."""
+
+PICTURE_FOLLOWS = 0.07
+"""Seconds by which the picture follows the cursor, two frames of 30: cut before, OBS may show for a
+frame what was in the media input earlier, or black."""
+
+LOOK_EVERY = 0.01
+
+STILL_FOR = 0.12
+"""Seconds between two looks that tell a pause from a recording that plays on."""
+
+STILL_LOOKS = 7
+HOLD_ATTEMPTS = 5
+
+SLOWEST = 1.0
+"""Seconds that the first frame of a recording may last, as of a screen that hardly changes."""
+
+log = structlog.get_logger(__name__)
+
+
+class RecordingDoesNotPlayError(PermanentError):
+    """OBS cannot play the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Works on the media inputs of one OBS, and notes what it did and saw."""
+
+    reader: Reader
+    known: Knowledge
+
+    async def load(self, name: str, file: Path, patience: float) -> MediaReading:
+        """Give the file to the media input and wait until it moves; return that reading."""
+        player = self.known.current.player(name)
+        if player is None:
+            raise TemporaryError(f"the media input {name} is gone")
+        self.known.give(replace(player.given(file), loading=True))
+        return await self._moving(name, file, patience)
+
+    async def _moving(self, name: str, file: Path, patience: float) -> MediaReading:
+        """Order the file and look until its cursor is seen to advance."""
+        clock = self.reader.clock
+        ordered = clock.monotonic()
+        await self._give(name, file)
+        opening, looks = Opening(self.known.first_stamp(file)), 0
+        while (passed := clock.monotonic() - ordered) < patience or looks < LOOKS_AT_LEAST:
+            reading = await self.look(name)
+            looks += 1
+            if opening.moves(reading, passed, began=self.known.began(name)):
+                self._note_first(name, reading, passed)
+                return reading
+            if opening.fails(reading, self.known.began_and_ended(name)):
+                break
+            await clock.sleep(LOOK_EVERY)
+        else:
+            if reading.duration > 0:
+                late = f"has not begun to play in {patience:g} s"
+                raise TemporaryError(f"“{file.name}” {late} {self._was_told(name)}")
+        raise self._broken(name)
+
+    async def _give(self, name: str, file: Path) -> None:
+        """Give the file to the media input, in a spelling that it does not have."""
+        naming, player = self.reader.naming, self.known.current.player(name)
+        try:
+            named = naming.settings_for(file, None if player is None else player.told)
+        except NoNameError as error:
+            raise self._broken(name, str(error)) from None
+        self.known.change_player(name, told=naming.text_of(named))
+        await self.send((sound_order(name, LOADING_MS), file_order(name, named)))
+        self.known.change_player(name, sound_ms=LOADING_MS)
+
+    def _note_first(self, name: str, reading: MediaReading, passed: float) -> None:
+        """Note where a recording seems to begin whose first time stamp is not known."""
+        player = self.known.current.player(name)
+        if player is not None and reading.cursor - player.first > passed + AHEAD:
+            self.known.change_player(name, first=reading.cursor - passed)
+
+    def _broken(self, name: str, unnamed: str = "") -> RecordingDoesNotPlayError:
+        """Note that the recording does not play there; return the error that says so."""
+        self.known.change_player(name, broken=self.reader.clock.now(), unnamed=unnamed)
+        player = self.known.current.player(name)
+        return RecordingDoesNotPlayError(player.complaint if player is not None else unnamed)
+
+    def _was_told(self, name: str) -> str:
+        player = self.known.current.player(name)
+        return "" if player is None else player.was_told
+
+    def loaded(self, name: str, file: Path) -> None:
+        """Note that loading is over, one way or another; OBS may be gone by now."""
+        observed = self.known.observed
+        player = None if isinstance(observed, Unknown) else observed.player(name)
+        if player is not None and player.file == file:
+            self.known.change_player(name, loading=False)
+
+    async def stop_at_first_frame(self, name: str, file: Path) -> None:
+        """Pause and go to the beginning, until it is seen to stand there.
+
+        The cursor is at the end of the frame that is shown. Where it may be is known by the
+        recording's first time stamp, or by a second seek that leads to the same place.
+        """
+        stood_at = math.nan
+        for _ in range(HOLD_ATTEMPTS):
+            # only when paused: frames on their way would be drawn after the first one
+            await self.send((action(name, "PAUSE"),))
+            if await self._stands_still(name) is None:
+                continue
+            await self.send((seek(name, self.beginning(name)),))
+            at = await self._stands_still(name)
+            if at is None:
+                continue
+            first = self.known.first_stamp(file)
+            if first is not None and at.cursor - first <= AT_START:
+                return
+            if at.cursor == stood_at and (first is None or at.cursor - first <= SLOWEST):
+                self.known.change_player(name, first=at.cursor)
+                return
+            stood_at = at.cursor
+        what = f"“{file.name}” could not be paused in {name}"
+        raise TemporaryError(f"{what} {self._was_told(name)}")
+
+    def beginning(self, name: str) -> float:
+        """Return the place to order so that OBS goes to the beginning of what the input has.
+
+        To the first frame it goes from any place before; where that is, is not always known.
+        """
+        player = self.known.current.player(name)
+        file = None if player is None else player.file
+        first = None if file is None else self.known.first_stamp(file)
+        return max(first or 0.0, 0.0)
+
+    def first(self, name: str) -> float:
+        """Return what OBS's cursor says at the beginning of what the input has, in seconds."""
+        player = self.known.current.player(name)
+        return 0.0 if player is None else player.first
+
+    async def look(self, name: str) -> MediaReading:
+        """Look at a media input, and note what is seen; raises RequestFailed, TemporaryError."""
+        reading = await self.reader.player(name)
+        self.known.see(name, reading)
+        return reading
+
+    async def _stands_still(self, name: str) -> MediaReading | None:
+        """Look until it is paused; a seek shows there after a while. None: it plays on."""
+        before = await self.look(name)
+        for _ in range(STILL_LOOKS):
+            await self.reader.clock.sleep(STILL_FOR)
+            now = await self.look(name)
+            if now.state is MediaState.PAUSED and now.cursor == before.cursor:
+                return now
+            before = now
+        return None
+
+    async def come_into_step(self, name: str) -> None:
+        """Let the picture of a recording that plays off screen follow, and its sound with it."""
+        await self.upload_picture(name)
+        await self.reader.clock.sleep(PICTURE_FOLLOWS)
+        await self.upload_picture(name)
+        await self.put_sound(name, PLACED_MS)
+
+    async def put_sound(self, name: str, offset_ms: int) -> None:
+        """Give an input its sync offset; one that OBS refuses is no reason to show no picture."""
+        try:
+            await self.send((sound_order(name, offset_ms),))
+        except RequestFailed as error:
+            log.warning("the sound was not placed", player=name, reason=str(error))
+        self.known.change_player(name, sound_ms=offset_ms)
+
+    async def upload_picture(self, name: str) -> None:
+        """Let OBS render the input once: else a cut can show one frame of what was there before."""
+        data = {"sourceName": name, "imageFormat": "png", "imageWidth": 8, "imageHeight": 8}
+        try:
+            await self.reader.connection.call("GetSourceScreenshot", data)
+        except RequestFailed as error:
+            log.debug("no picture was rendered", player=name, reason=str(error))
+
+    async def send(self, orders: Sequence[Request]) -> None:
+        """Send requests that all must succeed; raises the first refusal."""
+        if orders:
+            all_succeeded(await self.reader.connection.batch(orders))
+
+
+def all_succeeded(answers: Sequence[object]) -> None:
+    """Raise the first refusal."""
+    for answer in answers:
+        if isinstance(answer, RequestFailed):
+            raise answer

@@ -1,0 +1,1 @@
+"""How recordings are named to an OBS, on this computer or another."""

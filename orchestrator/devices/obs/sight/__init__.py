@@ -1,0 +1,1 @@
+"""Reads an OBS, and keeps what is known of it."""

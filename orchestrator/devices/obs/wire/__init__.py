@@ -1,0 +1,1 @@
+"""The connection to one OBS: its socket, its links, its end."""

@@ -1,0 +1,1 @@
+"""Does things on YouTube: nothing twice."""

@@ -1,0 +1,1 @@
+"""The way to YouTube's API: sign-in, worker, transport, units counted."""

@@ -1,0 +1,1 @@
+"""What follows from the timetable alone: broadcasts, texts. Pure."""

@@ -1,0 +1,91 @@
+"""Reads a room's `youtube`; called by `timetable`. docs/youtube.md documents each key."""
+
+from collections.abc import Callable, Set
+from dataclasses import fields as fields_of
+from pathlib import Path
+from typing import Final
+
+from orchestrator.model.options import RENDERED, Chapters, Per, Privacy, YouTubeOptions
+from orchestrator.posts.words import (
+    SAMPLE_OF_ROOM,
+    SAMPLE_OF_SESSION,
+    TemplateTextError,
+    unknown_words,
+)
+from orchestrator.reading.fields import Fields, MeaningError
+from orchestrator.reading.pasted import channel_id, playlist_id, video_id
+from orchestrator.reading.secrecy import shown
+
+OF_THE_EVENT: Final = SAMPLE_OF_ROOM.keys() | {"rooms", "talks"}
+OF_A_TALK: Final = SAMPLE_OF_ROOM.keys() | SAMPLE_OF_SESSION.keys() | {"rooms", "session"}
+"""The words of the templates; what `templates` fills in."""
+
+KEYS: Final = tuple(field.name for field in fields_of(YouTubeOptions))
+
+
+def read_youtube(fields: Fields) -> YouTubeOptions:
+    """Return what a room wants of YouTube; what is wrong is noted, and left out."""
+    fields.only(KEYS)
+    if fields.has("broadcast") and fields.has("per"):
+        what = "“youtube” has both one broadcast and a broadcast per session"
+        fields.findings.error(fields.at("per"), what, "keep “broadcast” or “per”")
+    per = fields.choice("per", Per)
+    complete = fields.switch("complete")
+    font = fields.text("thumbnail_font")
+    return YouTubeOptions(
+        broadcast=fields.parsed("broadcast", _id_in(video_id)),
+        per=per,
+        channel=fields.parsed("channel", _id_in(channel_id)),
+        title=_template(fields, "title", OF_A_TALK),
+        description=_template(fields, "description", OF_A_TALK),
+        event_title=_template(fields, "event_title", OF_THE_EVENT),
+        event_description=_template(fields, "event_description", OF_THE_EVENT),
+        category=fields.parsed("category", _category),
+        tags=fields.words("tags", "[art, machine learning]"),
+        playlist=fields.parsed("playlist", _id_in(playlist_id)),
+        thumbnail=fields.text("thumbnail") or RENDERED,
+        thumbnail_font=None if font is None else Path(font),
+        privacy=fields.choice("privacy", Privacy) or Privacy.PUBLIC,
+        chapters=fields.choice("chapters", Chapters) or Chapters.END,
+        complete=per is Per.SESSION if complete is None else complete,
+    )
+
+
+def _template(fields: Fields, key: str, known: Set[str]) -> str | None:
+    """Return a template; notes what is wrong with it whatever the talk is."""
+    text = fields.text(key)
+    if text is None:
+        return None
+    try:
+        unknown = unknown_words(text, known)
+    except TemplateTextError as error:
+        where = (
+            f"{key}: line {error.line} of the template" if error.line else f"{key}: the template"
+        )
+        mend = "compare it with the templates in docs/youtube.md"
+        fields.findings.error(fields.at(key), f"{where} cannot be read: {error}", mend)
+        return None
+    for word in unknown:
+        what = f"{key}: {shown(word)} is no word of this template"
+        fields.findings.unknown(fields.at(key), what, word, sorted(known))
+    return text
+
+
+def _id_in(pasted: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a reader of an id, also out of a link that was pasted."""
+
+    def read(text: str) -> str:
+        found = pasted(text)
+        if not found.replace("-", "").replace("_", "").isalnum():
+            mend = "write the id alone: what stands after “v=”, “/live/” or “list=”"
+            raise MeaningError(f"{shown(text)} is no id", mend)
+        return found
+
+    return read
+
+
+def _category(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        mend = "write the number of a category, such as 28 (science and technology)"
+        raise MeaningError(f"{shown(text)} is no category", mend)
+    return text

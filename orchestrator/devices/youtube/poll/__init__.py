@@ -1,0 +1,1 @@
+"""When to look at YouTube, and the look itself."""

@@ -1,0 +1,145 @@
+"""How many units a show needs, line by line, and what may be spent now. Pure.
+
+Used by `preflight` and `room_plan` for the whole show, and by `diff` for the rest of it: what the
+rest needs is reserved, and what matters least is dropped first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from orchestrator.devices.youtube.api.quota import READ, WRITE, Purpose
+from orchestrator.devices.youtube.plan.room_plan import RoomPlan
+from orchestrator.devices.youtube.wish.observed import Broadcast, Phase
+
+QUIET_POLL = timedelta(seconds=60)
+WINDOW_POLL = timedelta(seconds=2)
+IDLE_POLL = timedelta(minutes=10)
+WINDOW = timedelta(seconds=90)
+"""A transition that takes longer is given up, and the crew is told."""
+
+BEFORE_SHOW, AFTER_SHOW = timedelta(hours=1), timedelta(minutes=30)
+"""How long around the show it is looked at every minute."""
+
+LOOKS_PER_START = 40
+"""Reads in the window of one going live, as a rule: 40 s at one look, two lists, every 2 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many times a call (or a pair of calls) of so many units."""
+
+    what: str
+    purpose: Purpose
+    times: int
+    units: int
+
+    @property
+    def total(self) -> int:
+        """Units of the line."""
+        return self.times * self.units
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The units that a show, or the rest of it, needs."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> int:
+        """All units."""
+        return sum(line.total for line in self.lines)
+
+    def of(self, purpose: Purpose) -> int:
+        """Return the units of one purpose."""
+        return sum(line.total for line in self.lines if line.purpose is purpose)
+
+    def more_important_than(self, purpose: Purpose) -> int:
+        """Return the units that are reserved against this purpose."""
+        return sum(line.total for line in self.lines if line.purpose < purpose)
+
+
+def affordable(purpose: Purpose, units: int, left: int, rest: Forecast) -> bool:
+    """Whether these units may be spent, with what matters more reserved for the rest."""
+    return left - units >= rest.more_important_than(purpose)
+
+
+def whole_show(plan: RoomPlan) -> Forecast:
+    """Return what the room needs from nothing to the end."""
+    return rest_of_show(plan, plan.starts - BEFORE_SHOW, {}, len(plan.talks))
+
+
+def rest_of_show(
+    plan: RoomPlan, now: datetime, on_youtube: Mapping[str, Broadcast], talks_left: int
+) -> Forecast:
+    """Return what the room still needs. `on_youtube`: its broadcasts by plan key."""
+    return Forecast(
+        (
+            *_life(plan, on_youtube),
+            _looks(plan, now, on_youtube),
+            *_texts(plan, talks_left),
+            Line("messages to the live chat", Purpose.POST, plan.posts_per_talk * talks_left, 50),
+            *_cosmetics(plan, on_youtube, talks_left),
+        )
+    )
+
+
+def _life(plan: RoomPlan, on_youtube: Mapping[str, Broadcast]) -> list[Line]:
+    phases = {b.key: on_youtube[b.key].phase for b in plan.broadcasts if b.key in on_youtube}
+    missing = [b for b in plan.broadcasts if b.key not in phases and b.given is None]
+    done = {Phase.LIVE, Phase.LIVE_STARTING, Phase.COMPLETE}
+    waiting = [b for b in plan.broadcasts if phases.get(b.key) not in done]
+    steps = sum(_transitions_to_live(on_youtube.get(b.key), b.given) for b in waiting)
+    open_ones = [b for b in plan.broadcasts if phases.get(b.key) is not Phase.COMPLETE]
+    ends = len(open_ones) if plan.options.complete else 0
+    making = WRITE + WRITE + 4 * READ
+    return [
+        Line("find or make and bind broadcasts", Purpose.ON_AIR, len(missing), making),
+        Line("make the stream", Purpose.ON_AIR, 0 if phases else 1, WRITE + READ),
+        Line("go live", Purpose.ON_AIR, steps, WRITE),
+        Line("end", Purpose.ON_AIR, ends, WRITE),
+        Line("wait for live", Purpose.ON_AIR, len(waiting), LOOKS_PER_START * READ),
+    ]
+
+
+def _transitions_to_live(broadcast: Broadcast | None, given: str | None) -> int:
+    """Count testing too where there is a monitor stream; ours have none."""
+    monitored = broadcast.monitored if broadcast is not None else given is not None
+    return 2 if monitored else 1
+
+
+def quiet_looks_left(plan: RoomPlan, now: datetime) -> int:
+    """Return how often the room is still looked at once a minute, if it does not end sooner.
+
+    Of `now` a forecast depends on nothing else.
+    """
+    since = max(now, plan.starts - BEFORE_SHOW)
+    return max(timedelta(0), plan.ends + AFTER_SHOW - since) // QUIET_POLL
+
+
+def _looks(plan: RoomPlan, now: datetime, on_youtube: Mapping[str, Broadcast]) -> Line:
+    over = [b.phase is Phase.COMPLETE for b in on_youtube.values()]
+    is_over = over and all(over) and len(over) == len(plan.broadcasts)
+    looks = 0 if is_over else quiet_looks_left(plan, now)
+    return Line("look once a minute", Purpose.ON_AIR, looks, 2 * READ)
+
+
+def _texts(plan: RoomPlan, talks_left: int) -> list[Line]:
+    reads = 2 * READ
+    around = 0 if plan.options.per_session else 1
+    return [
+        Line("titles and descriptions", Purpose.TEXT, talks_left + around, WRITE + reads),
+    ]
+
+
+def _cosmetics(plan: RoomPlan, on_youtube: Mapping[str, Broadcast], talks_left: int) -> list[Line]:
+    pictures = sum(t is not None for t in plan.thumbnails.values())
+    pictures = min(pictures, talks_left) + (0 if plan.options.per_session else 2)
+    shown = any(b.thumbnail for b in plan.broadcasts) or any(plan.thumbnails.values())
+    listed = sum(b.key not in on_youtube for b in plan.broadcasts) if plan.options.playlist else 0
+    return [
+        Line("thumbnails", Purpose.COSMETIC, pictures if shown else 0, WRITE),
+        Line("add to the playlist", Purpose.COSMETIC, listed, WRITE + READ),
+        Line("chapters at the end", Purpose.COSMETIC, len(plan.broadcasts), WRITE + 2 * READ),
+    ]

@@ -1,0 +1,1 @@
+"""What YouTube should be like, what it is like, and the steps between."""

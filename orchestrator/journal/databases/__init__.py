@@ -1,0 +1,1 @@
+"""The databases that can hold the journal, and the lease of their writer."""

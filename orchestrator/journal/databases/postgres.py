@@ -1,0 +1,123 @@
+"""The journal in a PostgreSQL database, for studios that keep one anyway.
+
+Built by `address`. The writer's lease is an advisory lock of its session, so it ends with the
+connection; a pooler that hands one session to several clients would break it.
+"""
+
+import os
+import socket
+
+from sqlalchemy import URL, Connection, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from orchestrator.errors import PermanentError
+from orchestrator.journal.databases.lease import held_elsewhere
+from orchestrator.model.addresses import authority
+
+LOCK = 1_869_767_528
+"""The advisory lock's number; below 2^31, so that pg_locks shows it in one column."""
+
+_CONNECT = {
+    # A server that has gone must be noticed in seconds, not in TCP's quarter of an hour.
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+    # A server that was set up without a language keeps texts as they come, and calls them bytes.
+    "client_encoding": "utf8",
+}
+_SESSION = (
+    "SET lock_timeout = '1s'",
+    "SET statement_timeout = '5s'",
+    # The server, too, should notice soon that this machine has gone, and free the lock.
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+)
+_LOCK_NOT_AVAILABLE = "55P03"
+_TAKE = text("SELECT pg_advisory_lock(:lock)").bindparams(lock=LOCK)
+_HOLDER = text(
+    "SELECT application_name, backend_start FROM pg_stat_activity JOIN pg_locks USING (pid) "
+    "WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :lock "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+).bindparams(lock=LOCK)
+
+
+class PostgresServer:
+    """A journal in a database of its own, written by one daemon and readable by anyone."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        name = f"orchestrator pid {os.getpid()} on {socket.gethostname()}"
+        self._engine = create_engine(
+            url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={**_CONNECT, "application_name": name[:63]},
+        )
+
+    @property
+    def shown(self) -> str:
+        """The address without user and password, and without its query."""
+        at = authority(self._url.host or "", self._url.port)
+        return f"postgresql://{at}/{self._url.database or ''}"
+
+    def connect(self) -> Connection:
+        """Connect and take the lease of this session; see the port."""
+        connection = self._engine.connect()
+        try:
+            for setting in _SESSION:
+                connection.exec_driver_sql(setting)
+            connection.commit()
+            self._take_lease(connection)
+        except (DBAPIError, PermanentError):
+            connection.close()
+            raise
+        return connection
+
+    def connect_to_read(self) -> Connection:
+        """Connect for reading alone."""
+        return self._engine.connect().execution_options(postgresql_readonly=True)
+
+    def still_there(self) -> bool:
+        """Return True: a connection that was lost says so itself."""
+        return True
+
+    def set_aside(self) -> str:
+        """Refuse: a damaged server is for its administrator."""
+        raise PermanentError(f"The journal {self.shown} is damaged; ask its administrator.")
+
+    def explain(self, error: DBAPIError) -> str:
+        """Return what the server or its client library says, on one line, without the password."""
+        said = " ".join(str(error.orig).split())
+        for secret in self._secrets():
+            said = said.replace(secret, "***")
+        return f"PostgreSQL: {said[:300]}"
+
+    def close(self) -> None:
+        """Nothing is left: the lease ended with the connection."""
+        self._engine.dispose()
+
+    def _take_lease(self, connection: Connection) -> None:
+        try:
+            # Waits a moment: the session of a daemon that was just killed may take one to end.
+            connection.execute(_TAKE)
+            connection.commit()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            connection.rollback()
+            raise self._taken(connection) from None
+
+    def _taken(self, connection: Connection) -> PermanentError:
+        holder = connection.execute(_HOLDER).first()
+        name, since = (holder[0], holder[1]) if holder else ("", "(unknown)")
+        _, _, known = str(name).partition(" pid ")
+        pid, _, host = known.partition(" on ")
+        return held_elsewhere(self.shown, pid or "(unknown)", host or "(unknown)", since)
+
+    def _secrets(self) -> set[str]:
+        in_query = self._url.query.get("password", "")
+        found = {self._url.password or "", *([in_query] if isinstance(in_query, str) else in_query)}
+        return {secret for secret in found if secret}

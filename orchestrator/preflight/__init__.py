@@ -1,0 +1,1 @@
+"""What `orchestrator check` finds before the show, beside the timetable itself."""

@@ -1,0 +1,98 @@
+"""Visits each room's OBS: `check` sees what it lacks, `provision` creates it.
+
+The connection is the one that the show uses, so what is reached here is reached there.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.hand.provision import Provisioning, provision
+from orchestrator.devices.obs.sight.oddities import odd_settings
+from orchestrator.devices.obs.wire.visit import visit
+from orchestrator.errors import OrchestratorError
+from orchestrator.model.timetable import Room
+from orchestrator.preflight.obs_addresses import shared_addresses
+from orchestrator.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class StudioVisit:
+    """One room's OBS. `problem` says why it could not be visited, and is empty when it was.
+
+    `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it;
+    `warnings`: what is set there that viewers, or the crew, may not expect.
+    """
+
+    room: str
+    obs: str
+    problem: str = ""
+    lacking: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing keeps the room from its show once what it lacks is created."""
+        return not self.problem and not self.troubles
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fields under the names that `--json` promises."""
+        return {
+            "room": self.room,
+            "obs": self.obs,
+            "reached": not self.problem,
+            "problem": self.problem,
+            "lacking": list(self.lacking),
+            "present": list(self.present),
+            "troubles": list(self.troubles),
+            "warnings": list(self.warnings),
+        }
+
+
+def visit_all(
+    rooms: Iterable[Room], settings: Settings, pages: str | None = None, *, create: bool
+) -> Sequence[StudioVisit]:
+    """Visit the rooms' OBSes, all at once. `pages`: where they find the overlay pages; left out:
+    where they fetch recordings from, or else the daemon on this machine.
+
+    With `create`, what is lacking is created. An OBS that several rooms would share is not visited.
+    """
+    rooms = tuple(rooms)
+    shared = shared_addresses(rooms, settings)
+
+    async def everywhere() -> Sequence[StudioVisit]:
+        visits = (_visit(r, settings, pages, create, shared.get(r.id, "")) for r in rooms)
+        return await asyncio.gather(*visits)
+
+    return asyncio.run(everywhere())
+
+
+async def _visit(
+    room: Room, settings: Settings, pages: str | None, create: bool, trouble: str
+) -> StudioVisit:
+    """Look at the room's OBS, unless `trouble` says why it must not be touched."""
+    if trouble:
+        return StudioVisit(room.id, room.obs, problem=trouble)
+    try:
+        chosen = settings.obs_connection(room.obs)
+        async with visit(f"OBS {room.obs}", chosen, SystemClock()) as connection:
+            at = pages or chosen.media_http or settings.web.address
+            found = await provision(connection, room, at, dry_run=not create)
+            warnings = await odd_settings(connection, room)
+    except OrchestratorError as error:
+        return StudioVisit(room.id, room.obs, problem=str(error))
+    return _studio(room, found, warnings)
+
+
+def _studio(room: Room, found: Provisioning, warnings: tuple[str, ...]) -> StudioVisit:
+    return StudioVisit(
+        room.id,
+        room.obs,
+        lacking=tuple(found.created),
+        present=tuple(found.present),
+        troubles=tuple(found.troubles),
+        warnings=warnings,
+    )

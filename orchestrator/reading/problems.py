@@ -1,0 +1,134 @@
+"""Problems of a timetable: where, what is wrong, how to mend it. Made by every module here.
+
+The command line prints them, the crew page and `--json` show the same fields.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Final, Protocol
+
+from orchestrator.reading.secrecy import holds_secret, shown
+
+MOST_LISTED: Final = 10_000
+"""Problems of one file; nobody reads more, and a file of junk could have millions."""
+MOST_SUGGESTIONS: Final = 300
+"""Different words for which the nearest is sought; each costs milliseconds among many names."""
+MOST_NAMED: Final = 12
+"""Known words that a message lists."""
+
+
+class Severity(StrEnum):
+    """An error makes the timetable unusable or the show go wrong; a warning may be meant."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One problem. `line` and `column` count from 1; problems sort by their place."""
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Write it the way compilers do, so that editors can jump to the place."""
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place}: {self.severity}: {self.what} — {self.mend}"
+
+    def as_json(self) -> dict[str, str | int]:
+        """Return the fields under the names that `--json` promises."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "severity": self.severity.value,
+            "what": self.what,
+            "mend": self.mend,
+        }
+
+
+class Positioned(Protocol):
+    """Something that stands in the file; both count from 1."""
+
+    @property
+    def line(self) -> int:
+        """The line it starts on."""
+        ...
+
+    @property
+    def column(self) -> int:
+        """The column it starts at."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in the file; both count from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+class Findings:
+    """Collects the problems of one file; the same problem found twice is kept once."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: set[Problem] = set()
+        self._near: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self._more = False
+
+    def error(self, at: Positioned, what: str, mend: str) -> None:
+        """Note an error at this place."""
+        self._note(Problem(self.file, at.line, at.column, Severity.ERROR, what, mend))
+
+    def warn(self, at: Positioned, what: str, mend: str) -> None:
+        """Note a warning at this place."""
+        self._note(Problem(self.file, at.line, at.column, Severity.WARNING, what, mend))
+
+    def unknown(self, at: Positioned, what: str, word: str, known: Sequence[str]) -> None:
+        """Note an error about a word that is not one of the known; names the nearest."""
+        near = self._nearest(word, known)
+        if near is not None:
+            self.error(at, what, f"did you mean {shown(near)}?")
+            return
+        named = [name for name in known[:MOST_NAMED] if not holds_secret(name)]
+        listed = ", ".join(named) + (", …" if len(known) > MOST_NAMED else "")
+        self.error(at, what, f"known here: {listed}" if named else "none is known here; remove it")
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what was found, in the order of the file."""
+        return tuple(sorted(self._found))
+
+    def _nearest(self, word: str, known: Sequence[str]) -> str | None:
+        key = (word, tuple(known))
+        if key not in self._near and len(self._near) < MOST_SUGGESTIONS:
+            by_plain = {_plain(name): name for name in known}
+            near = get_close_matches(_plain(word), by_plain, n=1, cutoff=0.65)
+            self._near[key] = by_plain[near[0]] if near else None
+        return self._near.get(key)
+
+    def _note(self, problem: Problem) -> None:
+        if len(self._found) < MOST_LISTED:
+            self._found.add(problem)
+        elif not self._more:
+            self._more = True
+            what = f"there are more than {MOST_LISTED:,} problems; the others are not listed"
+            at = (problem.file, problem.line, problem.column)
+            self._found.add(Problem(*at, Severity.ERROR, what, "mend the first ones, then check"))
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("_", "-").replace(" ", "-")
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any of the problems is an error."""
+    return any(problem.severity is Severity.ERROR for problem in problems)

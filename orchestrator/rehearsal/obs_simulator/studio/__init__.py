@@ -1,0 +1,1 @@
+"""The simulated OBS itself, without its protocol."""

@@ -1,0 +1,76 @@
+"""What a room's board shows: what is on, what follows, and the way into the room. Pure.
+
+The board page (embedded in each room of a spatial chat) renders it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice, pairwise
+
+from orchestrator.model.options import RoomDoor
+from orchestrator.model.rundown import Item, ItemKind, Rundown
+from orchestrator.model.timetable import Room
+from orchestrator.rundown.state_at import on_air_index
+
+MOST_FOLLOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that follows, and when it is expected."""
+
+    kind: ItemKind
+    title: str
+    byline: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One room at one instant. `until`: when what is on ends, None where nobody can say.
+
+    `live` says that the speaker answers now: the instant at which to offer the door.
+    `questions_next`: what is on ends in its own live Q&A.
+    """
+
+    room: str
+    name: str
+    kind: ItemKind
+    title: str
+    byline: str
+    since: datetime
+    until: datetime | None
+    live: bool
+    questions_next: bool
+    follows: tuple[Coming, ...]
+    door: RoomDoor | None
+
+
+def board(room: Room, rundown: Rundown, now: datetime) -> Board:
+    """Return what the room's board shows at this instant."""
+    index = on_air_index(rundown, now)
+    on_air = rundown.items[index]
+    upcoming = list(islice(_openings(rundown.items[index:]), MOST_FOLLOW))
+    picture = ItemKind.FALLBACK if rundown.fallback else on_air.picture
+    return Board(
+        room=room.id,
+        name=room.name,
+        kind=picture,
+        title=on_air.title,
+        byline=on_air.byline,
+        since=on_air.start,
+        until=on_air.end if on_air.end is not None and on_air.end > now else None,
+        live=picture is ItemKind.QA,
+        questions_next=bool(upcoming) and upcoming[0].session == on_air.session,
+        follows=tuple(Coming(i.kind, i.title, i.byline, i.start) for i in upcoming),
+        door=room.door,
+    )
+
+
+def _openings(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield what follows the first item: its own live Q&A, and the opening of each session."""
+    for before, item in pairwise(items):
+        is_opening = item.session is not None and item.session != before.session
+        if is_opening or (before is items[0] and item.session is not None):
+            yield item

@@ -1,0 +1,41 @@
+"""What a device may need beside its room, handed to whoever makes devices. Built by `open_show`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from orchestrator.journal.notes import Notes
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.timetable import Timetable
+from orchestrator.news import News
+
+
+class AsRunLog:
+    """Every as-run line of the show, those before a restart included."""
+
+    def __init__(self, earlier: Iterable[AsRunLine]) -> None:
+        self._lines: defaultdict[str, list[AsRunLine]] = defaultdict(list)
+        for line in earlier:
+            self.add(line)
+
+    def add(self, line: AsRunLine) -> None:
+        """Append a line."""
+        self._lines[line.room].append(line)
+
+    def of(self, room: str) -> Sequence[AsRunLine]:
+        """Return a room's lines so far, in their order."""
+        return self._lines[room]
+
+
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """The room's timetable, its as-run log, notes that survive, and the noticeboard.
+
+    `met_before`: the show was in this room before, with an earlier daemon.
+    """
+
+    timetable: Timetable
+    as_run: Callable[[], Sequence[AsRunLine]]
+    notes: Notes
+    news: News
+    met_before: bool

@@ -1,0 +1,86 @@
+"""Makes a room's devices: its OBS, and its YouTube if it has one. For `app` and rehearsals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestrator.clock import Clock
+from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.port import Device
+from orchestrator.errors import PermanentError
+from orchestrator.model.timetable import Room
+from orchestrator.settings import ObsSettings
+from orchestrator.show.device_context import Backstage
+
+if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
+    from orchestrator.devices.youtube.channel import Channel
+    from orchestrator.devices.youtube.device import YouTube
+    from orchestrator.devices.youtube.wish.observed import Ingest
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """A room's devices. `youtube` None: the room has none, or it cannot be used."""
+
+    obs: ObsDevice
+    youtube: "YouTube | None"
+
+    @property
+    def devices(self) -> Sequence[Device]:
+        """All of them, the picture first."""
+        return (self.obs,) if self.youtube is None else (self.obs, self.youtube)
+
+
+def equip(
+    room: Room,
+    settings: ObsSettings,
+    clock: Clock,
+    channel: "Channel | None",
+    backstage: Backstage,
+    pages: str,
+    naming: Naming | None = None,
+) -> Equipment:
+    """Make the devices. A `youtube` that cannot be used is told to the crew and left out.
+
+    `pages`: where OBS finds the overlay pages; `naming`: how it is told of recordings.
+    """
+    follows = room.youtube is not None and channel is not None
+    streams = follows and room.streaming is not None
+    obs = ObsDevice(
+        room,
+        settings,
+        clock,
+        backstage.news,
+        pages=pages,
+        awaits_address=streams,
+        met_before=backstage.met_before,
+        naming=naming,
+    )
+    if room.youtube is None:
+        return Equipment(obs, None)
+    if channel is None:
+        backstage.news.alert(
+            "",
+            f"{room.id}: nothing is done on YouTube, for nobody is signed in: run "
+            "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE",
+        )
+        return Equipment(obs, None)
+
+    def tell_obs(ingest: "Ingest") -> None:
+        if streams:
+            obs.stream_to(ingest.server, ingest.key)
+
+    try:
+        youtube = channel.open(
+            room,
+            backstage.timetable,
+            backstage.notes,
+            backstage.as_run,
+            tell_obs,
+            backstage.news,
+        )
+    except (PermanentError, ValueError) as error:
+        backstage.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
+        return Equipment(obs, None)
+    return Equipment(obs, youtube)

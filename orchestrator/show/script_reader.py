@@ -1,0 +1,106 @@
+"""From a timetable's file to the script of a show, for `run` and `rehearse`; also after an edit.
+
+Recordings are measured where a length is left out. Blocks: on the event loop, use a thread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from orchestrator.conductor.reload import TimetableReading
+from orchestrator.model.timetable import Timetable
+from orchestrator.reading.problems import Problem
+from orchestrator.show.script import Script
+from orchestrator.timetable.checks.past import note_past
+from orchestrator.timetable.checks.plan_checks import check
+from orchestrator.timetable.loading import Loaded, load, loads
+from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
+from orchestrator.timetable.probe.recording import Recordings
+from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
+from orchestrator.timetable.shift import first_start, moved
+from orchestrator.upkeep.gc_pause import no_collections
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptReader:
+    """Reads one timetable file, now and after each edit.
+
+    `start`: when the first session is to begin, whatever the file says (None: as it says).
+    `measure` False: only a recording whose length is left out has to exist; none is judged.
+    `now`: a show that is wholly over by then is warned of (None: it is not looked at).
+    """
+
+    path: Path
+    media_root: Path | None = None
+    start: datetime | None = None
+    measure: bool = True
+    on_progress: Progress | None = None
+    now: datetime | None = None
+
+    @property
+    def source(self) -> str:
+        """What the journal knows the file by."""
+        return str(self.path.absolute())
+
+    def read(self) -> tuple[Script | None, tuple[Problem, ...]]:
+        """Return the script, None when the timetable is unusable; and all that was noticed."""
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return None, load(self.path, self.media_root).problems
+        return self.read_text(data)
+
+    def read_text(self, data: bytes) -> tuple[Script | None, tuple[Problem, ...]]:
+        """Return what `read` would, if this were in the file."""
+        with no_collections():
+            loaded = loads(data, self.path, self.media_root)
+            shift = self._shift(loaded)
+            loaded, problems, recordings = self._completed(loaded)
+        if loaded.timetable is None:
+            return None, problems
+        run = self.start.isoformat() if self.start else ""
+        timetable = moved(loaded.timetable, shift)
+        if self.now is not None:
+            over = note_past(timetable, loaded.where, recordings, self.now)
+            problems = tuple(sorted({*problems, *over}))
+
+        def reread(earlier: str) -> Timetable | None:
+            return self._reread(earlier, shift)
+
+        return Script(timetable, data.decode(), reread, self.source, run), problems
+
+    def read_again(self) -> TimetableReading:
+        """Return what the file says after an edit, or what is wrong with it."""
+        fresh, found = self.read()
+        errors = tuple(str(problem) for problem in found)
+        if fresh is None:
+            return TimetableReading(None, "", errors)
+        return TimetableReading(fresh.timetable, fresh.text, errors)
+
+    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...], Recordings]:
+        recordings: Recordings = {}
+        if loaded.timetable is not None and (wanted := self._wanted(loaded.timetable)):
+            cache = ProbeCache(default_cache_file())
+            recordings = probe_all(wanted, cache, self.on_progress)
+        complete = with_lengths(loaded, recordings)
+        if complete.timetable is None:
+            return complete, complete.problems, recordings
+        found = check(complete.timetable, complete.where, recordings) if self.measure else ()
+        return complete, tuple(sorted({*complete.problems, *found})), recordings
+
+    def _wanted(self, timetable: Timetable) -> Sequence[Path]:
+        """Return the recordings to look at."""
+        if self.measure:
+            return media_of(timetable)
+        return [s.media for s in timetable.sessions if s.media is not None and s.duration is None]
+
+    def _shift(self, loaded: Loaded) -> timedelta:
+        if self.start is None or loaded.timetable is None:
+            return timedelta(0)
+        return self.start - first_start(loaded.timetable)
+
+    def _reread(self, text: str, shift: timedelta) -> Timetable | None:
+        loaded = loads(text, self.path, self.media_root)
+        complete, *_ = self._completed(loaded)
+        return moved(complete.timetable, shift) if complete.timetable is not None else None

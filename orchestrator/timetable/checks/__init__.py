@@ -1,0 +1,1 @@
+"""What a timetable that was read plans wrong, and its recordings."""

@@ -1,0 +1,160 @@
+"""Checks what a loaded timetable plans: overlaps, Q&As squeezed, speakers in two places.
+
+Called by the command line and the reload with what `loading` gave; `media_checks` looks at the
+recordings.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from orchestrator.model.times import spell_duration
+from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
+from orchestrator.reading.problems import Findings, Problem
+from orchestrator.reading.secrecy import shown
+from orchestrator.timetable.checks.media_checks import note_media
+from orchestrator.timetable.checks.planned_times import PlannedTime, stretches
+from orchestrator.timetable.probe.recording import Recordings
+from orchestrator.timetable.where import Where
+
+NO_RECORDINGS: Final[Recordings] = MappingProxyType({})
+
+
+def check(
+    timetable: Timetable, where: Where, recordings: Recordings = NO_RECORDINGS
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the plan and its recordings, in the order of the file.
+
+    `recordings`: those that were probed; without them only what is in the file is checked, and
+    whether the recordings are there.
+    """
+    findings = Findings(where.file)
+    note_media(timetable, where, recordings, findings)
+    rooms = tuple(stretches(timetable, recordings))
+    clashes = _Clashes(timetable.event, where, findings)
+    for room in rooms:
+        for stretch in room:
+            clashes.note_overrun(stretch)
+    clashes.note_speakers(stretch for room in rooms for stretch in room)
+    return findings.problems()
+
+
+class _Clashes:
+    """Notes what cannot be at the same time."""
+
+    def __init__(self, event: Event, where: Where, findings: Findings) -> None:
+        self._event = event
+        self._where = where
+        self._findings = findings
+
+    def note_overrun(self, stretch: PlannedTime) -> None:
+        """Note a session that a pinned start cuts short, or leaves no time at all."""
+        cut_at = stretch.cut_at
+        if cut_at is None or stretch.end <= cut_at:
+            return
+        if stretch.start >= cut_at:
+            self._note_no_time(stretch, cut_at)
+        elif stretch.session.kind is SessionKind.BREAK:
+            self._note_short_break(stretch, cut_at)
+        elif stretch.qa_start > cut_at:
+            self._note_cut_talk(stretch, cut_at)
+        else:
+            self._note_short_qa(stretch, cut_at)
+
+    def _note_no_time(self, stretch: PlannedTime, cut_at: datetime) -> None:
+        what = (
+            f"{shown(stretch.session.title)} has no time: it would begin at "
+            f"{self._clock(stretch.start)}, but {self._pinned(stretch)} is pinned to "
+            f"{self._clock(cut_at)}"
+        )
+        mend = "shorten what stands before it, or move the pinned start"
+        self._findings.error(self._where.session(stretch.session.id), what, mend)
+
+    def _note_cut_talk(self, stretch: PlannedTime, cut_at: datetime) -> None:
+        what = (
+            f"{shown(stretch.session.title)} lasts until {self._clock(stretch.qa_start)} and "
+            f"would be cut off by {self._pinned(stretch)} at {self._clock(cut_at)}"
+        )
+        over = spell_duration(stretch.qa_start - cut_at)
+        mend = f"move the pinned start by {over} or more, or start this one sooner"
+        place = self._where.session(stretch.session.id, "duration", "media")
+        self._findings.error(place, what, mend)
+
+    def _note_short_break(self, stretch: PlannedTime, cut_at: datetime) -> None:
+        left = spell_duration(cut_at - stretch.start)
+        what = f"the break is cut to {left} by {self._pinned(stretch)} at {self._clock(cut_at)}"
+        mend = "write the length that is left, or move the pinned start"
+        self._findings.warn(self._where.session(stretch.session.id, "break"), what, mend)
+
+    def _note_short_qa(self, stretch: PlannedTime, cut_at: datetime) -> None:
+        place = self._where.session(stretch.session.id, "qa")
+        by = f"by {self._pinned(stretch)} at {self._clock(cut_at)}"
+        of = f"the Q&A of {shown(stretch.session.title)} is squeezed"
+        if stretch.qa_start == cut_at:
+            mend = "move the pinned start, or write “qa: none”"
+            self._findings.error(place, f"{of} to nothing {by}", mend)
+            return
+        left = spell_duration(cut_at - stretch.qa_start)
+        planned = spell_duration(stretch.session.qa or stretch.end - stretch.qa_start)
+        mend = "shorten the Q&A, or move the pinned start"
+        self._findings.warn(place, f"{of} from {planned} to {left} {by}", mend)
+
+    def note_speakers(self, all_stretches: Iterable[PlannedTime]) -> None:
+        """Note speakers whose sessions in different rooms overlap."""
+        of_speaker: Mapping[str, list[PlannedTime]] = defaultdict(list)
+        for stretch in all_stretches:
+            for key in {speaker.key for speaker in stretch.session.speakers}:
+                of_speaker[key].append(stretch)
+        for key, own in of_speaker.items():
+            if len({stretch.session.room for stretch in own}) > 1:
+                self._note_two_places(key, sorted(own, key=lambda s: s.start))
+
+    def _note_two_places(self, key: str, own: Sequence[PlannedTime]) -> None:
+        """Compare each session with the one that lasts longest so far in each other room.
+
+        Sessions of one room do not overlap once they are cut at pinned starts.
+        """
+        latest: dict[str, PlannedTime] = {}
+        for stretch in own:
+            for room, other in latest.items():
+                if room != stretch.session.room and other.shown_until > stretch.start:
+                    self._note_clash(key, other, stretch)
+            latest[stretch.session.room] = stretch
+
+    def _note_clash(self, key: str, first: PlannedTime, second: PlannedTime) -> None:
+        name = next(s.name for s in second.session.speakers if s.key == key)
+        at_once = (
+            f"{name} is in two rooms at once, from {self._clock(second.start)}: "
+            f"{_titled(first.session)} and {_titled(second.session)}"
+        )
+        place = self._where.session(second.session.id, "speakers")
+        if _live_overlap(first, second):
+            mend = "move one of the sessions, so that the speaker can be at both"
+            self._findings.error(place, at_once, mend)
+        else:
+            mend = "fine if the speaker need not be there while a recording plays; else move one"
+            self._findings.warn(place, at_once, mend)
+
+    def _pinned(self, stretch: PlannedTime) -> str:
+        assert stretch.next_pinned is not None, "only called for a session that is cut"
+        return shown(stretch.next_pinned.title)
+
+    def _clock(self, instant: datetime) -> str:
+        local = instant.astimezone(self._event.zone)
+        text = local.strftime("%H:%M:%S" if local.second else "%H:%M")
+        return text if local.date() == self._event.day else f"{local.date()} {text}"
+
+
+def _titled(session: Session) -> str:
+    return f"{shown(session.title)} in {session.room}"
+
+
+def _live_overlap(first: PlannedTime, second: PlannedTime) -> bool:
+    """Tell whether the parts for which the speaker must be there overlap."""
+    return _live_from(first) < second.shown_until and _live_from(second) < first.shown_until
+
+
+def _live_from(stretch: PlannedTime) -> datetime:
+    return stretch.start if stretch.session.media is None else stretch.qa_start

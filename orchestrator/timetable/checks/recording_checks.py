@@ -1,0 +1,268 @@
+"""Says what is wrong with a recording, and how to mend it; called by `media_checks`.
+
+An error is what viewers would not see or hear as it is; a warning is ugly, or may be meant. What
+OBS does with each kind is seen with `tests.studio.unusual_recordings`.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from orchestrator.model.times import spell_duration
+from orchestrator.reading.problems import Findings, Positioned
+from orchestrator.timetable.checks.remaking import (
+    COPY,
+    PICTURE,
+    SOUND,
+    command,
+    copied_into,
+    with_picture,
+)
+from orchestrator.timetable.probe.recording import Recording
+
+LONGEST_KEYFRAME_GAP_S: Final = 10.0
+"""OBS seeks to the keyframe before, so joining late would be off by up to so much."""
+LONGEST_WAIT_S: Final = 2.0
+"""OBS shows at once what is more than this ahead (MAX_TS_VAR of its media playback)."""
+LATE_S: Final = 2.0
+EARLY_S: Final = 3.0
+"""By how much picture or sound may begin late, or end early."""
+HIDDEN_S: Final = 0.5
+MISSING_S: Final = 10.0
+MISSING: Final = 0.1
+"""More than this, and more than this part of the length, is an export gone wrong."""
+SHOWN_AS_THEY_ARE: Final = frozenset(
+    (
+        *("yuv420p", "yuv422p", "yuv444p", "nv12", "yuyv422", "uyvy422"),
+        *("yuv420p10le", "yuv422p10le", "p010le", "rgba", "bgra", "bgr0"),
+    )
+)
+"""Formats that OBS need not convert; its converter keeps the size of the first picture."""
+LARGE: Final = 3840 * 2160
+"""Pixels; OBS decodes it on the processor, and shrinks each frame for the stream."""
+SQUARE: Final = 0.03
+"""Pixels that are wider or narrower than high by less are taken for square; nobody sees it."""
+
+AGAIN: Final = "export or copy it again, and play it to its end"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recording, the file that it is, and where it stands in the timetable."""
+
+    recording: Recording
+    path: Path
+    place: Positioned
+    findings: Findings
+
+    def error(self, what: str, mend: str) -> None:
+        """Note that viewers would not see or hear it as it is."""
+        self.findings.error(self.place, what, mend)
+
+    def warn(self, what: str, mend: str) -> None:
+        """Note what is ugly, or may be meant."""
+        self.findings.warn(self.place, what, mend)
+
+    def remade(self, options: str, ending: str | None = None) -> str:
+        """Return how to make it anew; `options` of ffmpeg, `ending` of the new file."""
+        return f"export it again, or: {command(self.path, options, ending)}"
+
+    def redrawn(self, filters: str = "") -> str:
+        """Return how to make it anew with the picture coded anew, through ffmpeg's filters."""
+        return self.remade(with_picture(filters, self.recording.sound_codec), ".mp4")
+
+    def copied(self, options: str = COPY) -> str:
+        """Return how to make it anew without coding it anew."""
+        found = self.recording
+        return self.remade(options, copied_into(found.codec, found.sound_codec))
+
+
+def note_recording(judged: Judged) -> None:
+    """Note all that is wrong with the recording."""
+    found = judged.recording
+    if found.unreadable:
+        judged.error(f"the recording cannot be read: {found.unreadable}", AGAIN)
+        return
+    if found.encrypted:
+        mend = "export it without copy protection"
+        judged.error("the recording is encrypted; OBS cannot play it", mend)
+        return
+    if found.truncated:
+        judged.error("the recording breaks off before its end", AGAIN)
+    _note_picture(judged)
+    _note_sound(judged)
+    if found.jump_s:
+        _note_jump(judged)
+        return  # lengths and waits mean nothing then
+    _note_times(judged)
+    if found.video and found.audio and not found.truncated:
+        _note_beginnings(judged)
+        _note_ends(judged)
+
+
+def _note_picture(judged: Judged) -> None:
+    found = judged.recording
+    if not found.video:
+        judged.error("the recording has no picture", "export it with its picture")
+        return
+    if found.picture_broken:
+        mend = "export it again as MP4 with H.264"
+        judged.error(f"the recording's picture cannot be shown: {found.picture_broken}", mend)
+        return
+    if found.picture_damaged_at_s is not None:
+        what = f"the picture is damaged at {_spelt(found.picture_damaged_at_s)}"
+        judged.error(what, AGAIN)
+    if found.picture_hidden_s > HIDDEN_S:
+        what = (
+            f"the first {found.picture_hidden_s:.1f} s of the picture cannot be shown: "
+            "it does not begin with a keyframe; OBS leaves them out"
+        )
+        judged.warn(what, "cut and export it again, with the picture coded anew")
+    if found.black_start:
+        mend = "cut the black off; viewers see the first frame at once"
+        judged.warn("the recording begins with a second of black", mend)
+    _note_shape(judged)
+    if found.width * found.height >= LARGE:
+        what = (
+            f"the picture is {found.width}×{found.height}: a machine without much to spare "
+            "drops frames of it"
+        )
+        judged.warn(what, judged.redrawn("scale=-2:1080"))
+    if found.interlaced:
+        mend = judged.redrawn("bwdif")
+        judged.warn("the picture is interlaced; OBS shows combs where something moves", mend)
+    gap = found.keyframe_gap_s
+    if gap is not None and gap > LONGEST_KEYFRAME_GAP_S and not found.jump_s:
+        what = f"the recording has {round(gap)} s between keyframes; joining late would be off"
+        judged.warn(what, "export it with a keyframe every 2 s")
+
+
+def _note_shape(judged: Judged) -> None:
+    found = judged.recording
+    if found.turned:
+        how = "stand on its head" if found.turned == 180 else "lie on its side"
+        what = f"the picture is turned by {found.turned}° for players; in OBS it would {how}"
+        judged.error(what, judged.redrawn())
+    if abs(found.pixel_aspect - 1) > SQUARE:
+        how = "stretched" if found.pixel_aspect < 1 else "squeezed"
+        what = f"the picture is {how} by {_percent(found.pixel_aspect)}: its pixels are not square"
+        judged.warn(what, judged.redrawn("scale=trunc(iw*sar/2)*2:ih,setsar=1"))
+    if found.changes_size and found.pixel_format not in SHOWN_AS_THEY_ARE:
+        what = "the picture changes its size in the middle; OBS cannot show what follows"
+        judged.error(what, judged.redrawn(f"scale={found.width}:{found.height}"))
+
+
+def _percent(aspect: float) -> str:
+    return f"{round(abs(aspect - 1) * 100)} %"
+
+
+def _note_sound(judged: Judged) -> None:
+    found = judged.recording
+    if not found.audio:
+        judged.error("the recording has no sound", "export it with its sound")
+        return
+    if found.sound_broken:
+        mend = "export it again with AAC sound"
+        if found.sound_codec:
+            mend = judged.remade(f"-c:v copy {SOUND} -ac 2")
+        judged.error(f"the recording's sound may not be heard: {found.sound_broken}", mend)
+        return
+    if found.silent:
+        _note_silence(judged)
+    elif found.sound_tracks > 1:
+        what = (
+            f"the recording has {found.sound_tracks} sound tracks; "
+            f"OBS plays number {found.sound_track} alone"
+        )
+        judged.warn(what, "listen to that one; if it is another that counts, export that alone")
+    if found.silent_side:
+        other = "right" if found.silent_side == "left" else "left"
+        channel = 0 if other == "left" else 1
+        what = f"the sound is on the {other} side alone"
+        judged.warn(what, judged.remade(f"-c:v copy -af 'pan=mono|c0=c{channel}'"))
+    if found.opposite:
+        what = "left and right are opposite: the sound vanishes for all who hear it in mono"
+        judged.warn(what, judged.remade("-c:v copy -af 'pan=mono|c0=c0'"))
+
+
+def _note_silence(judged: Judged) -> None:
+    found = judged.recording
+    if found.sound_tracks < 2:
+        mend = "listen to it; export it again if it should be heard"
+        judged.warn("the recording seems to be silent throughout", mend)
+        return
+    what = (
+        f"sound track {found.sound_track} of {found.sound_tracks}, which OBS plays, "
+        "seems to be silent throughout"
+    )
+    other = 1 if found.sound_track == 1 else 0
+    judged.warn(what, judged.remade(f"-map 0:v:0 -map 0:a:{other} {COPY}"))
+
+
+def _note_jump(judged: Judged) -> None:
+    found = judged.recording
+    what = (
+        f"the time in the recording jumps by {_spelt(abs(found.jump_s))} "
+        f"at {_spelt(found.jump_at_s)}; OBS loses its place there"
+    )
+    rate = f"{found.frames_per_s or 30:.3f}".rstrip("0").rstrip(".")
+    anew = f"-vf setpts=N/{rate}/TB -r {rate} -af asetpts=N/SR/TB {PICTURE} {SOUND}"
+    judged.error(what, judged.remade(anew, ".mp4"))
+
+
+def _note_times(judged: Judged) -> None:
+    found = judged.recording
+    if not found.says_length:
+        what = (
+            "the file does not say how long it is; OBS may not find a place in it to join it late"
+        )
+        judged.warn(what, judged.copied())
+    if found.picture_wait_s > LONGEST_WAIT_S:
+        what = (
+            f"the picture stands still for {_spelt(found.picture_wait_s)} at "
+            f"{_spelt(found.picture_wait_at_s)} without a frame; OBS does not wait for the next one"
+        )
+        judged.error(what, judged.redrawn("fps=30"))
+    if found.sound_wait_s > LONGEST_WAIT_S:
+        what = (
+            f"the sound has a gap of {_spelt(found.sound_wait_s)} at "
+            f"{_spelt(found.sound_wait_at_s)}; OBS plays what follows at once"
+        )
+        judged.error(what, judged.remade("-c:v copy -af aresample=async=1"))
+
+
+def _note_beginnings(judged: Judged) -> None:
+    found = judged.recording
+    late = found.picture_from_s - found.sound_from_s
+    if abs(late) <= LATE_S:
+        return
+    late_one, other = ("picture", "sound") if late > 0 else ("sound", "picture")
+    what = (
+        f"the {late_one} begins {_spelt(abs(late))} after the {other}; "
+        "OBS does not keep them together then"
+    )
+    judged.error(what, "export it again, with both from the beginning on")
+
+
+def _note_ends(judged: Judged) -> None:
+    found = judged.recording
+    if found.picture_until_s is None or found.sound_until_s is None or found.length_s is None:
+        return
+    early = found.sound_until_s - found.picture_until_s
+    # a slide that stands at the end is one frame, and as long as those before it
+    slack = max(EARLY_S, 2 * found.picture_wait_s) if early > 0 else EARLY_S
+    if abs(early) <= slack:
+        return
+    early_one, other = ("picture", "sound") if early > 0 else ("sound", "picture")
+    viewers = "viewers look at a still" if early > 0 else "viewers hear nothing"
+    what = f"the {early_one} ends {_spelt(abs(early))} before the {other}; {viewers} from there on"
+    mend = "export it again to its end, and play it there"
+    if abs(early) > max(MISSING_S, MISSING * found.length_s):
+        judged.error(what, mend)
+    else:
+        judged.warn(what, mend)
+
+
+def _spelt(seconds: float) -> str:
+    return spell_duration(timedelta(seconds=max(0, round(seconds))))

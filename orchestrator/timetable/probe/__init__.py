@@ -1,0 +1,1 @@
+"""What recordings are like: measured with PyAV, kept, compared."""

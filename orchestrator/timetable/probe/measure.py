@@ -1,0 +1,185 @@
+"""Looks into one recording with PyAV, as OBS will; called by `probing`, in a worker thread.
+
+OBS plays with the same libraries: the streams chosen here are those that it chooses. Only samples
+are decoded, and every part has a limit: a recording of an hour takes well under two seconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+from orchestrator.timetable.probe.course import TAIL_S, Course, courses, end_of, jump
+from orchestrator.timetable.probe.decoded_picture import PictureFound, picture_of
+from orchestrator.timetable.probe.decoded_sound import SoundFound, sound_of
+from orchestrator.timetable.probe.packets import MICROSECONDS, codec_of, first_stamp, go_to, packets
+from orchestrator.timetable.probe.recording import Recording
+from orchestrator.timetable.probe.wholeness import is_cut_off
+
+SOON: Final = 200
+"""Packets among which an encrypted one would be seen."""
+
+
+def probe(path: Path) -> Recording:
+    """Return what the recording is like; never raises for what is in the file."""
+    try:
+        with av.open(str(path)) as container:
+            return _examined(container, path)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return Recording(unreadable=str(reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A stream that OBS chooses, and how it runs."""
+
+    stream: Stream
+    course: Course
+    start: float
+
+    @property
+    def since(self) -> float:
+        """When it begins, in seconds after the recording's first moment."""
+        return max(0.0, (self.course.first or self.start) - self.start)
+
+    @property
+    def until(self) -> float:
+        """When it ends, in seconds after the recording's first moment."""
+        return max(0.0, (self.course.last or self.start) - self.start)
+
+    @property
+    def wait(self) -> tuple[float, float]:
+        """The seconds of the longest wait, and when it begins."""
+        since, until = self.course.longest
+        return until - since, max(0.0, since - self.start)
+
+
+def _examined(container: InputContainer, path: Path) -> Recording:
+    streams = [s for s in (_film(container), container.streams.best("audio")) if s is not None]
+    if not streams:
+        return Recording(unreadable="there is neither picture nor sound in it")
+    start = first_stamp(container)
+    found = courses(container, streams)
+    chosen = [_Chosen(course.stream, course, start) for course in found]
+    jumped = jump(container, found)
+    end = end_of(found)
+    length = None if end is None else max(0.0, end - start)
+    claimed = _claimed(container, streams)
+    truncated = _is_truncated(container, path, claimed, length)
+    recording = Recording(
+        encrypted=_is_encrypted(container, streams),
+        length_s=max(claimed or 0.0, length or 0.0) if truncated and claimed else length,
+        says_length=bool(container.duration),
+        truncated=truncated,
+        first_stamp_s=start,
+        jump_s=0.0 if jumped is None else jumped[1] - jumped[0],
+        jump_at_s=0.0 if jumped is None else max(0.0, jumped[0] - start),
+    )
+    for one in chosen:
+        if isinstance(one.stream, VideoStream):
+            recording = _with_picture(recording, container, one, one.stream)
+        elif isinstance(one.stream, AudioStream):
+            recording = _with_sound(recording, container, one, one.stream)
+    return recording
+
+
+def _with_picture(
+    recording: Recording, container: InputContainer, one: _Chosen, stream: VideoStream
+) -> Recording:
+    picture = PictureFound()
+    if not recording.encrypted:
+        picture = picture_of(container, stream, one.since, one.until)
+    wait, wait_at = one.wait
+    return replace(
+        recording,
+        video=True,
+        picture_broken=picture.broken,
+        picture_damaged_at_s=picture.damaged_at_s,
+        picture_from_s=one.since,
+        picture_hidden_s=max(0.0, picture.shown_from_s - one.since),
+        picture_until_s=one.until,
+        picture_wait_s=wait,
+        picture_wait_at_s=wait_at,
+        black_start=picture.black_start,
+        keyframe_gap_s=one.course.keyframe_gap,
+        codec=codec_of(stream),
+        width=picture.width,
+        height=picture.height,
+        changes_size=picture.changes_size,
+        turned=picture.turned,
+        pixel_aspect=picture.pixel_aspect,
+        pixel_format=picture.pixel_format,
+        bits=picture.bits,
+        interlaced=picture.interlaced,
+        hdr=picture.hdr,
+        frames_per_s=float(stream.average_rate or 0),
+    )
+
+
+def _with_sound(
+    recording: Recording, container: InputContainer, one: _Chosen, stream: AudioStream
+) -> Recording:
+    sound = SoundFound()
+    if not recording.encrypted:
+        sound = sound_of(container, stream, one.since, one.until)
+    wait, wait_at = one.wait
+    tracks = container.streams.audio
+    return replace(
+        recording,
+        audio=True,
+        sound_broken=sound.broken,
+        sound_from_s=one.since,
+        sound_until_s=one.until,
+        sound_wait_s=wait,
+        sound_wait_at_s=wait_at,
+        silent=sound.silent,
+        silent_side=sound.silent_side,
+        opposite=sound.opposite,
+        sound_codec=codec_of(stream),
+        channels=sound.channels,
+        sample_rate=sound.sample_rate,
+        sound_tracks=len(tracks),
+        sound_track=1 + next((n for n, s in enumerate(tracks) if s.index == stream.index), 0),
+    )
+
+
+def _film(container: InputContainer) -> VideoStream | None:
+    """Return the picture that OBS chooses; None where that is a cover, or there is none."""
+    best = container.streams.best("video")
+    if not isinstance(best, VideoStream) or best.disposition & Disposition.attached_pic:
+        return None
+    return best
+
+
+def _is_encrypted(container: InputContainer, streams: Sequence[Stream]) -> bool:
+    try:
+        go_to(container, 0.0)
+    except av.FFmpegError:
+        return False
+    return any(p.has_sidedata("encryption_info") for p in packets(container, streams, SOON))
+
+
+def _is_truncated(
+    container: InputContainer, path: Path, claimed: float | None, length: float | None
+) -> bool:
+    """Tell whether the file ends before its picture and sound do."""
+    if is_cut_off(path):
+        return True
+    if claimed is None or "matroska" in container.format.name:
+        return False  # Matroska's length counts captions, too, and from 0 wherever it begins
+    return length is None or length < claimed - TAIL_S
+
+
+def _claimed(container: InputContainer, streams: Sequence[Stream]) -> float | None:
+    """Return the length that the file claims for these streams, or for all it has."""
+    own = [s.duration * s.time_base for s in streams if s.duration and s.time_base]
+    if len(own) == len(streams):
+        return float(max(own))
+    return container.duration / MICROSECONDS if container.duration else None

@@ -1,0 +1,1 @@
+"""How organizers write single values: days, zones, paths, pasted links."""

@@ -1,0 +1,1 @@
+"""Our own process: a loop that stands still, a clock that is set, garbage."""

@@ -1,0 +1,1 @@
+"""The routes for programs and the crew's buttons."""

@@ -1,0 +1,1 @@
+"""The routes for pages: the crew's, the board, the overlays."""

@@ -1,0 +1,1 @@
+"""What pages, commands and other programs see of the show, as documents."""

@@ -1,0 +1,354 @@
+"""The state document: what the pages, the command line and other programs see of the show.
+
+Built by `observer`, sent by `api` and `feed`, read again by `cli`. Instants are RFC 3339 in UTC.
+A field that is null has no value at the moment. Imports no web framework.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from orchestrator.journal.post_rows import PostState
+from orchestrator.model.as_run import CueOutcome
+from orchestrator.model.rundown import ItemKind, Leaves
+
+Responses = dict[int | str, dict[str, Any]]
+"""What a route may answer beside its document; a shape of FastAPI's."""
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ZoneOffset(_Document):
+    """How far the event's zone is from UTC, from an instant on."""
+
+    since: AwareDatetime
+    seconds: int = Field(description="positive: ahead of UTC")
+
+
+class EventFacts(_Document):
+    """The meetup as a whole."""
+
+    name: str
+    day: date
+    timezone: str
+    offsets: tuple[ZoneOffset, ...] = Field(
+        default=(),
+        description="of that zone, a year around the event; for readers that do not know its name",
+    )
+    url: str | None
+    register_url: str | None
+
+
+class Preroll(StrEnum):
+    """Whether the standby recording is held on its first frame."""
+
+    NOTHING = "nothing"
+    """The standby item is no recording."""
+    AWAITED = "awaited"
+    READY = "ready"
+
+
+class OnAir(_Document):
+    """The item that the viewers see, and what is shown of it."""
+
+    item: str
+    session: str | None
+    kind: ItemKind
+    picture: ItemKind = Field(description="the kind whose scene is shown; differs when covered")
+    title: str
+    byline: str
+    media: str | None = Field(description="the recording's file name")
+    planned_start: AwareDatetime
+    planned_end: AwareDatetime | None
+    start: AwareDatetime = Field(description="when it went on air")
+    since: AwareDatetime | None = Field(description="the instant of the recording's first frame")
+    expected_end: AwareDatetime | None = Field(description="null: it has no end (the closing)")
+    leaves: Leaves = Field(description="what takes it off the air")
+    pinned: bool
+    held: bool
+    ended: bool = Field(description="its recording has really ended")
+    covered: ItemKind | None = Field(description="the picture shown instead of `kind`")
+    because: str = Field(description="why it is covered")
+    not_longer: str | None = Field(description="why it cannot be extended; null: it can")
+    not_shorter: str | None = Field(description="why it cannot be shortened; null: it can")
+
+
+class Standby(_Document):
+    """The next item."""
+
+    item: str
+    session: str | None
+    kind: ItemKind
+    title: str
+    byline: str
+    media: str | None
+    planned_start: AwareDatetime
+    expected_start: AwareDatetime
+    pinned: bool
+    preroll: Preroll
+
+
+class RundownRow(_Document):
+    """One item of the rundown: planned, expected and, where it was on air, actual times."""
+
+    item: str
+    session: str | None
+    kind: ItemKind
+    title: str
+    byline: str
+    pinned: bool
+    planned_start: AwareDatetime | None = Field(description="null: the room opens with it")
+    planned_end: AwareDatetime | None
+    expected_start: AwareDatetime | None
+    expected_end: AwareDatetime | None
+    actual_start: AwareDatetime | None
+    actual_end: AwareDatetime | None
+    outcome: CueOutcome | None = Field(description="how its last cue ended")
+
+
+class LeftOut(_Document):
+    """An item that will not be shown, and why."""
+
+    item: str
+    session: str | None
+    title: str
+    because: str
+
+
+class DeviceHealth(_Document):
+    """How one device of the room is."""
+
+    name: str
+    ok: bool
+    connected: bool
+    summary: str
+    since: AwareDatetime | None
+
+
+class BroadcastDocument(_Document):
+    """The room's broadcast as it was last seen, and the units of YouTube's day."""
+
+    id: str = Field(description="YouTube's id; empty: there is no broadcast yet")
+    phase: str
+    title: str
+    watch: str = Field(description="where viewers watch it")
+    can_end: bool = Field(description="it is tested or live: an operator may end it for good")
+    units_used: int
+    units_left: int
+    reserved: int = Field(description="of the units left, what going live and titles still need")
+
+
+class JournalLine(_Document):
+    """One decision about a room, in words."""
+
+    number: int
+    at: AwareDatetime
+    who: str
+    text: str
+    reason: str
+
+
+class BoardCount(_Document):
+    """The room's boards that are open somewhere, as far as they have asked for news."""
+
+    open: int
+    up_to_date: int = Field(description="of them show what is on now")
+
+
+class RoomDocument(_Document):
+    """One room of the show."""
+
+    id: str
+    name: str
+    version: str = Field(description="to be sent with a decision; changes when the room moves on")
+    on_air: OnAir
+    standby: Standby | None
+    over_seconds: float | None = Field(
+        description="how much later than planned the item on air is expected to end; negative: "
+        "sooner; null: it has no end"
+    )
+    autopilot: bool
+    in_charge: bool = Field(description="false: a person works in OBS itself")
+    by_hand_until: AwareDatetime | None = Field(description="null while by hand: until released")
+    fallback: bool = Field(description="the operator wants the fallback picture until released")
+    streaming: bool | None = Field(description="null: the crew starts and stops the stream")
+    devices: tuple[DeviceHealth, ...]
+    broadcast: BroadcastDocument | None = Field(description="null: the room is not on YouTube")
+    rundown: tuple[RundownRow, ...] = Field(description="the items around the one on air")
+    rundown_from: int = Field(description="the index of the first row in the whole rundown")
+    rundown_total: int = Field(description="how many items the whole rundown has")
+    left_out: tuple[LeftOut, ...] = Field(description="the last items that will not be shown")
+    boards: BoardCount
+    journal: tuple[JournalLine, ...] = Field(description="the last decisions, oldest first")
+
+
+class RundownPage(_Document):
+    """A part of a room's rundown."""
+
+    room: str
+    version: str
+    rundown: tuple[RundownRow, ...]
+    rundown_from: int
+    rundown_total: int
+
+
+class AlertLine(_Document):
+    """Something the crew should know. `room` is empty when it is about no room."""
+
+    at: AwareDatetime
+    room: str
+    text: str
+
+
+class PostLine(_Document):
+    """One post to one venue, and what became of it."""
+
+    key: str
+    room: str
+    session: str | None
+    venue: str = Field(description="what the crew calls it")
+    kind: str
+    text: str
+    state: PostState
+    reason: str = Field(description="why it is in this state, for people; may be empty")
+    due: AwareDatetime | None = Field(description="since when it is to be said")
+    deadline: AwareDatetime = Field(description="after it, it is no longer worth saying")
+    updated: AwareDatetime | None = Field(description="when its state last changed")
+    remote_id: str | None = Field(description="the venue's own name for it")
+
+
+class CrewTaskLine(_Document):
+    """A post that waits for a person: to be pasted, or to be looked for."""
+
+    key: str = Field(description="for `/api/v1/posts/{key}/confirm` and `…/repeat`")
+    room: str
+    venue: str
+    kind: str
+    text: str = Field(description="ready to paste")
+    why: str = Field(description="what is to be done, or what went wrong")
+    state: PostState
+    deadline: AwareDatetime = Field(description="it leaves the list then")
+
+
+class ItemChange(_Document):
+    """One item that an edit of the timetable changes."""
+
+    room: str
+    item: str
+    words: str = Field(description="what changes, without times")
+    start_before: AwareDatetime | None = Field(description="null: the item is new")
+    start_after: AwareDatetime | None = Field(description="null: the item goes away")
+
+
+class PendingEditDocument(_Document):
+    """An edit of the timetable that touches what is on air or next, and waits for a person."""
+
+    digest: str = Field(description="to be sent with the answer; changes with the file")
+    offered: AwareDatetime
+    changes: tuple[ItemChange, ...] = Field(description="the first ones")
+    changes_total: int
+
+
+class TimetableDocument(_Document):
+    """What becomes of the timetable's file."""
+
+    pending_edit: PendingEditDocument | None = Field(description="null: no edit waits")
+    timetable_problems: tuple[str, ...] = Field(
+        description="why the file as it stands is not used, with file and line; empty: it is"
+    )
+
+
+class StateDocument(_Document):
+    """The whole show."""
+
+    now: AwareDatetime = Field(description="the instant it is in the show")
+    speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
+    event: EventFacts
+    rooms: dict[str, RoomDocument]
+    alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
+    pending_edit: PendingEditDocument | None = Field(
+        description="an edit of the timetable that waits to be accepted; null: none does"
+    )
+    timetable_problems: tuple[str, ...] = Field(
+        description="why the file as it stands is not used, with file and line; empty: it is"
+    )
+    journal_trouble: str | None = Field(
+        description="why the journal cannot be written at the moment; null while it can"
+    )
+    posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")
+    crew_tasks: tuple[CrewTaskLine, ...] = Field(
+        description="the posts that wait for a person, oldest first"
+    )
+
+
+class NowDocument(_Document):
+    """The time of the show."""
+
+    now: AwareDatetime
+    speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
+
+
+class _PlannedAndActual(_Document):
+    room: str
+    item: str
+    session: str | None
+    planned: AwareDatetime
+    taken: AwareDatetime | None
+    verified: AwareDatetime | None
+    error_ms: float | None
+    outcome: CueOutcome
+    reason: str
+
+
+class AsRunDocument(_PlannedAndActual):
+    """One line of the as-run log."""
+
+    kind: ItemKind
+
+
+class FollowedDocument(_PlannedAndActual):
+    """What a device that follows the picture (YouTube) brought about: title, live, ended."""
+
+    device: str
+    what: str
+
+
+class Decided(_Document):
+    """A decision as the journal has it."""
+
+    number: int
+    at: AwareDatetime
+    room: str
+    who: str
+    kind: str
+    reason: str
+
+
+class DecisionDocument(_Document):
+    """What was decided, and the room after it."""
+
+    decision: Decided
+    room: RoomDocument
+
+
+class PostDocument(_Document):
+    """A post after a person has said what is to become of it."""
+
+    post: PostLine
+
+
+class Problem(_Document):
+    """Why a request was not served: a word for programs, a sentence for people."""
+
+    error: str
+    reason: str
+
+
+class RefusedDocument(Problem):
+    """A decision that was not taken, and the room as it is: `error` is stale or refused."""
+
+    room: RoomDocument

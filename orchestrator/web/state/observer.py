@@ -1,0 +1,288 @@
+"""Builds the state document from the conductor; used by `api`, `feed`, `health` and `cli`.
+
+Reads only; a room's document costs about a millisecond and no I/O.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.port import Device, ShowsBroadcast
+from orchestrator.model.decisions import Extend
+from orchestrator.model.rundown import Item, ItemKind, Rundown
+from orchestrator.model.state import RoomState
+from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.room_board import board
+from orchestrator.rundown.rules import refusal
+from orchestrator.web.api.timetable_edits import pending_edit
+from orchestrator.web.state import documents
+from orchestrator.web.state.actuals import Actuals
+from orchestrator.web.state.check_ins import CheckIns, version_of
+from orchestrator.web.state.crew_lines import journal_lines
+from orchestrator.web.state.event_facts import event_facts
+from orchestrator.web.state.expected import Forecasts
+from orchestrator.web.state.post_lines import post_lines, task_lines
+
+ROWS_BEFORE = 10
+ROWS_AFTER = 40
+"""Rows of the rundown in the document, around the item on air; the others are asked for."""
+
+MOST_LEFT_OUT = 50
+MOST_ALERTS = 20
+
+PREROLL_FACT = "preroll_ready"
+"""The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
+
+ACT_WITHIN = 0.1
+"""Seconds of the machine for which a room that has something to do is let go first."""
+
+A_MINUTE = timedelta(minutes=1)
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Observer:
+    """Looks at the show."""
+
+    def __init__(self, conductor: Conductor, outbox: Outbox) -> None:
+        self._conductor = conductor
+        self._outbox = outbox
+        self._forecasts = Forecasts(conductor.clock)
+        self._actuals = Actuals(conductor.as_run)
+        self.check_ins = CheckIns()
+
+    async def let_rooms_act(self) -> None:
+        """Let the rooms go first: describing them takes milliseconds that a take has not."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ACT_WITHIN):
+                await self._conductor.rooms_acted()
+
+    def state(self) -> documents.StateDocument:
+        """Return the whole show as it is now."""
+        now = self._conductor.clock.now()
+        return documents.StateDocument(
+            now=now,
+            speed=self.speed(),
+            event=self._event(),
+            rooms={room: self.room(room, now) for room in self._conductor.rooms},
+            alerts=self._alerts(),
+            pending_edit=pending_edit(self._conductor.edits),
+            timetable_problems=self._conductor.edits.problems,
+            journal_trouble=self._conductor.journal_trouble,
+            posts=post_lines(self._outbox),
+            crew_tasks=task_lines(self._outbox),
+        )
+
+    def broadcast(self, room_id: str) -> documents.BroadcastDocument | None:
+        """Return the room's broadcast as it was last seen; None: it is not on YouTube."""
+        devices = self._conductor.devices.get(room_id, ())
+        shown = next((d.broadcasting() for d in devices if isinstance(d, ShowsBroadcast)), None)
+        return documents.BroadcastDocument(**asdict(shown)) if shown else None
+
+    def room(self, room_id: str, now: datetime | None = None) -> documents.RoomDocument:
+        """Return one room as it is now; raises KeyError for a room that is not there."""
+        now = now or self._conductor.clock.now()
+        show = self._conductor.rooms[room_id]
+        state = show.state(now)
+        forecast = self._forecasts.of(show, now)
+        index = _index(forecast, state.item)
+        on_air = forecast.items[index]
+        devices = self._conductor.devices.get(room_id, ())
+        first = max(index - ROWS_BEFORE, 0)
+        by_hand = show.rundown.by_hand_until if not state.in_charge else None
+        return documents.RoomDocument(
+            id=room_id,
+            name=show.room.name,
+            version=state.version,
+            on_air=_on_air(show, now, on_air, self._began(state.item, opens=index == 0, now=now)),
+            standby=_standby(state, forecast.items[index:], devices),
+            over_seconds=_over(on_air),
+            autopilot=state.autopilot,
+            in_charge=state.in_charge,
+            by_hand_until=by_hand if by_hand != FOREVER else None,
+            fallback=state.fallback,
+            streaming=state.streaming,
+            devices=tuple(_health(device) for device in devices),
+            broadcast=self.broadcast(room_id),
+            rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
+            rundown_from=first,
+            rundown_total=len(forecast.items),
+            left_out=tuple(_left_out(i) for i in show.rundown.left_out[-MOST_LEFT_OUT:]),
+            journal=journal_lines(show),
+            boards=self._boards(show, now),
+        )
+
+    def _began(self, item: Item, *, opens: bool, now: datetime) -> datetime:
+        """Return when the item went on air; the first holding by the rundown long ago, which nobody
+        saw."""
+        if not opens or item.kind is not ItemKind.HOLDING:
+            return item.start
+        self._actuals.update()
+        return self._actuals.of(item.room, item.id).start or now
+
+    def _boards(self, show: ShowRoom, now: datetime) -> documents.BoardCount:
+        open_boards = self.check_ins.open_boards(show.id, self._conductor.clock.wall(now))
+        if not open_boards:
+            return documents.BoardCount(open=0, up_to_date=0)
+        version = version_of(board(show.room, show.rundown, now))
+        showing = self.check_ins.showing(show.id, version)
+        return documents.BoardCount(open=open_boards, up_to_date=showing)
+
+    def forecast(self, room_id: str) -> tuple[Rundown, int]:
+        """Return the room's rundown as it is expected to go, and where in it the item on air is."""
+        now = self._conductor.clock.now()
+        show = self._conductor.rooms[room_id]
+        forecast = self._forecasts.of(show, now)
+        return forecast, _index(forecast, show.state(now).item)
+
+    def rundown(self, room_id: str, first: int, count: int) -> documents.RundownPage:
+        """Return `count` rows from index `first` on; raises KeyError for an unknown room."""
+        now = self._conductor.clock.now()
+        show = self._conductor.rooms[room_id]
+        forecast = self._forecasts.of(show, now)
+        return documents.RundownPage(
+            room=room_id,
+            version=show.state(now).version,
+            rundown=self._rows(forecast, first, count),
+            rundown_from=first,
+            rundown_total=len(forecast.items),
+        )
+
+    def next_change(self) -> float | None:
+        """Return in how many seconds of the machine a room changes by itself; None: never."""
+        clock = self._conductor.clock
+        now = clock.now()
+        boundaries = [show.next_boundary(now) for show in self._conductor.rooms.values()]
+        upcoming = min((at for at in boundaries if at is not None), default=None)
+        if upcoming is None:
+            return None
+        return (clock.wall(upcoming) - clock.wall(now)).total_seconds()
+
+    def speed(self) -> float:
+        """Return how many seconds of the show pass in one of the machine's."""
+        clock = self._conductor.clock
+        now = clock.now()
+        minute = timedelta(minutes=1)
+        return round(minute / (clock.wall(now + minute) - clock.wall(now)), 3)
+
+    def _rows(self, rundown: Rundown, first: int, count: int) -> tuple[documents.RundownRow, ...]:
+        self._actuals.update()
+        opening = rundown.items[0] if rundown.items[0].kind is ItemKind.HOLDING else None
+        shown = rundown.items[first : first + count]
+        return tuple(self._row(item, opens=item is opening) for item in shown)
+
+    def _row(self, item: Item, *, opens: bool) -> documents.RundownRow:
+        actual = self._actuals.of(item.room, item.id)
+        return documents.RundownRow(
+            item=item.id,
+            session=item.session,
+            kind=item.kind,
+            title=item.title,
+            byline=item.byline,
+            pinned=item.pinned,
+            planned_start=None if opens else item.planned_start,
+            planned_end=item.planned_end,
+            expected_start=None if opens else item.start,
+            expected_end=item.end,
+            actual_start=actual.start,
+            actual_end=actual.end,
+            outcome=actual.outcome,
+        )
+
+    def _event(self) -> documents.EventFacts:
+        return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
+
+    def _alerts(self) -> tuple[documents.AlertLine, ...]:
+        last = list(islice(reversed(self._conductor.news.alerts), MOST_ALERTS))
+        return tuple(
+            documents.AlertLine(at=alert.at, room=alert.room, text=alert.text)
+            for alert in reversed(last)
+        )
+
+
+def _index(forecast: Rundown, on_air: Item) -> int:
+    """Return where the item on air stands in the forecast, which may leave out others."""
+    return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
+
+
+def _on_air(show: ShowRoom, now: datetime, expected: Item, began: datetime) -> documents.OnAir:
+    state = show.state(now)
+    item = state.item
+    return documents.OnAir(
+        item=item.id,
+        session=item.session,
+        kind=item.kind,
+        picture=state.picture,
+        title=item.title,
+        byline=item.byline,
+        media=item.media.name if item.media else None,
+        planned_start=item.planned_start,
+        planned_end=item.planned_end,
+        start=began,
+        since=item.since,
+        expected_end=expected.end,
+        leaves=item.leaves,
+        pinned=item.pinned,
+        held=state.held,
+        ended=item.ended,
+        covered=item.covered,
+        because=item.because,
+        not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE), now),
+        not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE), now),
+    )
+
+
+def _standby(
+    state: RoomState, upcoming: Sequence[Item], devices: Sequence[Device]
+) -> documents.Standby | None:
+    item = state.standby
+    if item is None:
+        return None
+    expected = next((i for i in upcoming if i.id == item.id), item)
+    return documents.Standby(
+        item=item.id,
+        session=item.session,
+        kind=item.kind,
+        title=item.title,
+        byline=item.byline,
+        media=item.media.name if item.media else None,
+        planned_start=item.planned_start,
+        expected_start=expected.start,
+        pinned=item.pinned,
+        preroll=_preroll(item, devices),
+    )
+
+
+def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
+    if standby.picture is not ItemKind.PREMIERE:
+        return documents.Preroll.NOTHING
+    ready = any(dict(device.health().facts).get(PREROLL_FACT) == 1.0 for device in devices)
+    return documents.Preroll.READY if ready else documents.Preroll.AWAITED
+
+
+def _over(on_air: Item) -> float | None:
+    if on_air.end is None or on_air.planned_end is None:
+        return None
+    return round((on_air.end - on_air.planned_end).total_seconds(), 3)
+
+
+def _health(device: Device) -> documents.DeviceHealth:
+    health = device.health()
+    return documents.DeviceHealth(
+        name=device.name,
+        ok=health.ok,
+        connected=health.connected,
+        summary=health.summary,
+        since=health.since,
+    )
+
+
+def _left_out(item: Item) -> documents.LeftOut:
+    return documents.LeftOut(
+        item=item.id, session=item.session, title=item.title, because=item.because
+    )

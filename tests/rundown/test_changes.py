@@ -1,0 +1,87 @@
+"""What an edit would change, item by item."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from orchestrator.model.timetable import Timetable
+from orchestrator.rundown.changes import Change, apply, diff
+from tests.rundown.shows import at, day, minutes, rundown_of, talk
+
+TWO = day(talk("a", "18:00"), talk("b", "19:00", qa=None))
+
+
+def changes(before: Timetable, after: Timetable) -> tuple[Change, ...]:
+    return diff(rundown_of(before).items, rundown_of(after).items)
+
+
+def words(before: Timetable, after: Timetable) -> list[str]:
+    return [change.words() for change in changes(before, after)]
+
+
+def test_an_untouched_timetable_changes_nothing() -> None:
+    """Saving the file again shows no change."""
+    assert changes(TWO, replace(TWO, digest="saved again")) == ()
+
+
+def test_a_session_more_is_new_and_what_it_pushes_is_said() -> None:
+    """Its items are new; the closing comes later."""
+    longer = day(talk("a", "18:00"), talk("b", "19:00", qa=None), talk("c", length=10, qa=None))
+    assert words(TWO, longer) == ["c/premiere: new", "closing: starts at another time"]
+
+
+def test_a_session_less_goes_away() -> None:
+    """Its holding and its premiere go, and what was planned later comes sooner."""
+    assert words(TWO, day(talk("a", "18:00")))[:2] == [
+        "b/holding: goes away",
+        "b/premiere: goes away",
+    ]
+
+
+def test_a_talk_under_another_id_may_be_the_same_one() -> None:
+    """Its speaker at its time, or its recording: the hint says how it stays the same talk, once."""
+    a, b = TWO.sessions
+    edited = day(a, replace(b, id="better", media=Path("/media/better.mp4")))
+    hint = (
+        "b/premiere: goes away, and better takes its place. The same talk under another title? "
+        "Give it “id: b” in the timetable"
+    )
+    assert hint in words(TWO, edited)
+    assert sum("takes its place" in each for each in words(TWO, edited)) == 1
+    moved = replace(b, id="better", speakers=(), start=at("19:10"))
+    assert hint in words(TWO, day(a, moved))
+    other = replace(moved, media=Path("/media/other.mp4"))
+    assert "b/premiere: goes away" in words(TWO, day(a, other))
+
+
+def test_a_moved_start_is_said_of_what_is_before_it_too() -> None:
+    """A recording that runs over may do so for longer; the holding ends at another time."""
+    later = day(talk("a", "18:00"), talk("b", "19:10", qa=None))
+    assert words(TWO, later)[:3] == [
+        "a/premiere: may last until another time",
+        "b/holding: ends at another time",
+        "b/premiere: starts at another time, ends at another time",
+    ]
+
+
+def test_another_recording_and_another_title_are_said() -> None:
+    """Organizers see what they changed in their own words."""
+    b = replace(talk("b", "19:00", qa=None), title="Better", media=Path("/media/better.mp4"))
+    assert words(TWO, day(talk("a", "18:00"), b)) == [
+        "b/premiere: plays another recording, has another title or speaker"
+    ]
+
+
+def test_a_change_of_anything_else_is_not_hidden() -> None:
+    """A transition has no words of its own, but it is a change."""
+    b = replace(talk("b", "19:00", qa=None), transition="Fade")
+    assert words(TWO, day(talk("a", "18:00"), b)) == ["b/premiere: is shown differently"]
+
+
+def test_applying_the_changes_puts_new_items_where_they_belong() -> None:
+    """A session inserted between two stands between them."""
+    longer = day(talk("a", "18:00"), talk("n", "18:50", length=5, qa=None), *TWO.sessions[1:])
+    before, after = rundown_of(TWO).items, rundown_of(longer).items
+    assert apply(before, changes(TWO, longer)) == after
+    assert [i.start for i in after] == sorted(i.start for i in after)
+    assert after[3].start == at("18:45")
+    assert after[4].start - after[3].start == minutes(5)
