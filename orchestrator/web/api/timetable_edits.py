@@ -1,21 +1,14 @@
 """An edited timetable over HTTP: what it would change, and a person's yes or no to it.
 
-Used by `observer` and `application`. The conductor decides; no file is written from here.
+Put together by `application`. The conductor decides; no file is written from here.
 """
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from orchestrator.conductor.edits import Edits, PendingEdit, RoomChange
-from orchestrator.web.state.documents import (
-    ItemChange,
-    PendingEditDocument,
-    Problem,
-    Responses,
-    TimetableDocument,
-)
-
-MOST_CHANGES = 40
+from orchestrator.conductor.edits import Edits
+from orchestrator.web.state.documents import Problem, Responses, TimetableDocument
+from orchestrator.web.state.pending_edit import pending_edit
 
 
 class EditAnswer(BaseModel):
@@ -25,12 +18,6 @@ class EditAnswer(BaseModel):
 
     digest: str = Field(max_length=100, description="the pending edit that the person saw")
     who: str = Field(default="crew", min_length=1, max_length=80, description="who answers")
-
-
-def pending_edit(edits: Edits) -> PendingEditDocument | None:
-    """Return the edit that waits for a person, with its plan; None: none does."""
-    edit = edits.pending
-    return None if edit is None else _document(edit)
 
 
 def make_timetable(edits: Edits) -> APIRouter:
@@ -60,23 +47,3 @@ def _answer(edits: Edits) -> Response:
         pending_edit=pending_edit(edits), timetable_problems=edits.problems
     )
     return Response(document.model_dump_json(), media_type="application/json")
-
-
-def _document(edit: PendingEdit) -> PendingEditDocument:
-    return PendingEditDocument(
-        digest=edit.digest,
-        offered=edit.offered,
-        changes=tuple(_change(change) for change in edit.changes[:MOST_CHANGES]),
-        changes_total=len(edit.changes),
-    )
-
-
-def _change(found: RoomChange) -> ItemChange:
-    before, after = found.change.before, found.change.after
-    return ItemChange(
-        room=found.room,
-        item=found.change.item,
-        words=found.change.words(),
-        start_before=before.start if before else None,
-        start_after=after.start if after else None,
-    )

@@ -1,0 +1,32 @@
+"""The edited timetable that waits for a person, as a document; for `observer` and the API."""
+
+from orchestrator.conductor.edits import Edits, PendingEdit, RoomChange
+from orchestrator.web.state.documents import ItemChange, PendingEditDocument
+
+MOST_CHANGES = 40
+
+
+def pending_edit(edits: Edits) -> PendingEditDocument | None:
+    """Return the edit that waits for a person, with its plan; None: none does."""
+    edit = edits.pending
+    return None if edit is None else _document(edit)
+
+
+def _document(edit: PendingEdit) -> PendingEditDocument:
+    return PendingEditDocument(
+        digest=edit.digest,
+        offered=edit.offered,
+        changes=tuple(_change(change) for change in edit.changes[:MOST_CHANGES]),
+        changes_total=len(edit.changes),
+    )
+
+
+def _change(found: RoomChange) -> ItemChange:
+    before, after = found.change.before, found.change.after
+    return ItemChange(
+        room=found.room,
+        item=found.change.item,
+        words=found.change.words(),
+        start_before=before.start if before else None,
+        start_after=after.start if after else None,
+    )
