@@ -5,13 +5,14 @@ Everything is built and started here in one order, and taken down in the other.
 
 import asyncio
 import importlib
+import secrets
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
@@ -30,7 +31,6 @@ from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import Backstage
 from orchestrator.show.equipment import equip
-from orchestrator.show.media_key import signatures_of
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
 from orchestrator.system import asked_to_end
@@ -210,3 +210,15 @@ def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:
             raise UnansweredError(str(lost)) from None
 
     return say
+
+
+NOTE: Final = "key of recordings"
+
+
+def signatures_of(notes: Notes, clock: Clock) -> Signatures:
+    """Return what signs, with this journal's key."""
+    text = notes.get(NOTE)
+    if text is None:
+        text = secrets.token_hex(32)
+        notes.put(NOTE, text)
+    return Signatures(bytes.fromhex(text), lambda: clock.wall(clock.now()))

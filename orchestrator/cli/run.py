@@ -95,7 +95,7 @@ def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
     for problem in problems:
         say(str(problem))
     if script is None and journal_url is not None:
-        from orchestrator.show.last_good import last_good_script  # noqa: PLC0415
+        from orchestrator.show.script_reader import last_good_script  # noqa: PLC0415
 
         script = last_good_script(reader, journal_url, SystemClock())
         if script is not None:

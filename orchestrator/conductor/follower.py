@@ -2,9 +2,13 @@
 
 One task each, started by the conductor: at boundaries, when the device or the room has changed, and
 each second while something is under way. It may be slow, or hang; the picture has its own task and
-never waits for it.
+never waits for it. Each of the device's milestones ends in one line of the log: when it is seen to
+be true, or when it is no longer wanted and never was. What is wrong with a device is told once,
+when it has lasted.
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,13 +16,128 @@ import structlog
 from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
-from orchestrator.conductor.followed_lines import Milestones
 from orchestrator.conductor.record import Findings
-from orchestrator.conductor.worries import Worries
-from orchestrator.devices.port import DeviceEvent, Done, Failed, FollowingDevice, TryAgain
+from orchestrator.devices.port import (
+    DeviceEvent,
+    Done,
+    Failed,
+    FollowingDevice,
+    Milestone,
+    TryAgain,
+    Verdict,
+)
 from orchestrator.errors import OrchestratorError, TemporaryError
+from orchestrator.model.as_run import CueOutcome, FollowedLine
+from orchestrator.model.state import RoomState
 from orchestrator.news import News
 from orchestrator.rundown.live_room import ShowRoom
+
+
+@dataclass(slots=True)
+class _Awaited:
+    last: Milestone
+    planned: datetime
+    item: str
+
+
+class Milestones:
+    """The milestones of one room and device: those under way, and those that had their line."""
+
+    def __init__(self, room: str, device: str) -> None:
+        self._room = room
+        self._device = device
+        self._open: dict[str, _Awaited] = {}
+        self._settled: set[str] = set()
+
+    def reached(
+        self, now_wanted: Sequence[Milestone], state: RoomState, now: datetime
+    ) -> Iterator[FollowedLine]:
+        """Yield the lines of what has come true or is over, as of this state and instant."""
+        wanted = {milestone.key: milestone for milestone in now_wanted}
+        for key in [key for key in self._open if key not in wanted]:
+            yield self._missed(self._open.pop(key))
+        for key, milestone in wanted.items():
+            if key in self._settled:
+                continue
+            planned = milestone.due or now
+            open_one = self._open.setdefault(key, _Awaited(milestone, planned, state.item.id))
+            open_one.last = milestone
+            if milestone.met:
+                self._settled.add(key)
+                yield self._line(self._open.pop(key), now)
+
+    def _line(self, reached: _Awaited, seen: datetime) -> FollowedLine:
+        taken = reached.last.taken
+        outcome = CueOutcome.VERIFIED if taken is not None else CueOutcome.FOUND
+        return self._spell(reached, seen, outcome, "")
+
+    def _missed(self, missed: _Awaited) -> FollowedLine:
+        sent = missed.last.taken is not None
+        outcome = CueOutcome.UNVERIFIED if sent else CueOutcome.FAILED
+        return self._spell(missed, None, outcome, missed.last.missing)
+
+    def _spell(
+        self, about: _Awaited, seen: datetime | None, outcome: CueOutcome, reason: str
+    ) -> FollowedLine:
+        return FollowedLine(
+            room=self._room,
+            device=self._device,
+            item=about.item,
+            session=about.last.session,
+            what=about.last.what,
+            planned=about.planned,
+            taken=about.last.taken,
+            verified=seen,
+            outcome=outcome,
+            reason=reason,
+        )
+
+
+HEALTH_PATIENCE = timedelta(seconds=30)
+"""One answer that got lost is no news; a device that is out of reach for so long is."""
+
+SHOW_PATIENCE = timedelta(seconds=90)
+"""Going live takes up to a minute; after this the crew is told."""
+
+
+class Worries:
+    """The one thing that is wrong at the moment, and what the crew has been told."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._due: datetime | None = None
+        self._told: set[str] = set()
+
+    @property
+    def tells_at(self) -> datetime | None:
+        """When the crew is told if it stays as it is; None: nothing is wrong."""
+        return self._due
+
+    def about_health(self, summary: str, now: datetime) -> None:
+        """Note that the device itself is not well."""
+        self._note(summary, now, HEALTH_PATIENCE)
+
+    def about_show(self, verdict: Verdict, now: datetime) -> None:
+        """Note whether the device is as the show wants it; forget the past when it is."""
+        if verdict.met:
+            self._text, self._due = "", None
+            self._told.clear()
+            return
+        self._note(verdict.missing, now, timedelta(0) if verdict.hopeless else SHOW_PATIENCE)
+
+    def due(self, now: datetime) -> tuple[str, ...]:
+        """Return what is to be told now; each worry is told once until all is well again."""
+        if self._due is None or now < self._due or self._text in self._told:
+            return ()
+        self._told.add(self._text)
+        return (self._text,)
+
+    def _note(self, text: str, now: datetime, patience: timedelta) -> None:
+        if not text:
+            return
+        if text != self._text:
+            self._text, self._due = text, now + patience
+
 
 AT_REST = timedelta(seconds=10)
 """It looks again after so long although nothing is under way and nothing was heard."""

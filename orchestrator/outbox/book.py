@@ -1,12 +1,12 @@
 """All posts of the event, in memory as in the journal; `save` makes a change durable.
 
 Used by the outbox and its lanes, on the event loop's thread. The journal's rows are the truth after
-a restart; `Said` is how the rules in `rundown` see them.
+a restart; `Said` is how the rules in `posts` see them, `CrewTask` how the crew's page does.
 """
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -177,3 +177,43 @@ def _order(row: PostRow) -> tuple[datetime, int, str]:
     kinds = [kind.value for kind in PostKind]
     position = kinds.index(row.kind) if row.kind in kinds else len(kinds)
     return row.created or row.deadline, position, row.key
+
+
+FOR_A_PERSON: Final = (PostState.NEEDS_HUMAN, PostState.UNKNOWN, PostState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class CrewTask:
+    """A post to be pasted by a person, or of which only a person can say whether it is there.
+
+    `what` says what is to be done, or what went wrong. It is off the list after `deadline`.
+    """
+
+    key: str
+    room: str
+    kind: str
+    venue: str
+    text: str
+    what: str
+    state: PostState
+    deadline: datetime
+
+
+def crew_tasks(
+    rows: Iterable[PostRow], titles: Mapping[str, str], now: datetime
+) -> tuple[CrewTask, ...]:
+    """Return what waits for a person, oldest first; `titles` are the venues' by their names."""
+    return tuple(
+        CrewTask(
+            key=row.key,
+            room=row.room,
+            kind=row.kind,
+            venue=titles.get(row.venue, row.venue),
+            text=row.text,
+            what=row.reason,
+            state=row.state,
+            deadline=row.deadline,
+        )
+        for row in rows
+        if row.state in FOR_A_PERSON and now < row.deadline
+    )

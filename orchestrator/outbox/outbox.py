@@ -17,15 +17,17 @@ from orchestrator.journal.post_rows import PostRow, PostState
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
-from orchestrator.outbox.book import PostBook, PostLog
-from orchestrator.outbox.crew import FOR_A_PERSON, CrewTask, crew_tasks
+from orchestrator.outbox.book import FOR_A_PERSON, CrewTask, PostBook, PostLog, crew_tasks
 from orchestrator.outbox.lane import Lane
 from orchestrator.outbox.topics import TopicKeeper
-from orchestrator.outbox.views import topic_of, view_of
 from orchestrator.posts.draft import Post
 from orchestrator.posts.due import derive
-from orchestrator.posts.standing import RoomView
+from orchestrator.posts.standing import RoomView, next_talk
+from orchestrator.posts.template_words import About, facts
+from orchestrator.posts.wording import TOPIC, render
+from orchestrator.posts.words import words_of_room
 from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.state_at import on_air_index
 from orchestrator.venues.port import ShowsTopic, Venue
 
 MakeVenues = Callable[[Room], Sequence[Venue]]
@@ -270,3 +272,38 @@ class Outbox:
     def _ring_lanes(self) -> None:
         for lane in self._lanes.values():
             lane.ring()
+
+
+def view_of(show: ShowRoom, now: datetime, shown: frozenset[str]) -> RoomView:
+    """Return a room at this instant; `shown` has the items that were seen on air.
+
+    The forecast costs another compilation, and differs only while what is on air is overdue.
+    """
+    rundown = show.rundown
+    on_air = rundown.items[on_air_index(rundown, now)]
+    overdue = on_air.end is not None and on_air.end < now
+    return RoomView(
+        room=show.room,
+        timetable=show.timetable,
+        settled=rundown,
+        expected=show.forecast(now) if overdue else rundown,
+        shown=shown,
+        known=show.known_session,
+    )
+
+
+def topic_of(view: RoomView, now: datetime) -> str:
+    """Return the line about what is on and next in a room."""
+    event = view.timetable.event
+    on_air = view.begun(now)[-1]
+    session = view.known(on_air.session) if on_air.session else None
+    coming = next_talk(view, now, session.id if session else "")
+    if session is not None:
+        about = About(session, view.room, on_air.start, on_air.end, following=coming)
+        words: Mapping[str, object] = facts(event, about, now)
+    elif coming is not None:
+        upcoming = facts(event, About(coming[0], view.room, following=coming), now)
+        words = {**words_of_room(event, view.room), "title": "", "next": upcoming["next"]}
+    else:
+        words = {**words_of_room(event, view.room), "title": "", "next": None}
+    return render(view.timetable.posts, TOPIC, words).replace("\n", " ")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.hand.provision import Provisioning, provision
-from orchestrator.devices.obs.sight.oddities import odd_settings
+from orchestrator.devices.obs.sight.look_around import odd_settings
 from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.timetable import Room

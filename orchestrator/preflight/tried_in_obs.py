@@ -138,7 +138,7 @@ class Trials:
         self, rooms: Sequence[RoomTrials], signatures: Signatures
     ) -> AsyncIterator[str]:
         """Serve recordings to those that fetch them; yields why that cannot be done, or nothing."""
-        from orchestrator.web.recordings_server import serve_recordings  # noqa: PLC0415
+        from orchestrator.web.recordings import serve_recordings  # noqa: PLC0415
 
         named = {s.media for each in rooms for s in self.wanted(each.room)}
         serving = serve_recordings(self.settings.web, named.__contains__, signatures)

@@ -1,8 +1,11 @@
-"""What the timetable asks of one room, item by item, before any decision; used by `walk`."""
+"""What the timetable asks of one room, item by item, before any decision; used by `walk`.
 
-from collections.abc import Iterable
+`Pin` says which slots are pinned to a wall-clock start, as decided so far."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Session, SessionKind
@@ -79,3 +82,41 @@ def gap_before(slot: Slot) -> Slot:
 def slot_id_of(item_id: str) -> str:
     """Return the slot of an item: `a/qa` of `a/qa~2`, its second run."""
     return item_id.partition("~")[0]
+
+
+class Pin(NamedTuple):
+    """This slot, the first being 0, begins at this instant."""
+
+    slot: int
+    at: datetime
+
+
+Pins = Sequence[Pin | None]
+"""For each slot the first pin at it or after it; one more at the end, always None."""
+
+
+def find_pins(
+    slots: Sequence[Slot], retimed: Mapping[str, datetime], is_skipped: Callable[[Slot], bool]
+) -> Pins:
+    """Find the pins; `retimed` has the starts that were decided, by session.
+
+    A skipped slot leaves its pin to the one after it: skipping the first of a chain does not pull
+    the rest forward.
+    """
+    starts: list[datetime | None] = []
+    inherited: datetime | None = None
+    for slot in slots:
+        pin = _own_pin(slot, retimed) or inherited
+        inherited = pin if is_skipped(slot) else None
+        starts.append(None if inherited else pin)
+    pins: list[Pin | None] = [None]
+    for index in range(len(slots) - 1, -1, -1):
+        start = starts[index]
+        pins.append(pins[-1] if start is None else Pin(index, start))
+    return pins[::-1]
+
+
+def _own_pin(slot: Slot, retimed: Mapping[str, datetime]) -> datetime | None:
+    if not slot.opens_session or slot.session is None:
+        return None
+    return retimed.get(slot.session.id, slot.pin)

@@ -14,9 +14,16 @@ from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.timetable import Session
 from orchestrator.rundown.air_time import AirTime, Stretcher, earlier
 from orchestrator.rundown.decided import NEVER, Facts
-from orchestrator.rundown.pins import Pins, find_pins
 from orchestrator.rundown.resume import ResumePoint, frozen
-from orchestrator.rundown.slots import CLOSING, Slot, gap_before, slot_id_of, slots_of
+from orchestrator.rundown.slots import (
+    CLOSING,
+    Pins,
+    Slot,
+    find_pins,
+    gap_before,
+    slot_id_of,
+    slots_of,
+)
 
 OPENS_BEFORE = timedelta(days=1)
 """The first holding is shown however early the room opens; this is its nominal length."""

@@ -1,6 +1,9 @@
 """From a timetable's file to the script of a show, for `run` and `rehearse`; also after an edit.
 
 Recordings are measured where a length is left out. Blocks: on the event loop, use a thread.
+
+`last_good_script` is for a show that is under way while its file cannot be used: it goes on by what
+was read last.
 """
 
 from collections.abc import Sequence
@@ -8,12 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+
+from orchestrator.clock import Clock
 from orchestrator.conductor.reload import TimetableReading
+from orchestrator.errors import OrchestratorError
+from orchestrator.journal.reader import read_journal
 from orchestrator.model.timetable import Timetable
 from orchestrator.reading.problems import Problem
+from orchestrator.rundown.compile import compile_room
 from orchestrator.show.script import Script
-from orchestrator.timetable.checks.past import note_past
-from orchestrator.timetable.checks.plan_checks import check
+from orchestrator.timetable.checks.plan_checks import check, note_past
 from orchestrator.timetable.loading import Loaded, load, loads
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probe.recording import Recordings
@@ -104,3 +112,29 @@ class ScriptReader:
         loaded = loads(text, self.path, self.media_root)
         complete, *_ = self._completed(loaded)
         return moved(complete.timetable, shift) if complete.timetable is not None else None
+
+
+BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)
+"""Around the planned show: outside of this nothing is under way that could be gone on with."""
+
+log = structlog.get_logger(__name__)
+
+
+def last_good_script(reader: ScriptReader, journal_url: str, clock: Clock) -> Script | None:
+    """Return what the file said when it could last be used; None: unknown, or not under way."""
+    try:
+        with read_journal(journal_url, clock) as journal:
+            text = journal.last_timetable(reader.source)
+    except OrchestratorError as error:
+        log.info("no last timetable", why=str(error))
+        return None
+    script, _ = reader.read_text(text.encode()) if text is not None else (None, ())
+    if script is None or not _is_under_way(script.timetable, clock.now()):
+        return None
+    return script
+
+
+def _is_under_way(timetable: Timetable, now: datetime) -> bool:
+    rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
+    ends = [compile_room(room, timetable, ()).items[-1].start for room in rooms]
+    return first_start(timetable) - BEFORE <= now <= max(ends) + AFTER

@@ -11,8 +11,7 @@ from orchestrator.reading.nodes import MapNode
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable import keys
-from orchestrator.timetable.values.when import parse_day
-from orchestrator.timetable.values.zones import STANDING, parse_zone
+from orchestrator.timetable.values.when import STANDING, parse_day, parse_zone
 
 _LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
 

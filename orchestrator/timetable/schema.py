@@ -11,10 +11,9 @@ from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
 from orchestrator.reading.problems import Findings, Place
 from orchestrator.timetable import keys
 from orchestrator.timetable.event import read_event, read_speakers
-from orchestrator.timetable.ids import session_ids
 from orchestrator.timetable.post_rules import read_posts
 from orchestrator.timetable.rooms import read_rooms
-from orchestrator.timetable.sessions import SessionContext, note_order, read_session
+from orchestrator.timetable.sessions import SessionContext, note_order, read_session, session_ids
 from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.where import Where
 

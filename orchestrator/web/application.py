@@ -16,12 +16,10 @@ from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
-from orchestrator.web.api.api import UnknownRoomError, make_api
+from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
 from orchestrator.web.api.decision_bodies import MalformedError
 from orchestrator.web.api.health import make_health
 from orchestrator.web.api.metrics import Metrics
-from orchestrator.web.api.post_routes import make_posts
-from orchestrator.web.api.timetable_edits import make_timetable
 from orchestrator.web.api.trial_routes import make_trials
 from orchestrator.web.door.auth import Door
 from orchestrator.web.door.credentials import Keys

@@ -1,19 +1,20 @@
 """Serves recordings to an OBS that has not the files: by signed addresses, in ranges.
 
-Added by `application` where a setting asks for it, and served alone by `check` where no daemon
-runs. What is signed is `devices.obs.naming.by_http`'s; only files that the timetable names are
-read.
+Added by `application` where a setting asks for it; `serve_recordings` serves nothing else, for
+`check` where no daemon runs. What is signed is `devices.obs.naming.by_http`'s; only files that the
+timetable names are read.
 """
 
 import asyncio
 import re
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import structlog
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -23,8 +24,10 @@ from starlette.types import Message, Receive, Scope, Send
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.obs.naming.by_http import PREFIX, Signatures, file_at
 from orchestrator.model.timetable import Timetable
+from orchestrator.settings import WebSettings
 from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.web.feed import CLEAR_OF_A_CUE
+from orchestrator.web.listening import hang_up, listen, quiet_server
 from orchestrator.web.state.observer import Observer
 
 AT_ONCE: Final = 32
@@ -172,3 +175,30 @@ class NamedInShow:
 
 def _with_media(timetable: Timetable) -> tuple[Timetable, frozenset[Path]]:
     return timetable, frozenset(s.media for s in timetable.sessions if s.media is not None)
+
+
+ENDS_WITHIN = 2.0
+"""Seconds for what is under way when it is no longer wanted."""
+
+
+@asynccontextmanager
+async def serve_recordings(
+    settings: WebSettings, named: Callable[[Path], bool], signatures: Signatures
+) -> AsyncIterator[int]:
+    """Serve while the block runs, where the settings have the pages; yields the port.
+
+    Raises PermanentError when nobody can listen there.
+    """
+    listening = listen(settings.host, settings.port)
+    recordings = Recordings(named, signatures)
+    ending = asyncio.Event()
+    server = quiet_server(Starlette(routes=[recordings.route]), ending)
+    task = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
+    try:
+        yield int(listening.getsockname()[1])
+    finally:
+        hang_up(server, recordings.peers)
+        server.should_exit = server.force_exit = True
+        ending.set()
+        await asyncio.wait([task], timeout=ENDS_WITHIN)
+        task.cancel()

@@ -71,7 +71,7 @@ ENDS = {
         "reads one connection, on Windows: dead, the heartbeat is not answered, and a new one is "
         "made within three seconds, which is told"
     ),
-    ("web/recordings_server.py", "create_task"): "of `check`, which ends: there is no crew to tell",
+    ("web/recordings.py", "create_task"): "of `check`, which ends: there is no crew to tell",
 }
 """Who makes tasks without `Tasks`, and why nothing dies unheard there."""
 

@@ -12,8 +12,7 @@ from orchestrator.cli.main import app
 from orchestrator.cli.terminal.endings import UNUSABLE
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
-from orchestrator.show.last_good import last_good_script
-from orchestrator.show.script_reader import ScriptReader
+from orchestrator.show.script_reader import ScriptReader, last_good_script
 from tests.web.stage import StillClock
 
 START = datetime.fromisoformat("2020-09-19T18:00:00+00:00")

@@ -18,7 +18,7 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.probe.frames import alike, nearest, small
-from orchestrator.web.recordings_server import serve_recordings
+from orchestrator.web.recordings import serve_recordings
 from tests.studio.clips import make_clip, make_slides
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.stage import ROOM, Stage, premiere, showing

@@ -8,7 +8,7 @@ import pytest
 from orchestrator.reading.problems import Severity, has_errors
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import Loaded, loads
-from orchestrator.timetable.values.look_alike import differences, look_alikes
+from orchestrator.timetable.values.media_paths import differences, look_alikes
 from tests.timetable.readers import EVENT
 
 MAC = "Screen Recording 2026-12-05 at 3.15.02\u202fPM.mov"

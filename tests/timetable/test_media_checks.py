@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.reading.problems import Problem, Severity
 from orchestrator.timetable.checks.plan_checks import check
-from orchestrator.timetable.checks.remaking import command
+from orchestrator.timetable.checks.recording_checks import command
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.recording import Recording
 from tests.timetable.readers import EVENT

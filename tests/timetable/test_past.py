@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from orchestrator.reading.problems import Problem, Severity
-from orchestrator.timetable.checks.past import note_past
+from orchestrator.timetable.checks.plan_checks import note_past
 from tests.timetable.readers import load_text
 
 NOW = datetime(2026, 12, 20, 10, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ from zoneinfo import TZPATH, ZoneInfo, available_timezones
 import pytest
 
 from orchestrator.reading.fields import MeaningError
-from orchestrator.timetable.values import zones
-from orchestrator.timetable.values.zones import LETTERS, STANDING, parse_zone
+from orchestrator.timetable.values import when
+from orchestrator.timetable.values.when import LETTERS, STANDING, parse_zone
 from tests.timetable.readers import only_problem, timetable_of
 
 MONTHS = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 4, 7, 10)]
@@ -57,13 +57,13 @@ def test_a_zone_of_the_database_is_taken(zone: str) -> None:
 
 def test_a_zone_that_only_the_system_knows_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package of zones may be older than the system's."""
-    zones._all.cache_clear()
-    monkeypatch.setattr(zones, "_packaged", lambda: frozenset({"UTC"}))
+    when._all.cache_clear()
+    monkeypatch.setattr(when, "_packaged", lambda: frozenset({"UTC"}))
     if "Europe/Berlin" not in available_timezones():
         pytest.skip(f"no zones in {TZPATH}")
     assert parse_zone("Europe/Berlin").key == "Europe/Berlin"
     assert mend_of("localtime")
-    zones._all.cache_clear()
+    when._all.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ from pydantic import SecretStr, ValidationError
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_app
 from orchestrator.web.door.auth import COOKIE
-from orchestrator.web.door.credentials import SESSION_LASTS
+from orchestrator.web.door.credentials import FREE_TRIES, MOST_PEERS, SESSION_LASTS, WAITS, Tries
 from orchestrator.web.door.sign_in import own_place
-from orchestrator.web.door.tries import FREE_TRIES, MOST_PEERS, WAITS, Tries
 from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock, client_of
 

@@ -46,8 +46,7 @@ from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.sight.knowledge import Knowledge
-from orchestrator.devices.obs.sight.program_picture import program_picture
-from orchestrator.devices.obs.sight.readings import Reader
+from orchestrator.devices.obs.sight.readings import Reader, program_picture
 from orchestrator.devices.obs.sight.watch import Watch
 from orchestrator.devices.obs.survey import Survey
 from orchestrator.devices.obs.wire.connection import ObsConnection

@@ -26,8 +26,7 @@ from orchestrator.devices.port import (
     Verdict,
 )
 from orchestrator.devices.youtube import judge
-from orchestrator.devices.youtube.act.chat import send_message
-from orchestrator.devices.youtube.act.execute import Executor, Learnt
+from orchestrator.devices.youtube.act.execute import Executor, Learnt, send_message
 from orchestrator.devices.youtube.act.retries import Retries
 from orchestrator.devices.youtube.api.failures import AnswerLostError, QuotaGoneError
 from orchestrator.devices.youtube.api.keeping import Store

@@ -38,7 +38,7 @@ from orchestrator.rehearsal.youtube_emulator.resources import (
     streams,
     videos,
 )
-from orchestrator.rehearsal.youtube_emulator.resources.uploads import Uploads, incomplete_headers
+from orchestrator.rehearsal.youtube_emulator.resources.videos import Uploads, incomplete_headers
 
 Handler = Callable[[Call], Json | None]
 HANDLERS: Mapping[str, Handler] = {

@@ -1,12 +1,12 @@
 """Checks what a loaded timetable plans: overlaps, Q&As squeezed, speakers in two places.
 
-Called by the command line and the reload with what `loading` gave; `media_checks` looks at the
+Called by the command line and the reload with what `loading` gave; `recording_checks` looks at the
 recordings.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -14,8 +14,8 @@ from orchestrator.model.times import spell_duration
 from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
 from orchestrator.reading.problems import Findings, Problem
 from orchestrator.reading.secrecy import shown
-from orchestrator.timetable.checks.media_checks import note_media
 from orchestrator.timetable.checks.planned_times import PlannedTime, stretches
+from orchestrator.timetable.checks.recording_checks import note_media
 from orchestrator.timetable.probe.recording import Recordings
 from orchestrator.timetable.where import Where
 
@@ -158,3 +158,22 @@ def _live_overlap(first: PlannedTime, second: PlannedTime) -> bool:
 
 def _live_from(stretch: PlannedTime) -> datetime:
     return stretch.start if stretch.session.media is None else stretch.qa_start
+
+
+def note_past(
+    timetable: Timetable, where: Where, recordings: Recordings, now: datetime
+) -> tuple[Problem, ...]:
+    """Return a warning when everything in the timetable has ended before this instant."""
+    starts = (session.start for session in timetable.sessions if session.start is not None)
+    ends = (stretch.end for room in stretches(timetable, recordings) for stretch in room)
+    last = max((*starts, *ends), default=now)
+    if last >= now:
+        return ()
+    local = last.astimezone(timetable.event.zone)
+    days = (now - last) // timedelta(days=1)
+    ago = f", {days} days ago" if days > 1 else ""
+    findings = Findings(where.file)
+    what = f"the whole show is in the past: it ended on {local:%Y-%m-%d} at {local:%H:%M}{ago}"
+    mend = "if it was copied from an earlier one, write the date of this one"
+    findings.warn(where.date, what, mend)
+    return findings.problems()

@@ -1,25 +1,82 @@
-"""Says what is wrong with a recording, and how to mend it; called by `media_checks`.
+"""Says what is wrong with a timetable's recordings, and how to mend it; called by `plan_checks`.
 
 An error is what viewers would not see or hear as it is; a warning is ugly, or may be meant. What
 OBS does with each kind is seen with `tests.studio.unusual_recordings`.
 """
 
+import shlex
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from orchestrator.model.times import spell_duration
+from orchestrator.model.timetable import Session, Timetable
 from orchestrator.reading.problems import Findings, Positioned
-from orchestrator.timetable.checks.remaking import (
-    COPY,
-    PICTURE,
-    SOUND,
-    command,
-    copied_into,
-    with_picture,
-)
-from orchestrator.timetable.probe.recording import Recording
+from orchestrator.timetable.probe.recording import SAME_LENGTH, Recording, Recordings
+from orchestrator.timetable.values.media_paths import is_file, not_there
+from orchestrator.timetable.where import Where
+
+COPY: Final = "-c copy"
+PICTURE: Final = "-c:v libx264 -crf 18"
+SOUND: Final = "-c:a aac"
+IN_MP4: Final = ("h264", "hevc", "av1", "mpeg4", "mjpeg")
+SOUND_IN_MP4: Final = ("aac", "mp3", "ac3", "eac3", "alac", "mp2", "")
+"""Codecs that an MP4 can hold without being coded anew."""
+
+
+def command(path: Path, options: str, ending: str | None = None) -> str:
+    """Return the command with these options; `ending`: of the new file's name, as ".mp4"."""
+    made = f"{path.stem}-mended{ending or path.suffix}"
+    return f"ffmpeg -i {_named(path.name)} {options} {_named(made)}"
+
+
+def with_picture(filters: str, sound_codec: str) -> str:
+    """Return the options that code the picture anew for an MP4, through filters."""
+    sound = "-c:a copy" if sound_codec in SOUND_IN_MP4 else SOUND
+    filtered = f"-vf '{filters}' " if filters else ""
+    return f"{filtered}{PICTURE} {sound}"
+
+
+def copied_into(codec: str, sound_codec: str) -> str:
+    """Return the ending of a container that holds these codecs as they are."""
+    return ".mp4" if codec in IN_MP4 and sound_codec in SOUND_IN_MP4 else ".mkv"
+
+
+def _named(name: str) -> str:
+    # a name that begins with a dash would be taken for an option
+    return shlex.quote(f"./{name}" if name.startswith("-") else name)
+
+
+def note_media(
+    timetable: Timetable, where: Where, recordings: Recordings, findings: Findings
+) -> None:
+    """Note what is wrong with each session's recording, at its `media`."""
+    there: dict[Path, bool] = {}
+    for session in timetable.sessions:
+        path = session.media
+        if path is None:
+            continue
+        place = where.session(session.id, "media")
+        if path not in there:
+            there[path] = path in recordings or is_file(path)
+        if not there[path]:
+            findings.error(place, *not_there(path))
+        elif path in recordings:
+            note_recording(Judged(recordings[path], path, place, findings))
+            _note_length(session, recordings[path], where, findings)
+
+
+def _note_length(session: Session, recording: Recording, where: Where, findings: Findings) -> None:
+    length, planned = recording.length, session.duration
+    if length is None or planned is None or abs(length - planned) <= SAME_LENGTH:
+        return
+    how = "longer" if length > planned else "shorter"
+    by = spell_duration(abs(length - planned))
+    what = f"the recording is {by} {how} than the planned {spell_duration(planned)}"
+    mend = f"write “duration: {spell_duration(length)}”, or leave the line out"
+    findings.warn(where.session(session.id, "duration"), what, mend)
+
 
 LONGEST_KEYFRAME_GAP_S: Final = 10.0
 """OBS seeks to the keyframe before, so joining late would be off by up to so much."""

@@ -1,4 +1,6 @@
-"""The API under /api/v1: the state, the as-run log, and decisions. Put together by `application`.
+"""The API under /api/v1: the state, the as-run log, decisions, posts, a pending edit.
+
+Put together by `application`.
 
 Answers are serialised by pydantic itself: a framework's second look at them would cost a take
 milliseconds.
@@ -8,12 +10,14 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
+from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.loop import Conductor
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.model.as_run import interleaved
 from orchestrator.model.decisions import Decision
+from orchestrator.outbox.outbox import Outbox
 from orchestrator.web.api.decision_bodies import DecisionBody, choice_of
 from orchestrator.web.api.program_pictures import ProgramPictures
 from orchestrator.web.state.documents import (
@@ -21,14 +25,18 @@ from orchestrator.web.state.documents import (
     Decided,
     DecisionDocument,
     FollowedDocument,
+    PostDocument,
     Problem,
     RefusedDocument,
     Responses,
     RoomDocument,
     RundownPage,
     StateDocument,
+    TimetableDocument,
 )
 from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.pending_edit import pending_edit
+from orchestrator.web.state.post_lines import post_line
 
 MOST_ROWS = 500
 """Rows of one answer."""
@@ -148,3 +156,77 @@ def _refused(refusal: DecisionRefusedError, room: RoomDocument) -> RefusedDocume
 
 def _json(document: BaseModel, status: int = 200) -> Response:
     return Response(document.model_dump_json(), status, media_type="application/json")
+
+
+class EditAnswer(BaseModel):
+    """An answer to one edit, as it was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    digest: str = Field(max_length=100, description="the pending edit that the person saw")
+    who: str = Field(default="crew", min_length=1, max_length=80, description="who answers")
+
+
+def make_timetable(edits: Edits) -> APIRouter:
+    """Return the routes that answer a pending edit."""
+    api = APIRouter(prefix="/api/v1/timetable")
+    responses: Responses = {
+        409: {"model": Problem, "description": "that edit does not wait any more"}
+    }
+
+    @api.post("/accept", response_model=TimetableDocument, responses=responses)
+    async def accept(body: EditAnswer) -> Response:
+        """Go on by the edited timetable."""
+        await edits.accept(body.digest, body.who)
+        return _edited(edits)
+
+    @api.post("/reject", response_model=TimetableDocument, responses=responses)
+    async def reject(body: EditAnswer) -> Response:
+        """Go on by the timetable as it was."""
+        await edits.reject(body.digest, body.who)
+        return _edited(edits)
+
+    return api
+
+
+def _edited(edits: Edits) -> Response:
+    document = TimetableDocument(
+        pending_edit=pending_edit(edits), timetable_problems=edits.problems
+    )
+    return Response(document.model_dump_json(), media_type="application/json")
+
+
+PostKey = Annotated[str, Path(max_length=1000, description="the post's key")]
+
+
+class PersonsWord(BaseModel):
+    """What a person says of a post, whom the crew may ask about it later."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    who: str = Field(default="crew", min_length=1, max_length=80, description="who says it")
+
+
+def make_posts(outbox: Outbox) -> APIRouter:
+    """Return the routes by which a person says what is to become of a post."""
+    api = APIRouter(prefix="/api/v1/posts")
+    responses: Responses = {409: {"model": Problem, "description": "the post waits for nobody"}}
+
+    @api.post("/{key:path}/confirm", response_model=PostDocument, responses=responses)
+    async def confirm(key: PostKey, body: PersonsWord) -> Response:
+        """Say that the post is where it should be: pasted, or found there."""
+        await outbox.confirm(key, body.who)
+        return _post_answer(outbox, key)
+
+    @api.post("/{key:path}/repeat", response_model=PostDocument, responses=responses)
+    async def repeat(key: PostKey, body: PersonsWord) -> Response:
+        """Send the post again: it is not there."""
+        await outbox.repeat(key, body.who)
+        return _post_answer(outbox, key)
+
+    return api
+
+
+def _post_answer(outbox: Outbox, key: str) -> Response:
+    document = PostDocument(post=post_line(outbox, key))
+    return Response(document.model_dump_json(), media_type="application/json")

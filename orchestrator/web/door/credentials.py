@@ -1,6 +1,7 @@
 """What opens the door: the password, sessions of people who signed in, tokens of buttons outside.
 
-Used by `auth` and `sign_in`. Wrong passwords slow down whoever sends them (`tries`).
+Used by `auth` and `sign_in`. After a few wrong passwords each costs twice the wait, by address:
+behind a reverse proxy that is the address it passes on.
 """
 
 import asyncio
@@ -9,15 +10,61 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 
+from orchestrator.aio import Backoff
 from orchestrator.settings import WebSettings
-from orchestrator.web.door.tries import Tries
+
+FREE_TRIES = 3
+WAITS = Backoff(first=1, longest=60)
+
+FORGOTTEN_AFTER = timedelta(minutes=15)
+MOST_PEERS = 10_000
+"""Addresses remembered at a time; whoever has many addresses must not fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    tries: int
+    last: datetime
+
+
+class Tries:
+    """Who has tried how often."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._past: dict[str, _Past] = {}
+
+    def wait(self, peer: str) -> int:
+        """Return for how many more seconds this peer has to wait."""
+        past = self._past.get(peer)
+        if past is None or past.tries < FREE_TRIES:
+            return 0
+        pause = WAITS.after(past.tries - FREE_TRIES + 1)
+        left = past.last + timedelta(seconds=pause) - self._now()
+        return max(ceil(left.total_seconds()), 0)
+
+    def begin(self, peer: str) -> None:
+        """Count a try before its outcome is known: many at once are many tries."""
+        now = self._now()
+        past = self._past.pop(peer, None)
+        again = past is not None and now - past.last < FORGOTTEN_AFTER
+        self._past[peer] = _Past(past.tries + 1 if past is not None and again else 1, now)
+        if len(self._past) > MOST_PEERS:
+            del self._past[next(iter(self._past))]
+
+    def forgive(self, peer: str) -> None:
+        """Forget the wrong tries of somebody who knew the password after all."""
+        self._past.pop(peer, None)
+
 
 SESSION_LASTS = timedelta(days=7)
 """A crew signs in before the event, and not again during it."""

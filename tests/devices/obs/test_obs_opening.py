@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.devices.obs.compare.observed import MediaReading, MediaState
-from orchestrator.devices.obs.compare.opening import Opening
+from orchestrator.devices.obs.hand.first_frame import Opening
 from tests.devices.obs.sights import NOW
 
 

@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
-from orchestrator.devices.youtube.api.thread import OneThread
+from orchestrator.devices.youtube.api.worker import OneThread
 
 HUNG = """
 import asyncio, threading
-from orchestrator.devices.youtube.api.thread import OneThread
+from orchestrator.devices.youtube.api.worker import OneThread
 
 async def main():
     begun = threading.Event()

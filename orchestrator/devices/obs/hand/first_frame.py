@@ -1,7 +1,7 @@
 """Makes a media input open a recording, play it off screen, and hold it on its first frame.
 
-Used by `recipes` and `joining`. The order and the waits are measured, not guessed:
-docs/decisions/obs-take-recipe.md.
+`Opening` says whether a file is seen to play, or cannot be opened. Used by `recipes` and `joining`.
+The order and the waits are measured, not guessed: docs/decisions/obs-take-recipe.md.
 """
 
 import math
@@ -12,7 +12,6 @@ from pathlib import Path
 import structlog
 
 from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unknown
-from orchestrator.devices.obs.compare.opening import AHEAD, Opening
 from orchestrator.devices.obs.compare.sound import LOADING_MS, PLACED_MS
 from orchestrator.devices.obs.hand.requests import action, file_order, seek, sound_order
 from orchestrator.devices.obs.naming.naming import NoNameError
@@ -20,6 +19,48 @@ from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader
 from orchestrator.devices.obs.wire.link import Request, RequestFailed
 from orchestrator.errors import PermanentError, TemporaryError
+
+AHEAD = 0.25
+"""Seconds by which a cursor may be ahead of the time since the recording was ordered."""
+
+OPENED_BY_THEN, OPENS_WITHIN = 0.2, 0.6
+"""Seconds after which an OBS has opened the file, so that a look is at no other: where it has said
+that it plays, and where that was not heard."""
+
+
+@dataclass(slots=True)
+class Opening:
+    """Follows the looks at a media input from the order of a file until it plays or fails.
+
+    `first`: the file's first time stamp in seconds, from which OBS's cursor counts; None: unknown.
+    """
+
+    first: float | None
+    cursor: float = 0.0
+    ends_seen: int = 0
+
+    def moves(self, reading: MediaReading, passed: float, *, began: bool) -> bool:
+        """Return whether the file is seen to play, `passed` seconds after it was ordered.
+
+        `began`: OBS has said since that the input plays.
+        """
+        if reading.state is not MediaState.PLAYING or self._is_of_before(reading, passed, began):
+            return False
+        before, self.cursor = self.cursor, reading.cursor
+        return 0 < before < reading.cursor
+
+    def _is_of_before(self, reading: MediaReading, passed: float, began: bool) -> bool:
+        """Return whether the look is at the file before: OBS opens one with its next frame."""
+        if reading.cursor <= (self.first or 0.0) + passed + AHEAD:
+            return False
+        opened = passed > (OPENED_BY_THEN if began else OPENS_WITHIN)
+        return self.first is not None or not opened
+
+    def fails(self, reading: MediaReading, began_and_ended: bool) -> bool:
+        """Return whether the file cannot be opened; one end may be that of what was before."""
+        self.ends_seen += began_and_ended and reading.state is MediaState.ENDED
+        return self.ends_seen > 1
+
 
 LOOKS_AT_LEAST = 3
 """However long a slow OBS takes to answer: a recording is seen to move by two looks."""

@@ -1,5 +1,10 @@
-"""Reads from OBS what `ObsObserved` holds. Called by `survey`, `watch`, `first_frame`, `trial`."""
+"""Reads from OBS what `ObsObserved` holds, and the program as a small picture.
 
+Called by `survey`, `watch`, `first_frame`, `trial`.
+"""
+
+import base64
+import binascii
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -206,3 +211,26 @@ class Reader:
 def _seconds(status: Answer, key: str) -> float:
     seconds = timedelta(milliseconds=status.get(key) or 0)  # refuses what is no length of time
     return seconds.total_seconds()
+
+
+WIDTH = 480
+QUALITY = 70
+PATIENCE = 2.0
+"""Seconds; a picture that takes longer is not worth having."""
+
+
+async def program_picture(connection: ObsConnection, scene: str) -> bytes:
+    """Return a JPEG of a scene as OBS renders it; raises TemporaryError."""
+    wanted = {
+        "sourceName": scene,
+        "imageFormat": "jpg",
+        "imageWidth": WIDTH,
+        "imageCompressionQuality": QUALITY,
+    }
+    try:
+        answer = await connection.call("GetSourceScreenshot", wanted, PATIENCE)
+        return base64.b64decode(str(answer["imageData"]).partition(",")[2], validate=True)
+    except RequestFailed as error:
+        raise TemporaryError(str(error)) from error
+    except (KeyError, binascii.Error) as error:
+        raise TemporaryError("OBS answered with no picture") from error

@@ -1,6 +1,7 @@
 """Executes one step on YouTube and returns what is known afterwards. Used by `device`.
 
-Writes are read-change-write: the whole part is read, changed, sent back, and read again.
+Writes are read-change-write: the whole part is read, changed, sent back, and read again. A chat
+message has no idempotency key: one whose answer was lost is never sent again from here.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from orchestrator.devices.youtube.api.failures import BusyError, RefusedError
 from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.plan.merge import Seen, Written, merge
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan
+from orchestrator.devices.youtube.plan.texts import clean_chat
 from orchestrator.devices.youtube.wish.memory import Intent, Memory
 from orchestrator.devices.youtube.wish.observed import (
     Broadcast,
@@ -214,3 +216,17 @@ def _reached(phase: Phase, wanted: Phase) -> bool:
     """Whether a broadcast is in the wanted phase, or going there."""
     going = {Phase.TEST_STARTING: Phase.TESTING, Phase.LIVE_STARTING: Phase.LIVE}
     return wanted in {phase, going.get(phase)}
+
+
+async def send_message(worker: Worker, chat: str, text: str) -> str:
+    """Send a text, cut to 200 characters, and return the message's id.
+
+    Raises as `Worker.call` does; AnswerLostError: it may have been said.
+    """
+    snippet = {
+        "liveChatId": chat,
+        "type": "textMessageEvent",
+        "textMessageDetails": {"messageText": clean_chat(text)},
+    }
+    answer = await worker.call("liveChatMessages.insert", {"snippet": snippet}, part="snippet")
+    return str(answer["id"])
