@@ -12,14 +12,17 @@ PAGE = re.sub(r"\s+", " ", (ROOT / "docs" / "runbook.md").read_text())
 
 TELLERS = {"alert", "_tell", "_alarm", "_say"}
 TOLD_BY = [
-    *(ROOT / "orchestrator" / "conductor").glob("*.py"),
-    *(ROOT / "orchestrator" / "journal").glob("*.py"),
+    *(
+        file
+        for room in ("conductor", "outbox", "show", "upkeep", "journal")
+        for file in (ROOT / "orchestrator" / room).rglob("*.py")
+    ),
     ROOT / "orchestrator" / "aio.py",
     ROOT / "orchestrator" / "app.py",
 ]
 DEVICES = ROOT / "orchestrator" / "devices"
-SUMMARIES = [DEVICES / "obs" / "health.py", DEVICES / "youtube" / "judge.py"]
-WORDED = [DEVICES / "obs" / "verdict.py", DEVICES / "youtube" / "failures.py"]
+SUMMARIES = [DEVICES / "obs" / "compare" / "condition.py", DEVICES / "youtube" / "judge.py"]
+WORDED = [DEVICES / "obs" / "compare" / "verdict.py", DEVICES / "youtube" / "api" / "failures.py"]
 """Every text in them that has words becomes an alarm, when it lasts."""
 
 LONG_ENOUGH = 12

@@ -8,7 +8,13 @@ HEAVY = ("googleapiclient", "httplib2", "google.oauth2", "google_auth_oauthlib",
 
 def test_google_and_pillow_are_loaded_only_when_they_are_needed() -> None:
     """Importing the device and its commands loads neither: that takes half a second and more."""
-    modules = ("device", "login", "check", "create", "status")
+    modules = (
+        "device",
+        "commands.login",
+        "commands.preflight",
+        "commands.create",
+        "commands.status",
+    )
     imports = "; ".join(f"import orchestrator.devices.youtube.{name}" for name in modules)
     question = f"import sys; {imports}; print([m for m in {HEAVY} if m in sys.modules])"
     answer = subprocess.run(
