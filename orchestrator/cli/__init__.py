@@ -1,1 +1,1 @@
-"""The commands people type; the top floor."""
+"""The commands people type; the top floor. `terminal` has what they share."""

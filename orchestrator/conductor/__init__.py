@@ -1,1 +1,4 @@
-"""The loop: alarms, reconcilers, outbox, reload."""
+"""The loop: rooms, reconcilers and followers, cues, edits, reload.
+
+Doors: `alarms`, `edits`, `loop`, `reload`.
+"""

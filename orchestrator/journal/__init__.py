@@ -1,1 +1,4 @@
-"""The append-only record: decisions, as-run lines, posts, timetables."""
+"""The append-only record: decisions, as-run lines, posts, timetables.
+
+Doors: `as_run_rows`, `codec`, `databases.lease`, `notes`, `post_rows`, `reader`, `store`.
+"""

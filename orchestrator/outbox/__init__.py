@@ -1,1 +1,4 @@
-"""Says in venues what `posts` wants said: durable first, each place in its own lane."""
+"""Says in venues what `posts` wants said: durable first, each place in its own lane.
+
+Doors: `outbox`.
+"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
 
-from orchestrator.model.options import RoomDoor
+from orchestrator.model.options import Door
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.timetable import Room
 from orchestrator.rundown.state_at import on_air_index
@@ -44,7 +44,7 @@ class Board:
     live: bool
     questions_next: bool
     follows: tuple[Coming, ...]
-    door: RoomDoor | None
+    door: Door | None
 
 
 def board(room: Room, rundown: Rundown, now: datetime) -> Board:

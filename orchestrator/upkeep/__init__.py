@@ -1,1 +1,4 @@
-"""Our own process: a loop that stands still, a clock that is set, garbage."""
+"""Our own process: a loop that stands still, a clock that is set, garbage.
+
+Doors: `clock_watch`, `gc_pause`, `watchdog`.
+"""

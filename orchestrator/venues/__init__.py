@@ -1,1 +1,4 @@
-"""Places where people are told things. One file a venue, behind the port."""
+"""Places where people are told things, behind the port; one file a venue in `services`.
+
+Doors: `catalog`, `kind`, `making`, `pace`, `port`, `services.youtube_chat`.
+"""
