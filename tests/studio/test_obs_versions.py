@@ -64,10 +64,12 @@ def test_a_build_under_way_is_left_alone(place: Path) -> None:
     root = place / "32"
     root.mkdir()
     script = place / "debootstrap"
-    script.write_text("import sys\nsys.stdin.read()\n")
+    script.write_text("import sys\nprint(flush=True)\nsys.stdin.read()\n")
     order = [sys.executable, str(script), "sid", str(root)]
-    other = subprocess.Popen(order, stdin=subprocess.PIPE)
+    other = subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
+        assert other.stdout is not None
+        other.stdout.readline()  # it runs: from now on the system can say what it is
         with pytest.raises(BuildError, match=f"Process {other.pid} is building"):
             obs_versions.clear(root)
         assert root.exists()
