@@ -11,7 +11,11 @@ JOBS ?= 4
 NEWEST_SET := tests/studio/test_studio_harness.py tests/studio/test_obs_device.py \
   tests/contract/test_contract_media.py tests/contract/test_contract_takes.py
 
-.PHONY: help rehearse demo synapse obs-versions test test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench clips screenshots lock clean
+QUICK_SET := tests/docs tests/model tests/rundown tests/posts tests/reading tests/timetable \
+  tests/journal tests/conductor tests/outbox tests/show tests/upkeep tests/venues tests/web \
+  tests/devices $(wildcard tests/test_*.py)
+
+.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +49,9 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-quick: $(VENV)/.dev ## what needs no OBS, no browser and no server, while you work; under two minutes
+	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse)" $(QUICK_SET)
 
 test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30 and 32, and a short campaign; over an hour
 	@$(PYTHON) tools/system_packages.py

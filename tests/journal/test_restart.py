@@ -14,6 +14,8 @@ from tests.journal.conftest import EVENT, ROOT, Open, StartDaemon, path_of
 from tests.journal.handicap import Report
 from tests.journal.shows import START
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def url() -> Iterator[str]:

@@ -16,6 +16,8 @@ from orchestrator.timetable.probe.wholeness import is_cut_off
 from tests.timetable.unusual import UNUSUAL, Unusual, said
 from tests.timetable.unusual_making import Film, Picture, Sound, write
 
+pytestmark = pytest.mark.slow
+
 GUIDE = (Path(__file__).parents[2] / "docs" / "timetable.md").read_text()
 
 

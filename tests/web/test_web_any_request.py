@@ -21,6 +21,8 @@ from hypothesis.errors import Unsatisfiable
 from tests.browser.conftest import TWO_TALKS
 from tests.browser.running_show import RunningShow
 
+pytestmark = pytest.mark.slow
+
 DECIDE = "/api/v1/rooms/main/decisions"
 
 BOUNDED = settings(

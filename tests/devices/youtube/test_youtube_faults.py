@@ -16,6 +16,8 @@ from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
 from tests.devices.youtube.fault_tally import FaultTally
 from tests.devices.youtube.shows import Studio, studio, timetable
 
+pytestmark = pytest.mark.slow
+
 RUNS = int(os.environ.get("FAULT_RUNS", "40"))
 PASSING = [kind for kind in FaultKind if kind is not FaultKind.QUOTA_GONE]
 SLOW_ONES = {FaultKind.TIMEOUT, FaultKind.TIMEOUT_AFTER}
