@@ -8,12 +8,16 @@ import structlog
 
 from orchestrator.devices.obs.commands import StartAndCut
 from orchestrator.devices.obs.diff import TOLERANCE, position_error
-from orchestrator.devices.obs.loading import Loading
+from orchestrator.devices.obs.loading import LOOK_EVERY, Loading
 from orchestrator.devices.obs.orders import seek
 from orchestrator.devices.obs.state import MediaState, Reading
 
 SEEK_SETTLES = 0.6
 """Seconds after a seek during which frames of before it may still be shown."""
+
+LEAP_SETTLES = 0.15
+"""The same after the cursor was seen to have leapt so far that OBS bridges nothing: three or four
+frames of before are on their way then, and are shown at their time."""
 
 SEEK_ATTEMPTS = 2
 """A seek can be lost: one in twenty recordings that an OBS just started was told to join played on
@@ -74,12 +78,22 @@ class Joining:
         place = _sought_place(file, before, self.loading.first(name) + late)
         if place is not None:
             await self.loading.send((seek(name, place),))
-        await clock.sleep(SEEK_SETTLES)
-        reached = await self.loading.look(name)
+        reached = await self._settled(name, before)
         if IN_STEP < _skipped(before, reached) < BRIDGED:
             await clock.sleep(BRIDGE_SETTLES - SEEK_SETTLES)
             reached = await self.loading.look(name)
         return reached
+
+    async def _settled(self, name: str, before: Reading) -> Reading:
+        """Wait until no frame of before is shown any more; return the last look."""
+        clock = self.loading.reader.clock
+        ordered = clock.monotonic()
+        while (passed := clock.monotonic() - ordered) < SEEK_SETTLES:
+            if _skipped(before, await self.loading.look(name)) > BRIDGED:
+                await clock.sleep(min(LEAP_SETTLES, SEEK_SETTLES - passed))
+                break
+            await clock.sleep(LOOK_EVERY)
+        return await self.loading.look(name)
 
     async def came_right(self, command: StartAndCut) -> bool:
         """Return whether the recording on screen is where it should be by now, without us.

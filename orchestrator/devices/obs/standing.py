@@ -6,7 +6,7 @@ prepared do: with all their picture and sound. docs/decisions/obs-take-recipe.md
 
 from dataclasses import dataclass
 
-from orchestrator.devices.obs.loading import LOOK_EVERY, Loading
+from orchestrator.devices.obs.loading import LOOK_EVERY, STILL_FOR, Loading
 from orchestrator.devices.obs.orders import seek
 from orchestrator.devices.obs.state import AT_START, MediaState, Reading
 
@@ -19,8 +19,8 @@ ASIDE = 15.0
 """Seconds into a recording, at most, to which it is sent for that: there is a keyframe before. So
 far its sound's time stamps run ahead of the clock, which `sound.LOADING_MS` must outdo."""
 
-ARRIVES_WITHIN = 0.5
-"""Seconds after which a paused recording stands where it was sent; it usually takes 0.04."""
+ARRIVES_WITHIN = 0.8
+"""Seconds after which a paused recording stands where it was sent: 0.04, of a long one up to 0.7."""
 
 NEAR = 0.1
 """Seconds between a cursor and that of before up to which the seek may still be under way: OBS has
@@ -50,15 +50,17 @@ class Standing:
         """Send it to a place and look until it stands there; None: it does not."""
         clock = self.loading.reader.clock
         before = last = await self.loading.look(name)
-        sent = clock.monotonic()
+        sent = since = clock.monotonic()
         await self.loading.send((seek(name, place),))
         while clock.monotonic() - sent < ARRIVES_WITHIN:
             now = await self.loading.look(name)
             if now.state is not MediaState.PAUSED:
                 return None
-            left = now.cursor > 0 and abs(now.cursor - before.cursor) > NEAR
-            if left and now.cursor == last.cursor:
+            if now.cursor != last.cursor:
+                last, since = now, clock.monotonic()
+            # while OBS looks for the picture, the cursor may be 0
+            stood = clock.monotonic() - since >= (LOOK_EVERY if now.cursor else STILL_FOR)
+            if stood and abs(now.cursor - before.cursor) > NEAR:
                 return now
-            last = now
             await clock.sleep(LOOK_EVERY)
         return None
