@@ -20,7 +20,7 @@ ASIDE = 15.0
 far its sound's time stamps run ahead of the clock, which `sound.LOADING_MS` must outdo."""
 
 ARRIVES_WITHIN = 0.8
-"""Seconds after which a paused recording stands where it was sent: 0.04, of a long one up to 0.7."""
+"""Seconds until a paused recording stands where it was sent: 0.04, a long one up to 0.7."""
 
 NEAR = 0.1
 """Seconds between a cursor and that of before up to which the seek may still be under way: OBS has
