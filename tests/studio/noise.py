@@ -21,8 +21,16 @@ PIECE = 0.02
 BEGINNING = 0.5
 """Seconds of a clip, from its first sample, every piece of which is to be heard."""
 
+PART, CLEAR = 0.004, (0.012, 0.016)
+"""Seconds, and where they begin, of a clip's first piece that is to be heard. Every media input
+begins with a seek, after which AAC leaves out the first 8 ms and fades in: it needs the packet
+before (measured by decoding the file without any OBS). One of two: OBS may splice within."""
+
 ASTRAY = 0.3
 """Seconds by which a piece may be off and still be found."""
+
+CLOSE_BY, CLEARLY = 0.002, 0.8
+"""Seconds by which a part may be off that is looked for right before the rest, and how like."""
 
 ALIKE = 0.5
 """Correlation of a piece that went through two encoders, and of one that a splice has shortened."""
@@ -43,8 +51,8 @@ def noise(clip: int, seconds: float) -> np.ndarray:
 class Heard:
     """The sound of one take. `late`: seconds by which it follows its picture, None: not found.
 
-    `lost`: seconds of its beginning that are nowhere to be heard; `from_first`: whether its first
-    piece is.
+    `lost`: seconds of its beginning that are nowhere to be heard; `from_first`: whether the rest of
+    its first piece is, when it is faded in.
     """
 
     late: float | None
@@ -70,17 +78,19 @@ class Sound:
     def _index(self, at: float) -> int:
         return round((at - self._start) * SAMPLES)
 
-    def found(self, piece: np.ndarray, due: float) -> float | None:
+    def found(
+        self, piece: np.ndarray, due: float, astray: float = ASTRAY, alike: float = ALIKE
+    ) -> float | None:
         """Return when the piece begins in the stream, in seconds, near `due`; None: it does not."""
-        first = max(self._index(due - ASTRAY), 0)
-        where = self._samples[first : self._index(due + ASTRAY) + len(piece)]
+        first = max(self._index(due - astray), 0)
+        where = self._samples[first : self._index(due + astray) + len(piece)]
         if len(where) < len(piece):
             return None
         products = np.correlate(where, piece, "valid")
         powers = np.convolve(where**2, np.ones(len(piece)), "valid")
         likeness = products / np.sqrt(np.maximum(powers * float((piece**2).sum()), 1e-12))
         best = int(np.argmax(likeness))
-        return None if likeness[best] < ALIKE else self._start + (first + best) / SAMPLES
+        return None if likeness[best] < alike else self._start + (first + best) / SAMPLES
 
     def of(self, wave: np.ndarray, shown: Sequence[Picture]) -> Heard:
         """Return how a take's sound is heard; `shown` are its pictures."""
@@ -95,7 +105,19 @@ class Sound:
             if at is not None and n * PIECE >= BEGINNING
         ]
         late = statistics.median(later) if later else None
-        return Heard(late, PIECE * sum(at is None for at in early), begins[0] is not None)
+        return Heard(
+            late, PIECE * sum(at is None for at in early), self._begins_whole(wave, begins)
+        )
+
+    def _begins_whole(self, wave: np.ndarray, begins: Sequence[float | None]) -> bool:
+        """Return whether what is left of the first piece is right before those that follow."""
+        starts = (at - n * PIECE for n, at in enumerate(begins) if n and at is not None)
+        start = next(starts, None)
+        if start is None:
+            return False
+        parts = [(at, wave[round(at * SAMPLES) : round((at + PART) * SAMPLES)]) for at in CLEAR]
+        found = (self.found(part, start + at, CLOSE_BY, CLEARLY) for at, part in parts)
+        return any(at is not None for at in found)
 
 
 def _zero(shown: Sequence[Picture]) -> float:

@@ -13,10 +13,10 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-LOADING_MS: Final = 4999
+LOADING_MS: Final = 19_999
 """While a file is opened nobody hears it. OBS takes its first sound for older than it is, and would
 delay all of its sound for the rest of the evening to make up for that; so far in the future it does
-not."""
+not. It is as far as OBS allows."""
 
 PLACED_MS: Final = 1
 """What is left of it once the picture is there: the change to this places the sound by it."""

@@ -71,6 +71,9 @@ frame what was in the media input earlier, or black."""
 
 LOOK_EVERY = 0.01
 
+PAUSES_WITHIN = 0.04
+"""Seconds from the order to pause until the cursor stands: OBS's next frame, and the film's."""
+
 STILL_FOR = 0.12
 """Seconds between two looks that tell a pause from a recording that plays on."""
 
@@ -166,9 +169,7 @@ class Loading:
         stood_at = math.nan
         for _ in range(HOLD_ATTEMPTS):
             # only when paused: frames on their way would be drawn after the first one
-            await self.send((action(name, "PAUSE"),))
-            if await self._stands_still(name) is None:
-                continue
+            await self.pause(name)
             await self.send((seek(name, self.beginning(name)),))
             at = await self._stands_still(name)
             if at is None:
@@ -180,8 +181,21 @@ class Loading:
                 self.known.change_player(name, first=at.cursor)
                 return
             stood_at = at.cursor
-        what = f"“{file.name}” could not be paused in {name}"
-        raise TemporaryError(f"{what} {self._was_told(name)}")
+        raise self._not_paused(name)
+
+    async def pause(self, name: str) -> MediaReading:
+        """Pause, and return the look at which it is seen to stand; raises TemporaryError."""
+        for _ in range(HOLD_ATTEMPTS):
+            await self.send((action(name, "PAUSE"),))
+            await self.reader.clock.sleep(PAUSES_WITHIN)
+            if (still := await self._stands_still(name)) is not None:
+                return still
+        raise self._not_paused(name)
+
+    def _not_paused(self, name: str) -> TemporaryError:
+        player = self.known.current.player(name)
+        file = "" if player is None or player.file is None else player.file.name
+        return TemporaryError(f"“{file}” could not be paused in {name} {self._was_told(name)}")
 
     def beginning(self, name: str) -> float:
         """Return the place to order so that OBS goes to the beginning of what the input has.

@@ -9,11 +9,15 @@ import structlog
 from orchestrator.devices.obs.compare.commands import StartAndCut
 from orchestrator.devices.obs.compare.diff import TOLERANCE, position_error
 from orchestrator.devices.obs.compare.observed import MediaReading, MediaState
-from orchestrator.devices.obs.hand.first_frame import Loading
+from orchestrator.devices.obs.hand.first_frame import LOOK_EVERY, Loading
 from orchestrator.devices.obs.hand.requests import seek
 
 SEEK_SETTLES = 0.6
 """Seconds after a seek during which frames of before it may still be shown."""
+
+LEAP_SETTLES = 0.15
+"""The same after the cursor was seen to have leapt so far that OBS bridges nothing: three or four
+frames of before are on their way then, and are shown at their time."""
 
 SEEK_ATTEMPTS = 2
 """A seek can be lost: one in twenty recordings that an OBS just started was told to join played on
@@ -76,12 +80,22 @@ class Joining:
         place = _sought_place(file, before, self.loading.first(name) + late)
         if place is not None:
             await self.loading.send((seek(name, place),))
-        await clock.sleep(SEEK_SETTLES)
-        reached = await self.loading.look(name)
+        reached = await self._settled(name, before)
         if IN_STEP < _skipped(before, reached) < BRIDGED:
             await clock.sleep(BRIDGE_SETTLES - SEEK_SETTLES)
             reached = await self.loading.look(name)
         return reached
+
+    async def _settled(self, name: str, before: MediaReading) -> MediaReading:
+        """Wait until no frame of before is shown any more; return the last look."""
+        clock = self.loading.reader.clock
+        ordered = clock.monotonic()
+        while (passed := clock.monotonic() - ordered) < SEEK_SETTLES:
+            if _skipped(before, await self.loading.look(name)) > BRIDGED:
+                await clock.sleep(min(LEAP_SETTLES, SEEK_SETTLES - passed))
+                break
+            await clock.sleep(LOOK_EVERY)
+        return await self.loading.look(name)
 
     async def came_right(self, command: StartAndCut) -> bool:
         """Return whether the recording on screen is where it should be by now, without us.

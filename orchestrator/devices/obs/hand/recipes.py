@@ -22,6 +22,7 @@ from orchestrator.devices.obs.compare.sound import held_ms
 from orchestrator.devices.obs.hand.first_frame import LOOK_EVERY, Loading, all_succeeded
 from orchestrator.devices.obs.hand.joining import Joining
 from orchestrator.devices.obs.hand.requests import action, cut_orders, seek
+from orchestrator.devices.obs.hand.settling import Settling
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader
 from orchestrator.devices.obs.wire.link import Request, RequestFailed
@@ -71,22 +72,34 @@ class Recipes:
         return partial(self._play_on_screen, command, self._order(command))
 
     async def start_and_cut(self, command: StartAndCut) -> datetime | None:
-        """Start off screen, cut when it moves; return when OBS said that the picture changes.
+        """Let it stand off screen on its first frame, and play it from there; return as `cut` does.
 
+        One that is late, or cannot be made to stand, is cut to while it plays.
         Raises RecordingDoesNotPlayError, RecordingPassedError, TemporaryError.
         """
+        name = command.player
         try:
-            reading = await self._loading.load(command.player, command.airing.file, START_PATIENCE)
-            if not command.from_start:
+            reading = await self._loading.load(name, command.airing.file, START_PATIENCE)
+            if command.from_start:
+                if await Settling(self._loading).at_beginning(name, reading):
+                    await self._poise(name)
+                    return await self._play_on_screen(command, self._order(command))
+                await self._loading.load(name, command.airing.file, START_PATIENCE)
+            else:
                 off = await Joining(self._loading).join(command, reading)
                 if await Joining(self._loading).came_right(command):
-                    await self._loading.send((action(command.player, "STOP"),))
+                    await self._loading.send((action(name, "STOP"),))
                     return None
                 self.known.learn(replace(self.known.current, joined=(command.airing, off)))
-            await self._loading.come_into_step(command.player)
+            await self._loading.come_into_step(name)
             return await self._seen(command.cut, self._order(command))
         finally:
-            self._loading.loaded(command.player, command.airing.file)
+            self._loading.loaded(name, command.airing.file)
+
+    async def _poise(self, name: str) -> None:
+        """Let OBS render what an input stands on, and have its sound come with it."""
+        await self._loading.upload_picture(name)
+        await self._loading.put_sound(name, held_ms(self.known.current.frame))
 
     async def hold(self, command: HoldFirstFrame) -> None:
         """Load the recording and hold it on its first frame; what it takes is a few 100 ms.
@@ -99,8 +112,7 @@ class Recipes:
             self._note_cut(command.cut)
             await self._loading.load(name, command.file, LOAD_PATIENCE)
             await self._loading.stop_at_first_frame(name, command.file)
-            await self._loading.upload_picture(name)
-            await self._loading.put_sound(name, held_ms(self.known.current.frame))
+            await self._poise(name)
         finally:
             self._loading.loaded(name, command.file)
 
@@ -148,7 +160,7 @@ class Recipes:
         return answers
 
     async def _play_on_screen(
-        self, command: PlayHeld, answers: "asyncio.Future[Answers]"
+        self, command: PlayHeld | StartAndCut, answers: "asyncio.Future[Answers]"
     ) -> datetime | None:
         """Play it from its first frame once OBS has accepted the cut; return as `_seen` does."""
         await self._accepted(command.cut, answers)

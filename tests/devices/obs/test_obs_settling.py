@@ -1,0 +1,66 @@
+"""Takes that nothing was prepared for: the recording stands on its first frame, then plays."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from orchestrator.rehearsal.obs_simulator.media import MediaFacts
+
+from orchestrator.clock import SystemClock
+from orchestrator.model.rundown import ItemKind
+from orchestrator.rehearsal.obs_simulator.server import ObsServer
+from orchestrator.settings import ObsSettings
+from tests.studio.real_obs import Observer
+from tests.studio.stage import Stage, premiere, showing
+
+CLIP = Path("/talks/clip.mp4")
+ACTION = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_"
+EVENTS = 0b11_1111_1111
+TOLD = {"SceneTransitionStarted": "cut", "MediaInputActionTriggered": "action"}
+
+
+@asynccontextmanager
+async def holding_scene(facts: MediaFacts) -> AsyncIterator[tuple[Stage, Observer]]:
+    """Open a device on a simulated OBS where no recording was prepared, and listen to OBS."""
+    obs = ObsServer(SystemClock(), probe=lambda _: facts)
+    await obs.start()
+    stage = Stage(ObsSettings(url=obs.url))
+    await stage.provision()
+    await stage.open()
+    await stage.converge(showing(ItemKind.HOLDING))
+    listener = await asyncio.to_thread(Observer, obs.url, "", EVENTS)
+    yield stage, listener
+    await asyncio.to_thread(listener.close)
+    await stage.close()
+    await obs.stop()
+
+
+async def heard_of_the_take(stage: Stage, listener: Observer) -> list[str]:
+    """Take the clip without anything prepared; return the cut and the orders to it, as OBS told."""
+    verdict = await stage.converge(premiere(CLIP, stage.clock.now()))
+    assert verdict.met, verdict.missing
+    await asyncio.to_thread(listener.request, "GetVersion")
+    told = [event for event in listener.events if event["eventType"] in TOLD]
+    return [event["eventData"].get("mediaAction", "cut").removeprefix(ACTION) for event in told]
+
+
+async def test_recording_stands_before_the_cut_and_is_played_after_it() -> None:
+    """Viewers get it from its first frame and its first sound, as if it had been prepared."""
+    async with holding_scene(MediaFacts(60.0)) as (stage, listener):
+        heard = await heard_of_the_take(stage, listener)
+    assert heard.index("PAUSE") < heard.index("cut") < heard.index("PLAY")
+
+
+async def test_recording_too_short_to_be_made_to_stand_is_cut_to_while_it_plays() -> None:
+    """It is on air all the same, and nothing is ordered on air."""
+    async with holding_scene(MediaFacts(4.0)) as (stage, listener):
+        heard = await heard_of_the_take(stage, listener)
+    assert heard == ["cut"]
+
+
+async def test_recording_without_a_keyframe_to_go_to_is_cut_to_while_it_plays() -> None:
+    """It is opened once more, since it was paused by then."""
+    async with holding_scene(MediaFacts(60.0, keyframe_interval=60.0)) as (stage, listener):
+        heard = await heard_of_the_take(stage, listener)
+    assert heard == ["PAUSE", "cut"]
