@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from orchestrator.conductor.room import ShowRoom
+from orchestrator.rundown.facts import LONG_AGO
 from orchestrator.rundown.post_facts import About, facts
 from orchestrator.rundown.post_standing import RoomView, next_talk
 from orchestrator.rundown.post_texts import TOPIC, render
@@ -24,6 +25,7 @@ def view_of(show: ShowRoom, now: datetime, shown: frozenset[str]) -> RoomView:
         timetable=show.timetable,
         settled=rundown,
         expected=show.forecast(now) if overdue else rundown,
+        decided=show.decisions[-1].at if show.decisions else LONG_AGO,
         shown=shown,
         known=show.known_session,
     )

@@ -7,6 +7,7 @@ from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.options import PostOptions
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.rundown.compile import compile_room, forecast
+from orchestrator.rundown.facts import LONG_AGO
 from orchestrator.rundown.post_claims import Said, SaidState
 from orchestrator.rundown.post_desk import Place, Post
 from orchestrator.rundown.post_kinds import Addressee, PostKind
@@ -42,6 +43,7 @@ def view_of_room(
         timetable=timetable,
         settled=settled,
         expected=forecast(room, timetable, decisions, now, past) if overdue else settled,
+        decided=decisions[-1].at if decisions else LONG_AGO,
         shown=shown,
         known=known,
     )
