@@ -26,6 +26,7 @@ from orchestrator.posts.standing import RoomView, next_talk
 from orchestrator.posts.template_words import About, facts
 from orchestrator.posts.wording import TOPIC, render
 from orchestrator.posts.words import words_of_room
+from orchestrator.rundown.decided import LONG_AGO
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.state_at import on_air_index
 from orchestrator.venues.port import ShowsTopic, Venue
@@ -287,6 +288,7 @@ def view_of(show: ShowRoom, now: datetime, shown: frozenset[str]) -> RoomView:
         timetable=show.timetable,
         settled=rundown,
         expected=show.forecast(now) if overdue else rundown,
+        decided=show.decisions[-1].at if show.decisions else LONG_AGO,
         shown=shown,
         known=show.known_session,
     )

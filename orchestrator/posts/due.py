@@ -22,12 +22,9 @@ from orchestrator.posts.kinds import (
     UP_NEXT_BEFORE,
     PostKind,
 )
-from orchestrator.posts.standing import RoomView, ViewOf, qa_to_come
+from orchestrator.posts.standing import AFTER_CUE, RoomView, ViewOf, qa_to_come
 from orchestrator.posts.template_words import About
 from orchestrator.rundown.state_at import next_boundary
-
-AFTER_CUE = timedelta(milliseconds=200)
-"""Posts that follow from the clock wait until the picture has changed: it goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def derive(
 
 
 def _look_again(desk: Draft) -> datetime | None:
-    boundary = next_boundary(desk.view.settled, desk.now)
+    boundary = next_boundary(desk.view.settled, desk.view.picture_at(desk.now))
     looks = [*desk.looks, *([boundary + AFTER_CUE] if boundary else [])]
     return min(looks, default=None)
 

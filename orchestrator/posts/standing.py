@@ -5,12 +5,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.posts.claims import Claim, words_of
 from orchestrator.rundown.state_at import on_air_index
+
+AFTER_CUE = timedelta(milliseconds=200)
+"""Posts that follow from the clock wait until the picture has changed: it goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +21,30 @@ class RoomView:
     """A room as the posts see it, at one instant.
 
     `settled` follows from timetable and decisions; `expected` is the forecast, which differs while
-    something on air is overdue. `shown` has the items that were seen on air (as-run log). `known`
-    also finds sessions that the timetable has lost.
+    something on air is overdue. `decided` is the instant of the last decision, LONG_AGO before
+    any. `shown` has the items that were seen on air (as-run log). `known` also finds sessions that
+    the timetable has lost.
     """
 
     room: Room
     timetable: Timetable
     settled: Rundown
     expected: Rundown
+    decided: datetime
     shown: frozenset[str]
     known: Callable[[str], Session | None]
 
+    def picture_at(self, now: datetime) -> datetime:
+        """Return the instant by which the picture goes: what is decided counts at once."""
+        return max(now - AFTER_CUE, min(self.decided, now))
+
     def begun(self, now: datetime) -> tuple[Item, ...]:
         """Return the items that were on air, and at the end the one that is."""
-        return self.settled.items[: on_air_index(self.settled, now) + 1]
+        return self.settled.items[: on_air_index(self.settled, self.picture_at(now)) + 1]
 
     def upcoming(self, now: datetime) -> tuple[Item, ...]:
         """Return the items to come."""
-        return self.settled.items[on_air_index(self.settled, now) + 1 :]
+        return self.settled.items[on_air_index(self.settled, self.picture_at(now)) + 1 :]
 
     def creeps(self, item: Item) -> bool:
         """Return whether nobody can say when the item starts: something before it is overdue."""

@@ -12,6 +12,7 @@ from orchestrator.posts.due import Derived, derive
 from orchestrator.posts.kinds import Addressee, PostKind
 from orchestrator.posts.standing import RoomView
 from orchestrator.rundown.compile import compile_room, forecast
+from orchestrator.rundown.decided import LONG_AGO
 from orchestrator.rundown.state_at import on_air_index
 from tests.options import choice_of
 from tests.rundown.shows import at, day, pause, talk
@@ -42,6 +43,7 @@ def view_of_room(
         timetable=timetable,
         settled=settled,
         expected=forecast(room, timetable, decisions, now, past) if overdue else settled,
+        decided=decisions[-1].at if decisions else LONG_AGO,
         shown=shown,
         known=known,
     )

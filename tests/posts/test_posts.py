@@ -51,6 +51,17 @@ def test_qa_open_is_said_when_the_recording_really_ended() -> None:
     assert stage.hear("18:27") == []
 
 
+def test_what_the_clock_brings_is_said_when_the_picture_has_changed() -> None:
+    """Also if something else makes the outbox look at the very instant of the cue."""
+    stage = Stage(TWO)
+    stage.decide("18:10", Extend("a/premiere", minutes(5)))
+    stage.decide("18:25", RecordingEnded("a/premiere"))
+    assert stage.hear("18:29:59") == []
+    assert stage.hear("18:30") == []
+    assert stage.look("18:30").look_again == at("18:30:00.200")
+    assert stage.hear("18:30:00.200") == ["qa-open"]
+
+
 def test_qa_open_waits_while_the_room_is_held() -> None:
     """A held recording that is over is not yet a Q&A."""
     stage = Stage(TWO)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.model.decisions import (
@@ -19,6 +19,7 @@ from orchestrator.model.decisions import (
 )
 from orchestrator.posts.claims import Claim, spell, unspell
 from orchestrator.posts.kinds import Addressee
+from orchestrator.posts.standing import AFTER_CUE
 from tests.posts.posting import ALL_ON, Stage
 from tests.rundown.shows import at, day, minutes, pause, talk
 
@@ -51,7 +52,8 @@ steps = st.lists(st.tuples(st.integers(0, 6500), choices), max_size=8)
 def play(steps: list[tuple[int, Choice]], to: Addressee, looks_often: bool) -> dict[str, datetime]:
     """Play a show and return when each post was said.
 
-    Looks at each decision and at the instants that an answer names; or also in between.
+    Looks at each decision and at the instants that an answer names; or also in between, and at
+    the very instants of the cues that they follow.
     """
     stage = Stage(SHOW, to, edits=True, shown=frozenset(ITEMS))
     said: dict[str, datetime] = {}
@@ -69,12 +71,14 @@ def play(steps: list[tuple[int, Choice]], to: Addressee, looks_often: bool) -> d
         following = [ENDS, *(OPENS + timedelta(seconds=second) for second, _ in pending[:1])]
         following += [now + timedelta(seconds=97)] if looks_often else []
         following += [look] if look is not None else []
+        following += [look - AFTER_CUE] if look is not None and looks_often else []
         now = min(instant for instant in following if instant > now)
     return said
 
 
 @settings(max_examples=30, deadline=None)
 @given(steps, st.sampled_from(Addressee))
+@example([(309, Hold("a/premiere"))], Addressee.AUDIENCE)  # 309 s and 3 * 97 s are 18:00
 def test_looking_more_often_changes_nothing(steps: list[tuple[int, Choice]], to: Addressee) -> None:
     """The instants that an answer names are all that matter: no post is missed between them."""
     seldom, often = play(steps, to, looks_often=False), play(steps, to, looks_often=True)
