@@ -1,8 +1,6 @@
 """How long one item stays on air, by its kind and by what was decided about it; used by `walk`.
 
-What wins is docs/decisions/rundown-what-wins.md; how long a Q&A lasts is in
-rundown-qa-keeps-its-planned-end.md beside it. QA_AT_LEAST is what an overlong recording leaves
-its Q&A, if the next pinned start lets it.
+What wins is docs/decisions/rundown-what-wins.md; where a Q&A ends is in `layout`.
 """
 
 from dataclasses import dataclass
@@ -11,10 +9,8 @@ from typing import NamedTuple
 
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.rundown.decided import Facts
+from orchestrator.rundown.layout import qa_end
 from orchestrator.rundown.slots import Slot
-
-QA_AT_LEAST = timedelta(minutes=5)
-"""An overlong recording does not shrink its Q&A below this (or its own length, if shorter)."""
 
 _NO_LENGTH = timedelta(0)
 
@@ -67,9 +63,8 @@ class Stretcher:
     ) -> AirTime:
         """Measure a Q&A; `began` is when its recording did, None: it had none."""
         natural = start + slot.length
-        if began is not None and slot.session is not None and slot.session.duration is not None:
-            planned = began + slot.session.duration + slot.length
-            natural = max(planned, start + min(slot.length, QA_AT_LEAST))
+        if began is not None and slot.session is not None:
+            natural = qa_end(slot.session, began, start)
         return self.by_clock(item, start, earlier(natural, barrier))
 
     def premiere(self, slot: Slot, item: str, start: datetime, barrier: datetime | None) -> AirTime:

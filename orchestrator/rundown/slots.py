@@ -109,8 +109,13 @@ def find_pins(
         pin = _own_pin(slot, retimed) or inherited
         inherited = pin if is_skipped(slot) else None
         starts.append(None if inherited else pin)
+    return pins_of(starts)
+
+
+def pins_of(starts: Sequence[datetime | None]) -> Pins:
+    """Return the pins of slots, or of sessions, with these pinned starts."""
     pins: list[Pin | None] = [None]
-    for index in range(len(slots) - 1, -1, -1):
+    for index in range(len(starts) - 1, -1, -1):
         start = starts[index]
         pins.append(pins[-1] if start is None else Pin(index, start))
     return pins[::-1]

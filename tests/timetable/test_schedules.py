@@ -11,8 +11,8 @@ from PIL import Image
 
 from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import SessionKind, Timetable
-from orchestrator.timetable.checks.plan_checks import check
-from orchestrator.timetable.checks.planned_times import PlannedTime, stretches
+from orchestrator.rundown.layout import PlannedTime
+from orchestrator.timetable.checks.plan_checks import check, planned_times
 from orchestrator.timetable.loading import Loaded, load
 from orchestrator.timetable.shift import shifted
 
@@ -32,7 +32,7 @@ def timetable(name: str) -> Timetable:
 
 
 def plan(name: str) -> list[PlannedTime]:
-    (room,) = stretches(timetable(name), {})
+    (room,) = planned_times(timetable(name), {})
     return list(room)
 
 

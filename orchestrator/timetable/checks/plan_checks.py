@@ -5,7 +5,7 @@ recordings.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -14,9 +14,9 @@ from orchestrator.model.times import spell_duration
 from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
 from orchestrator.reading.problems import Findings, Problem
 from orchestrator.reading.secrecy import shown
-from orchestrator.timetable.checks.planned_times import PlannedTime, stretches
+from orchestrator.rundown.layout import PlannedTime, lay_out
 from orchestrator.timetable.checks.recording_checks import note_media
-from orchestrator.timetable.probe.recording import Recordings
+from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
 from orchestrator.timetable.where import Where
 
 NO_RECORDINGS: Final[Recordings] = MappingProxyType({})
@@ -32,13 +32,28 @@ def check(
     """
     findings = Findings(where.file)
     note_media(timetable, where, recordings, findings)
-    rooms = tuple(stretches(timetable, recordings))
+    rooms = tuple(planned_times(timetable, recordings))
     clashes = _Clashes(timetable.event, where, findings)
     for room in rooms:
         for stretch in room:
             clashes.note_overrun(stretch)
     clashes.note_speakers(stretch for room in rooms for stretch in room)
     return findings.problems()
+
+
+def planned_times(timetable: Timetable, recordings: Recordings) -> Iterator[Sequence[PlannedTime]]:
+    """Yield what each room shows when; a recording that was probed counts with its real length."""
+    for room in dict.fromkeys(session.room for session in timetable.sessions):
+        yield tuple(lay_out(timetable.sessions_of(room), lambda s: _length(s, recordings)))
+
+
+def _length(session: Session, recordings: Recordings) -> timedelta | None:
+    """Return the real length in whole seconds, the planned one while the two agree."""
+    recording = recordings.get(session.media) if session.media is not None else None
+    real = None if recording is None else recording.length
+    if real is None or (session.duration and abs(real - session.duration) <= SAME_LENGTH):
+        return session.duration
+    return timedelta(seconds=round(real.total_seconds()))
 
 
 class _Clashes:
@@ -54,7 +69,7 @@ class _Clashes:
         cut_at = stretch.cut_at
         if cut_at is None or stretch.end <= cut_at:
             return
-        if stretch.start >= cut_at:
+        if stretch.has_no_time:
             self._note_no_time(stretch, cut_at)
         elif stretch.session.kind is SessionKind.BREAK:
             self._note_short_break(stretch, cut_at)
@@ -165,7 +180,7 @@ def note_past(
 ) -> tuple[Problem, ...]:
     """Return a warning when everything in the timetable has ended before this instant."""
     starts = (session.start for session in timetable.sessions if session.start is not None)
-    ends = (stretch.end for room in stretches(timetable, recordings) for stretch in room)
+    ends = (stretch.end for room in planned_times(timetable, recordings) for stretch in room)
     last = max((*starts, *ends), default=now)
     if last >= now:
         return ()

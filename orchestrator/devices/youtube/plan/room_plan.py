@@ -12,6 +12,7 @@ from orchestrator.devices.youtube.plan.templates import event_text, talk_text
 from orchestrator.devices.youtube.plan.texts import Text
 from orchestrator.model.options import NO_THUMBNAIL, RENDERED, YouTubeOptions
 from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
+from orchestrator.rundown.layout import lay_out
 
 WHOLE_SHOW = ""
 """The key of the one broadcast for the meetup; otherwise keys are the sessions' ids."""
@@ -120,17 +121,11 @@ def plan_room(timetable: Timetable, room: Room) -> RoomPlan:
 
 def session_times(timetable: Timetable, room: str) -> dict[str, tuple[datetime, datetime]]:
     """Return start and end of a room's sessions as planned; raises ValueError without a start."""
-    times: dict[str, tuple[datetime, datetime]] = {}
-    cursor: datetime | None = None
-    for session in timetable.sessions_of(room):
-        start = session.start or cursor
-        if start is None:
-            raise ValueError(f"the first session of {room} has no start")
-        cursor = start + (session.duration or UNPROBED) + (session.qa or timedelta(0))
-        times[session.id] = (start, cursor)
-    if not times:
-        raise ValueError(f"{room} has no sessions")
-    return times
+    sessions = timetable.sessions_of(room)
+    if not sessions or sessions[0].start is None:
+        raise ValueError(f"{room} has no first session with a start")
+    laid_out = lay_out(sessions, lambda session: session.duration or UNPROBED)
+    return {p.session.id: (p.start, p.end if p.has_no_time else p.shown_until) for p in laid_out}
 
 
 def _thumbnail(
