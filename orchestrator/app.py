@@ -22,6 +22,7 @@ from orchestrator.conductor.reload import Reloader, TimetableReading
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
+from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.addresses import authority
@@ -201,7 +202,6 @@ def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:
     youtube = channel.devices.get(room) if channel is not None else None
     if youtube is None:
         return None
-    from orchestrator.devices.youtube.api.failures import AnswerLostError  # noqa: PLC0415
 
     async def say(text: str) -> str:
         try:

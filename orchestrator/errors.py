@@ -35,6 +35,10 @@ class StaleDecisionError(DecisionRefusedError):
     """The person decided on a state of the room that has passed."""
 
 
+class MalformedError(ValueError):
+    """A decision is written in a way that has no meaning; the text says how to write it."""
+
+
 def where(error: BaseException) -> str:
     """Return what kind of error it is, where it arose, and of what kind the first one was.
 

@@ -4,16 +4,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import Console
 
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.tables import (
+    as_run_summary,
+    as_run_table,
+    cue_columns,
+    cue_words,
+    plain,
+)
+from orchestrator.clock import SystemClock
+from orchestrator.errors import OrchestratorError
+from orchestrator.journal.as_run_rows import json_lines
+from orchestrator.journal.reader import read_journal
+from orchestrator.model.as_run import AsRunLine, FollowedLine, interleaved
+from orchestrator.model.timetable import Event
+from orchestrator.timetable.loading import load
+from orchestrator.web.page_templates import page_templates
 
-if TYPE_CHECKING:
-    from orchestrator.model.as_run import AsRunLine, FollowedLine
-    from orchestrator.model.timetable import Event
+commands = typer.Typer()
 
 UTC = "UTC"
 
@@ -26,21 +41,15 @@ class _Log:
     """An event's name in the journal, its cues, and what followed the picture."""
 
     name: str
-    cues: "Sequence[AsRunLine]"
-    followed: "Sequence[FollowedLine]"
+    cues: Sequence[AsRunLine]
+    followed: Sequence[FollowedLine]
 
     @property
-    def lines(self) -> "Sequence[AsRunLine | FollowedLine]":
-        from orchestrator.model.as_run import interleaved  # noqa: PLC0415 (start-up time)
-
+    def lines(self) -> Sequence[AsRunLine | FollowedLine]:
         return interleaved(self.cues, self.followed)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(name="as-run")(as_run)
-
-
+@commands.command(name="as-run")
 def as_run(
     file: Annotated[
         Path | None,
@@ -66,9 +75,7 @@ def as_run(
         _print_table(log, zone)
 
 
-def _event_of(file: Path) -> "Event":
-    from orchestrator.timetable.loading import load  # noqa: PLC0415 (start-up time)
-
+def _event_of(file: Path) -> Event:
     loaded = load(file)
     if loaded.timetable is None:
         problems = "\n".join(str(problem) for problem in loaded.problems)
@@ -76,12 +83,8 @@ def _event_of(file: Path) -> "Event":
     return loaded.timetable.event
 
 
-def _read(event: "Event | None") -> _Log:
+def _read(event: Event | None) -> _Log:
     """Return the event's log; ends the command where the journal holds none."""
-    from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
-    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
-    from orchestrator.journal.reader import read_journal  # noqa: PLC0415
-
     try:
         with read_journal(read_settings().journal_url, SystemClock()) as journal:
             known = journal.events()
@@ -93,7 +96,7 @@ def _read(event: "Event | None") -> _Log:
         stop(str(error), UNUSABLE)
 
 
-def _is_of(name: str, event: "Event | None") -> bool:
+def _is_of(name: str, event: Event | None) -> bool:
     """Return whether the journal's event is this one, or a run of it moved to another time."""
     if event is None:
         return True
@@ -101,24 +104,18 @@ def _is_of(name: str, event: "Event | None") -> bool:
     return found is not None and (found["day"] == event.day.isoformat() or bool(found["run"]))
 
 
-def _nothing(event: "Event | None", known: Sequence[str]) -> str:
+def _nothing(event: Event | None, known: Sequence[str]) -> str:
     if event is None or not known:
         return "The journal holds no event yet."
     return f"The journal holds nothing of “{event.name}”; it has: {', '.join(known)}."
 
 
 def _print_json(log: _Log) -> None:
-    from orchestrator.journal.as_run_rows import json_lines  # noqa: PLC0415 (start-up time)
-
     for line in json_lines(log.lines):
         typer.echo(line)
 
 
 def _print_table(log: _Log, zone: ZoneInfo) -> None:
-    from rich.console import Console  # noqa: PLC0415 (start-up time)
-
-    from orchestrator.cli.terminal.tables import as_run_summary, as_run_table, plain  # noqa: PLC0415
-
     console = Console()
     console.print(plain(log.name, "bold"))
     console.print(as_run_table(log.lines, zone))
@@ -126,9 +123,6 @@ def _print_table(log: _Log, zone: ZoneInfo) -> None:
 
 
 def _page(log: _Log, zone: ZoneInfo) -> str:
-    from orchestrator.cli.terminal.tables import as_run_summary, cue_columns, cue_words  # noqa: PLC0415
-    from orchestrator.web.page_templates import page_templates  # noqa: PLC0415
-
     pages = page_templates(Path(__file__).parent / "templates")
     spelled = [cue_words(line, zone) for line in log.lines]
     return pages.get_template("as_run.html").render(

@@ -5,23 +5,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.logs import log_nowhere
+from orchestrator.cli.terminal.tables import plain
+from orchestrator.cli.terminal.timetable_file import read_timetable
+from orchestrator.cli.tryout import NOTHING, Tryout, try_out
 from orchestrator.clock import SystemClock
+from orchestrator.devices.youtube.commands.preflight import Finding
+from orchestrator.model.timetable import Timetable
+from orchestrator.preflight.setting_checks import SettingFinding, look_at_settings
+from orchestrator.preflight.studios import StudioVisit, visit_all
+from orchestrator.preflight.venue_checks import VenueCheck, try_all
+from orchestrator.preflight.youtube_checks import look_at_all, look_at_files
+from orchestrator.reading.problems import Problem, has_errors
+from orchestrator.settings import Settings
 
-if TYPE_CHECKING:
-    from orchestrator.cli.tryout import Tryout
-    from orchestrator.devices.youtube.commands.preflight import Finding
-    from orchestrator.model.timetable import Timetable
-    from orchestrator.preflight.setting_checks import SettingFinding
-    from orchestrator.preflight.studios import StudioVisit
-    from orchestrator.preflight.venue_checks import VenueCheck
-    from orchestrator.reading.problems import Problem
-    from orchestrator.settings import Settings
-
+commands = typer.Typer()
 
 SHEET = "check-play.html"
 
@@ -29,11 +34,7 @@ STYLES = {"error": "red", "warning": "yellow"}
 """By severity; the word itself stands in each line."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(check)
-
-
+@commands.command()
 def check(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
     offline: Annotated[bool, typer.Option("--offline", help="Look at the files alone.")] = False,
@@ -53,10 +54,6 @@ def check(
     All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file cannot be read.
     """
-    from orchestrator.cli.terminal.logs import log_nowhere  # noqa: PLC0415 (start-up time)
-    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415
-    from orchestrator.reading.problems import has_errors  # noqa: PLC0415
-
     log_nowhere()
     _stop_if_contradictory(offline=offline, play=play, sheet=sheet)
     settings = read_settings()
@@ -95,9 +92,7 @@ def check(
         raise typer.Exit(REFUSED)
 
 
-def _visit(timetable: "Timetable", settings: "Settings") -> "Sequence[StudioVisit]":
-    from orchestrator.preflight.studios import visit_all  # noqa: PLC0415 (start-up time)
-
+def _visit(timetable: Timetable, settings: Settings) -> Sequence[StudioVisit]:
     return visit_all(timetable.rooms.values(), settings, create=False)
 
 
@@ -109,17 +104,15 @@ def _stop_if_contradictory(*, offline: bool, play: bool, sheet: Path | None) -> 
 
 
 def _try_recordings(
-    timetable: "Timetable | None",
+    timetable: Timetable | None,
     file: Path,
-    settings: "Settings",
-    studios: "Sequence[StudioVisit]",
+    settings: Settings,
+    studios: Sequence[StudioVisit],
     *,
     play: bool,
     sheet: Path | None,
-) -> "Tryout":
+) -> Tryout:
     """Try the recordings in every OBS that was reached; nothing happens where none was."""
-    from orchestrator.cli.tryout import NOTHING, try_out  # noqa: PLC0415 (start-up time)
-
     reached = {studio.room for studio in studios if not studio.problem}
     if timetable is None or not reached:
         return NOTHING
@@ -127,26 +120,20 @@ def _try_recordings(
     return try_out(timetable, rooms, file, settings, (sheet or Path(SHEET)) if play else None)
 
 
-def _try_venues(timetable: "Timetable", settings: "Settings") -> "Sequence[VenueCheck]":
-    from orchestrator.preflight.venue_checks import try_all  # noqa: PLC0415 (start-up time)
-
+def _try_venues(timetable: Timetable, settings: Settings) -> Sequence[VenueCheck]:
     return try_all(timetable.rooms.values(), settings)
 
 
-def _look_at_settings(timetable: "Timetable", settings: "Settings") -> "Sequence[SettingFinding]":
-    from orchestrator.preflight.setting_checks import look_at_settings  # noqa: PLC0415 (start-up time)
-
+def _look_at_settings(timetable: Timetable, settings: Settings) -> Sequence[SettingFinding]:
     return look_at_settings(timetable.rooms.values(), settings)
 
 
 def _look_at_youtube(
-    timetable: "Timetable | None", file: Path, settings: "Settings | None"
-) -> "Sequence[Finding]":
+    timetable: Timetable | None, file: Path, settings: Settings | None
+) -> Sequence[Finding]:
     """Return what is to be said of the rooms on YouTube; without settings of the files alone."""
     if timetable is None or all(room.youtube is None for room in timetable.rooms.values()):
         return ()
-    from orchestrator.preflight.youtube_checks import look_at_all, look_at_files  # noqa: PLC0415
-
     if settings is None:
         return look_at_files(timetable, file.parent)
     return look_at_all(timetable, file.parent, settings)
@@ -154,14 +141,10 @@ def _look_at_youtube(
 
 def _print(
     file: Path,
-    timetable: "Timetable | None",
-    problems: "Sequence[Problem]",
+    timetable: Timetable | None,
+    problems: Sequence[Problem],
     found: Sequence[tuple[str, str]],
 ) -> None:
-    from rich.console import Console  # noqa: PLC0415 (start-up time)
-
-    from orchestrator.cli.terminal.tables import plain  # noqa: PLC0415
-
     console = Console(soft_wrap=True)
     for problem in problems:
         console.print(plain(str(problem), STYLES[problem.severity.value]))
@@ -171,7 +154,7 @@ def _print(
     console.print(plain(f"{file}: {_size(timetable)}; {_count(severities)}."))
 
 
-def _of_studios(studios: "Sequence[StudioVisit]", file: Path) -> list[tuple[str, str]]:
+def _of_studios(studios: Sequence[StudioVisit], file: Path) -> list[tuple[str, str]]:
     return [
         (f"{studio.room} (OBS {studio.obs}): {line}", severity)
         for studio in studios
@@ -179,7 +162,7 @@ def _of_studios(studios: "Sequence[StudioVisit]", file: Path) -> list[tuple[str,
     ]
 
 
-def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, str]]:
+def _of_venues(venues: Sequence[VenueCheck]) -> list[tuple[str, str]]:
     lines = []
     for venue in venues:
         lines += [(f"{venue.room}: error: {problem}", "error") for problem in venue.problems]
@@ -187,11 +170,11 @@ def _of_venues(venues: "Sequence[VenueCheck]") -> list[tuple[str, str]]:
     return lines
 
 
-def _of_youtube(findings: "Sequence[Finding]") -> list[tuple[str, str]]:
+def _of_youtube(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     return [_youtube_line(finding) for finding in findings]
 
 
-def _youtube_line(found: "Finding") -> tuple[str, str]:
+def _youtube_line(found: Finding) -> tuple[str, str]:
     where = f"{found.room} (YouTube)"
     if found.severity.value == "note":
         return f"{where}: {found.what}", "note"
@@ -199,7 +182,7 @@ def _youtube_line(found: "Finding") -> tuple[str, str]:
     return line, found.severity.value
 
 
-def _studio_lines(studio: "StudioVisit", file: Path) -> list[tuple[str, str]]:
+def _studio_lines(studio: StudioVisit, file: Path) -> list[tuple[str, str]]:
     """Return what is to be said of an OBS, each line with its severity."""
     if studio.problem:
         return [(f"error: {studio.problem}", "error")]
@@ -211,7 +194,7 @@ def _studio_lines(studio: "StudioVisit", file: Path) -> list[tuple[str, str]]:
     return lines or [("has everything", "note")]
 
 
-def _size(timetable: "Timetable | None") -> str:
+def _size(timetable: Timetable | None) -> str:
     if timetable is None:
         return "no timetable that can be used"
     rooms, sessions = len(timetable.rooms), len(timetable.sessions)

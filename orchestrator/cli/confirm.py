@@ -1,22 +1,22 @@
 """`orchestrator confirm`: the posts that wait for a person, and the word that one is said."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from orchestrator.cli.control import JsonOption, UrlOption, person
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.tables import local_clock, plain
+from orchestrator.errors import PermanentError
+from orchestrator.web.client import Client
+from orchestrator.web.state.documents import PostDocument, StateDocument
 
-if TYPE_CHECKING:
-    from orchestrator.web.client import Client
-    from orchestrator.web.state.documents import StateDocument
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(confirm)
+commands = typer.Typer()
 
 
+@commands.command()
 def confirm(
     post: Annotated[
         list[str] | None,
@@ -29,9 +29,6 @@ def confirm(
 
     Without a post: list those that wait for a person, each with its text ready to paste.
     """
-    from orchestrator.errors import PermanentError  # noqa: PLC0415
-    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
-
     try:
         with Client(read_settings().web, url) as client:
             if post:
@@ -42,10 +39,7 @@ def confirm(
         stop(str(error), UNUSABLE)
 
 
-def _confirm(client: "Client", key: str, as_json: bool) -> None:
-    from orchestrator.cli.terminal.tables import plain  # noqa: PLC0415
-    from orchestrator.web.state.documents import PostDocument  # noqa: PLC0415
-
+def _confirm(client: Client, key: str, as_json: bool) -> None:
     answer = client.confirm(key, person())
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
@@ -55,11 +49,7 @@ def _confirm(client: "Client", key: str, as_json: bool) -> None:
         typer.echo(plain(f"{answer.post.key}: {answer.post.state}, {answer.post.reason}").plain)
 
 
-def _list(state: "StateDocument", as_json: bool) -> None:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    from orchestrator.cli.terminal.tables import local_clock, plain  # noqa: PLC0415
-
+def _list(state: StateDocument, as_json: bool) -> None:
     if as_json:
         typer.echo(state.model_dump_json(indent=2, include={"crew_tasks"}))
         return

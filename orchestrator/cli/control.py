@@ -6,19 +6,26 @@ decision about a state that has passed is refused instead of doing something els
 
 import getpass
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import Console
 
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.room_lines import rooms_of
+from orchestrator.cli.terminal.tables import local_clock, plain
+from orchestrator.errors import MalformedError, PermanentError
+from orchestrator.web.client import Client
+from orchestrator.web.state.documents import (
+    DecisionDocument,
+    RefusedDocument,
+    RoomDocument,
+    StateDocument,
+)
 
-if TYPE_CHECKING:
-    from orchestrator.web.state.documents import (
-        DecisionDocument,
-        RefusedDocument,
-        RoomDocument,
-        StateDocument,
-    )
+commands = typer.Typer()
 
 RoomOption = Annotated[
     str | None, typer.Option("--room", help="The room's id; left out: the only room.")
@@ -29,17 +36,9 @@ UrlOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (status, take, hold, release, skip, extend, retime, fallback, autopilot):
-        app.command()(command)
-
-
+@commands.command()
 def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
     """Show what is on air in each room, what stands by, and how the devices are."""
-    from orchestrator.errors import PermanentError  # noqa: PLC0415
-    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
-
     try:
         with Client(read_settings().web, url) as client:
             state = client.state()
@@ -54,6 +53,7 @@ def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption 
         _print_alerts(state)
 
 
+@commands.command()
 def take(
     item: Annotated[
         str | None, typer.Argument(help="The item's id; left out: the standby item.")
@@ -66,16 +66,19 @@ def take(
     _decide({"kind": "take", "item": item}, room, as_json, url)
 
 
+@commands.command()
 def hold(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
     """Keep the item on air until it is released or another is taken."""
     _decide({"kind": "hold"}, room, as_json, url)
 
 
+@commands.command()
 def release(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
     """End the hold, the fallback picture and the work by hand: go on by the rundown."""
     _decide({"kind": "release"}, room, as_json, url)
 
 
+@commands.command()
 def skip(
     item: Annotated[
         str | None, typer.Argument(help="The item's id; left out: the standby item.")
@@ -88,6 +91,7 @@ def skip(
     _decide({"kind": "skip", "item": item}, room, as_json, url)
 
 
+@commands.command()
 def extend(
     by: Annotated[str, typer.Argument(help="90s, 5m, 1h30m. To shorten, at the end: -- -5m")],
     room: RoomOption = None,
@@ -98,6 +102,7 @@ def extend(
     _decide({"kind": "extend", "by": by}, room, as_json, url)
 
 
+@commands.command()
 def retime(
     session: Annotated[str, typer.Argument(help="The session's id.")],
     start: Annotated[
@@ -112,11 +117,13 @@ def retime(
     _decide({"kind": "retime", "session": session, "start": start}, room, as_json, url)
 
 
+@commands.command()
 def fallback(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
     """Show the fallback picture until released."""
     _decide({"kind": "fallback"}, room, as_json, url)
 
 
+@commands.command()
 def autopilot(
     switch: Annotated[Literal["on", "off"], typer.Argument(help="on or off")],
     room: RoomOption = None,
@@ -131,10 +138,6 @@ def _decide(
     decision: Mapping[str, object], room: str | None, as_json: bool, url: str | None
 ) -> None:
     """Look, decide, show what came of it; ends with REFUSED when it was refused."""
-    from orchestrator.errors import PermanentError  # noqa: PLC0415
-    from orchestrator.web.api.decision_bodies import MalformedError  # noqa: PLC0415
-    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
-
     try:
         with Client(read_settings().web, url) as client:
             state = client.state()
@@ -149,11 +152,9 @@ def _decide(
 
 
 def show_answer(
-    answer: "DecisionDocument | RefusedDocument", state: "StateDocument", as_json: bool
+    answer: DecisionDocument | RefusedDocument, state: StateDocument, as_json: bool
 ) -> None:
     """Show the room after a decision; ends with REFUSED when it was refused."""
-    from orchestrator.web.state.documents import RefusedDocument  # noqa: PLC0415
-
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
     else:
@@ -164,10 +165,8 @@ def show_answer(
         stop(f"Not done: {answer.reason}.", REFUSED)
 
 
-def _print_decided(answer: "DecisionDocument | RefusedDocument") -> None:
+def _print_decided(answer: DecisionDocument | RefusedDocument) -> None:
     """Say what was decided in the journal's words: the table shows only what is on air and next."""
-    from orchestrator.web.state.documents import DecisionDocument  # noqa: PLC0415 (start-up time)
-
     if isinstance(answer, DecisionDocument):
         number = answer.decision.number
         for line in answer.room.journal:
@@ -175,7 +174,7 @@ def _print_decided(answer: "DecisionDocument | RefusedDocument") -> None:
                 typer.echo(f"Decided: {line.text}")
 
 
-def room_of(state: "StateDocument", wanted: str | None) -> "RoomDocument":
+def room_of(state: StateDocument, wanted: str | None) -> RoomDocument:
     """Return the room that was named, or the only one; ends the command without."""
     known = ", ".join(state.rooms)
     if wanted is None and len(state.rooms) == 1:
@@ -195,19 +194,11 @@ def person() -> str:
         return "command line"
 
 
-def _print_rooms(state: "StateDocument", rooms: "list[RoomDocument]") -> None:
-    from rich.console import Console  # noqa: PLC0415
-
-    from orchestrator.cli.terminal.room_lines import rooms_of  # noqa: PLC0415
-
+def _print_rooms(state: StateDocument, rooms: list[RoomDocument]) -> None:
     Console().print(rooms_of(state, rooms))
 
 
-def _print_alerts(state: "StateDocument") -> None:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    from orchestrator.cli.terminal.tables import local_clock, plain  # noqa: PLC0415
-
+def _print_alerts(state: StateDocument) -> None:
     zone = ZoneInfo(state.event.timezone)
     for alert in state.alerts[-5:]:
         room = f" {alert.room}:" if alert.room else ""

@@ -1,22 +1,22 @@
 """`orchestrator edit`: what an edited timetable would change, and a yes or no to it."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
 from orchestrator.cli.control import JsonOption, UrlOption, person
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.tables import local_clock, plain
+from orchestrator.errors import PermanentError
+from orchestrator.web.client import Client
+from orchestrator.web.state.documents import Problem, StateDocument
 
-if TYPE_CHECKING:
-    from orchestrator.web.client import Client
-    from orchestrator.web.state.documents import StateDocument
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(edit)
+commands = typer.Typer()
 
 
+@commands.command()
 def edit(
     answer: Annotated[
         Literal["accept", "reject"] | None,
@@ -29,9 +29,6 @@ def edit(
 
     Only an edit that touches what is on air or next waits; others are adopted at once.
     """
-    from orchestrator.errors import PermanentError  # noqa: PLC0415
-    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
-
     try:
         with Client(read_settings().web, url) as client:
             state = client.state()
@@ -43,9 +40,7 @@ def edit(
         stop(str(error), UNUSABLE)
 
 
-def _answer(client: "Client", state: "StateDocument", word: str, as_json: bool) -> None:
-    from orchestrator.web.state.documents import Problem  # noqa: PLC0415
-
+def _answer(client: Client, state: StateDocument, word: str, as_json: bool) -> None:
     if state.pending_edit is None:
         stop("Not done: no edit of the timetable waits to be accepted.", REFUSED)
     found = client.answer_edit(word, state.pending_edit.digest, person())
@@ -60,11 +55,7 @@ def _answer(client: "Client", state: "StateDocument", word: str, as_json: bool) 
 _REJECTED = "The show goes on by the timetable as it was. The file still has the edit."
 
 
-def _show(state: "StateDocument", as_json: bool) -> None:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    from orchestrator.cli.terminal.tables import local_clock, plain  # noqa: PLC0415
-
+def _show(state: StateDocument, as_json: bool) -> None:
     if as_json:
         wanted = {"pending_edit", "timetable_problems"}
         typer.echo(state.model_dump_json(indent=2, include=wanted))

@@ -3,14 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from orchestrator.cli.terminal.endings import REFUSED, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, stop
+from orchestrator.cli.terminal.timetable_file import read_timetable
+from orchestrator.clock import SystemClock
+from orchestrator.web.client import Client
+from orchestrator.web.public.document import ScheduleDocument
+from orchestrator.web.public.programme import planned
+from orchestrator.web.public.site import PAGE, write_site
 
-if TYPE_CHECKING:
-    from orchestrator.web.public.document import ScheduleDocument
+commands = typer.Typer()
 
 
 class What(StrEnum):
@@ -19,11 +25,7 @@ class What(StrEnum):
     SITE = "site"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(export)
-
-
+@commands.command()
 def export(
     what: Annotated[What, typer.Argument(help="The schedule as static files.")],  # noqa: ARG001
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to; made if need be.")],
@@ -39,26 +41,18 @@ def export(
 
     Exported again into the same folder, calendars learn what has moved and what was dropped.
     """
-    from orchestrator.clock import SystemClock  # noqa: PLC0415 (start-up time)
-    from orchestrator.web.public.site import PAGE, write_site  # noqa: PLC0415
-
     now = SystemClock().now()
     schedule = _of_daemon(url) if timetable is None else _of_file(timetable, now)
     written = write_site(schedule, folder, now)
     typer.echo(f"{folder / PAGE}: {len(written.slots)} sessions")
 
 
-def _of_daemon(url: str | None) -> "ScheduleDocument":
-    from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
-
+def _of_daemon(url: str | None) -> ScheduleDocument:
     with Client(read_settings().web, url) as client:
         return client.schedule()
 
 
-def _of_file(file: Path, now: datetime) -> "ScheduleDocument":
-    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415 (start-up time)
-    from orchestrator.web.public.programme import planned  # noqa: PLC0415
-
+def _of_file(file: Path, now: datetime) -> ScheduleDocument:
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
         found = "\n".join(str(problem) for problem in problems)

@@ -1,27 +1,62 @@
-"""The command line's entry point: every command group, registered. Imports little: see `--help`."""
+"""The command line's entry point: every command, and where it is. Imports little: see `later`."""
 
 import sys
+from typing import Final
 
 import typer
 
-from orchestrator.cli import (
-    as_run,
-    check,
-    confirm,
-    control,
-    edit,
-    export,
-    plan,
-    provision,
-    rehearse,
-    run,
-    youtube,
-)
 from orchestrator.cli.terminal.endings import UNUSABLE, explain_bug
+from orchestrator.cli.terminal.later import Place, app_of
 from orchestrator.errors import OrchestratorError
 from orchestrator.system import write_what_can_be
 
-app = typer.Typer(
+COMMANDS: Final = {
+    "check": Place(
+        "check",
+        "Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, "
+        "venues.",
+    ),
+    "plan": Place("plan", "Show what each room will show and when, in the event's zone."),
+    "provision": Place(
+        "provision",
+        "Create what is missing in each room's OBS: scenes, inputs, overlays. Never deletes.",
+    ),
+    "rehearse": Place(
+        "rehearse",
+        "Run the whole show against built-in simulators; no OBS, no account needed.",
+    ),
+    "run": Place(
+        "run", "Run the show: bring every OBS to where the timetable says, and keep it there."
+    ),
+    "status": Place(
+        "control", "Show what is on air in each room, what stands by, and how the devices are."
+    ),
+    "take": Place("control", "Put an item on air now."),
+    "hold": Place("control", "Keep the item on air until it is released or another is taken."),
+    "release": Place(
+        "control", "End the hold, the fallback picture and the work by hand: go on by the rundown."
+    ),
+    "skip": Place("control", "Leave an item out."),
+    "extend": Place("control", "Make the item on air longer."),
+    "retime": Place("control", "Pin a session's start to another time."),
+    "fallback": Place("control", "Show the fallback picture until released."),
+    "autopilot": Place(
+        "control", "Let the room take its cues by itself, or (off) leave them to the operator."
+    ),
+    "edit": Place("edit", "Show what an edited timetable would change, and accept or reject it."),
+    "confirm": Place(
+        "confirm", "Say that a post is where it should be: you pasted it, or saw it there."
+    ),
+    "as-run": Place("as_run", "Show planned against actual, cue by cue, with the evidence."),
+    "export": Place("export", "Write the public schedule as files that work from any folder."),
+    "youtube": Place(
+        "youtube_group", "YouTube: sign in; prepare and look at the rooms' broadcasts."
+    ),
+}
+"""By name, in the order of the help."""
+
+app = app_of(
+    COMMANDS,
     name="orchestrator",
     help="Run an online meetup from a timetable: every cue at its time, every cue verified.",
     no_args_is_help=True,
@@ -29,21 +64,6 @@ app = typer.Typer(
     # Its tracebacks show local variables, and those may hold passwords.
     pretty_exceptions_enable=False,
 )
-
-for group in (
-    check,
-    plan,
-    provision,
-    rehearse,
-    run,
-    control,
-    edit,
-    confirm,
-    as_run,
-    export,
-    youtube,
-):
-    group.register(app)
 
 
 def main() -> None:

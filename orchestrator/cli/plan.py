@@ -4,35 +4,36 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
 
-from orchestrator.cli.terminal.endings import REFUSED, read_settings, stop
+from orchestrator.cli.terminal.bar import Bar, legend
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, stop
+from orchestrator.cli.terminal.tables import plain
+from orchestrator.cli.terminal.timetable_file import read_timetable
+from orchestrator.devices.youtube.plan.room_plan import plan_room
+from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
+from orchestrator.errors import OrchestratorError
+from orchestrator.model.rundown import Item, ItemKind, Rundown
+from orchestrator.model.times import rfc3339, spell_duration
+from orchestrator.model.timetable import Event, Room, Timetable
+from orchestrator.reading.problems import Problem
+from orchestrator.rundown.compile import compile_room
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-    from orchestrator.devices.youtube.units.forecast import Forecast
-    from orchestrator.model.rundown import Item, Rundown
-    from orchestrator.model.timetable import Event, Room, Timetable
-    from orchestrator.reading.problems import Problem
+commands = typer.Typer()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(plan)
-
-
+@commands.command()
 def plan(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the rundown as JSON.")] = False,
 ) -> None:
     """Show what each room will show and when, in the event's zone."""
-    from orchestrator.cli.terminal.timetable_file import read_timetable  # noqa: PLC0415 (start-up time)
-    from orchestrator.rundown.compile import compile_room  # noqa: PLC0415
-
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
         found = "\n".join(str(problem) for problem in problems)
@@ -46,17 +47,13 @@ def plan(
         _print(timetable, rundowns)
 
 
-def _hint_at(problems: "Sequence[Problem]", file: Path) -> None:
+def _hint_at(problems: Sequence[Problem], file: Path) -> None:
     if problems:
         hint = f"{len(problems)} problems were found: “orchestrator check {file}” lists them."
         typer.echo(hint, err=True)
 
 
-def _print(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> None:
-    from rich.console import Console  # noqa: PLC0415 (start-up time)
-
-    from orchestrator.cli.terminal.bar import legend  # noqa: PLC0415
-
+def _print(timetable: Timetable, rundowns: Sequence[Rundown]) -> None:
     console = Console()
     for rundown in rundowns:
         console.print(_table(timetable, rundown))
@@ -65,15 +62,13 @@ def _print(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> None:
     console.print(legend(ascii_only=console.options.ascii_only), highlight=False)
 
 
-def _print_bar(console: "Console", rundown: "Rundown") -> None:
-    from orchestrator.cli.terminal.bar import Bar  # noqa: PLC0415
-
+def _print_bar(console: Console, rundown: Rundown) -> None:
     start, end = _first_start(rundown), rundown.items[-1].start
     if start < end:
         console.print(Bar(rundown.items, start, end, rundown.zone))
 
 
-def _print_units(console: "Console", timetable: "Timetable", room: "Room") -> None:
+def _print_units(console: Console, timetable: Timetable, room: Room) -> None:
     forecast = _units(timetable, room)
     if forecast is None:
         return
@@ -81,13 +76,10 @@ def _print_units(console: "Console", timetable: "Timetable", room: "Room") -> No
     console.print(f"YouTube: about {forecast.total} units: {', '.join(lines)}", highlight=False)
 
 
-def _units(timetable: "Timetable", room: "Room") -> "Forecast | None":
+def _units(timetable: Timetable, room: Room) -> Forecast | None:
     """Return what the room's show costs on YouTube; None without one that can be used."""
     if room.youtube is None:
         return None
-    from orchestrator.devices.youtube.plan.room_plan import plan_room  # noqa: PLC0415
-    from orchestrator.devices.youtube.units.forecast import whole_show  # noqa: PLC0415 (start-up time)
-    from orchestrator.errors import OrchestratorError  # noqa: PLC0415
 
     try:
         return whole_show(plan_room(timetable, room))
@@ -96,17 +88,12 @@ def _units(timetable: "Timetable", room: "Room") -> "Forecast | None":
         return None
 
 
-def _first_start(rundown: "Rundown") -> datetime:
+def _first_start(rundown: Rundown) -> datetime:
     """Return when the first session begins; the holding before it has no beginning of its own."""
     return next(item.start for item in rundown.items if item.session or item is rundown.items[-1])
 
 
-def _table(timetable: "Timetable", rundown: "Rundown") -> "Table":
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 (start-up time)
-    from rich.table import Table  # noqa: PLC0415
-
-    from orchestrator.cli.terminal.tables import plain  # noqa: PLC0415
-
+def _table(timetable: Timetable, rundown: Rundown) -> Table:
     room = timetable.rooms[rundown.room]
     event = timetable.event
     title = f"{room.name} · {event.name} · {event.day} ({event.zone.key})"
@@ -122,10 +109,7 @@ def _table(timetable: "Timetable", rundown: "Rundown") -> "Table":
     return table
 
 
-def _cells(item: "Item", is_first: bool, event: "Event") -> list[str]:
-    from orchestrator.model.rundown import ItemKind  # noqa: PLC0415 (start-up time)
-    from orchestrator.model.times import spell_duration  # noqa: PLC0415
-
+def _cells(item: Item, is_first: bool, event: Event) -> list[str]:
     opens = is_first and item.session is None
     first_of_session = item.kind is not ItemKind.QA or item.media is not None or item.pinned
     parts = (item.byline, item.title) if first_of_session else ()
@@ -140,13 +124,13 @@ def _cells(item: "Item", is_first: bool, event: "Event") -> list[str]:
     ]
 
 
-def _clock(instant: datetime, event: "Event") -> str:
+def _clock(instant: datetime, event: Event) -> str:
     local = instant.astimezone(event.zone)
     text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
     return text if local.date() == event.day else f"{local:%Y-%m-%d} {text}"
 
 
-def _as_json(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> dict[str, object]:
+def _as_json(timetable: Timetable, rundowns: Sequence[Rundown]) -> dict[str, object]:
     event = timetable.event
     return {
         "event": {"name": event.name, "day": str(event.day), "timezone": event.zone.key},
@@ -162,7 +146,7 @@ def _as_json(timetable: "Timetable", rundowns: "Sequence[Rundown]") -> dict[str,
     }
 
 
-def _units_json(timetable: "Timetable", room: "Room") -> dict[str, object] | None:
+def _units_json(timetable: Timetable, room: Room) -> dict[str, object] | None:
     forecast = _units(timetable, room)
     if forecast is None:
         return None
@@ -170,9 +154,7 @@ def _units_json(timetable: "Timetable", room: "Room") -> dict[str, object] | Non
     return {"total": forecast.total, "lines": lines}
 
 
-def _item_json(item: "Item") -> dict[str, object]:
-    from orchestrator.model.times import rfc3339  # noqa: PLC0415 (start-up time)
-
+def _item_json(item: Item) -> dict[str, object]:
     return {
         "item": item.id,
         "kind": item.kind.value,

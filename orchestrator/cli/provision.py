@@ -3,21 +3,21 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from orchestrator.cli.terminal.endings import REFUSED, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, stop
+from orchestrator.cli.terminal.logs import log_nowhere
+from orchestrator.cli.terminal.timetable_file import stop_if_unreadable
+from orchestrator.preflight.studios import StudioVisit, visit_all
+from orchestrator.timetable.loading import load
 
-if TYPE_CHECKING:
-    from orchestrator.preflight.studios import StudioVisit
+commands = typer.Typer()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(provision)
-
-
+@commands.command()
 def provision(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
     dry_run: Annotated[
@@ -37,11 +37,6 @@ def provision(
     What is there stays as it is, so a second run finds nothing to do. Exit codes: 0 done, 1 an OBS
     cannot be reached or something stands in the way, 2 the file cannot be read.
     """
-    from orchestrator.cli.terminal.logs import log_nowhere  # noqa: PLC0415 (start-up time)
-    from orchestrator.cli.terminal.timetable_file import stop_if_unreadable  # noqa: PLC0415
-    from orchestrator.preflight.studios import visit_all  # noqa: PLC0415
-    from orchestrator.timetable.loading import load  # noqa: PLC0415
-
     log_nowhere()
     settings = read_settings()
     stop_if_unreadable(file)
@@ -59,13 +54,13 @@ def provision(
         raise typer.Exit(REFUSED)
 
 
-def _print(studios: "Sequence[StudioVisit]", dry_run: bool) -> None:
+def _print(studios: Sequence[StudioVisit], dry_run: bool) -> None:
     for studio in studios:
         for line in _lines(studio, dry_run):
             typer.echo(f"{studio.room} (OBS {studio.obs}): {line}")
 
 
-def _lines(studio: "StudioVisit", dry_run: bool) -> list[str]:
+def _lines(studio: StudioVisit, dry_run: bool) -> list[str]:
     if studio.problem:
         return [studio.problem]
     verb = "would create" if dry_run else "created"

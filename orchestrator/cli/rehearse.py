@@ -3,25 +3,33 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.live import Live
 
-from orchestrator.cli.terminal.endings import DONE, REFUSED, UNUSABLE, read_settings, stop
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import DONE, REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.live_rooms import live_rooms
+from orchestrator.cli.terminal.logs import log_nowhere
+from orchestrator.cli.terminal.posts_table import posts_table
+from orchestrator.cli.terminal.tables import as_run_table
+from orchestrator.journal.as_run_rows import json_lines
+from orchestrator.model.as_run import AsRunLine, CueOutcome, interleaved
+from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
+from orchestrator.rehearsal.show import Performance, Rehearsal
+from orchestrator.settings import WebSettings
+from orchestrator.show.script_reader import ScriptReader
+from orchestrator.web.server import WebServer
 
-if TYPE_CHECKING:
-    from orchestrator.model.as_run import AsRunLine
-    from orchestrator.rehearsal.show import Performance, Rehearsal
+commands = typer.Typer()
 
 REDRAW = 0.25
 """Real seconds between two pictures of the progress display."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(rehearse)
-
-
+@commands.command()
 def rehearse(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
     speed: Annotated[
@@ -44,14 +52,6 @@ def rehearse(
     Ends with the as-run log: planned, actual, error, verified. Exit codes: 0 every cue was
     verified, 1 some were not, 2 the timetable is unusable.
     """
-    from rich.console import Console  # noqa: PLC0415 (start-up time of the other commands)
-
-    from orchestrator.cli.terminal.tables import as_run_table, posts_table  # noqa: PLC0415
-    from orchestrator.journal.as_run_rows import json_lines  # noqa: PLC0415
-    from orchestrator.model.as_run import interleaved  # noqa: PLC0415
-    from orchestrator.rehearsal.show import Rehearsal  # noqa: PLC0415
-    from orchestrator.show.script_reader import ScriptReader  # noqa: PLC0415
-
     pace, version = _pace(speed), _version(obs_version)
     reader = ScriptReader(file, read_settings().media_root, measure=False)
     script, problems = reader.read()
@@ -89,26 +89,16 @@ def _pace(speed: str) -> float | None:
 
 
 def _version(asked: str | None) -> str:
-    from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS  # noqa: PLC0415
-
     if asked is not None and asked not in VERSIONS:
         stop(f"OBS “{asked}” cannot be simulated: give one of {', '.join(VERSIONS)}.", UNUSABLE)
     return asked or NEWEST
 
 
-def _perform(rehearsal: "Rehearsal", *, web: bool) -> "Performance":
+def _perform(rehearsal: Rehearsal, *, web: bool) -> Performance:
     """Run the rehearsal with its display; the log goes nowhere, the display shows what matters."""
-    from rich.live import Live  # noqa: PLC0415
-
-    from orchestrator.cli.terminal.logs import log_nowhere  # noqa: PLC0415
-
     log_nowhere()
 
-    async def beside(running: "Rehearsal") -> None:
-        from orchestrator.cli.terminal.room_lines import live_rooms  # noqa: PLC0415
-        from orchestrator.settings import WebSettings  # noqa: PLC0415
-        from orchestrator.web.server import WebServer  # noqa: PLC0415
-
+    async def beside(running: Rehearsal) -> None:
         posts = running.running.outbox
         settings = WebSettings(port=0)
         server = WebServer(running.conductor, posts, settings, rehearsal=True) if web else None
@@ -140,9 +130,7 @@ async def _real_pause() -> None:
         timer.cancel()
 
 
-def _verdict(lines: "Sequence[AsRunLine]") -> tuple[str, int]:
-    from orchestrator.model.as_run import CueOutcome  # noqa: PLC0415
-
+def _verdict(lines: Sequence[AsRunLine]) -> tuple[str, int]:
     good = [line for line in lines if line.outcome in (CueOutcome.VERIFIED, CueOutcome.FOUND)]
     if len(good) == len(lines):
         return f"{len(lines)} cues, every one verified.", DONE

@@ -3,24 +3,27 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, read_settings, say, stop
+from orchestrator.app import Daemon
+from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
+from orchestrator.cli.terminal.logs import log_to_stderr
 from orchestrator.clock import SystemClock
+from orchestrator.conductor.reload import TimetableReading
+from orchestrator.errors import OrchestratorError
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
+from orchestrator.preflight.obs_addresses import shared_addresses
+from orchestrator.show.open_show import Show
+from orchestrator.show.script import Script
+from orchestrator.show.script_reader import ScriptReader, last_good_script
 
-if TYPE_CHECKING:
-    from orchestrator.show.script import Script
-    from orchestrator.show.script_reader import ScriptReader
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(run)
+commands = typer.Typer()
 
 
+@commands.command()
 def run(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
     start_in: Annotated[
@@ -48,17 +51,6 @@ def run(
     prints). Exit codes: 0 ended as asked, 1 something is in the way, 2 the timetable or the
     settings are unusable.
     """
-    from orchestrator.upkeep.gc_pause import no_collections  # noqa: PLC0415 (as those below)
-
-    with no_collections():
-        from orchestrator.app import Daemon  # noqa: PLC0415 (start-up time of the other commands)
-        from orchestrator.cli.terminal.logs import log_to_stderr  # noqa: PLC0415
-        from orchestrator.conductor.reload import TimetableReading  # noqa: PLC0415
-        from orchestrator.errors import OrchestratorError  # noqa: PLC0415
-        from orchestrator.preflight.obs_addresses import shared_addresses  # noqa: PLC0415
-        from orchestrator.show.open_show import Show  # noqa: PLC0415
-        from orchestrator.show.script_reader import ScriptReader  # noqa: PLC0415
-
     log_to_stderr(as_json=json_logs)
     settings = read_settings()
     start = _start(start_in, start_at)
@@ -86,7 +78,7 @@ def run(
     say(f"Stopped. The picture stays as it is. To go on: {again}")
 
 
-def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
+def _read(reader: ScriptReader, journal_url: str | None) -> Script:
     """Return what the file says, or said when it could last be used; ends the command otherwise.
 
     `journal_url` None: a new show is begun, for which no old text will do.
@@ -95,8 +87,6 @@ def _read(reader: "ScriptReader", journal_url: str | None) -> "Script":
     for problem in problems:
         say(str(problem))
     if script is None and journal_url is not None:
-        from orchestrator.show.script_reader import last_good_script  # noqa: PLC0415
-
         script = last_good_script(reader, journal_url, SystemClock())
         if script is not None:
             last = "the last timetable of this file that could be used"

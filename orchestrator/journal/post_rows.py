@@ -5,32 +5,13 @@ Called by `store` and `reader`. A post's row is written before the post is sent.
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, select
 
 from orchestrator.journal import schema
 from orchestrator.journal.schema import Row
+from orchestrator.model.post_state import PostState
 from orchestrator.model.times import from_rfc3339, rfc3339
-
-
-class PostState(StrEnum):
-    """How far a post has come."""
-
-    PENDING = "pending"
-    """Not sent yet."""
-    RETRY = "retry"
-    """Sending failed and may work later."""
-    DELIVERED = "delivered"
-    """The venue took it."""
-    UNKNOWN = "unknown"
-    """It was sent, and no answer came: it may stand there or not."""
-    NEEDS_HUMAN = "needs-human"
-    """Only a person can post it there, or decide whether it is there."""
-    FAILED = "failed"
-    """The venue refused it for good; `reason` says why."""
-    EXPIRED = "expired"
-    """Its deadline passed before it could be said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Final, Protocol
 import structlog
 
 from orchestrator.clock import Clock
-from orchestrator.journal.post_rows import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow
+from orchestrator.model.post_state import PostState
 from orchestrator.news import News
 from orchestrator.posts.claims import Said, SaidState, unspell
 from orchestrator.posts.draft import Post

@@ -13,7 +13,8 @@ import structlog
 from orchestrator.aio import Backoff, Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.errors import where
-from orchestrator.journal.post_rows import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow
+from orchestrator.model.post_state import PostState
 from orchestrator.news import News
 from orchestrator.outbox.book import PostBook
 from orchestrator.posts.claims import edited_key

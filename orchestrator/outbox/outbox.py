@@ -13,8 +13,9 @@ from typing import Final
 from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.errors import DecisionRefusedError, where
-from orchestrator.journal.post_rows import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.book import FOR_A_PERSON, CrewTask, PostBook, PostLog, crew_tasks

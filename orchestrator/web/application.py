@@ -13,11 +13,10 @@ from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.obs.naming.by_http import Signatures
-from orchestrator.errors import DecisionRefusedError, StaleDecisionError
+from orchestrator.errors import DecisionRefusedError, MalformedError, StaleDecisionError
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
 from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
-from orchestrator.web.api.decision_bodies import MalformedError
 from orchestrator.web.api.health import make_health
 from orchestrator.web.api.metrics import Metrics
 from orchestrator.web.api.trial_routes import make_trials

@@ -13,9 +13,8 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from orchestrator.devices.trials import Tried
-from orchestrator.errors import PermanentError
+from orchestrator.errors import MalformedError, PermanentError
 from orchestrator.settings import WebSettings
-from orchestrator.web.api.decision_bodies import MalformedError
 from orchestrator.web.public.document import ScheduleDocument
 from orchestrator.web.state.documents import (
     DecisionDocument,
@@ -74,7 +73,7 @@ class Client:
     ) -> DecisionDocument | RefusedDocument:
         """Send a decision; return what came of it.
 
-        Raises MalformedError (see `web.api.decision_bodies`).
+        Raises MalformedError for one that has no meaning.
         """
         path = f"/api/v1/rooms/{quote(room, safe='')}/decisions"
         answer = self._ask("POST", path, decision)

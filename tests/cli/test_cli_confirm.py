@@ -3,7 +3,8 @@
 import json
 from datetime import timedelta
 
-from orchestrator.journal.post_rows import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow
+from orchestrator.model.post_state import PostState
 from tests.cli.test_cli_control import type_it
 from tests.rundown.shows import at
 from tests.web.stage import Show

@@ -11,8 +11,7 @@ from orchestrator.model.as_run import CueOutcome
 
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 
-GROUP = typer.main.get_command(app)
-COMMANDS = GROUP.commands  # type: ignore[attr-defined]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
 def section(command: str) -> str:
@@ -31,7 +30,7 @@ def test_every_command_is_documented_and_nothing_else() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_documented_and_nothing_else(name: str) -> None:
     """Under its heading each command has its usage, with exactly the options that it takes."""
-    options = [each for each in COMMANDS[name].params if each.opts[0].startswith("--")]
+    options = [each for each in COMMANDS[name].itself.params if each.opts[0].startswith("--")]
     needed = {option.opts[0] for option in options} - {"--help"}
     allowed = needed | {no for option in options for no in option.secondary_opts}
     usage = next(line for line in section(name).splitlines() if line.startswith("`orchestrator"))

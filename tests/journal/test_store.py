@@ -8,9 +8,9 @@ from sqlalchemy import Connection, create_engine, insert, update
 
 from orchestrator.errors import PermanentError
 from orchestrator.journal import schema
-from orchestrator.journal.post_rows import PostState
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import Fallback, Hold, Release, Take
+from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind
 from tests.journal.conftest import EVENT, Open
 from tests.journal.shows import LINE, POST, START, lines

@@ -28,7 +28,7 @@ def main() -> int:
 
 def _commands(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield words
-    for name, each in getattr(command, "commands", {}).items():
+    for name, each in getattr(getattr(command, "itself", command), "commands", {}).items():
         yield from _commands(each, (*words, name))
 
 

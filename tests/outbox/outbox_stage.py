@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from orchestrator.journal.post_rows import PostState
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Adopted, Choice
+from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.journal.post_rows import PostState
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import RecordingEnded, Retime
+from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind
 from orchestrator.posts.kinds import Addressee
 from orchestrator.rehearsal.virtual_time import VirtualClock

@@ -3,8 +3,8 @@
 import pytest
 
 from orchestrator.errors import DecisionRefusedError
-from orchestrator.journal.post_rows import PostState
 from orchestrator.model.decisions import Retime
+from orchestrator.model.post_state import PostState
 from orchestrator.venues.port import ByHand, NoAnswer, Refused
 from tests.outbox.outbox_stage import TWO, OutboxStage, one, play, venue_of
 from tests.rundown.shows import at

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.journal.post_rows import PostState
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Retime
+from orchestrator.model.post_state import PostState
 from orchestrator.rehearsal.virtual_time import VirtualClock
 from orchestrator.venues.port import Delivered, NoAnswer, NotNow
 from tests.outbox.outbox_stage import TWO, FakeVenue, OutboxStage, one, play, venue_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.journal.post_rows import PostState
 from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.outbox.lane import RESOLVE_WITHIN, RETRIES
 from orchestrator.rehearsal.venue_recorder import RecordedVenues, VenueRecorder

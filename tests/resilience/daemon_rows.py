@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestrator.errors import PermanentError
-from orchestrator.journal.post_rows import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.journal.store import Journal
+from orchestrator.model.post_state import PostState
 from tests.resilience.stage import (
     RIGHTLY_UNSAID,
     SHOW,

@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
-from orchestrator.journal.post_rows import PostState
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.post_state import PostState
 from tests.resilience.stage import STEADY, Stage, Trial, undisturbed
 
 NOBODY = 65534

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from orchestrator.journal.post_rows import PostRow, PostState
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.decisions import RecordingEnded, Retime
+from orchestrator.model.post_state import PostState
 from orchestrator.posts.kinds import UP_NEXT_BEFORE
 from orchestrator.rehearsal.venue_recorder import Spoken
 from orchestrator.show.script_reader import ScriptReader

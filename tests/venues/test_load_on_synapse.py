@@ -12,9 +12,9 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
-from orchestrator.journal.post_rows import PostState
 from orchestrator.journal.store import Journal
 from orchestrator.model.options import VenueChoice
+from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import (
     Event,
     Room,

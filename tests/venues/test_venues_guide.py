@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from orchestrator.clock import SystemClock
-from orchestrator.journal.post_rows import PostState
 from orchestrator.model.options import VenueChoice
+from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.outbox.lane import RETRIES
 from orchestrator.posts.kinds import KINDS_FOR, SAID_UNASKED, Addressee, PostKind

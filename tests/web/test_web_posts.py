@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.journal.post_rows import PostState
+from orchestrator.model.post_state import PostState
 from orchestrator.settings import WebSettings
 from orchestrator.venues.services.spatialchat import SpatialChatRoom
 from orchestrator.web.application import make_app

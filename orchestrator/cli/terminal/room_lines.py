@@ -1,6 +1,7 @@
 """What is on air in each room, as lines on a terminal: `status` once, `rehearse` again and again.
 
-Made from the state document that the daemon sends, or from a conductor in this process.
+Made here from the state document that the daemon sends; by `live_rooms` from a conductor in this
+process, which `status` does not load.
 """
 
 from collections.abc import Sequence
@@ -12,12 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestrator.cli.terminal.tables import local_clock, plain
-from orchestrator.conductor.loop import Conductor
-from orchestrator.devices.port import Device
 from orchestrator.model.rundown import ItemKind, Leaves
-from orchestrator.model.state import RoomState
 from orchestrator.model.times import spell_duration
-from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.web.state.documents import RoomDocument, StateDocument
 
 
@@ -61,36 +58,10 @@ def rooms_table(lines: Sequence[RoomLine], title: str, now: datetime, zone: Zone
     return table
 
 
-def live_rooms(conductor: Conductor, now: datetime) -> Table:
-    """Return the conductor's rooms as a table; call it on the event loop's thread."""
-    event = next(iter(conductor.rooms.values())).timetable.event
-    lines = [
-        _line_of_show(show, conductor.devices.get(room, ()), now)
-        for room, show in conductor.rooms.items()
-    ]
-    return rooms_table(lines, event.name, now, event.zone)
-
-
 def rooms_of(state: StateDocument, rooms: Sequence[RoomDocument]) -> Table:
     """Return some rooms of a state document as a table."""
     lines = [_line_of_document(room) for room in rooms]
     return rooms_table(lines, state.event.name, state.now, ZoneInfo(state.event.timezone))
-
-
-def _line_of_show(show: ShowRoom, devices: Sequence[Device], now: datetime) -> RoomLine:
-    state = show.state(now)
-    healths = ((device.name, device.health()) for device in devices)
-    return RoomLine(
-        name=show.room.name,
-        item=state.item.id,
-        picture=state.picture,
-        ends=state.item.end,
-        standby=state.standby.id if state.standby else None,
-        standby_at=max(state.standby.start, now) if state.standby else None,
-        until=_until(state.item.leaves, held=state.held),
-        notes=_notes(state),
-        devices=[DeviceLine(name, health.ok, health.summary) for name, health in healths],
-    )
 
 
 def _line_of_document(room: RoomDocument) -> RoomLine:
@@ -101,8 +72,8 @@ def _line_of_document(room: RoomDocument) -> RoomLine:
         ends=room.on_air.expected_end,
         standby=room.standby.item if room.standby else None,
         standby_at=room.standby.expected_start if room.standby else None,
-        until=_until(room.on_air.leaves, held=room.on_air.held),
-        notes=_notes_of(
+        until=until(room.on_air.leaves, held=room.on_air.held),
+        notes=notes_of(
             held=room.on_air.held,
             fallback=room.fallback,
             autopilot=room.autopilot,
@@ -113,25 +84,17 @@ def _line_of_document(room: RoomDocument) -> RoomLine:
     )
 
 
-def _until(leaves: Leaves, *, held: bool) -> str:
+def until(leaves: Leaves, *, held: bool) -> str:
+    """Return the decision without which an item stays; empty: it leaves by itself."""
     if leaves is not Leaves.BY_OPERATOR:
         return ""
     return "release" if held else "take"
 
 
-def _notes(state: RoomState) -> list[str]:
-    return _notes_of(
-        held=state.held,
-        fallback=state.fallback,
-        autopilot=state.autopilot,
-        in_charge=state.in_charge,
-        because=state.item.because,
-    )
-
-
-def _notes_of(
+def notes_of(
     *, held: bool, fallback: bool, autopilot: bool, in_charge: bool, because: str
 ) -> list[str]:
+    """Return what is out of the usual in a room."""
     found = {
         "held": held,
         "fallback until released": fallback,

@@ -1,6 +1,6 @@
 """What several commands show on a terminal: the as-run log as a table, instants in a zone.
 
-Called by `as_run` and `rehearse`; imports rich, so commands import it only when they run.
+Called by nearly every command.
 """
 
 from collections import Counter
@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from statistics import median
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
@@ -17,9 +16,6 @@ from rich.text import Text
 
 from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
 from orchestrator.model.times import spell_duration
-
-if TYPE_CHECKING:
-    from orchestrator.journal.post_rows import PostRow
 
 OUTCOME_STYLES = {
     CueOutcome.VERIFIED: "green",
@@ -121,25 +117,6 @@ def as_run_table(lines: Sequence[AsRunLine | FollowedLine], zone: ZoneInfo) -> T
         styles = {"outcome": OUTCOME_STYLES[line.outcome]}
         cells = [plain(getattr(words, column), styles.get(column, "")) for column in columns]
         table.add_row(*cells)
-    return table
-
-
-def posts_table(posts: "Sequence[PostRow]", zone: ZoneInfo) -> Table:
-    """Return what was said, where, and how that ended; one row a post, the oldest first."""
-    table = Table(
-        title=f"Posts ({zone.key})",
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-        collapse_padding=True,
-    )
-    for column in ("at", "venue", "kind", "session", "outcome"):
-        table.add_column(column, overflow="fold")
-    for post in posts:
-        state = f"{post.state}: {post.reason}" if post.reason else str(post.state)
-        venue = post.venue.partition(":")[0]
-        cells = (local_clock(post.updated, zone), venue, post.kind, post.session or "–", state)
-        table.add_row(*(plain(cell) for cell in cells))
     return table
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orchestrator.errors import DecisionRefusedError
+from orchestrator.errors import DecisionRefusedError, MalformedError
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
@@ -29,10 +29,6 @@ from orchestrator.timetable.values.when import parse_start
 from orchestrator.web.state.documents import BroadcastDocument
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class MalformedError(ValueError):
-    """A decision is written in a way that has no meaning; the text says how to write it."""
 
 
 class _Decision(BaseModel):

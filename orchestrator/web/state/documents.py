@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from orchestrator.journal.post_rows import PostState
 from orchestrator.model.as_run import CueOutcome
+from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind, Leaves
 
 Responses = dict[int | str, dict[str, Any]]
