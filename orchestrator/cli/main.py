@@ -6,51 +6,51 @@ from typing import Final
 import typer
 
 from orchestrator.cli.terminal.endings import UNUSABLE, explain_bug
-from orchestrator.cli.terminal.later import Place, app_of
+from orchestrator.cli.terminal.later import Listed, app_of
 from orchestrator.errors import OrchestratorError
 from orchestrator.system import write_what_can_be
 
 COMMANDS: Final = {
-    "check": Place(
+    "check": Listed(
         "check",
         "Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, "
         "venues.",
     ),
-    "plan": Place("plan", "Show what each room will show and when, in the event's zone."),
-    "provision": Place(
+    "plan": Listed("plan", "Show what each room will show and when, in the event's zone."),
+    "provision": Listed(
         "provision",
         "Create what is missing in each room's OBS: scenes, inputs, overlays. Never deletes.",
     ),
-    "rehearse": Place(
+    "rehearse": Listed(
         "rehearse",
         "Run the whole show against built-in simulators; no OBS, no account needed.",
     ),
-    "run": Place(
+    "run": Listed(
         "run", "Run the show: bring every OBS to where the timetable says, and keep it there."
     ),
-    "status": Place(
+    "status": Listed(
         "control", "Show what is on air in each room, what stands by, and how the devices are."
     ),
-    "take": Place("control", "Put an item on air now."),
-    "hold": Place("control", "Keep the item on air until it is released or another is taken."),
-    "release": Place(
+    "take": Listed("control", "Put an item on air now."),
+    "hold": Listed("control", "Keep the item on air until it is released or another is taken."),
+    "release": Listed(
         "control", "End the hold, the fallback picture and the work by hand: go on by the rundown."
     ),
-    "skip": Place("control", "Leave an item out."),
-    "extend": Place("control", "Make the item on air longer."),
-    "retime": Place("control", "Pin a session's start to another time."),
-    "fallback": Place("control", "Show the fallback picture until released."),
-    "autopilot": Place(
+    "skip": Listed("control", "Leave an item out."),
+    "extend": Listed("control", "Make the item on air longer."),
+    "retime": Listed("control", "Pin a session's start to another time."),
+    "fallback": Listed("control", "Show the fallback picture until released."),
+    "autopilot": Listed(
         "control", "Let the room take its cues by itself, or (off) leave them to the operator."
     ),
-    "edit": Place("edit", "Show what an edited timetable would change, and accept or reject it."),
-    "confirm": Place(
+    "edit": Listed("edit", "Show what an edited timetable would change, and accept or reject it."),
+    "confirm": Listed(
         "confirm", "Say that a post is where it should be: you pasted it, or saw it there."
     ),
-    "as-run": Place("as_run", "Show planned against actual, cue by cue, with the evidence."),
-    "export": Place("export", "Write the public schedule as files that work from any folder."),
-    "youtube": Place(
-        "youtube_group", "YouTube: sign in; prepare and look at the rooms' broadcasts."
+    "as-run": Listed("as_run", "Show planned against actual, cue by cue, with the evidence."),
+    "export": Listed("export", "Write the public schedule as files that work from any folder."),
+    "youtube": Listed(
+        "youtube.group", "YouTube: sign in; prepare and look at the rooms' broadcasts."
     ),
 }
 """By name, in the order of the help."""

@@ -4,7 +4,6 @@ Made by `server` (and by tests) from a running conductor. Pages come in as route
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -29,11 +28,9 @@ from orchestrator.web.pages.board import add_boards
 from orchestrator.web.pages.files import add_pages, crew_page
 from orchestrator.web.pages.overlays import make_overlays, overlays_folder
 from orchestrator.web.public.routes import make_schedule
+from orchestrator.web.recordings import BetweenCues, NamedInShow, Recordings
 from orchestrator.web.state.observer import Observer
 from orchestrator.web.state.stage import Stage
-
-if TYPE_CHECKING:
-    from orchestrator.web.recordings import Recordings
 
 ERROR_WORDS = {404: "unknown", 405: "malformed"}
 
@@ -46,7 +43,7 @@ class Surface:
     feed: Feed
     stage: Feed
     metrics: Metrics
-    recordings: "Recordings | None" = None
+    recordings: Recordings | None = None
 
     def close(self) -> None:
         """End all streams."""
@@ -94,12 +91,6 @@ def make_surface(
     app.include_router(make_overlays(conductor, overlays_folder(settings)))
     recordings = None
     if signatures is not None:
-        from orchestrator.web.recordings import (  # noqa: PLC0415 (as needed)
-            BetweenCues,
-            NamedInShow,
-            Recordings,
-        )
-
         recordings = Recordings(NamedInShow(conductor), signatures, BetweenCues(observer))
         app.router.routes.append(recordings.route)
     app.add_middleware(Door, keys=keys)

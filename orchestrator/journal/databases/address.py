@@ -6,6 +6,7 @@ from sqlalchemy.exc import ArgumentError
 from orchestrator.clock import Clock
 from orchestrator.errors import PermanentError
 from orchestrator.journal.databases.backend import Backend
+from orchestrator.journal.databases.postgres import PostgresServer
 from orchestrator.journal.databases.sqlite import SqliteFile, SqliteMemory
 
 
@@ -16,8 +17,6 @@ def backend_of(address: str, clock: Clock) -> Backend:
         case "sqlite", "" | "pysqlite":
             return _sqlite(url, clock)
         case "postgresql" | "postgres", "" | "psycopg":
-            from orchestrator.journal.databases.postgres import PostgresServer  # noqa: PLC0415 (its driver costs 0.2 s)
-
             return PostgresServer(url.set(drivername="postgresql+psycopg"))
         case _:
             raise _unknown_address()

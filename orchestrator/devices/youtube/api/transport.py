@@ -12,10 +12,16 @@ from typing import Any
 
 import google_auth_httplib2
 import httplib2
+from google.auth.exceptions import GoogleAuthError
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
+from googleapiclient.errors import HttpError
+from googleapiclient.http import MediaInMemoryUpload
 
+from orchestrator.devices.youtube.api import token_file
 from orchestrator.devices.youtube.api.failures import AnswerLostError, UnreachableError
+
+__all__ = ["GoogleAuthError", "HttpError", "build_service", "connected", "upload"]
 
 API_PATH = "/youtube/v3/"
 
@@ -97,3 +103,24 @@ def build_service(credentials: Credentials, base_url: str | None, timeout: float
     """Return Google's client over the hardened transport. `timeout`: seconds per wait."""
     http = google_auth_httplib2.AuthorizedHttp(credentials, http=OnceHttp(timeout))
     return build_from_document(discovery_document(base_url), http=http)
+
+
+def connected(
+    document: dict[str, Any], base_url: str | None, timeout: float
+) -> tuple[Credentials, Any]:
+    """Return the credentials of a sign-in's document, and Google's client with them."""
+    credentials = Credentials(  # type: ignore[no-untyped-call] # partly typed
+        token=document.get("token"),
+        refresh_token=document["refresh_token"],
+        token_uri=document["token_uri"],
+        client_id=document["client_id"],
+        client_secret=document["client_secret"],
+        scopes=document.get("scopes"),
+        expiry=token_file.expiry(document),
+    )
+    return credentials, build_service(credentials, base_url, timeout)
+
+
+def upload(content: bytes, kind: str) -> Any:
+    """Return what uploads a picture; `kind`: image/png or image/jpeg."""
+    return MediaInMemoryUpload(content, mimetype=kind)

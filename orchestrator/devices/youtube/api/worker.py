@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from orchestrator.devices.youtube.api import token_file
 from orchestrator.devices.youtube.api.failures import (
@@ -31,13 +31,13 @@ from orchestrator.devices.youtube.api.failures import (
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.errors import OrchestratorError
 
-if TYPE_CHECKING:
-    from google.oauth2.credentials import Credentials
-
 T = TypeVar("T")
 
 Json = dict[str, Any]
 """A JSON object of the API; `observed` turns it into types."""
+
+Connected = Callable[[Json, str | None, float], tuple[Any, Any]]
+"""Makes Google's credentials and its client, from a sign-in."""
 
 AUTH_WAIT = timedelta(seconds=20)
 
@@ -75,7 +75,7 @@ class Worker:
         self._thread = OneThread("youtube")
         self._service: Any = None
         self._resources: dict[str, Any] = {}
-        self._credentials: Credentials | None = None
+        self._credentials: Any = None
         self._sign_in: token_file.SignIn | None = None
         self._under_way = 0
 
@@ -119,16 +119,23 @@ class Worker:
     def _call(
         self, method: str, body: Json | None, image: Image | None, parameters: Mapping[str, object]
     ) -> Json:
-        from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - half a second
-        from googleapiclient.errors import HttpError  # noqa: PLC0415 - half a second
+        # In this thread: loading Google's client takes half a second, and only a call needs it.
+        from orchestrator.devices.youtube.api import transport  # noqa: PLC0415
 
-        request = self._request(method, body, image, parameters)
+        if self._service is None:
+            self._connect(transport.connected)
+        given: dict[str, object] = dict(parameters)
+        if body is not None:
+            given["body"] = body
+        if image is not None:
+            given["media_body"] = transport.upload(image.content, image.kind)
+        request = self._request(method, given)
         try:
             answer: Json = request.execute(num_retries=0) or {}
-        except HttpError as error:
+        except transport.HttpError as error:
             writes = request.method != "GET"
             raise refusal(error.resp.status, error.content, writes=writes) from None
-        except GoogleAuthError as error:
+        except transport.GoogleAuthError as error:
             self._service = None  # a person may sign in again: read the file at the next call
             raise _sign_in_failure(error) from None
         except ValueError:
@@ -139,49 +146,20 @@ class Worker:
             self._keep_refreshed()
         return answer
 
-    def _request(
-        self, method: str, body: Json | None, image: Image | None, parameters: Mapping[str, object]
-    ) -> Any:
-        from googleapiclient.http import MediaInMemoryUpload  # noqa: PLC0415 - half a second
-
+    def _request(self, method: str, given: Mapping[str, object]) -> Any:
+        """Return the request of Google's client, whose resources take a millisecond to make."""
         resource, name = method.split(".")
-        given: dict[str, object] = dict(parameters)
-        if body is not None:
-            given["body"] = body
-        if image is not None:
-            given["media_body"] = MediaInMemoryUpload(image.content, mimetype=image.kind)
-        return getattr(self._resource(resource), name)(**given)
+        if resource not in self._resources:
+            self._resources[resource] = getattr(self._service, resource)()
+        return getattr(self._resources[resource], name)(**given)
 
-    def _resource(self, name: str) -> Any:
-        """Return a resource of Google's client, which takes a millisecond to make."""
-        service = self._connected()
-        if name not in self._resources:
-            self._resources[name] = getattr(service, name)()
-        return self._resources[name]
-
-    def _connected(self) -> Any:
-        """Return Google's client, built at the first call."""
-        if self._service is None:
-            from google.oauth2.credentials import Credentials  # noqa: PLC0415 - half a second
-
-            from orchestrator.devices.youtube.api.transport import (  # noqa: PLC0415 - half a second
-                build_service,
-            )
-
-            self._sign_in = token_file.read(self._token)
-            document = self._sign_in.document
-            self._credentials = Credentials(  # type: ignore[no-untyped-call] # partly typed
-                token=document.get("token"),
-                refresh_token=document["refresh_token"],
-                token_uri=document["token_uri"],
-                client_id=document["client_id"],
-                client_secret=document["client_secret"],
-                scopes=document.get("scopes"),
-                expiry=token_file.expiry(document),
-            )
-            self._service = build_service(self._credentials, self._base_url, self._timeout)
-            self._resources = {}
-        return self._service
+    def _connect(self, connected: Connected) -> None:
+        """Build Google's client, at the first call."""
+        self._sign_in = token_file.read(self._token)
+        self._credentials, self._service = connected(
+            self._sign_in.document, self._base_url, self._timeout
+        )
+        self._resources = {}
 
     def _keep_refreshed(self) -> None:
         """Write a refreshed access token back, so that a restart need not refresh again.

@@ -9,6 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
+from oauthlib.oauth2 import OAuth2Error
+
 from orchestrator.clock import Clock
 from orchestrator.devices.youtube.api import token_file
 from orchestrator.devices.youtube.api.failures import SignInError
@@ -34,10 +37,6 @@ def login(
     `client_secrets`: the file of an OAuth client of type "Desktop app" from Google's console.
     Raises SignInError.
     """
-    from google_auth_oauthlib.flow import (  # noqa: PLC0415 - half a second, and only to sign in
-        InstalledAppFlow,
-    )
-
     try:
         flow = InstalledAppFlow.from_client_secrets_file(str(client_secrets), [SCOPE])
     except (OSError, ValueError) as error:
@@ -59,9 +58,6 @@ def login(
 
 def _consent(flow: Any, *, open_browser: bool) -> Any:
     """Run the browser's part; every failure of it is a SignInError."""
-    from google_auth_oauthlib.flow import WSGITimeoutError  # noqa: PLC0415 - as above
-    from oauthlib.oauth2 import OAuth2Error  # noqa: PLC0415 - as above
-
     try:
         return flow.run_local_server(
             port=0,

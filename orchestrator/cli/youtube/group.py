@@ -4,26 +4,26 @@ from typing import Final
 
 import typer
 
-from orchestrator.cli.terminal.later import Place, app_of
+from orchestrator.cli.terminal.later import Listed, app_of
 
 COMMANDS: Final = {
-    "login": Place(
-        "youtube_login",
+    "login": Listed(
+        "youtube.signing_in",
         "Sign in with the channel's account, in a browser, and write the token file.",
     ),
-    "create": Place(
-        "youtube",
+    "create": Listed(
+        "youtube.broadcasts",
         "Find or make each room's broadcasts and its stream, and bind them; safe to run again.",
     ),
-    "status": Place(
-        "youtube",
+    "status": Listed(
+        "youtube.broadcasts",
         "Show each room's broadcasts, their phases and addresses, and the stream's health.",
     ),
-    "quota": Place(
-        "youtube", "Show the units used and left today, and what each room's show needs."
+    "quota": Listed(
+        "youtube.broadcasts", "Show the units used and left today, and what each room's show needs."
     ),
-    "end": Place(
-        "youtube_end",
+    "end": Listed(
+        "youtube.ending",
         "End the room's broadcast for good; asks first, for YouTube cannot reopen it.",
     ),
 }

@@ -1,0 +1,1 @@
+"""`orchestrator youtube …`, one file for what loads together."""
