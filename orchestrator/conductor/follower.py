@@ -169,6 +169,7 @@ class Follower:
         self._worries = Worries()
         self._milestones = Milestones(show.id, device.name)
         self._idle = False
+        self._looked = clock.now()
         self._rests_until: datetime | None = None
         show.listen(self.wake)
 
@@ -219,11 +220,12 @@ class Follower:
         now = self._clock.now()
         told = self._worries.tells_at
         turns = (*self._device.turns(self._show.state(now)), *((told,) if told else ()))
-        self._rests_until = min((turn for turn in turns if turn > now), default=now + AT_REST)
-        self._rests_until = min(self._rests_until, now + AT_REST)
+        # What came while it looked is not slept through: a slow device's next look may be due.
+        self._rests_until = min((now + AT_REST, *(t for t in turns if t >= self._looked)))
 
     async def _look(self) -> None:
         self._idle = False
+        self._looked = self._clock.now()
         self._take_over_edits()
         await self._device.observe()
         await self._act()

@@ -196,9 +196,10 @@ class FollowingDevice(Device, Protocol):
         ...
 
     def turns(self, wanted: RoomState) -> Sequence[datetime]:
-        """Return when it may have to do something else although the room stays in this state.
+        """Return when it wants to be observed, or may have to do something else, although the room
+        stays in this state.
 
-        Past instants count for nothing. What it is told or reads itself it says by its events.
+        Instants before it was last observed count for nothing. What it is told it says by events.
         """
         ...
 

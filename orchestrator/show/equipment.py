@@ -78,7 +78,6 @@ def equip(
             backstage.notes,
             backstage.as_run,
             tell_obs,
-            backstage.news,
         )
     except (PermanentError, ValueError) as error:
         backstage.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")

@@ -49,7 +49,6 @@ KEPT_BY_THIS_DAEMON = {
     "OBS main, the watch over the recording": 1,
     "OBS main, the watch over takes": 1,
     "YouTube main follower": 1,
-    "YouTube main, its looks": 1,
     "the outbox": 1,
     "Matrix !a:example.org": 1,
     "the topic of Matrix !a:example.org": 1,

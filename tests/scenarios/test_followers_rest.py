@@ -50,3 +50,15 @@ def test_rest_changes_nothing(
     resting = played(tmp_path, show, faults)
     monkeypatch.setattr(follower, "AT_REST", timedelta(0))
     assert resting == played(tmp_path, show, faults)
+
+
+def test_rest_holds_up_no_look(tmp_path: Path) -> None:
+    """While a picture is awaited and a start is under way it is looked at least every 2 s."""
+    rehearsal = Rehearsal(script(tmp_path))
+    rehearsal.run()
+    emulator = emulator_of(rehearsal)
+    live = next(e.at for e in emulator.history.entries if e.value == "live")
+    starting = next(e.at for e in emulator.history.entries if e.value == "liveStarting")
+    looks = [c.at for c in emulator.meter.charges if c.method == "liveBroadcasts.list"]
+    awaited = [at for at in looks if starting <= at <= live]
+    assert len(awaited) >= (live - starting) / timedelta(seconds=2)

@@ -14,7 +14,6 @@ from orchestrator.devices.youtube.device import YouTube
 from orchestrator.devices.youtube.wish.observed import Ingest
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.timetable import Room, Timetable
-from orchestrator.news import News
 
 
 class Channel:
@@ -49,7 +48,6 @@ class Channel:
         store: Store,
         as_run: Callable[[], Sequence[AsRunLine]],
         on_ingest: Callable[[Ingest], None],
-        news: News,
     ) -> YouTube:
         """Return the room's device; raises PermanentError or ValueError for odd options."""
         if self._worker is None:
@@ -63,7 +61,6 @@ class Channel:
             self._worker,
             store,
             self._clock,
-            news,
             as_run=as_run,
             on_ingest=on_ingest,
             folder=self._folder,

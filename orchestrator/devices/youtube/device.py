@@ -4,17 +4,14 @@ The conductor calls it through `devices.port`. It may be observed at any beat: w
 when, it decides itself, for reads cost units.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
 from orchestrator.devices.port import (
     Broadcasting,
-    Changed,
     DeviceEvent,
     Done,
     Failed,
@@ -26,7 +23,7 @@ from orchestrator.devices.port import (
     Verdict,
 )
 from orchestrator.devices.youtube import judge
-from orchestrator.devices.youtube.act.execute import Executor, Learnt, send_message
+from orchestrator.devices.youtube.act.execute import Executor, send_message
 from orchestrator.devices.youtube.act.retries import Retries
 from orchestrator.devices.youtube.api.failures import AnswerLostError, QuotaGoneError
 from orchestrator.devices.youtube.api.keeping import Store
@@ -34,10 +31,7 @@ from orchestrator.devices.youtube.api.quota import Purpose
 from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.plan.merge import Drift, drifts
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
-from orchestrator.devices.youtube.poll.beat import Beat
-from orchestrator.devices.youtube.poll.look import Look
-from orchestrator.devices.youtube.poll.polls import Polls
-from orchestrator.devices.youtube.poll.sight import Sight
+from orchestrator.devices.youtube.poller import Poller
 from orchestrator.devices.youtube.units.budget import Budget
 from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted, desired, turns_at
@@ -45,12 +39,11 @@ from orchestrator.devices.youtube.wish.diff import broadcast_id, diff
 from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.devices.youtube.wish.milestones import Progress, mark, milestones
 from orchestrator.devices.youtube.wish.observed import Broadcast, Ingest, Phase
-from orchestrator.devices.youtube.wish.steps import Transition, YouTubeStep
+from orchestrator.devices.youtube.wish.steps import YouTubeStep
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room, Timetable
-from orchestrator.news import News
 
 SOON = 2.0
 """Seconds after which steps are asked for again; those that have to wait longer are left out."""
@@ -66,7 +59,6 @@ class YouTube:
         worker: Worker,
         store: Store,
         clock: Clock,
-        news: News,
         *,
         as_run: Callable[[], Sequence[AsRunLine]] = tuple,
         on_ingest: Callable[[Ingest], None] | None = None,
@@ -83,15 +75,11 @@ class YouTube:
         self._folder = folder
         self._memory = Memory(store, timetable.event.day.isoformat(), room.id)
         self._follow(plan_room(timetable, room))
-        self._look = Look(worker, self._memory, clock)
-        self._polls = Polls()
-        self._sight = Sight(self._look, self._polls, clock, on_ingest)
+        self._poller = Poller(worker, self._memory, clock, on_ingest)
         self._tries = Retries()
         self._short_of: frozenset[Purpose] = frozenset()
         self._targets: Kept[tuple[Wanted, ...]] = Kept()
         self._accepted: dict[str, datetime] = {}
-        self._busy = asyncio.Lock()
-        self._beat = Beat(self.observe, self._polls, clock, Tasks(news, clock, room.id))
 
     def replan(self, timetable: Timetable) -> None:
         """Take over an edited timetable; raises as the constructor does, and changes nothing.
@@ -102,7 +90,7 @@ class YouTube:
         if room is None or room.youtube is None:
             return
         self._follow(plan_room(timetable, room))
-        self._stir()
+        self._poller.look_now()
 
     def _follow(self, plan: RoomPlan) -> None:
         self._plan = plan
@@ -117,40 +105,32 @@ class YouTube:
     @property
     def ingest(self) -> Ingest | None:
         """Where OBS has to stream to; None until it is known."""
-        return self._look.ingest
-
-    def _stir(self) -> None:
-        """Look soon, and wake whoever waits for the next look."""
-        self._polls.look_now()
-        self._beat.stir()
+        return self._poller.ingest
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
-        """Start looking by itself, and say `Changed` after each look; returns at once."""
-        self._beat.open(self.name, lambda: on_event(Changed()))
+        """Begin nothing: it tells no events, and looks when it is observed (see `turns`)."""
 
     async def close(self) -> None:
-        """Stop looking. The broadcast stays as it is: a daemon that ends never ends a show."""
-        await self._beat.close()
+        """Leave the broadcast as it is: a daemon that ends never ends a show."""
 
     async def observe(self) -> None:
         """Read what is due; returns at once when nothing is. Raises TemporaryError."""
-        async with self._busy:
-            await self._sight.look(self._plan)
+        await self._poller.look(self._plan)
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done, the most important first; empty while nothing is known.
 
         Left out: what waits after a failure, and what the day's units do not allow.
         """
-        if not self._look.ever or self._sight.problem:
+        if not self._poller.ever or self._poller.problem:
             return ()
         targets = self._wanted(wanted, now)
-        found = diff(targets, self._look.observed, self._memory, self._plan.options.playlist)
+        found = diff(targets, self._poller.observed, self._memory, self._plan.options.playlist)
         allowed = [step for step in found if self._tries.allow(step, now)]
         kept, short_of = self._budget.within(allowed, wanted, now, self._on_youtube())
         if now <= self._clock.now():
             self._short_of = short_of
-            self._note_waiting(targets, now)
+            self._note_waiting(targets)
         return kept
 
     def _wanted(self, state: RoomState, now: datetime) -> tuple[Wanted, ...]:
@@ -165,22 +145,21 @@ class YouTube:
     def _on_youtube(self) -> dict[str, Broadcast]:
         """Return the observed broadcasts by plan key."""
         ids = {plan.key: broadcast_id(plan, self._memory) for plan in self._plan.broadcasts}
-        known = self._look.observed.broadcasts
+        known = self._poller.observed.broadcasts
         return {key: known[i] for key, i in ids.items() if i is not None and i in known}
 
-    def _note_waiting(self, targets: Sequence[Wanted], now: datetime) -> None:
+    def _note_waiting(self, targets: Sequence[Wanted]) -> None:
         """Look often for a while once a picture is awaited; not for ever, if none comes."""
         awaited = frozenset(
             target.plan.key
             for target in targets
             if target.aim is Aim.ON_AIR and self._awaits_picture(target)
         )
-        if self._sight.await_pictures(awaited, now):
-            self._beat.stir()
+        self._poller.await_pictures(awaited)
 
     def _awaits_picture(self, target: Wanted) -> bool:
         broadcast = self._on_youtube().get(target.plan.key)
-        stream = self._look.observed.stream
+        stream = self._poller.observed.stream
         waits = broadcast is not None and broadcast.phase.untouched
         return waits and (stream is None or not stream.active)
 
@@ -190,24 +169,21 @@ class YouTube:
         After a lost connection the rest is left for the next time, when it was looked again.
         """
         outcome: Outcome = Done(self._clock.now())
-        async with self._busy:
-            for step in steps:
-                if not isinstance(step, YouTubeStep):
-                    raise TypeError(f"no step of YouTube: {step}")
-                result = await self._attempt(step)
-                if isinstance(result, TryAgain):
-                    outcome = result
-                    break
-                if isinstance(result, Failed) and isinstance(outcome, Done):
-                    outcome = result
-        self._beat.stir()
+        for step in steps:
+            if not isinstance(step, YouTubeStep):
+                raise TypeError(f"no step of YouTube: {step}")
+            result = await self._attempt(step)
+            if isinstance(result, TryAgain):
+                return result
+            if isinstance(result, Failed) and isinstance(outcome, Done):
+                outcome = result
         return outcome
 
     async def _attempt(self, step: YouTubeStep) -> Outcome:
         try:
             learnt = await self._executor.execute(step)
         except (TemporaryError, AnswerLostError) as error:
-            self._polls.look_now()
+            self._poller.look_now()
             after = error.retry_after if isinstance(error, TemporaryError) else None
             wait = self._tries.postpone(step, self._clock.now(), after, str(error))
             return TryAgain(f"{step.what}: {error}", min(SOON, wait.total_seconds()))
@@ -215,38 +191,33 @@ class YouTube:
             self._tries.give_up(step, self._clock.now(), str(error))
             return Failed(f"{step.what}: {error}")
         self._tries.succeeded(step)
-        self._learn(step, learnt)
-        return Done(self._clock.now())
-
-    def _learn(self, step: YouTubeStep, learnt: Learnt) -> None:
-        now = self._clock.now()
-        self._accepted[mark(step)] = now
-        self._look.learn(step, learnt, now)
-        self._sight.tell_ingest()
-        if isinstance(step, Transition):
-            self._polls.open_window(now)
+        accepted = self._accepted[mark(step)] = self._clock.now()
+        self._poller.learn(step, learnt)
+        return Done(accepted)
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether the broadcasts are as wanted; cosmetics do not count."""
-        if not self._look.ever:
-            return Verdict(met=False, missing=self._sight.problem or "YouTube was not read yet")
+        if not self._poller.ever:
+            return Verdict(met=False, missing=self._poller.problem or "YouTube was not read yet")
         on_youtube = self._on_youtube()
         found = [
-            judge.shortfall(target, on_youtube.get(target.plan.key), self._look, self._memory, now)
+            judge.shortfall(
+                target, on_youtube.get(target.plan.key), self._poller, self._memory, now
+            )
             for target in self._wanted(wanted, now)
         ]
         missing = [short for short in found if short is not None]
-        met = not missing and not self._sight.problem
+        met = not missing and not self._poller.problem
         return Verdict(
             met=met,
-            at=self._look.observed.at if met else None,
-            missing="; ".join(filter(None, [self._sight.problem, *(m.text for m in missing)])),
+            at=self._poller.observed.at if met else None,
+            missing="; ".join(filter(None, [self._poller.problem, *(m.text for m in missing)])),
             hopeless=any(m.hopeless for m in missing),
         )
 
     def turns(self, wanted: RoomState) -> Sequence[datetime]:
-        """Return when other texts or phases are due, failed steps are repeated, a start is late."""
-        return (*turns_at(wanted), *self._tries.ends(), *self._look.late_at())
+        """Return when a look or other texts are due, failed steps are repeated, a start is late."""
+        return (*turns_at(wanted), *self._tries.ends(), *self._poller.turns())
 
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
@@ -256,7 +227,7 @@ class YouTube:
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""
         found = {}
-        for broadcast in self._look.observed.broadcasts.values():
+        for broadcast in self._poller.observed.broadcasts.values():
             written = self._memory.written(broadcast.id)
             changes = drifts(broadcast.seen, written) if written else []
             if changes:
@@ -266,13 +237,13 @@ class YouTube:
     def health(self) -> Health:
         """Return how it is, in one line."""
         report = judge.Report(
-            problem=self._sight.problem,
+            problem=self._poller.problem,
             refused=tuple(t.reason for t in self._tries.refused()),
             short_of=self._short_of,
             drift=tuple(d for changes in self.drift().values() for d in changes),
         )
-        health = judge.health(self._look, report, self._worker.ledger, self._clock.now())
-        return replace(health, since=self._sight.since)
+        health = judge.health(self._poller, report, self._worker.ledger, self._clock.now())
+        return replace(health, since=self._poller.since)
 
     def broadcasting(self) -> Broadcasting:
         """Return the broadcast that is on air or next; after the show the last."""
@@ -297,12 +268,11 @@ class YouTube:
         Raises AnswerLostError when it may or may not have been said (never sent twice from here),
         TemporaryError, PermanentError; QuotaGoneError when the units are needed for the show.
         """
-        on_air = [b for b in self._look.observed.broadcasts.values() if b.chat]
+        on_air = [b for b in self._poller.observed.broadcasts.values() if b.chat]
         on_air.sort(key=lambda b: b.phase not in {Phase.LIVE, Phase.LIVE_STARTING})
         open_ones = [b for b in on_air if b.phase is not Phase.COMPLETE]
         if not open_ones:
             raise NotConnectedError("there is no broadcast with a live chat yet")
         if not self._budget.may_post():
             raise QuotaGoneError("the units left today are kept for the broadcast itself")
-        async with self._busy:
-            return await send_message(self._worker, open_ones[0].chat or "", text)
+        return await send_message(self._worker, open_ones[0].chat or "", text)

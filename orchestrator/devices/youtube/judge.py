@@ -7,7 +7,7 @@ from datetime import datetime
 from orchestrator.devices.port import Health
 from orchestrator.devices.youtube.api.quota import Ledger, Purpose
 from orchestrator.devices.youtube.plan.merge import Drift
-from orchestrator.devices.youtube.poll.look import Look
+from orchestrator.devices.youtube.poller import Poller
 from orchestrator.devices.youtube.units.forecast import WINDOW
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted
 from orchestrator.devices.youtube.wish.diff import broadcast_id, needs_write, receives_picture
@@ -41,7 +41,7 @@ class Report:
 
 
 def shortfall(
-    target: Wanted, broadcast: Broadcast | None, look: Look, memory: Memory, now: datetime
+    target: Wanted, broadcast: Broadcast | None, seen: Poller, memory: Memory, now: datetime
 ) -> Shortfall | None:
     """Return what one broadcast lacks; None when it is as wanted."""
     if target.aim is Aim.LEFT:
@@ -49,14 +49,14 @@ def shortfall(
     name = f"“{target.plan.text.title}”"
     if broadcast is None:
         known = broadcast_id(target.plan, memory)
-        if known is not None and known in look.lost:
+        if known is not None and known in seen.lost:
             return Shortfall(
                 f"the broadcast {known} is not on this channel; check its id in the timetable, "
                 "or run `orchestrator youtube create`",
                 hopeless=True,
             )
         return None if target.aim is Aim.OVER else Shortfall(f"{name} is not on YouTube yet")
-    short = _life_shortfall(target.aim, broadcast, look, now)
+    short = _life_shortfall(target.aim, broadcast, seen, now)
     if short is not None:
         return Shortfall(f"{name}: {short.text}", short.hopeless)
     if target.text is not None and needs_write(target.text, memory.written(broadcast.id)):
@@ -64,7 +64,9 @@ def shortfall(
     return None
 
 
-def _life_shortfall(aim: Aim, broadcast: Broadcast, look: Look, now: datetime) -> Shortfall | None:
+def _life_shortfall(
+    aim: Aim, broadcast: Broadcast, seen: Poller, now: datetime
+) -> Shortfall | None:
     phase = broadcast.phase
     over = phase in {Phase.COMPLETE, Phase.REVOKED}
     if aim is Aim.OVER:
@@ -75,30 +77,30 @@ def _life_shortfall(aim: Aim, broadcast: Broadcast, look: Look, now: datetime) -
         return Shortfall("not bound to a stream yet") if broadcast.stream is None else None
     if phase is Phase.LIVE:
         return None
-    since = look.starting_since(broadcast.id)
+    since = seen.starting_since(broadcast.id)
     if since is not None:
         late = now - since > WINDOW
         text = "has been starting for over 90 s; look at YouTube Studio" if late else "starting"
         return Shortfall(text)
-    if not receives_picture(broadcast, look.observed):
-        return Shortfall(_no_picture(broadcast, look))
+    if not receives_picture(broadcast, seen.observed):
+        return Shortfall(_no_picture(broadcast, seen))
     return Shortfall(f"is {phase}, not live yet")
 
 
-def _no_picture(broadcast: Broadcast, look: Look) -> str:
-    stream = look.observed.stream
+def _no_picture(broadcast: Broadcast, seen: Poller) -> str:
+    stream = seen.observed.stream
     if stream is not None and broadcast.stream not in {None, stream.id}:
         return "bound to another stream than the one OBS sends to"
     issues = f" ({', '.join(stream.issues)})" if stream is not None and stream.issues else ""
     return f"YouTube receives no picture with sound from OBS{issues}"
 
 
-def health(look: Look, report: Report, ledger: Ledger, now: datetime) -> Health:
+def health(seen: Poller, report: Report, ledger: Ledger, now: datetime) -> Health:
     """Return one line for the crew, the worst first."""
     left = ledger.left()
-    broadcasts = look.observed.broadcasts.values()
-    stream = look.observed.stream
-    worries = [worry for worry in _worries(look, report, ledger, now) if worry]
+    broadcasts = seen.observed.broadcasts.values()
+    stream = seen.observed.stream
+    worries = [worry for worry in _worries(seen, report, ledger, now) if worry]
     facts = (
         ("units_used", float(ledger.used())),
         ("units_left", float(left)),
@@ -111,19 +113,19 @@ def health(look: Look, report: Report, ledger: Ledger, now: datetime) -> Health:
     lines = worries or [calm, *kept, f"{left} units left today"]
     return Health(
         ok=not worries,
-        connected=look.ever and not report.problem,
+        connected=seen.ever and not report.problem,
         summary="; ".join(lines),
         facts=facts,
     )
 
 
-def _worries(look: Look, report: Report, ledger: Ledger, now: datetime) -> Iterator[str]:
+def _worries(seen: Poller, report: Report, ledger: Ledger, now: datetime) -> Iterator[str]:
     yield report.problem
     yield from report.refused
-    for lost in look.lost:
+    for lost in seen.lost:
         yield f"the broadcast {lost} is not on this channel"
-    for broadcast in look.observed.broadcasts.values():
-        since = look.starting_since(broadcast.id)
+    for broadcast in seen.observed.broadcasts.values():
+        since = seen.starting_since(broadcast.id)
         if since is not None and now - since > WINDOW:
             yield f"“{broadcast.title}” has been starting for over 90 s; look at YouTube Studio"
         if broadcast.auto_stop and broadcast.phase in {Phase.TESTING, Phase.LIVE}:

@@ -30,7 +30,6 @@ from orchestrator.model.timetable import (
     Speaker,
     Timetable,
 )
-from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.options import choice_of, youtube_of
 from tests.rehearsal.youtube_emulator.fixtures import ManualClock
@@ -170,7 +169,6 @@ class Studio:
             self.worker,
             self.store,
             self.clock,
-            News(self.clock),
             as_run=self.as_run,
             folder=self.token.parent,
         )

@@ -7,15 +7,17 @@ import pytest
 from orchestrator.devices.youtube.api.failures import QuotaGoneError
 from orchestrator.devices.youtube.api.quota import Purpose
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
-from orchestrator.devices.youtube.poll.polls import Polls
+from orchestrator.devices.youtube.poller import Poller
 from orchestrator.devices.youtube.units.forecast import (
     Forecast,
     Line,
     affordable,
     rest_of_show,
 )
+from orchestrator.devices.youtube.wish.memory import Memory
+from orchestrator.errors import NotConnectedError, TemporaryError
 from orchestrator.rehearsal.youtube_emulator import FaultKind
-from tests.devices.youtube.shows import FIRST, studio, timetable
+from tests.devices.youtube.shows import FIRST, Studio, studio, timetable
 
 REST = Forecast(
     (
@@ -63,35 +65,66 @@ def test_a_broadcast_that_exists_need_not_be_made() -> None:
     assert (lines["find or make and bind broadcasts"], lines["go live"]) == (1, 1)
 
 
-def test_looks_are_often_only_while_something_starts() -> None:
-    """Every 2 s for at most 90 s, else once a minute; far from the show every 10 minutes."""
-    polls, ends = Polls(), FIRST + timedelta(hours=1)
-    now = FIRST
-    polls.looked(now, FIRST, ends, over=False)
-    assert polls.left(now) == 60
-    polls.open_window(now)
-    assert polls.left(now) == 2
-    looks = 0
-    while now < FIRST + timedelta(minutes=5):
-        if polls.due(now):
-            looks += 1
-            polls.looked(now, FIRST, ends, over=False)
-        now += timedelta(seconds=1)
-    assert 44 <= looks <= 50
-    early, far = Polls(), FIRST - timedelta(hours=5)
-    early.looked(far, FIRST, ends, over=False)
-    assert early.left(far) == 600
+async def looks_within(show: Studio, poller: Poller, length: timedelta, late: float = 0.0) -> int:
+    """Ask each second, each time late by some, at most so many seconds; return the looks taken."""
+    plan, begin, looks = (
+        plan_room(show.timetable, show.timetable.rooms["main"]),
+        show.clock.now(),
+        0,
+    )
+    for second in range(int(length.total_seconds())):
+        show.clock.set(begin + timedelta(seconds=second + late * (6 - second % 7) / 6))
+        due = poller.due
+        await poller.look(plan)
+        looks += poller.due != due
+    show.clock.set(begin + length)
+    return looks
 
 
-def test_failed_looks_become_rare() -> None:
-    """Each costs a unit: 2 s at first, at most a minute apart."""
-    polls, waits = Polls(), []
-    for _ in range(8):
-        polls.failed(FIRST, timedelta(0))
-        waits.append(polls.left(FIRST))
-    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
-    polls.failed(FIRST, timedelta(hours=3))
-    assert polls.left(FIRST) == 3 * 3600
+def poller_of(show: Studio) -> Poller:
+    day = show.timetable.event.day.isoformat()
+    return Poller(show.worker, Memory(show.store, day, "main"), show.clock)
+
+
+@pytest.mark.parametrize("late", [0.0, 0.01])
+async def test_looks_are_often_only_while_something_starts(late: float) -> None:
+    """Every 2 s for at most 90 s, else once a minute, however exactly it is asked each second."""
+    async with studio(timetable(talks=4)) as show:
+        poller = poller_of(show)
+        assert await looks_within(show, poller, timedelta(minutes=5), late) == 5
+        poller.await_pictures(frozenset({"a broadcast"}))
+        assert 44 <= await looks_within(show, poller, timedelta(seconds=90), late) <= 46
+        assert await looks_within(show, poller, timedelta(minutes=5), late) in {5, 6}
+
+
+async def test_looks_are_rare_far_from_the_show() -> None:
+    """It is looked every 10 minutes five hours before."""
+    async with studio(timetable()) as show:
+        show.clock.advance(-5 * 3600)
+        assert await looks_within(show, poller_of(show), timedelta(hours=1)) == 6
+
+
+async def test_failed_looks_become_rare() -> None:
+    """Each costs a unit: 2 s at first, at most a minute apart; never sooner than YouTube says."""
+    async with studio(timetable()) as show:
+        poller, waits = poller_of(show), []
+        plan = plan_room(show.timetable, show.timetable.rooms["main"])
+        wait: timedelta | None = None
+
+        async def failing(_: RoomPlan) -> None:
+            raise NotConnectedError("not reached", wait)
+
+        poller.read = failing
+        for _ in range(8):
+            with pytest.raises(TemporaryError):
+                await poller.look(plan)
+            waits.append((poller.due - show.clock.now()).total_seconds())
+            show.clock.advance(waits[-1])
+        assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+        wait = timedelta(hours=3)
+        with pytest.raises(TemporaryError):
+            await poller.look(plan)
+        assert poller.due - show.clock.now() == wait
 
 
 async def test_cosmetics_are_dropped_when_units_are_short_and_the_crew_is_told() -> None:

@@ -1,19 +1,15 @@
 """The device by itself: its port, its verdicts, what it tells the crew."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 
-from orchestrator.devices.port import Changed, Device, DeviceEvent, Done, TryAgain
+from orchestrator.devices.port import Device, Done, TryAgain
 from orchestrator.devices.youtube.api.failures import AnswerLostError
-from orchestrator.devices.youtube.device import YouTube
 from orchestrator.devices.youtube.plan.templates import TextTemplateError
 from orchestrator.errors import TemporaryError
-from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, FaultKind
-from tests.devices.youtube.shows import FIRST, studio, timetable
-from tests.scaled_clock import ScaledClock
+from tests.devices.youtube.shows import studio, timetable
 
 
 async def test_it_meets_the_port() -> None:
@@ -35,36 +31,6 @@ async def test_observing_often_reads_seldom() -> None:
             await show.device.observe()
             show.clock.advance(1)
         assert show.ledger.used() - before == 2
-
-
-async def test_opened_it_looks_by_itself_until_it_is_closed() -> None:
-    """Each look is told as Changed; nothing runs on after close."""
-    async with studio(timetable(talks=1)) as show:
-        clock = ScaledClock(FIRST, speed=600)
-        device = YouTube(
-            show.timetable.rooms["main"],
-            show.timetable,
-            show.worker,
-            show.store,
-            clock,
-            News(clock),
-        )
-        seen: list[DeviceEvent] = []
-        looked = asyncio.Event()
-
-        def on_event(event: DeviceEvent) -> None:
-            seen.append(event)
-            if len(seen) >= 3:
-                looked.set()
-
-        await show.beat()
-        await device.open(on_event)
-        await asyncio.wait_for(looked.wait(), timeout=20)
-        await device.close()
-        assert set(seen) == {Changed()}
-        assert device.health().connected
-        assert len(asyncio.all_tasks()) == len([t for t in asyncio.all_tasks() if not t.done()])
-        assert not [t for t in asyncio.all_tasks() if t.get_name() == device.name]
 
 
 async def test_a_stuck_start_is_given_up_after_90_seconds_and_the_crew_is_told() -> None:
@@ -94,14 +60,14 @@ async def test_a_redundant_transition_is_a_success() -> None:
         await show.run(show.items[1].start - timedelta(minutes=5, seconds=1))
         show._encode(True)
         show.clock.advance(10)
-        show.device._polls.look_now()
+        show.device._poller.look_now()
         await show.device.observe()
         steps = show.device.steps(show.state(), show.clock.now())
         broadcast = show.emulator.broadcast(show.broadcast)
         broadcast.state = "live"
         broadcast.started = show.clock.now()
         assert isinstance(await show.device.do(steps), Done)
-        show.device._polls.look_now()
+        show.device._poller.look_now()
         await show.beat()
         assert show.verdict.met, show.verdict.missing
         assert show.emulator.requests.count("liveBroadcasts.transition") == 1
@@ -159,7 +125,7 @@ async def test_a_dead_sign_in_is_told_and_rarely_tried() -> None:
     async with studio(timetable(talks=1)) as show:
         await show.beat()
         show.emulator.sign_in.revoke()
-        show.device._polls.look_now()
+        show.device._poller.look_now()
         with pytest.raises(TemporaryError, match="orchestrator youtube login"):
             await show.device.observe()
         asked = len(show.emulator.requests)

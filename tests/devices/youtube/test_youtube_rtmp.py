@@ -15,7 +15,6 @@ from orchestrator.devices.youtube.api.keeping import MemoryStore, write_private
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.device import YouTube
-from orchestrator.news import News
 from orchestrator.rehearsal.youtube_emulator import Delays, YouTubeEmulator
 from tests.devices.youtube.shows import items_of, state_at, timetable
 from tests.studio.bound import bound
@@ -68,7 +67,7 @@ async def test_a_real_encoder_takes_the_broadcast_live(
     write_private(token, json.dumps(emulator.token_document()))
     store = MemoryStore()
     worker = Worker(token, Ledger(store, clock), base_url=emulator.base_url)
-    device = YouTube(plan.rooms["main"], plan, worker, store, clock, News(clock))
+    device = YouTube(plan.rooms["main"], plan, worker, store, clock)
 
     async def until(condition: object) -> None:
         while not condition():

@@ -293,7 +293,7 @@ async def test_the_stream_key_is_never_shown() -> None:
         await _quiet(show)
         key = show.device.ingest.key.get_secret_value()
         shown = [repr(show.device.ingest), show.device.health().summary]
-        shown += [str(show.device._look.observed), str(vars(show.store))]
+        shown += [str(show.device._poller.observed), str(vars(show.store))]
         assert all(key not in text for text in shown)
 
 

@@ -5,7 +5,7 @@ from orchestrator.devices.youtube.api.keeping import Store
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan
-from orchestrator.devices.youtube.poll.look import Look
+from orchestrator.devices.youtube.poller import Poller
 from orchestrator.devices.youtube.units.forecast import Forecast
 from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.devices.youtube.wish.observed import Observed
@@ -14,9 +14,9 @@ from orchestrator.devices.youtube.wish.observed import Observed
 async def read_status(plan: RoomPlan, worker: Worker, store: Store, clock: Clock) -> Observed:
     """Read the room's broadcasts and stream, for two units; raises as `Worker.call` does."""
     memory = Memory(store, plan.timetable.event.day.isoformat(), plan.room.id)
-    look = Look(worker, memory, clock)
-    await look.look(plan)
-    return look.observed
+    poller = Poller(worker, memory, clock)
+    await poller.read(plan)
+    return poller.observed
 
 
 def status_lines(plan: RoomPlan, observed: Observed) -> list[str]:

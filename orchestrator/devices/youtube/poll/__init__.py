@@ -1,1 +1,0 @@
-"""When to look at YouTube, and the look itself."""
