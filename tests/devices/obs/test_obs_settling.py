@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from orchestrator.rehearsal.obs_simulator.media import MediaFacts
-
 from orchestrator.clock import SystemClock
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
 from orchestrator.settings import ObsSettings
 from tests.studio.real_obs import Observer
 from tests.studio.stage import Stage, premiere, showing
