@@ -142,7 +142,10 @@ class Stage:
         while self.clock.monotonic() - still < 3.0:
             await self.keep(wanted, 0.1)
             reading = observer.request("GetMediaInputStatus", status)
-            if reading["mediaState"] != "OBS_MEDIA_STATE_PAUSED" or reading["mediaCursor"] > 150:
+            paused = reading["mediaState"] == "OBS_MEDIA_STATE_PAUSED"
+            # it is paused once before, on its way there
+            ready = dict(self.device.health().facts)["preroll_ready"]
+            if not paused or reading["mediaCursor"] > 150 or not ready:
                 still = self.clock.monotonic()
 
     async def until_held(self, wanted: RoomState, deadline: float = 20.0) -> None:
