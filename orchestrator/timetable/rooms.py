@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from orchestrator.devices.youtube.plan.options import read_youtube
+from orchestrator.devices.youtube.plan.options import note_unfilled, read_youtube
 from orchestrator.model.names import as_setting
 from orchestrator.model.options import VenueChoice, YouTubeOptions
 from orchestrator.model.rundown import ItemKind
@@ -14,6 +14,7 @@ from orchestrator.model.timetable import (
     HandsOn,
     Room,
     Streaming,
+    Timetable,
 )
 from orchestrator.reading.fields import Fields, entries
 from orchestrator.reading.nodes import MapNode, TextNode
@@ -96,6 +97,16 @@ def _read_streaming(room: Fields) -> Streaming | None:
 def _read_youtube(room: Fields) -> YouTubeOptions | None:
     node = room.group("youtube", "{broadcast: othTjSowvqY}, or {} to have one made")
     return None if node is None else read_youtube(Fields(node, "“youtube”", room.findings))
+
+
+def note_texts(rooms: MapNode, timetable: Timetable, findings: Findings) -> None:
+    """Note the rooms' texts that fail with what the timetable has in them."""
+    for room_id, room in timetable.rooms.items():
+        node = rooms.values.get(room_id)
+        written = node.values.get("youtube") if isinstance(node, MapNode) else None
+        if room.youtube is not None and isinstance(written, MapNode):
+            fields = Fields(written, "“youtube”", findings)
+            note_unfilled(fields, room.youtube, timetable, room)
 
 
 def _read_venues(room: Fields, room_id: str) -> tuple[VenueChoice, ...]:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.reading.fields import Fields, entries
 from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
-from orchestrator.reading.problems import Findings, Place
+from orchestrator.reading.problems import Findings, Place, has_errors
 from orchestrator.timetable import keys
 from orchestrator.timetable.event import read_event, read_speakers
 from orchestrator.timetable.post_rules import read_posts
-from orchestrator.timetable.rooms import read_rooms
+from orchestrator.timetable.rooms import note_texts, read_rooms
 from orchestrator.timetable.sessions import SessionContext, note_order, read_session, session_ids
 from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.where import Where
@@ -43,6 +43,10 @@ def read_timetable(
         digest=digest,
         posts=read_posts(top),
     )
+    rooms = root.values.get("rooms")
+    # texts would fail for what is left out of a timetable with mistakes
+    if isinstance(rooms, MapNode) and not has_errors(findings.problems()):
+        note_texts(rooms, timetable, findings)
     return timetable, _where(timetable, root, sessions, nodes, findings)
 
 

@@ -132,11 +132,11 @@ async def test_the_preflight_looks_at_youtube(tmp_path: Path) -> None:
 
 
 async def test_options_are_checked_without_a_look_at_youtube(tmp_path: Path) -> None:
-    """`check --offline` tells a template's mistake, and asks nobody."""
+    """`check --offline` tells a picture that is not there, and asks nobody."""
     (tmp_path / "show.yaml").write_text(
-        SHOW.replace("youtube: {}", "youtube: {title: '{{ 1 / 0 }}'}")
+        SHOW.replace("youtube: {}", "youtube: {thumbnail: cover.png}")
     )
     code, said = await orchestrator(tmp_path, "check", "show.yaml", "--offline", "--json")
     assert code == 1
-    assert [f["severity"] for f in json.loads(said)["youtube"]] == ["error"]
-    assert "division by zero" in json.loads(said)["youtube"][0]["what"]
+    assert {f["severity"] for f in json.loads(said)["youtube"]} == {"error"}
+    assert "cover.png cannot be read" in json.loads(said)["youtube"][0]["what"]

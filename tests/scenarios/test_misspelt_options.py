@@ -30,10 +30,25 @@ IN_YOUTUBE = (
     "4:24: error: privacy: “pubic” is not known — did you mean “public”?",
     "4:41: error: chapters: “sometimes” is not known — known here: live, end, none",
 )
-MISTAKES = [(MISSPELT_VENUE, IN_VENUE), (MISSPELT_YOUTUBE, IN_YOUTUBE)]
+ONLY_WITH_A_TALK = HEAD + ROOM.format(
+    group="youtube: {title: '{{ session.titel }}', description: '{{ 1/0 }}'}"
+)
+COMPARE = "compare it with the templates in docs/youtube.md"
+NO_TITEL = "title: the template cannot be filled in for “A”: 'dict object' has no attribute 'titel'"
+BY_ZERO = "the template cannot be filled in for “A”: ZeroDivisionError: division by zero"
+IN_TEMPLATES = (
+    f"4:22: error: {NO_TITEL} — {COMPARE}",
+    f"4:58: error: description: {BY_ZERO} — {COMPARE}",
+)
+MISTAKES = [
+    (MISSPELT_VENUE, IN_VENUE),
+    (MISSPELT_YOUTUBE, IN_YOUTUBE),
+    (ONLY_WITH_A_TALK, IN_TEMPLATES),
+]
+KINDS = ["venue", "youtube", "template"]
 
 
-@pytest.mark.parametrize(("text", "told"), MISTAKES, ids=["venue", "youtube"])
+@pytest.mark.parametrize(("text", "told"), MISTAKES, ids=KINDS)
 def test_check_tells_a_misspelt_option_with_its_line_and_column(
     tmp_path: Path, text: str, told: tuple[str, ...]
 ) -> None:
@@ -56,7 +71,7 @@ def test_a_misspelt_option_is_not_rehearsed(tmp_path: Path, command: str, code: 
     assert f"{file}:4:23" in ended.err
 
 
-@pytest.mark.parametrize(("text", "told"), MISTAKES, ids=["venue", "youtube"])
+@pytest.mark.parametrize(("text", "told"), MISTAKES, ids=KINDS)
 def test_an_edit_with_a_misspelt_option_is_refused_as_a_whole(
     tmp_path: Path, text: str, told: tuple[str, ...]
 ) -> None:

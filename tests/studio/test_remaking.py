@@ -27,6 +27,8 @@ REMADE = (
     "left-only.mp4",
     "opposite-phase.mp4",
     "first-track-silent.mp4",
+    "two-pictures.mkv",
+    "see-through.webm",
     "sound-with-a-hole.mkv",
     "no-length.mkv",
     "no-length.webm",

@@ -22,6 +22,10 @@ FAST: Final = {"preset": "ultrafast", "sc_threshold": "0"}
 VP: Final = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
 VP8: Final = Picture(codec="libvpx", options={"deadline": "realtime", "cpu-used": "8"})
 VP9: Final = Picture(codec="libvpx-vp9", options=VP)
+VP8_ALPHA: Final = {**VP8.options, "auto-alt-ref": "0"}
+PRORES_4444: Final = Picture(codec="prores_ks", options={}, pixels="yuva444p10le")
+FAINT: Final = 0.1
+"""How little is left of a see-through picture: its time cannot be read any more."""
 HEVC: Final = Picture(
     codec="libx265", options={"preset": "ultrafast", "x265-params": "log-level=none:pools=1"}
 )
@@ -271,6 +275,29 @@ PICTURES: Final = (
     ),
     _film("hdr-pq.mp4", Film(replace(HEVC, pixels="yuv420p10le", colours=(9, 16, 9)))),
     _film("hdr-hlg.mov", Film(replace(HEVC, pixels="yuv420p10le", colours=(9, 18, 9)))),
+    _film(
+        "two-pictures.mp4",
+        Film(second=Picture(size=(160, 90), black_until=WHOLE)),
+        "2 pictures",
+        right=True,
+    ),
+    _film(
+        "two-pictures.mkv",
+        Film(Picture(size=(160, 90)), second=Picture()),
+        "2 pictures",
+        right=None,  # OBS plays one of them
+    ),
+    _film(
+        "see-through.webm",
+        Film(replace(VP9, pixels="yuva420p", opacity=FAINT), (OPUS,)),
+        "see-through",
+    ),
+    _film(
+        "see-through-vp8.webm",
+        Film(replace(VP8, options=VP8_ALPHA, pixels="yuva420p", opacity=FAINT), (OPUS,)),
+        "see-through",
+    ),
+    _film("prores-4444-alpha.mov", Film(replace(PRORES_4444, opacity=FAINT), (PCM,))),
     _film("no-picture.m4a", Film(None, format="mp4"), "no picture"),
     _film("cover.mp4", Film(cover=True)),
     _film("cover-only.m4a", Film(None, cover=True, format="mp4"), "no picture"),

@@ -29,6 +29,7 @@ BLOCK_S: Final = 0.02
 class Picture:
     """How a film's picture is coded, and when there is one. Times in seconds.
 
+    `opacity`: below 1 what is beneath shines through, where `pixels` have alpha.
     `times` None: a picture every 1/`rate` s. `shift(t)` is where the picture of `t` is written.
     """
 
@@ -48,6 +49,7 @@ class Picture:
     black_until: float = 0.0
     colours: tuple[int, int, int] | None = None
     interlaced: bool = False
+    opacity: float = 1.0
 
     @property
     def shape(self) -> float:
@@ -82,6 +84,7 @@ class Film:
     shift: Callable[[float], float] = float
     captions_until: float | None = None
     cover: bool = False
+    second: Picture | None = None
 
 
 def drawn(at: float, size: tuple[int, int]) -> np.ndarray:
@@ -132,9 +135,10 @@ def write(path: Path, film: Film) -> Path:
         streams: list[VideoStream | AudioStream] = []
         if film.cover:
             _announce_cover(out)
-        if film.picture is not None:
-            streams.append(_picture_stream(out, film.picture))
-            sources.append(_pictures(film.picture, film.shift))
+        for picture in (film.picture, film.second):
+            if picture is not None:
+                streams.append(_picture_stream(out, picture))
+                sources.append(_pictures(picture, film.shift))
         for sound in film.sounds:
             streams.append(_sound_stream(out, sound))
             sources.append(_sounds(sound, film.shift))
@@ -193,11 +197,18 @@ def _pictures(
             light[:] = 16
         elif picture.interlaced:  # the second field is half a step later
             light[1::2] = drawn(at + STEP_S, picture.size)[1::2]
-        frame = av.VideoFrame.from_ndarray(light, format="gray").reformat(format=picture.pixels)
+        frame = _frame(light, picture.opacity).reformat(format=picture.pixels)
         if picture.colours is not None:
             frame.color_primaries, frame.color_trc, frame.colorspace = picture.colours
         frame.time_base, frame.pts = Fraction(1, ticks), round(shift(at) * ticks)
         yield shift(at), frame
+
+
+def _frame(light: np.ndarray, opacity: float) -> av.VideoFrame:
+    if opacity == 1:
+        return av.VideoFrame.from_ndarray(light, format="gray")
+    alpha = np.full_like(light, round(255 * opacity))
+    return av.VideoFrame.from_ndarray(np.dstack((light, light, light, alpha)), format="rgba")
 
 
 def _stored(at: float, picture: Picture) -> np.ndarray:

@@ -179,6 +179,7 @@ def _note_picture(judged: Judged) -> None:
     if found.black_start:
         mend = "cut the black off; viewers see the first frame at once"
         judged.warn("the recording begins with a second of black", mend)
+    _note_layers(judged)
     _note_shape(judged)
     if found.width * found.height >= LARGE:
         what = (
@@ -193,6 +194,21 @@ def _note_picture(judged: Judged) -> None:
     if gap is not None and gap > LONGEST_KEYFRAME_GAP_S and not found.jump_s:
         what = f"the recording has {round(gap)} s between keyframes; joining late would be off"
         judged.warn(what, "export it with a keyframe every 2 s")
+
+
+def _note_layers(judged: Judged) -> None:
+    found = judged.recording
+    if found.picture_tracks > 1:
+        what = (
+            f"the recording has {found.picture_tracks} pictures; "
+            f"OBS plays number {found.picture_track} alone"
+        )
+        other = 1 if found.picture_track == 1 else 0
+        made = judged.copied(f"-map 0:V:{other} -map 0:a {COPY}")
+        judged.warn(what, f"look at that one; if it is another that counts, {made}")
+    if found.see_through:
+        what = "the picture is see-through; in OBS it is dark, with what is beneath it"
+        judged.warn(what, judged.redrawn("format=yuv420p"))
 
 
 def _note_shape(judged: Judged) -> None:

@@ -53,6 +53,7 @@ class PictureFound:
     pixel_format: str = ""
     bits: int = 8
     interlaced: bool = False
+    see_through: bool = False
     hdr: str = ""
 
 
@@ -95,8 +96,14 @@ def picture_of(
         pixel_format=first.format.name,
         bits=components[0].bits if components else 8,
         interlaced=first.interlaced_frame,
+        see_through=_says_alpha(stream),
         hdr={SMPTE_2084: "PQ", ARIB_STD_B67: "HLG"}.get(first.color_trc, ""),
     )
+
+
+def _says_alpha(stream: VideoStream) -> bool:
+    """Tell whether WebM's mark is set, by which OBS decodes alpha; of ProRes it shows none."""
+    return stream.metadata.get("alpha_mode") == "1"
 
 
 def _aspect(stream: VideoStream) -> float:

@@ -22,6 +22,8 @@ from orchestrator.timetable.probe.packets import MICROSECONDS, codec_of, first_s
 from orchestrator.timetable.probe.recording import Recording
 from orchestrator.timetable.probe.wholeness import is_cut_off
 
+COVERS: Final = Disposition.attached_pic | Disposition.timed_thumbnails
+"""What is said of a stream that is no film."""
 SOON: Final = 200
 """Packets among which an encrypted one would be seen."""
 
@@ -97,6 +99,7 @@ def _with_picture(
     if not recording.encrypted:
         picture = picture_of(container, stream, one.since, one.until)
     wait, wait_at = one.wait
+    tracks = _films(container)
     return replace(
         recording,
         video=True,
@@ -118,7 +121,10 @@ def _with_picture(
         pixel_format=picture.pixel_format,
         bits=picture.bits,
         interlaced=picture.interlaced,
+        see_through=picture.see_through,
         hdr=picture.hdr,
+        picture_tracks=len(tracks),
+        picture_track=_number(stream, tracks),
         frames_per_s=float(stream.average_rate or 0),
     )
 
@@ -146,16 +152,24 @@ def _with_sound(
         channels=sound.channels,
         sample_rate=sound.sample_rate,
         sound_tracks=len(tracks),
-        sound_track=1 + next((n for n, s in enumerate(tracks) if s.index == stream.index), 0),
+        sound_track=_number(stream, tracks),
     )
+
+
+def _number(stream: Stream, tracks: Sequence[Stream]) -> int:
+    """Return which of the tracks it is, from 1."""
+    return 1 + next((n for n, track in enumerate(tracks) if track.index == stream.index), 0)
 
 
 def _film(container: InputContainer) -> VideoStream | None:
     """Return the picture that OBS chooses; None where that is a cover, or there is none."""
     best = container.streams.best("video")
-    if not isinstance(best, VideoStream) or best.disposition & Disposition.attached_pic:
-        return None
-    return best
+    return best if isinstance(best, VideoStream) and not best.disposition & COVERS else None
+
+
+def _films(container: InputContainer) -> list[VideoStream]:
+    """Return the pictures of a container; a cover is none."""
+    return [s for s in container.streams.video if not s.disposition & COVERS]
 
 
 def _is_encrypted(container: InputContainer, streams: Sequence[Stream]) -> bool:

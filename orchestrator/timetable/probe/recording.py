@@ -33,9 +33,11 @@ class Recording:
     `picture_broken`, `sound_broken`: why it cannot be decoded or played by OBS;
     `picture_damaged_at_s`: where a picture of those tried could not be decoded. `turned`: degrees
     by which players turn the picture and OBS does not. `pixel_aspect`: the width of a pixel for
-    each part of its height. `hdr`: "PQ", "HLG" or "". `silent`, `opposite`: of the samples taken:
-    no sound; left and right cancel each other out. `silent_side`: "left", "right" or "".
-    `sound_tracks` counts them, `sound_track` is the one that OBS plays, from 1.
+    each part of its height. `see_through`: what is beneath it in OBS shines through.
+    `hdr`: "PQ", "HLG" or "". `silent`, `opposite`: of the samples taken: no sound; left and right
+    cancel each other out. `silent_side`: "left", "right" or "".
+    `picture_tracks` and `sound_tracks` count them (covers are no pictures), `picture_track` and
+    `sound_track` are those that OBS plays, from 1.
     """
 
     unreadable: str = ""
@@ -66,7 +68,10 @@ class Recording:
     pixel_format: str = ""
     bits: int = 8
     interlaced: bool = False
+    see_through: bool = False
     hdr: str = ""
+    picture_tracks: int = 0
+    picture_track: int = 1
     frames_per_s: float = 0.0
 
     audio: bool = False

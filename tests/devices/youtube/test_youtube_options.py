@@ -1,5 +1,7 @@
 """A room's `youtube`, as organizers write it."""
 
+import pytest
+
 from orchestrator.devices.youtube.plan.options import KEYS
 from orchestrator.model.options import Chapters, Per, Privacy, YouTubeOptions
 from tests.options import youtube_of
@@ -77,6 +79,44 @@ def test_what_a_template_sets_itself_is_known() -> None:
     """And what Jinja2 brings along; a word is unknown only where nobody says what it is."""
     text = "{% set n = 3 %}{% for s in speakers %}{{ s.name }}{{ n }}{% endfor %}{{ range(n) }}"
     assert youtube_of({"title": text}).title == text
+
+
+TWO_TALKS = """\
+rooms:
+  main:
+    youtube:
+      {line}
+  other: {{}}
+sessions:
+  - {{title: One, room: main, start: "18:00", duration: 10m, speakers: [Ann]}}
+  - {{title: Two, room: main, duration: 10m}}
+  - {{title: Three, room: main, duration: 10m}}
+  - {{title: Four, room: other, start: "18:00", duration: 10m}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('title: "{{ speakers[0].name }}"', "title: the template cannot be filled in for “Two”"),
+        ('description: "{{ session.abstrakt }}"', "filled in for “One”: 'dict object' has no"),
+        ('event_title: "{{ talks[3].title }}"', "event_title: the template cannot be filled in:"),
+        ('event_description: "{{ 1 % (rooms - 2) }}"', "modulo by zero"),
+    ],
+)
+def test_a_template_is_tried_with_what_the_room_shows(line: str, says: str) -> None:
+    """One that fails is told once, with the first talk of the room that it fails for."""
+    (problem,) = problems_of(TWO_TALKS.format(line=line))
+    assert says in problem.what
+    assert (problem.line, problem.column) == (5, line.index('"') + 7)
+
+
+def test_a_template_is_not_blamed_for_other_mistakes() -> None:
+    """What a timetable lacks by a mistake is missing in its texts, too: that alone is told."""
+    text = TWO_TALKS.format(line='title: "{{ speakers[0].name }}"')
+    misspelt = text.replace("speakers: [", "speaker: [")
+    (problem,) = problems_of(misspelt)
+    assert "“speaker” is no key" in problem.what
 
 
 def test_one_id_cannot_serve_each_talk() -> None:

@@ -5,7 +5,9 @@ from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Final
 
+from orchestrator.devices.youtube.plan.templates import unfilled
 from orchestrator.model.options import RENDERED, Chapters, Per, Privacy, YouTubeOptions
+from orchestrator.model.timetable import Room, Timetable
 from orchestrator.posts.words import (
     SAMPLE_OF_ROOM,
     SAMPLE_OF_SESSION,
@@ -19,6 +21,8 @@ from orchestrator.reading.secrecy import shown
 OF_THE_EVENT: Final = SAMPLE_OF_ROOM.keys() | {"rooms", "talks"}
 OF_A_TALK: Final = SAMPLE_OF_ROOM.keys() | SAMPLE_OF_SESSION.keys() | {"rooms", "session"}
 """The words of the templates; what `templates` fills in."""
+
+COMPARE: Final = "compare it with the templates in docs/youtube.md"
 
 KEYS: Final = tuple(field.name for field in fields_of(YouTubeOptions))
 
@@ -59,16 +63,30 @@ def _template(fields: Fields, key: str, known: Set[str]) -> str | None:
     try:
         unknown = unknown_words(text, known)
     except TemplateTextError as error:
-        where = (
-            f"{key}: line {error.line} of the template" if error.line else f"{key}: the template"
-        )
-        mend = "compare it with the templates in docs/youtube.md"
-        fields.findings.error(fields.at(key), f"{where} cannot be read: {error}", mend)
+        what = f"{_in_template(key, error.line)} cannot be read: {error}"
+        fields.findings.error(fields.at(key), what, COMPARE)
         return None
     for word in unknown:
         what = f"{key}: {shown(word)} is no word of this template"
         fields.findings.unknown(fields.at(key), what, word, sorted(known))
     return text
+
+
+def _in_template(key: str, line: int | None) -> str:
+    return f"{key}: line {line} of the template" if line else f"{key}: the template"
+
+
+def note_unfilled(
+    fields: Fields, options: YouTubeOptions, timetable: Timetable, room: Room
+) -> None:
+    """Note the templates that can be read and still fail with what the room shows.
+
+    Called when the whole timetable is read; `fields` are those that gave the options.
+    """
+    for found in unfilled(options, timetable, room):
+        of = f" for {shown(found.talk)}" if found.talk is not None else ""
+        what = f"{_in_template(found.key, found.line)} cannot be filled in{of}: {found.why}"
+        fields.findings.error(fields.at(found.key), what, COMPARE)
 
 
 def _id_in(pasted: Callable[[str], str]) -> Callable[[str], str]:

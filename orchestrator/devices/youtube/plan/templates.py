@@ -1,13 +1,16 @@
 """Title and description from templates that organizers may write. Pure.
 
-Called by `room_plan`, for the show and to try every template before it; `posts.words` fills them
-in.
+Called by `room_plan` for the show, and by `options` to try every template when it is read;
+`posts.words` fills them in.
 """
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from orchestrator.devices.youtube.plan.texts import Text, clean_description, clean_tags, clean_title
 from orchestrator.errors import PermanentError
 from orchestrator.model.options import YouTubeOptions
-from orchestrator.model.timetable import Room, Session, Timetable
+from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
 from orchestrator.posts.words import TemplateTextError, Words, fill, words_of, words_of_room
 
 TITLE = "{{ title }}{% if byline %} – {{ byline }}{% endif %} | {{ event }}"
@@ -47,13 +50,7 @@ class TextTemplateError(PermanentError):
 
 def talk_text(options: YouTubeOptions, timetable: Timetable, session: Session) -> Text:
     """Return the text of a talk; raises TextTemplateError."""
-    room = timetable.rooms[session.room]
-    words: Words = {
-        **words_of_room(timetable.event, room),
-        **words_of(session),
-        "session": words_of(session),
-        "rooms": len(timetable.rooms),
-    }
+    words = _words_of_talk(timetable, session)
     return _text(
         options,
         _fill("title", options.title or TITLE, words),
@@ -63,17 +60,72 @@ def talk_text(options: YouTubeOptions, timetable: Timetable, session: Session) -
 
 def event_text(options: YouTubeOptions, timetable: Timetable, room: Room) -> Text:
     """Return the text before the first talk and after the last; raises TextTemplateError."""
-    talks = [s for s in timetable.sessions_of(room.id) if s.kind.value == "talk"]
-    words: Words = {
-        **words_of_room(timetable.event, room),
-        "rooms": len(timetable.rooms),
-        "talks": [words_of(session) for session in talks],
-    }
+    words = _words_of_event(timetable, room)
     return _text(
         options,
         _fill("event_title", options.event_title or EVENT_TITLE, words),
         _fill("event_description", options.event_description or EVENT_DESCRIPTION, words),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A template that fails: its key, on which line (None: not known) and why.
+
+    `talk`: the title of the first talk with which it does; None for a text of the event.
+    """
+
+    key: str
+    talk: str | None
+    line: int | None
+    why: str
+
+
+def unfilled(options: YouTubeOptions, timetable: Timetable, room: Room) -> Iterator[Unfilled]:
+    """Try the room's own templates with every talk in it; each that fails is told once."""
+    talks = [(s.title, _words_of_talk(timetable, s)) for s in _talks(timetable, room)]
+    event = [(None, _words_of_event(timetable, room))]
+    tried = (
+        ("title", options.title, talks),
+        ("description", options.description, talks),
+        ("event_title", options.event_title, event),
+        ("event_description", options.event_description, event),
+    )
+    for key, template, cases in tried:
+        if template is not None and (found := _first_failure(key, template, cases)):
+            yield found
+
+
+def _first_failure(
+    key: str, template: str, cases: Sequence[tuple[str | None, Words]]
+) -> Unfilled | None:
+    for talk, words in cases:
+        try:
+            _filled(template, words)
+        except TemplateTextError as error:
+            return Unfilled(key, talk, error.line, str(error))
+    return None
+
+
+def _talks(timetable: Timetable, room: Room) -> list[Session]:
+    return [s for s in timetable.sessions_of(room.id) if s.kind is SessionKind.TALK]
+
+
+def _words_of_talk(timetable: Timetable, session: Session) -> Words:
+    return {
+        **words_of_room(timetable.event, timetable.rooms[session.room]),
+        **words_of(session),
+        "session": words_of(session),
+        "rooms": len(timetable.rooms),
+    }
+
+
+def _words_of_event(timetable: Timetable, room: Room) -> Words:
+    return {
+        **words_of_room(timetable.event, room),
+        "rooms": len(timetable.rooms),
+        "talks": [words_of(session) for session in _talks(timetable, room)],
+    }
 
 
 def _text(options: YouTubeOptions, title: str, description: str) -> Text:
@@ -85,9 +137,13 @@ def _text(options: YouTubeOptions, title: str, description: str) -> Text:
     )
 
 
+def _filled(template: str, words: Words) -> str:
+    return fill(template, words, strict=True, blocks_on_lines=True)
+
+
 def _fill(name: str, template: str, words: Words) -> str:
     try:
-        return fill(template, words, strict=True, blocks_on_lines=True)
+        return _filled(template, words)
     except TemplateTextError as error:
         where = f", line {error.line}" if error.line else ""
         raise TextTemplateError(f"the YouTube template `{name}`{where}: {error}") from None
