@@ -1,7 +1,7 @@
 """The conductor: every room's rundown, every device's reconciler, one journal.
 
-`app` builds it; `web` reads `rooms` and calls `decide`. Buttons, edits and ended recordings all
-come through here: each becomes a decision in the journal and wakes the room.
+`show.open_show` builds it; `web` reads `rooms` and calls `decide`. Buttons, edits and ended
+recordings all come through here: each becomes a decision in the journal and wakes the room.
 """
 
 import asyncio

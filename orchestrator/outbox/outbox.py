@@ -1,12 +1,13 @@
 """The outbox: what is to be said is derived, kept, and then sent, each place by a lane of its own.
 
-Built by `app`, woken by the rooms it listens to. It never touches a device and nothing waits for
-it. Every post is durable before it is sent; after a crash the journal tells what was said.
+Built by `show.open_show`, woken by the rooms it listens to. It never touches a device and nothing
+waits for it. Every post is durable before it is sent; after a crash the journal tells what was
+said.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -33,6 +34,9 @@ from orchestrator.rundown.state_at import on_air_index
 from orchestrator.venues.port import ShowsTopic, Venue
 
 MakeVenues = Callable[[Room], Sequence[Venue]]
+
+AFTER_A_BUG: Final = timedelta(seconds=10)
+"""Until a room is looked at again whose look met a bug."""
 
 _UNSENT: Final = (PostState.PENDING, PostState.RETRY, PostState.NEEDS_HUMAN)
 
@@ -172,6 +176,7 @@ class Outbox:
         self._looks[room] = None
         with self._tasks.stepping_over("the posts", room):  # it must not silence the others
             return self._derive(room)
+        self._looks[room] = self._clock.now() + AFTER_A_BUG
         return []
 
     def _derive(self, room: str) -> list[str]:
@@ -247,9 +252,9 @@ class Outbox:
         if room in self._venues and self._venues[room][0] == show.timetable.digest:
             return []
         venues = tuple(self._make_venues(show.room))
-        self._venues[room] = (show.timetable.digest, venues)
         for venue in venues:
             self._open(venue)
+        self._venues[room] = (show.timetable.digest, venues)
         places = {venue.place.name for venue in venues}
         lost = {row.venue for row in self._book.rows() if row.room == room} - places
         return [key for name in lost for key in self._drop(room, name, set())]

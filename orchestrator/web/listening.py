@@ -1,6 +1,6 @@
 """An HTTP server on a port, without a word of its own: no signals, no log of what was asked for.
 
-Used by `server` and `recordings_server`. What is asked for may hold a secret.
+Used by `server` and `recordings`. What is asked for may hold a secret.
 """
 
 import asyncio

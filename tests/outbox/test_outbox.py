@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import RecordingEnded, Retime
 from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind
+from orchestrator.outbox import outbox as outbox_module
 from orchestrator.posts.kinds import Addressee
 from orchestrator.rehearsal.virtual_time import VirtualClock
 from orchestrator.venues.port import NoAnswer, NotNow, Refused
@@ -258,3 +260,24 @@ def test_the_venues_own_distance_is_kept() -> None:
     stage = play(TWO, "17:50", one(edits=True, interval=3.0), story)
     _, moved, edit = venue_of(stage).heard
     assert (edit.at - moved.at).total_seconds() == pytest.approx(3.0, abs=0.01)
+
+
+def test_a_bug_at_one_look_does_not_silence_what_the_clock_brings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The room is looked at again some seconds later, although nothing wakes it."""
+    whole, bugs = outbox_module.derive, [ValueError("a bug")]
+
+    def derive_but_once(*given: Any) -> Any:
+        if bugs:
+            raise bugs.pop()
+        return whole(*given)
+
+    monkeypatch.setattr(outbox_module, "derive", derive_but_once)
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:56")
+
+    stage = play(TWO, "17:50", one(), story)
+    assert not bugs
+    assert venue_of(stage).kinds == ["up-next"]

@@ -1,6 +1,6 @@
 """The OBS of one room: looks, compares, carries out, and sees whether it is so.
 
-Made by `app` and the rehearsal, driven by the room's reconciler. The comparing is `diff.py`, the
+Made by `show.equipment`, driven by the room's reconciler. The comparing is `diff.py`, the
 doing `recipes.py`; here they meet the connection.
 """
 

@@ -85,6 +85,9 @@ class Poller:
         began = self._clock.now()
         if began < self.due:
             return
+        # Whatever comes of it, a bug too: the next look is not at once, for each costs.
+        self._failures += 1
+        self.due = began + timedelta(seconds=FAILED.after(self._failures))
         try:
             await self.read(plan)
         except OrchestratorError as error:
@@ -97,7 +100,6 @@ class Poller:
     def _failed(self, error: OrchestratorError, began: datetime) -> TemporaryError:
         """Note a failed look, ever less often, for each costs; return what `look` raises."""
         self.problem, self.since = str(error), self.since or began
-        self._failures += 1
         wait = SIGN_IN_WAIT if isinstance(error, SignInError) else timedelta(0)
         if isinstance(error, TemporaryError) and error.retry_after is not None:
             wait = error.retry_after

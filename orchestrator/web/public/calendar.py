@@ -1,6 +1,6 @@
 """The public schedule as an iCalendar file (RFC 5545): the talks, for people's own calendars.
 
-Used by `publisher` and `orchestrator export`. A slot keeps its UID whatever happens to it.
+Used by `routes` and `orchestrator export`. A slot keeps its UID whatever happens to it.
 """
 
 from datetime import timedelta

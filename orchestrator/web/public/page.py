@@ -1,6 +1,6 @@
 """Draws the public schedule as a page that is complete by itself; scripts only add to it.
 
-Used by `publisher` and `orchestrator export`. All times are the event's; the page's script turns
+Used by `routes` and `orchestrator export`. All times are the event's; the page's script turns
 them into the visitor's.
 """
 

@@ -1,6 +1,6 @@
 """Builds the public schedule from a timetable and its rooms' rundowns. Pure.
 
-Used by `publisher` for a running show and by `orchestrator export` for a file.
+Used by `routes` for a running show and by `orchestrator export` for a file.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Numbers the changes of slots, so that calendars which know a slot take the newer one. Pure.
 
-Used by `publisher` from one look to the next, and by `orchestrator export` from file to file.
+Used by `routes` from one look to the next, and by `orchestrator export` from file to file.
 """
 
 from datetime import datetime

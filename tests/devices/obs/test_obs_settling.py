@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.compare.observed import MediaReading
+from orchestrator.devices.obs.hand.first_frame import Loading, NotPausedError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
@@ -63,3 +67,21 @@ async def test_recording_without_a_keyframe_to_go_to_is_cut_to_while_it_plays() 
     async with holding_scene(MediaFacts(60.0, keyframe_interval=60.0)) as (stage, listener):
         heard = await heard_of_the_take(stage, listener)
     assert heard == ["PAUSE", "cut"]
+
+
+class PlaysOn(Loading):
+    """Of an OBS that plays on, whatever it is told."""
+
+    async def pause(self, name: str) -> MediaReading:
+        """Order it in vain."""
+        raise NotPausedError(name)
+
+
+async def test_recording_that_cannot_be_paused_is_cut_to_while_it_plays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A take in time does not end in the fallback picture for that."""
+    monkeypatch.setattr(Loading, "pause", PlaysOn.pause)
+    async with holding_scene(MediaFacts(60.0)) as (stage, listener):
+        heard = await heard_of_the_take(stage, listener)
+    assert heard == ["cut"]

@@ -1,5 +1,6 @@
 """What successive looks at a media input, and OBS's events, tell."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from orchestrator.devices.obs.compare.observed import (
     ObservedPlayer,
     StreamOrder,
 )
+from orchestrator.devices.obs.compare.sound import LOADING_MS
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import Playing
@@ -300,6 +302,14 @@ def test_a_recording_counts_from_its_first_time_stamp() -> None:
     sought = held_late.seen(MediaReading(MediaState.PLAYING, 0.0, LENGTH, ago(1)))
     assert sought.plays_at(NOW) == 1.0
     assert player(A, FIRST).seen(still).at_start is False
+
+
+def test_a_recording_whose_preparation_broke_off_is_not_held() -> None:
+    """It stands, and its sound is still put aside: played so, its first sound would be lost."""
+    still = MediaReading(MediaState.PAUSED, 0.0, LENGTH, ago(10))
+    ready = replace(player(A, FIRST).seen(still), played=True)
+    assert ready.is_held(NOW)
+    assert not replace(ready, sound_ms=LOADING_MS).is_held(NOW)
 
 
 def test_a_stop_is_told_from_an_end_on_every_obs() -> None:

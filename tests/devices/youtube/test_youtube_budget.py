@@ -174,3 +174,21 @@ async def test_what_another_room_needs_is_kept_back_too() -> None:
         assert show.wrong_titles() == []
         assert not show.emulator.history.of("thumbnail")
         assert "thumbnails" in show.device.health().summary
+
+
+async def test_a_bug_in_a_look_does_not_spend_the_days_units() -> None:
+    """The next look comes as late as after a failed one: each is charged before it is sent."""
+    async with studio(timetable()) as show:
+        poller, waits = poller_of(show), []
+        plan = plan_room(show.timetable, show.timetable.rooms["main"])
+
+        async def bug(_: RoomPlan) -> None:
+            raise ValueError("an answer that nobody thought of")
+
+        poller.read = bug
+        for _ in range(6):
+            with pytest.raises(ValueError, match="nobody"):
+                await poller.look(plan)
+            waits.append((poller.due - show.clock.now()).total_seconds())
+            show.clock.advance(waits[-1])
+        assert waits == [2, 4, 8, 16, 32, 60]

@@ -11,6 +11,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from orchestrator.devices.obs.compare.sound import LOADING_MS
 from orchestrator.devices.obs.compare.surroundings import NOTHING_SET, Surroundings
 from orchestrator.devices.obs.naming.naming import as_told
 
@@ -168,6 +169,7 @@ class ObservedPlayer:
             and reading.state is MediaState.PAUSED
             and reading.cursor - self.first <= AT_START
             and (self.played or reading.duration > 0)
+            and self.sound_ms != LOADING_MS  # otherwise it was not made ready to the end
         )
 
     def is_held(self, now: datetime) -> bool:

@@ -28,6 +28,10 @@ OPENED_BY_THEN, OPENS_WITHIN = 0.2, 0.6
 that it plays, and where that was not heard."""
 
 
+class NotPausedError(TemporaryError):
+    """OBS plays a recording on, whatever it is told."""
+
+
 @dataclass(slots=True)
 class Opening:
     """Follows the looks at a media input from the order of a file until it plays or fails.
@@ -184,7 +188,7 @@ class Loading:
         raise self._not_paused(name)
 
     async def pause(self, name: str) -> MediaReading:
-        """Pause, and return the look at which it is seen to stand; raises TemporaryError."""
+        """Pause, and return the look at which it is seen to stand; raises NotPausedError."""
         for _ in range(HOLD_ATTEMPTS):
             await self.send((action(name, "PAUSE"),))
             await self.reader.clock.sleep(PAUSES_WITHIN)
@@ -192,10 +196,10 @@ class Loading:
                 return still
         raise self._not_paused(name)
 
-    def _not_paused(self, name: str) -> TemporaryError:
+    def _not_paused(self, name: str) -> NotPausedError:
         player = self.known.current.player(name)
         file = "" if player is None or player.file is None else player.file.name
-        return TemporaryError(f"“{file}” could not be paused in {name} {self._was_told(name)}")
+        return NotPausedError(f"“{file}” could not be paused in {name} {self._was_told(name)}")
 
     def beginning(self, name: str) -> float:
         """Return the place to order so that OBS goes to the beginning of what the input has.

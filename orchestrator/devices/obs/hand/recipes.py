@@ -80,7 +80,9 @@ class Recipes:
         name = command.player
         try:
             reading = await self._loading.load(name, command.airing.file, START_PATIENCE)
-            if command.from_start:
+            if command.from_start and self._is_on_screen(name):
+                pass  # there is no other input, and viewers would see it being sought
+            elif command.from_start:
                 if await Settling(self._loading).at_beginning(name, reading):
                     await self._poise(name)
                     return await self._play_on_screen(command, self._order(command))
@@ -95,6 +97,10 @@ class Recipes:
             return await self._seen(command.cut, self._order(command))
         finally:
             self._loading.loaded(name, command.airing.file)
+
+    def _is_on_screen(self, name: str) -> bool:
+        shown = self.known.current.shown(self.reader.premiere_scene)
+        return shown is not None and shown.name == name
 
     async def _poise(self, name: str) -> None:
         """Let OBS render what an input stands on, and have its sound come with it."""

@@ -7,7 +7,7 @@ prepared do: with all their picture and sound. docs/decisions/obs-take-recipe.md
 from dataclasses import dataclass
 
 from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState
-from orchestrator.devices.obs.hand.first_frame import LOOK_EVERY, STILL_FOR, Loading
+from orchestrator.devices.obs.hand.first_frame import LOOK_EVERY, STILL_FOR, Loading, NotPausedError
 from orchestrator.devices.obs.hand.requests import seek
 
 BEYOND_BRIDGING = 2.5
@@ -39,7 +39,10 @@ class Settling:
         aside = min(reading.duration / 2, ASIDE)
         if aside < BEYOND_BRIDGING:
             return False
-        await self.loading.pause(name)
+        try:
+            await self.loading.pause(name)
+        except NotPausedError:
+            return False
         there = await self._sent(name, first + aside)
         if there is None or there.cursor - first < BEYOND_BRIDGING:
             return False

@@ -177,7 +177,8 @@ class Worker:
         if self._credentials.expiry is not None:
             fresh["expiry"] = self._credentials.expiry.isoformat() + "Z"
         self._sign_in = replace(self._sign_in, document=fresh)
-        token_file.write(self._token, self._sign_in)
+        with suppress(OSError):  # it works all the same; a restart refreshes once more
+            token_file.write(self._token, self._sign_in)
 
     def _is_ours(self, sign_in: token_file.SignIn) -> bool:
         """Whether the file still holds the sign-in that we work with."""
