@@ -19,6 +19,7 @@ from tests.resilience.on_real_obs.hands_rows import (
     sources_in_a_group,
     sources_touched,
     studio_mode,
+    talk_muted,
 )
 from tests.resilience.on_real_obs.obs_rows import obs_killed, obs_supervised
 from tests.resilience.stage import Trial
@@ -36,6 +37,7 @@ LONG = [
     pytest.param(collection_stays, id="another scene collection stays"),
     pytest.param(profile_changed, id="profile changed"),
     pytest.param(sources_touched, id="sources renamed, locked, duplicated"),
+    pytest.param(talk_muted, id="a talk muted, turned down"),
     pytest.param(sources_in_a_group, id="media inputs in a group"),
     pytest.param(second_tool, id="a second tool"),
     pytest.param(obs_supervised, id="killed under a supervisor"),

@@ -265,6 +265,35 @@ def sources_touched(folder: Path, rng: random.Random) -> float:
         return told
 
 
+def talk_muted(folder: Path, rng: random.Random) -> float:
+    """Talks are muted and turned down, on air and before: told until undone, and left alone."""
+    with staged(folder, NEIGHBOURS) as stage, stage.observed() as person:
+        stage.open(10)
+        stage.until(rng.uniform(1, 2))
+        on_air = {"inputName": stage.player_on_air(person)}
+        person.request("SetInputMute", {**on_air, "inputMuted": True})
+        told = stage.seconds_until(lambda: stage.says("somebody muted"), "it is told", 2)
+        assert "somebody muted" in stage.obs_health()["summary"]
+        stage.sleep(1)
+        assert person.request("GetInputMute", on_air)["inputMuted"], "it is left as it was set"
+        person.request("SetInputMute", {**on_air, "inputMuted": False})
+        _nothing_is_wrong(stage)
+        # The other one holds the next talk on its first frame by then.
+        (other,) = {*player_names(PREMIERE)} - {on_air["inputName"]}
+        stage.until(5)
+        person.request("SetInputVolume", {"inputName": other, "inputVolumeMul": 0.0})
+        stage.seconds_until(lambda: stage.says(f"turned “{other}” down"), "it is told", 2)
+        person.request("SetInputVolume", {"inputName": other, "inputVolumeMul": 1.0})
+        _nothing_is_wrong(stage)
+        stage.until(30)
+        _all_as_planned(stage)
+        return told
+
+
+def _nothing_is_wrong(stage: Stage) -> None:
+    stage.seconds_until(lambda: "somebody" not in stage.obs_health()["summary"], "it is gone", 2)
+
+
 def sources_in_a_group(folder: Path, rng: random.Random) -> float:
     """Both media inputs were put into a group before the show; each talk is seen to its end."""
     with staged(folder, NEIGHBOURS) as stage:

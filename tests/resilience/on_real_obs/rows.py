@@ -15,6 +15,7 @@ from tests.resilience.on_real_obs.hands_rows import (
     sources_in_a_group,
     sources_touched,
     studio_mode,
+    talk_muted,
 )
 from tests.resilience.on_real_obs.media_rows import (
     cut_short,
@@ -71,6 +72,7 @@ REAL_ROWS = [
     Row("another scene collection stays", "until told", collection_stays),
     Row("the profile is changed", "until told", profile_changed),
     Row("sources renamed, locked, duplicated", "until told", sources_touched),
+    Row("a talk is muted, or turned down", "until told", talk_muted),
     Row("media inputs in a group", "not seen of a talk", sources_in_a_group),
     Row("a second tool at work", "not seen of a talk", second_tool),
     Row(

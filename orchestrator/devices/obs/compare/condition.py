@@ -97,7 +97,7 @@ def health(
         return Health(ok=False, connected=False, summary=problem, since=since)
     if isinstance(observed, Unknown):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
-    alerts = [*_elsewhere(observed), *_no_stream(stream_fails)]
+    alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_unheard(observed)]
     troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alerts]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
@@ -138,6 +138,22 @@ def _media(observed: ObsObserved) -> Iterator[str]:
 def _no_stream(fails: bool) -> Iterator[str]:
     if fails:
         yield "the stream does not start: check the server and the key in OBS, and the network"
+
+
+def _unheard(observed: ObsObserved) -> Iterator[str]:
+    for player in observed.players:
+        if not player.has_a_talk:
+            continue
+        if player.muted:
+            yield (
+                f"somebody muted “{player.name}” in OBS: viewers hear nothing of the talk; "
+                f"unmute it there (Audio Mixer)"
+            )
+        elif player.turned_down:
+            yield (
+                f"somebody turned “{player.name}” down in OBS: viewers hear nothing of the talk; "
+                f"turn it up there (Audio Mixer)"
+            )
 
 
 def _running(vitals: Vitals) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from orchestrator.devices.obs.compare.observed import ObsObserved, StreamOrder
+from orchestrator.devices.obs.compare.observed import QUIET, ObsObserved, StreamOrder
 
 READ_AGAIN = frozenset(
     {
@@ -80,6 +80,8 @@ def after_event(
             return _item_enabled(observed, group, data, since)
         case "InputAudioSyncOffsetChanged":
             return _sound_moved(observed, data.get("inputName"), data.get("inputAudioSyncOffset"))
+        case "InputMuteStateChanged" | "InputVolumeChanged":
+            return _mixer_moved(observed, data)
         case "StreamStateChanged":
             return _stream_heard(observed, str(data.get("outputState")), at)
     return observed
@@ -119,6 +121,16 @@ def _sound_moved(observed: ObsObserved, name: object, offset: object) -> ObsObse
     if player is None or not isinstance(offset, int | float):
         return observed
     return observed.with_player(replace(player, sound_ms=round(offset)))
+
+
+def _mixer_moved(observed: ObsObserved, data: Mapping[str, Any]) -> ObsObserved:
+    """Note whether it is heard, not how loud: a tool may move a fader all evening."""
+    player = next((one for one in observed.players if one.name == data.get("inputName")), None)
+    if player is None:
+        return observed
+    muted, volume = data.get("inputMuted", player.muted), data.get("inputVolumeMul")
+    quiet = volume < QUIET if isinstance(volume, int | float) else player.turned_down
+    return observed.with_player(replace(player, muted=bool(muted), turned_down=quiet))
 
 
 def _item_enabled(

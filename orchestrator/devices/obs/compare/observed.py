@@ -27,6 +27,9 @@ played: OBS bridges gaps of up to 2 s in its time stamps in real time (measured,
 STALLED_AFTER = timedelta(seconds=1.2)
 """A cursor that stands still for so long while playing is no longer advancing."""
 
+QUIET = 0.01
+"""Of the full volume: -40 dB, at which nobody hears a talk."""
+
 
 ORDER_HOLDS = timedelta(seconds=3)
 """For OBS to say that it begins to stream, or to end it; then it is told again."""
@@ -60,6 +63,10 @@ class Unknown(Enum):
 
 UNKNOWN = Unknown.UNKNOWN
 
+_HAS_PICTURE = frozenset(
+    {MediaState.PLAYING, MediaState.OPENING, MediaState.BUFFERING, MediaState.PAUSED}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MediaReading:
@@ -87,6 +94,7 @@ class ObservedPlayer:
     `unnamed` says why OBS could not even be told of it.
     `group`: that in which its item is, empty: in the scene itself. `doubles`: other items that show
     it, as people made them, each with its group; they are hidden with it, and never shown.
+    `muted`, `turned_down`: what people have set in OBS's mixer; the latter is below `QUIET`.
     """
 
     name: str
@@ -106,6 +114,8 @@ class ObservedPlayer:
     group: str = ""
     doubles: tuple[tuple[str, int], ...] = ()
     unnamed: str = ""
+    muted: bool = False
+    turned_down: bool = False
 
     @property
     def state(self) -> MediaState:
@@ -118,6 +128,11 @@ class ObservedPlayer:
         if self.unnamed or self.file is None:
             return self.unnamed
         return f"“{self.file.name}” does not play in OBS: check the file {self.was_told}"
+
+    @property
+    def has_a_talk(self) -> bool:
+        """Whether it has a recording that is on air, or is being made ready, and not over."""
+        return self.file is not None and (self.loading or self.state in _HAS_PICTURE)
 
     @property
     def was_told(self) -> str:
@@ -146,7 +161,14 @@ class ObservedPlayer:
     def given(self, file: Path | None) -> "ObservedPlayer":
         """Return the player that is to have another file: nothing is known of it yet."""
         here = ObservedPlayer(self.name, self.item_id, file, self.told, self.visible)
-        return replace(here, sound_ms=self.sound_ms, group=self.group, doubles=self.doubles)
+        return replace(
+            here,
+            sound_ms=self.sound_ms,
+            group=self.group,
+            doubles=self.doubles,
+            muted=self.muted,
+            turned_down=self.turned_down,
+        )
 
     def plays_at(self, now: datetime) -> float:
         """Return how much of it has played by now, in seconds; it is taken to go on as fast."""

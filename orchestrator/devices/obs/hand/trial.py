@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from orchestrator.devices.obs.compare.inventory import MEDIA_KIND, MEDIA_SETTINGS, player_names
-from orchestrator.devices.obs.compare.observed import MediaReading, MediaState
+from orchestrator.devices.obs.compare.observed import QUIET, MediaReading, MediaState
 from orchestrator.devices.obs.naming.naming import NoNameError, as_told
 from orchestrator.devices.obs.sight.readings import Reader
 from orchestrator.devices.obs.wire.link import RequestFailed
@@ -47,9 +47,6 @@ ENDS_TO_BELIEVE: Final = 3
 WIDTH, GLANCE_WIDTH, QUALITY = 640, 32, 80
 LONGEST: Final = 1e7
 """Seconds; OBS says something beyond, or below 0, where it knows no length."""
-
-QUIET: Final = 0.01
-"""Of the full volume: -40 dB, at which nobody hears a talk."""
 
 
 async def try_recording(reader: Reader, file: Path, *, look: bool) -> Tried:

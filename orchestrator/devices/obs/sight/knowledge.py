@@ -265,6 +265,8 @@ def _carried_over(known: ObservedPlayer | None, fresh: ObservedPlayer) -> Observ
         sound_ms=fresh.sound_ms,
         group=fresh.group,
         doubles=fresh.doubles,
+        muted=fresh.muted,
+        turned_down=fresh.turned_down,
     )
     if known.reading is not None and known.reading.at > fresh.reading.at:
         return placed

@@ -20,6 +20,7 @@ from orchestrator.devices.obs.compare.inventory import (
     player_names,
 )
 from orchestrator.devices.obs.compare.observed import (
+    QUIET,
     MediaReading,
     MediaState,
     ObservedPlayer,
@@ -35,6 +36,17 @@ Answer = Mapping[str, Any]
 _STATE_PREFIX = "OBS_MEDIA_STATE_"
 _CUT_KIND = "cut_transition"
 
+_MEDIA_STATUS = "GetMediaInputStatus"
+
+_OF_A_PLAYER = (
+    "GetInputSettings",
+    "GetInputAudioSyncOffset",
+    "GetInputMute",
+    "GetInputVolume",
+    _MEDIA_STATUS,
+)
+"""What is asked of each media input in a full reading; how it plays last, for that ages."""
+
 
 @contextmanager
 def _readable() -> Iterator[None]:
@@ -49,7 +61,7 @@ def _readable() -> Iterator[None]:
 
 def status_of(player: str) -> Request:
     """Return the request for a media input's state."""
-    return ("GetMediaInputStatus", {"inputName": player})
+    return (_MEDIA_STATUS, {"inputName": player})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +142,11 @@ class Reader:
             for name in player_names(self.premiere_scene)
             if name in items and kinds.get(name) == MEDIA_KIND
         ]
-        asked = [("GetInputSettings", {"inputName": name}) for name in names]
-        sounds = [("GetInputAudioSyncOffset", {"inputName": name}) for name in names]
-        answers = await self._all(*asked, *sounds, *(status_of(name) for name in names))
-        settings, offsets, statuses = (answers[n * len(names) :][: len(names)] for n in range(3))
+        asked = [(kind, {"inputName": name}) for kind in _OF_A_PLAYER for name in names]
+        answers = await self._all(*asked)
+        settings, offsets, mutes, volumes, statuses = (
+            answers[n * len(names) :][: len(names)] for n in range(len(_OF_A_PLAYER))
+        )
         return tuple(
             ObservedPlayer(
                 name=name,
@@ -144,9 +157,11 @@ class Reader:
                 sound_ms=int(offset["inputAudioSyncOffset"]),
                 group=items[name][0].group,
                 doubles=tuple((item.group, item.id) for item in items[name][1:]),
+                muted=bool(mute["inputMuted"]),
+                turned_down=float(volume["inputVolumeMul"]) < QUIET,
             ).seen(self.reading(status))
-            for name, setting, offset, status in zip(
-                names, settings, offsets, statuses, strict=True
+            for name, setting, offset, mute, volume, status in zip(
+                names, settings, offsets, mutes, volumes, statuses, strict=True
             )
         )
 
