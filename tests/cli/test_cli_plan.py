@@ -86,15 +86,14 @@ def test_the_plan_names_the_units_that_youtube_costs(timetable: Path) -> None:
     assert f"YouTube: about {units['total']} units" in typed("plan", str(timetable)).out
 
 
-def test_a_template_that_fails_on_a_talk_does_not_hinder_the_plan(timetable: Path) -> None:
-    """It is told, and the rundown is shown."""
+def test_a_template_that_fails_on_a_talk_is_told_where_it_stands(timetable: Path) -> None:
+    """Like every other error in the file: with its place, and no plan until it is mended."""
     timetable.write_text(
         TIMETABLE.replace("{name: Main}", "{name: Main, youtube: {title: '{{ 1 / 0 }}'}}")
     )
     ended = typed("plan", str(timetable))
-    assert ended.code == 0
-    assert "alpha/premiere" in ended.out
-    assert "main (YouTube):" in ended.err
+    assert ended.code == 1
+    assert f"{timetable}:4:39: error: title: " in ended.err
 
 
 def test_recordings_that_are_missing_do_not_hinder_the_plan(timetable: Path) -> None:
