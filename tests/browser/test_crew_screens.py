@@ -79,6 +79,7 @@ def test_a_show_is_run_by_keyboard_alone(page: Page, start_show: StartShow) -> N
     expect(title).to_have_text("The first talk")
     page.keyboard.press("h")
     expect(page.locator("#journal")).to_contain_text("Hattie hold: The first talk (Q&A)")
+    expect(page.locator("#controls .notice")).to_contain_text("Held")  # it would hide the next
     page.keyboard.press("m")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
