@@ -1,8 +1,8 @@
 """Opens a recording in an OBS where nobody sees it: in an input of its own, removed again.
 
-Called by `cli` before the show, by `device` beside it. The input is hidden in a scene that is not
-on program, of those that are there: to make a scene at the wrong moment hangs an OBS 32. It plays
-without being held or sought in: that makes OBS delay all its sound, for good (measured).
+Called by `tried_in_obs` before the show, by `device` beside it. The input is hidden in a scene that
+is not on program, of those that are there: to make a scene at the wrong moment hangs an OBS 32. It
+plays without being held or sought in: that makes OBS delay all its sound, for good (measured).
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """How many units a show needs, line by line, and what may be spent now. Pure.
 
-Used by `preflight` and `room_plan` for the whole show, and by `diff` for the rest of it: what the
-rest needs is reserved, and what matters least is dropped first.
+Used by `preflight` and the commands for the whole show, and by `budget` for the rest of it: what
+the rest needs is reserved, and what matters least is dropped first.
 """
 
 from collections.abc import Mapping
