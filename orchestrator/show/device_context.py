@@ -31,7 +31,8 @@ class AsRunLog:
 class Backstage:
     """The room's timetable, its as-run log, notes that survive, and the noticeboard.
 
-    `met_before`: the show was in this room before, with an earlier daemon.
+    `met_before`: the show was in this room before, with an earlier daemon. `source`: the
+    timetable's file, in words.
     """
 
     timetable: Timetable
@@ -39,3 +40,4 @@ class Backstage:
     notes: Notes
     news: News
     met_before: bool
+    source: str = ""

@@ -76,7 +76,9 @@ async def open_show(
         def made(show: ShowRoom) -> tuple[Device, ...]:
             lines = partial(as_run.of, show.id)
             met_before = show.id not in reopened.fresh
-            backstage = Backstage(show.timetable, lines, journal.notes, news, met_before)
+            backstage = Backstage(
+                show.timetable, lines, journal.notes, news, met_before, script.source
+            )
             return tuple(make_devices(show.room, backstage))
 
         devices = {show.id: made(show) for show in reopened.rooms}
