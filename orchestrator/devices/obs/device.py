@@ -159,8 +159,8 @@ class ObsDevice:
 
     async def close(self) -> None:
         """Let go of OBS; it shows on what it shows."""
-        await self._tasks.end()
         await self._fence.let_go()
+        await self._tasks.end()
         await self.connection.close()
 
     async def observe(self) -> None:
@@ -255,6 +255,7 @@ class ObsDevice:
             for step in steps:
                 if isinstance(step, Claim):
                     if await self._fence.take():
+                        self._known.forget()
                         await self.observe()
                         break  # what the one before us did may call for other steps
                     continue

@@ -3,6 +3,7 @@
 The order of the checks and the texts are those of obs-websocket 5; of the versions `finding` knows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
@@ -17,12 +18,20 @@ class RequestRefusedError(Exception):
         self.comment = comment
 
 
+def _to_nobody(kind: str) -> None:
+    """Do nothing: nobody counts."""
+
+
 @dataclass(slots=True)
 class Traffic:
-    """How many messages a session has received and sent."""
+    """How many messages a session has received and sent.
+
+    `carried_out` is called with each order that changed something, or could have.
+    """
 
     received: int = 0
     sent: int = 0
+    carried_out: Callable[[str], None] = _to_nobody
 
 
 class Ask:

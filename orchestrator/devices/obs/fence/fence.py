@@ -17,7 +17,7 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.judge import Found, Ours, Standing, judge
-from orchestrator.devices.obs.fence.mark import Mark
+from orchestrator.devices.obs.fence.mark import FIRST, Mark
 from orchestrator.devices.obs.fence.marks import Marks
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import NotInCommandError, RequestFailed
@@ -31,6 +31,7 @@ UNDER_WAY = 0.1
 
 UNREAD = "it is not known yet who commands this OBS"
 NOT_TAKEN = "nobody has taken this OBS yet"
+LET_GO = "this OBS was let go"
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,7 @@ class Fence:
         self._ours: Ours | None = None
         self._found = Found(None, None, "")
         self._renamed = ""
+        self._doomed = ""
         self._asked_back = False
         self._epoch = 0
         self._standing = Standing.UNREAD
@@ -121,7 +123,9 @@ class Fence:
             self.forget()
         elif kind == "InputNameChanged":
             self._hear_renamed(str(data.get("oldInputName")), str(data.get("inputName")))
-        elif kind == "InputRemoved" and self.is_ours and self._counts(str(data.get("inputName"))):
+        elif kind == "InputRemoved" and self._counts(str(data.get("inputName"))):
+            # OBS may keep it until it draws its scene the next time.
+            self._doomed = str(data.get("inputName"))
             self.forget()
 
     def _hear_renamed(self, before: str, after: str) -> None:
@@ -130,7 +134,7 @@ class Fence:
             return
         mark = Mark.of(after)
         if mark is not None and mark == self._taking:
-            return
+            return  # our own doing
         if mark is None:
             self._renamed = after
             self.forget()
@@ -191,13 +195,14 @@ class Fence:
         """Let another take it without being asked; what fails is not worth waiting for."""
         if self._ours is None or not self.is_ours:
             return
-        self._set(Standing.UNREAD)
+        self._connection.bar(LET_GO)
+        self._taking = self._ours.mark.let_go()
         with suppress(TemporaryError):
             await self._marks.let_go(self._ours.mark)
 
     async def _judge(self) -> None:
         before = self._found, self.is_read
-        self._found, self.is_read = await self._marks.found(), True
+        self._found, self.is_read = await self._marks.found(self._doomed), True
         self._epoch = max(self._epoch, self._found.mark.epoch if self._found.mark else 0)
         self._set(judge(self._found, self._ours, was_lost=self.is_lost))
         if self.is_lost and before != (self._found, True):
@@ -218,7 +223,7 @@ class Fence:
         self._ours, self._asked_back = Ours(mark, found.collection), False
         self._epoch = mark.epoch
         self._found = replace(found, mark=mark, holder=self._me)
-        if was_anothers:
+        if was_anothers and found.mark is not None and found.mark.token:
             log.warning("this OBS is taken from another orchestrator", who=str(found.holder))
             await self._clock.sleep(UNDER_WAY)
         if self._counts(mark.name) and not self.is_lost:
@@ -226,8 +231,8 @@ class Fence:
         return was_anothers
 
     def _is_anothers(self, found: Found) -> bool:
-        """Return whether the mark is one of another show, which may be at work."""
+        """Return whether another show had the mark, and may have it still."""
         mark, holder = found.mark, found.holder
-        if mark is None or not mark.token or (self._ours and mark == self._ours.mark):
+        if mark in (None, FIRST) or (self._ours and mark == self._ours.mark):
             return False
         return holder is None or holder.show != self._me.show

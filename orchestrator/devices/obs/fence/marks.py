@@ -27,14 +27,14 @@ class Marks:
     connection: ObsConnection
     premiere_scene: str
 
-    async def found(self) -> Found:
-        """Return the mark that counts, and who put it there."""
+    async def found(self, doomed: str) -> Found:
+        """Return the mark that counts, and who put it there; not one that is being deleted."""
         with readable():
             inputs, collections = await self._answers(
                 ("GetInputList", {}), ("GetSceneCollectionList", {})
             )
             collection = str(collections.get("currentSceneCollectionName") or "")
-            marks = _marks(inputs)
+            marks = [mark for mark in _marks(inputs) if mark.name != doomed]
             if not marks:
                 return Found(None, None, collection)
             (told,) = await self._answers(("GetInputSettings", {"inputName": marks[-1].name}))
