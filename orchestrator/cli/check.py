@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.cli.terminal.tables import plain
@@ -56,7 +56,7 @@ def check(
     """
     log_nowhere()
     _stop_if_contradictory(offline=offline, play=play, sheet=sheet)
-    settings = read_settings()
+    settings = settings_for(file)
     timetable, problems = read_timetable(file, settings.media_root, SystemClock().now())
     studios = () if offline or timetable is None else _visit(timetable, settings)
     trials = _try_recordings(timetable, file, settings, studios, play=play, sheet=sheet)

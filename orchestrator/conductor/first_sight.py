@@ -6,7 +6,7 @@ The show takes over nothing that runs: it asks, once.
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.devices.port import Claim, Device
+from orchestrator.devices.port import Device, TakeCommand
 from orchestrator.model.decisions import HandsOnSeen
 from orchestrator.model.state import RoomState
 
@@ -36,7 +36,9 @@ class FirstSight:
         if STREAMING not in facts:
             return None
         self._asks = False
-        steps = [step for step in self._device.steps(state, now) if not isinstance(step, Claim)]
+        steps = [
+            step for step in self._device.steps(state, now) if not isinstance(step, TakeCommand)
+        ]
         verdict = self._device.verdict(state, now)
         is_ours = verdict.met or verdict.nearly
         if not facts[STREAMING] or not steps or is_ours:

@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim(Step):
+class TakeCommand(Step):
     """Take the device, which another may command; nothing of it is seen there."""
 
 

@@ -22,6 +22,16 @@ STOP_WITHIN = 0.7
 log = structlog.get_logger(__name__)
 
 
+def reserve(settings: WebSettings) -> socket.socket:
+    """Return the socket on which a server with these settings listens; whoever calls waits there.
+
+    Raises PermanentError for a port that is taken, an address that is not ours, or one beyond this
+    machine without a password.
+    """
+    refuse_open_binding(settings)
+    return listen(settings.host, settings.port)
+
+
 class WebServer:
     """The HTTP surface on a port."""
 
@@ -33,10 +43,12 @@ class WebServer:
         *,
         rehearsal: bool = False,
         signatures: Signatures | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
         """`signatures`: of the addresses by which recordings are served, None where none are.
 
-        Raise PermanentError for an address beyond this machine without a password.
+        `listening`: what `reserve` gave. Raise PermanentError for an address beyond this machine
+        without a password.
         """
         refuse_open_binding(settings)
         # The framework takes half a second to import.
@@ -49,7 +61,7 @@ class WebServer:
         self._ending = asyncio.Event()
         self._server = quiet_server(self._surface.app, self._ending)
         self._tasks = Tasks(conductor.news, conductor.clock)
-        self._listening: socket.socket | None = None
+        self._listening = listening
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
@@ -57,7 +69,8 @@ class WebServer:
 
         Raises PermanentError for a port that is taken or an address that is not ours.
         """
-        self._listening = listen(self._settings.host, self._settings.port)
+        if self._listening is None:
+            self._listening = reserve(self._settings)
         port = int(self._listening.getsockname()[1])
         self._surface.metrics.start()
         self._task = self._tasks.keep(self._serve, "the web server")

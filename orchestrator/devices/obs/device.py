@@ -55,7 +55,6 @@ from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.devices.port import (
     Changed,
-    Claim,
     DeviceEvent,
     Done,
     Failed,
@@ -66,6 +65,7 @@ from orchestrator.devices.port import (
     Restored,
     SceneByHand,
     Step,
+    TakeCommand,
     TryAgain,
     Verdict,
 )
@@ -77,7 +77,7 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 
-_CLAIM = Claim("take this OBS", "nobody commands it, or an earlier daemon does")
+_TAKE = TakeCommand("take this OBS", "nobody commands it, or an earlier daemon does")
 
 log = structlog.get_logger(__name__)
 
@@ -200,7 +200,7 @@ class ObsDevice:
         steps = self._address.before_start(needed, now)
         if self._fence.is_ours:
             return steps
-        return (_CLAIM, *steps) if wanted.in_charge or self._fence.was_ours else ()
+        return (_TAKE, *steps) if wanted.in_charge or self._fence.was_ours else ()
 
     @property
     def taken_by(self) -> str:
@@ -253,7 +253,7 @@ class ObsDevice:
                 taken = await begun()
                 self._watch.quicken()
             for step in steps:
-                if isinstance(step, Claim):
+                if isinstance(step, TakeCommand):
                     if await self._fence.take():
                         self._known.forget()
                         await self.observe()

@@ -3,8 +3,8 @@
 import pytest
 
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.judge import Found, Ours, Standing, judge
 from orchestrator.devices.obs.fence.mark import FIRST, Mark, marks_among
+from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, judge
 
 MINE, NEWER, OLDER = Mark(17, "0000aaaa"), Mark(18, "0000bbbb"), Mark(16, "0000cccc")
 ANN = Holder("ann-laptop", "/home/ann/show.yaml", "2026-09-19T18:00:00Z", "f00d")
@@ -41,33 +41,33 @@ def test_the_mark_of_the_highest_epoch_counts() -> None:
 @pytest.mark.parametrize(
     ("found", "collection", "standing"),
     [
-        (MINE, "Show", Standing.OURS),
-        (NEWER, "Show", Standing.LOST),
-        (Mark(17, "0000bbbb"), "Show", Standing.LOST),
-        (NEWER.let_go(), "Show", Standing.LOST),
-        (OLDER, "Show", Standing.OPEN),  # OBS crashed before it saved
-        (None, "Show", Standing.OPEN),  # a person deleted it, or OBS lost everything
-        (NEWER, "Another", Standing.OPEN),  # each scene collection has its own
-        (None, "Another", Standing.OPEN),
+        (MINE, "Show", Whose.OURS),
+        (NEWER, "Show", Whose.LOST),
+        (Mark(17, "0000bbbb"), "Show", Whose.LOST),
+        (NEWER.let_go(), "Show", Whose.LOST),
+        (OLDER, "Show", Whose.OPEN),  # OBS crashed before it saved
+        (None, "Show", Whose.OPEN),  # a person deleted it, or OBS lost everything
+        (NEWER, "Another", Whose.OPEN),  # each scene collection has its own
+        (None, "Another", Whose.OPEN),
     ],
 )
 def test_how_we_stand_follows_from_the_mark_that_is_found(
-    found: Mark | None, collection: str, standing: Standing
+    found: Mark | None, collection: str, standing: Whose
 ) -> None:
     """Newer ones win, and nothing else takes an OBS from us."""
     ours = Ours(MINE, "Show")
-    assert judge(Found(found, None, collection), ours, was_lost=False) is standing
+    assert judge(MarkFound(found, None, collection), ours, was_lost=False) is standing
 
 
 def test_what_was_lost_stays_lost() -> None:
     """Until a person says otherwise, whatever OBS has by then."""
     for mark in (None, OLDER, MINE, NEWER):
-        assert judge(Found(mark, None, "Show"), Ours(MINE, "Show"), was_lost=True) is Standing.LOST
+        assert judge(MarkFound(mark, None, "Show"), Ours(MINE, "Show"), was_lost=True) is Whose.LOST
 
 
 def test_a_daemon_that_comes_new_may_take_it() -> None:
     """It is the last that was started."""
-    assert judge(Found(NEWER, ANN, "Show"), None, was_lost=False) is Standing.OPEN
+    assert judge(MarkFound(NEWER, ANN, "Show"), None, was_lost=False) is Whose.OPEN
 
 
 def test_who_commands_is_read_from_the_marks_settings() -> None:

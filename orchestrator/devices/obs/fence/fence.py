@@ -16,9 +16,9 @@ import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.judge import Found, Ours, Standing, judge
 from orchestrator.devices.obs.fence.mark import FIRST, Mark
 from orchestrator.devices.obs.fence.marks import Marks
+from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, judge
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import NotInCommandError, RequestFailed
 from orchestrator.errors import TemporaryError
@@ -56,12 +56,12 @@ class Fence:
         self._clock = clock
         self._noticed = noticed
         self._ours: Ours | None = None
-        self._found = Found(None, None, "")
+        self._found = MarkFound(None, None, "")
         self._renamed = ""
         self._doomed = ""
         self._asked_back = False
         self._epoch = 0
-        self._standing = Standing.UNREAD
+        self._standing = Whose.UNREAD
         self._taking: Mark | None = None
         self._one_at_a_time = asyncio.Lock()
         self.is_read = False
@@ -71,17 +71,17 @@ class Fence:
     @property
     def is_ours(self) -> bool:
         """Whether we command this OBS, as far as is known."""
-        return self._standing is Standing.OURS
+        return self._standing is Whose.OURS
 
     @property
     def is_lost(self) -> bool:
         """Whether another has taken it from us."""
-        return self._standing is Standing.LOST
+        return self._standing is Whose.LOST
 
     @property
     def is_unread(self) -> bool:
         """Whether the mark is to be read."""
-        return self._standing is Standing.UNREAD
+        return self._standing is Whose.UNREAD
 
     @property
     def was_ours(self) -> bool:
@@ -89,7 +89,7 @@ class Fence:
 
         We had it, this show had it before a restart, or a person wants it back.
         """
-        if self._standing is not Standing.OPEN:
+        if self._standing is not Whose.OPEN:
             return False
         before = self._found.holder
         mine = before is not None and before.show == self._me.show
@@ -109,13 +109,13 @@ class Fence:
 
     def forget(self) -> None:
         """Note that it is a new connection or another collection: the mark is to be read."""
-        self._set(Standing.LOST if self.is_lost else Standing.UNREAD)
+        self._set(Whose.LOST if self.is_lost else Whose.UNREAD)
 
     def take_back(self) -> None:
         """Let it be taken from the other one: a person says so."""
         if self.is_lost:
             self._ours, self._asked_back = None, True
-            self._set(Standing.UNREAD)
+            self._set(Whose.UNREAD)
 
     def hear(self, kind: str, data: Mapping[str, Any]) -> None:
         """Take in an event: of a newer mark we learn at once."""
@@ -139,9 +139,9 @@ class Fence:
             self._renamed = after
             self.forget()
             return
-        self._found, self.is_read = Found(mark, None, self._found.collection), False
+        self._found, self.is_read = MarkFound(mark, None, self._found.collection), False
         if self._ours is not None:
-            self._set(Standing.LOST)
+            self._set(Whose.LOST)
         self._noticed()
 
     def _counts(self, name: str) -> bool:
@@ -152,12 +152,12 @@ class Fence:
         if self.is_ours:
             self.forget()
 
-    def _set(self, standing: Standing) -> None:
+    def _set(self, standing: Whose) -> None:
         before, self._standing = self._standing, standing
-        if standing is Standing.OURS and self._ours is not None:
+        if standing is Whose.OURS and self._ours is not None:
             self._connection.guard(("GetInputSettings", {"inputName": self._ours.mark.name}))
         else:
-            unread = standing is Standing.UNREAD
+            unread = standing is Whose.UNREAD
             self._connection.bar(self.problem or (UNREAD if unread else NOT_TAKEN))
         if before is not standing:
             self._noticed()
@@ -168,7 +168,7 @@ class Fence:
             if self.is_ours:
                 return
             await self._judge()
-            if self._standing is Standing.OPEN and self._ours is not None:
+            if self._standing is Whose.OPEN and self._ours is not None:
                 await self._take()
 
     async def take(self) -> bool:
@@ -187,7 +187,7 @@ class Fence:
             await self._judge()
             if self.is_lost:
                 raise NotInCommandError(self.problem)
-            if self._standing is Standing.OPEN:
+            if self._standing is Whose.OPEN:
                 was_anothers = await self._claim(self._found)
         raise TemporaryError("other orchestrators take this OBS in the same moment")
 
@@ -209,7 +209,7 @@ class Fence:
             log.warning("another orchestrator commands this OBS", who=str(self._found.holder))
             self._noticed()
 
-    async def _claim(self, found: Found) -> bool:
+    async def _claim(self, found: MarkFound) -> bool:
         """Take the mark that was found, if nobody else does; return whether it was another's."""
         try:
             before = found.mark.name if found.mark else self._renamed or await self._marks.first()
@@ -227,10 +227,10 @@ class Fence:
             log.warning("this OBS is taken from another orchestrator", who=str(found.holder))
             await self._clock.sleep(UNDER_WAY)
         if self._counts(mark.name) and not self.is_lost:
-            self._set(Standing.OURS)
+            self._set(Whose.OURS)
         return was_anothers
 
-    def _is_anothers(self, found: Found) -> bool:
+    def _is_anothers(self, found: MarkFound) -> bool:
         """Return whether another show had the mark, and may have it still."""
         mark, holder = found.mark, found.holder
         if mark in (None, FIRST) or (self._ours and mark == self._ours.mark):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.judge import Found
 from orchestrator.devices.obs.fence.mark import FIRST, KINDS, Mark, marks_among
+from orchestrator.devices.obs.fence.whose import MarkFound
 from orchestrator.devices.obs.sight.quiet_scene import quiet_scene
 from orchestrator.devices.obs.sight.readings import readable
 from orchestrator.devices.obs.wire.connection import ObsConnection
@@ -27,7 +27,7 @@ class Marks:
     connection: ObsConnection
     premiere_scene: str
 
-    async def found(self, doomed: str) -> Found:
+    async def found(self, doomed: str) -> MarkFound:
         """Return the mark that counts, and who put it there; not one that is being deleted."""
         with readable():
             inputs, collections = await self._answers(
@@ -36,10 +36,10 @@ class Marks:
             collection = str(collections.get("currentSceneCollectionName") or "")
             marks = [mark for mark in _marks(inputs) if mark.name != doomed]
             if not marks:
-                return Found(None, None, collection)
+                return MarkFound(None, None, collection)
             (told,) = await self._answers(("GetInputSettings", {"inputName": marks[-1].name}))
             holder = Holder.read(told.get("inputSettings") or {}, marks[-1].name)
-            return Found(marks[-1], holder, collection)
+            return MarkFound(marks[-1], holder, collection)
 
     async def take(self, before: str, mark: Mark, holder: Holder) -> bool:
         """Rename the input of that name to the mark; return whether that is the one that counts.

@@ -1,4 +1,4 @@
-"""judge(…) → how we stand at an OBS, by the mark that was found there. Pure; called by `fence`."""
+"""judge(…) → whose an OBS is, by the mark that was found there. Pure; called by `fence`."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -7,7 +7,7 @@ from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import Mark
 
 
-class Standing(Enum):
+class Whose(Enum):
     """Whether we command this OBS."""
 
     UNREAD = auto()
@@ -20,7 +20,7 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MarkFound:
     """What was found: the mark that counts, who wrote it, and the scene collection it is in."""
 
     mark: Mark | None
@@ -36,19 +36,19 @@ class Ours:
     collection: str
 
 
-def judge(found: Found, ours: Ours | None, *, was_lost: bool) -> Standing:
+def judge(found: MarkFound, ours: Ours | None, *, was_lost: bool) -> Whose:
     """Return how we stand.
 
     A collection has a mark of its own: who had this OBS goes on having it in another. An OBS that
     crashed may come back with an older mark than was last put there.
     """
     if was_lost:
-        return Standing.LOST
+        return Whose.LOST
     if ours is None:
-        return Standing.OPEN
+        return Whose.OPEN
     if found.mark == ours.mark:
-        return Standing.OURS
+        return Whose.OURS
     elsewhere = found.collection != ours.collection
     if found.mark is None or elsewhere or found.mark.epoch < ours.mark.epoch:
-        return Standing.OPEN
-    return Standing.LOST
+        return Whose.OPEN
+    return Whose.LOST
