@@ -3,7 +3,7 @@
 The order of the checks and the texts are those of obs-websocket 5; of the versions `finding` knows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
@@ -18,7 +18,7 @@ class RequestRefusedError(Exception):
         self.comment = comment
 
 
-def _to_nobody(kind: str) -> None:
+def _to_nobody(kind: str, data: Mapping[str, object]) -> None:
     """Do nothing: nobody counts."""
 
 
@@ -31,7 +31,7 @@ class Traffic:
 
     received: int = 0
     sent: int = 0
-    carried_out: Callable[[str], None] = _to_nobody
+    carried_out: Callable[[str, Mapping[str, object]], None] = _to_nobody
 
 
 class Ask:
@@ -47,6 +47,10 @@ class Ask:
         self.pause = 0.0
         self._given = isinstance(data, dict)
         self._data: dict[str, object] = data if isinstance(data, dict) else {}
+
+    def was_carried_out(self, kind: str) -> None:
+        """Tell of a request that changed something, or could have."""
+        self.traffic.carried_out(kind, self._data)
 
     def has(self, name: str) -> bool:
         """Return whether the field is there and not null."""

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from functools import partial
 from typing import Protocol
 
@@ -67,7 +68,9 @@ class Desk(Protocol):
         """Send the response to a request to this client."""
         ...
 
-    def carried_out(self, session: "ClientSession", kind: str) -> None:
+    def carried_out(
+        self, session: "ClientSession", kind: str, data: Mapping[str, object]
+    ) -> None:
         """Take note of an order of this client that was carried out."""
         ...
 

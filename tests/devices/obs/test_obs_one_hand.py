@@ -78,7 +78,7 @@ async def hall() -> AsyncIterator[Hall]:
     await obs.start()
     there = Hall(obs)
     await Stage(ObsSettings(url=obs.url)).provision()
-    obs.on_order = lambda peer, kind: there.orders.append((peer, kind))
+    obs.on_order = lambda peer, kind, _: there.orders.append((peer, kind))
     try:
         yield there
     finally:

@@ -48,7 +48,7 @@ def perform(studio: Studio, kind: object, ask: Ask) -> dict[str, object]:
     except RequestRefusedError as refused:
         return _result(kind, refused.status, refused.comment, None)
     if not kind.startswith("Get"):
-        ask.traffic.carried_out(kind)
+        ask.was_carried_out(kind)
     return _result(kind, Status.SUCCESS, "", answer)
 
 
