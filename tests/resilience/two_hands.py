@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -291,9 +292,10 @@ def session_ends(server: RealPostgres, address: str) -> Road:
         evening.at_a_cue()
         if stops := evening.rng.random() < 0.5:
             os.kill(evening.ann.pid, signal.SIGSTOP)
-        server.end_sessions(address)
+        evening.bob.start()
         try:
-            evening.bob_takes_it()
+            wait_until(partial(_lease_goes_over, server, address), "the second waits for it", 40)
+            wait_until(lambda: evening.obs.taken_by() == "bob", "the second takes OBS", 40)
         finally:
             if stops:
                 evening.at_a_cue()
@@ -301,6 +303,22 @@ def session_ends(server: RealPostgres, address: str) -> Road:
         evening.watch("bob", evening.ann)
 
     return road
+
+
+def _lease_goes_over(server: RealPostgres, address: str) -> bool:
+    """End the session that has the journal, if somebody waits for it; return whether that is so.
+
+    The first one takes it again within seconds, where nobody waits.
+    """
+    ours = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = %s)"
+    name = [address.rpartition("/")[2]]
+    with server.connect(address) as connection:
+        waits = connection.execute(f"SELECT 1 FROM pg_locks WHERE NOT granted AND {ours}", name)  # type: ignore[arg-type]  # noqa: S608
+        if waits.fetchone() is None:
+            return False
+        ends = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE granted AND {ours}"  # noqa: S608
+        connection.execute(ends, name)  # type: ignore[arg-type]
+    return True
 
 
 def walk(road: Road, folder: Path, seed: int, journal: str | None = None) -> list[CarriedOut]:
