@@ -16,10 +16,16 @@ from orchestrator.model.decisions import PERSONS, Choice, Means, asked
 
 commands = typer.Typer()
 
+
+def _parameter(name: str, annotation: Any, default: object) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
 _ARGUMENTS: Final[Mapping[object, Any]] = {
     Means.STANDBY_ITEM: Annotated[
         str | None, typer.Argument(help="The item's id; left out: the standby item.")
     ],
+    Means.ITEM: Annotated[str, typer.Argument(help="The item's id.")],
     Means.SESSION: Annotated[str, typer.Argument(help="The session's id.")],
     timedelta: Annotated[
         str, typer.Argument(help="90s, 5m, 1h30m. To shorten, at the end: -- -5m")
@@ -31,8 +37,14 @@ _ARGUMENTS: Final[Mapping[object, Any]] = {
 }
 """How each meaning is typed. The item on air is what the room is looked at for: nobody types it."""
 
-_OPTIONS: Final = {"room": RoomOption, "as_json": JsonOption, "url": UrlOption}
-_DEFAULTS: Final = {"item": None, "room": None, "as_json": False, "url": None}
+_LEFT_OUT: Final = {Means.STANDBY_ITEM}
+"""What may be left out on the command line, too."""
+
+_OPTIONS: Final = (
+    _parameter("room", RoomOption, None),
+    _parameter("as_json", JsonOption, False),
+    _parameter("url", UrlOption, None),
+)
 
 
 def _command(kind: str, choice: type[Choice]) -> Callable[..., None]:
@@ -42,20 +54,15 @@ def _command(kind: str, choice: type[Choice]) -> Callable[..., None]:
         said = {name: _said(means[name], text) for name, text in typed.items()}
         decide({"kind": kind, **said}, room, as_json, url)
 
-    types = {name: _ARGUMENTS[each] for name, each in means.items()} | _OPTIONS
-    send.__doc__ = choice.does
-    send.__annotations__ = types
-    send.__signature__ = Signature(  # type: ignore[attr-defined] # what typer looks at
-        [
-            Parameter(
-                name,
-                Parameter.KEYWORD_ONLY,
-                default=_DEFAULTS.get(name, Parameter.empty),
-                annotation=each,
-            )
-            for name, each in types.items()
-        ]
+    own = (
+        _parameter(name, _ARGUMENTS[each], None if each in _LEFT_OUT else Parameter.empty)
+        for name, each in means.items()
     )
+    parameters = (*own, *_OPTIONS)
+    send.__doc__ = choice.does
+    # Typer makes of these what it would make of a function that is written out.
+    send.__annotations__ = {each.name: each.annotation for each in parameters}
+    send.__signature__ = Signature(parameters)  # type: ignore[attr-defined] # read by `inspect`
     return send
 
 

@@ -25,12 +25,14 @@ class Means(Enum):
 
     STANDBY_ITEM = "the standby item"
     ITEM_ON_AIR = "the item on air"
+    ITEM = "an item, which has to be named"
     SESSION = "a session, which has to be named"
     BROADCAST = "a broadcast on YouTube, which has to be named"
 
 
 StandbyItem = Annotated[str, Means.STANDBY_ITEM]
 ItemOnAir = Annotated[str, Means.ITEM_ON_AIR]
+ItemId = Annotated[str, Means.ITEM]
 SessionId = Annotated[str, Means.SESSION]
 BroadcastId = Annotated[str, Means.BROADCAST]
 

@@ -44,6 +44,7 @@ def _text(description: str) -> Any:
 _FIELDS: Final[Mapping[object, Any]] = {
     Means.STANDBY_ITEM: _left_out(Means.STANDBY_ITEM),
     Means.ITEM_ON_AIR: _left_out(Means.ITEM_ON_AIR),
+    Means.ITEM: (Name, Field()),
     Means.SESSION: (Name, Field()),
     Means.BROADCAST: (
         Name,
