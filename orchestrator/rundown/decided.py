@@ -132,14 +132,20 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -
             return _take(rundown, state, item)
         case Hold(item):
             return _hold(state, item)
-        case Release():
-            return _release(state)
         case Skip(item):
             return _skip(rundown, state, item)
         case Extend(item, by):
             return _extend(state, item, by)
         case Retime():
             return _retime(rundown, state, choice, now)
+        case _:
+            return _refusal_for_the_room(state, choice)
+
+
+def _refusal_for_the_room(state: RoomState, choice: Choice) -> str | None:
+    match choice:
+        case Release():
+            return _release(state)
         case Fallback(None):
             return "the fallback picture is on air already" if state.fallback else None
         case Autopilot(on):
