@@ -20,7 +20,7 @@ from orchestrator.errors import OrchestratorError
 from orchestrator.journal.notes import Notes
 from orchestrator.journal.store import Journal
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.decisions import Adopted, Decision
+from orchestrator.model.decisions import BY_FILE, Adopted, Decision
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.news import News
@@ -87,7 +87,7 @@ class _Before:
         choice = Adopted(self.timetable.digest, before, None, None)
         reason = "edited while the orchestrator was down" if before else "first start"
         at = clock.now() if before else min(clock.now(), self._begins(room))
-        decision = await journal.decide(at, room, "timetable", choice, reason)
+        decision = await journal.decide(at, room, BY_FILE, choice, reason)
         self.decisions = (*self.decisions, decision)
         self.adopted[room] = self.timetable.digest
 

@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import FollowingDevice
+from orchestrator.model.decisions import BY_FILE, BY_ITSELF
 from orchestrator.web.state.actuals import Newcomers
 
 CUE_ERROR_BUCKETS = (
@@ -31,6 +32,8 @@ CUE_ERROR_BUCKETS = (
     *(1.0, 2.0, 5.0, 10.0, 60.0),
 )
 LAG_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+_NO_PERSON = {BY_ITSELF, BY_FILE}
 
 LAG_EVERY = 0.5
 """Seconds of the machine between two looks at how late the event loop is."""
@@ -117,10 +120,7 @@ class _ConductorCollector(Collector):
         for room, show in self._conductor.rooms.items():
             # People's names stay out: each would be a series of its own.
             tally = Tally(
-                (
-                    type(decision.choice).__name__,
-                    "orchestrator" if decision.by == "orchestrator" else "person",
-                )
+                (decision.choice.kind, decision.by if decision.by in _NO_PERSON else "person")
                 for decision in show.decisions
             )
             for (kind, by), count in sorted(tally.items()):

@@ -16,9 +16,9 @@ from orchestrator.model.decisions import Extend
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.room_board import board
-from orchestrator.rundown.rules import refusal
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
