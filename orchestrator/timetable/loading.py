@@ -8,9 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.model.findings import Finding, has_errors
 from orchestrator.model.timetable import Timetable
 from orchestrator.paths import straightened
-from orchestrator.reading.problems import Findings, Place, Problem, has_errors
+from orchestrator.reading.problems import Findings, Place
 from orchestrator.reading.yaml_source import parse
 from orchestrator.reading.yaml_text import LIMIT
 from orchestrator.timetable.schema import read_timetable
@@ -23,7 +24,7 @@ class Loaded:
     """What loading gave: the timetable is None when there are errors among the problems."""
 
     timetable: Timetable | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
     where: Where
 
 

@@ -5,10 +5,11 @@ The parts are read in `event`, `rooms`, `post_rules` and `sessions`; the keys ar
 
 from collections.abc import Sequence
 
+from orchestrator.model.findings import has_errors
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.reading.fields import Fields, entries
 from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
-from orchestrator.reading.problems import Findings, Place, has_errors
+from orchestrator.reading.problems import Findings, Place
 from orchestrator.timetable import keys
 from orchestrator.timetable.event import read_event, read_speakers
 from orchestrator.timetable.post_rules import read_posts
