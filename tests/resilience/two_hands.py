@@ -313,10 +313,10 @@ def _lease_goes_over(server: RealPostgres, address: str) -> bool:
     ours = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = %s)"
     name = [address.rpartition("/")[2]]
     with server.connect(address) as connection:
-        waits = connection.execute(f"SELECT 1 FROM pg_locks WHERE NOT granted AND {ours}", name)  # type: ignore[arg-type]  # noqa: S608
+        waits = connection.execute(f"SELECT 1 FROM pg_locks WHERE NOT granted AND {ours}", name)  # type: ignore[arg-type]
         if waits.fetchone() is None:
             return False
-        ends = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE granted AND {ours}"  # noqa: S608
+        ends = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE granted AND {ours}"
         connection.execute(ends, name)  # type: ignore[arg-type]
     return True
 

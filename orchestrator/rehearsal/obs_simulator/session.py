@@ -23,9 +23,8 @@ from orchestrator.rehearsal.obs_simulator.checks import (
     rpc_version_of,
     subscriptions_of,
 )
-from orchestrator.rehearsal.obs_simulator.codes import Close, EventSubscription, Op
+from orchestrator.rehearsal.obs_simulator.codes import RPC_VERSION, Close, EventSubscription, Op
 from orchestrator.rehearsal.obs_simulator.requests import perform
-from orchestrator.rehearsal.obs_simulator.requests.general import RPC_VERSION
 from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 _LONGEST_REASON = 120
@@ -68,9 +67,7 @@ class Desk(Protocol):
         """Send the response to a request to this client."""
         ...
 
-    def carried_out(
-        self, session: "ClientSession", kind: str, data: Mapping[str, object]
-    ) -> None:
+    def carried_out(self, session: "ClientSession", kind: str, data: Mapping[str, object]) -> None:
         """Take note of an order of this client that was carried out."""
         ...
 
