@@ -87,6 +87,7 @@ async def test_the_last_that_comes_commands_until_a_person_takes_it_back(
         await bob.until(lambda: mark not in there.marks() and there.marks())
         await bob.converge(HOLDING)
 
+        await ann.until(lambda: ann.device._known.current.program == "Holding")
         ann.device.take_back()
         await ann.converge(QA)
         await bob.until(lambda: "ann" in bob.problem)

@@ -196,6 +196,7 @@ async def test_a_person_takes_it_back() -> None:
         bob = await there.peer("bob")
         await bob.converge(QA)
         await ann.until(lambda: ann.device.taken_by)
+        await ann.until(lambda: ann.device._known.current.program == "Live Q&A")
         ann.device.take_back()
         await ann.converge(HOLDING)
         assert there.obs.program_scene == "Holding"
