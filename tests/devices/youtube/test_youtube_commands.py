@@ -17,7 +17,6 @@ from orchestrator.devices.youtube.api.failures import RefusedError, SignInError
 from orchestrator.devices.youtube.api.keeping import MemoryStore
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
-from orchestrator.devices.youtube.commands.create import create
 from orchestrator.devices.youtube.commands.login import login
 from orchestrator.devices.youtube.commands.preflight import (
     Finding,
@@ -26,7 +25,8 @@ from orchestrator.devices.youtube.commands.preflight import (
     check_online,
     check_sign_in,
 )
-from orchestrator.devices.youtube.commands.status import (
+from orchestrator.devices.youtube.commands.room_broadcasts import (
+    create,
     forecast_lines,
     read_status,
     status_lines,
