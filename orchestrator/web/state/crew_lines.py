@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import islice
 
 from orchestrator.model.decisions import Decision
-from orchestrator.model.rundown import ItemKind
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.web.state.documents import JournalLine
 
@@ -23,7 +22,8 @@ class TitlesInRoom:
         found = self.show.rundown.item(item)
         if found is None or not found.title:
             return item
-        return f"{found.title} (Q&A)" if found.kind is ItemKind.QA else found.title
+        tag = found.kind.row.tag
+        return f"{found.title} ({tag})" if tag else found.title
 
     def session(self, session: str) -> str:
         """Return a session's title, also of one that the timetable has no more."""

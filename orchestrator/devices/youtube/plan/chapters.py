@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from orchestrator.devices.youtube.plan.texts import clean_title, cut_characters
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.rundown import ItemKind
 
 LEAST = 3
 SHORTEST = timedelta(seconds=10)
@@ -78,14 +77,7 @@ def _whole_seconds(offset: timedelta) -> timedelta:
 
 
 def _name(line: AsRunLine, title_of: Callable[[str], str], *, first: bool) -> str:
-    names = {
-        ItemKind.HOLDING: "Starting soon" if first else "Break",
-        ItemKind.BREAK: "Break",
-        ItemKind.CLOSING: "Closing",
-        ItemKind.FALLBACK: "Technical break",
-    }
+    row = line.kind.row
     title = clean_title(title_of(line.session)) if line.session else ""
-    if line.kind in names:
-        return names[line.kind]
-    name = f"Q&A: {title}" if line.kind is ItemKind.QA else title
+    name = (row.first_chapter if first else "") or row.chapter.format(title)
     return cut_characters(name or "Talk", NAME_CHARACTERS)
