@@ -81,6 +81,6 @@ def _now(view: PublicRoomView, state: RoomState) -> RoomNow:
 
 
 def _part(view: PublicRoomView, item: Item) -> str:
-    if item.kind is ItemKind.QA and item.session and is_live(view.sessions.get(item.session)):
+    if item.kind.row.live and item.session and is_live(view.sessions.get(item.session)):
         return LIVE
     return item.kind.value
