@@ -202,6 +202,7 @@ class _Pages:
             outbox,
             self._settings.web,
             signatures=signatures,
+            notes=notes,
             listening=self._listening,
         )
         self.port = await self._web.start()
