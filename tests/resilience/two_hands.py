@@ -21,7 +21,7 @@ import httpx
 import psutil
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.fence.mark import Mark
+from orchestrator.devices.obs.fence.mark import CommandMark
 from orchestrator.devices.obs.hand.provision import provision
 from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.model.timetable import Room
@@ -63,14 +63,14 @@ class CarriedOut:
     @property
     def is_about_the_mark(self) -> bool:
         """Whether it only makes or tidies marks, which nobody sees."""
-        return Mark.of(str(self.data.get("inputName"))) is not None or str(
+        return CommandMark.of(str(self.data.get("inputName"))) is not None or str(
             self.data.get("inputName")
         ).startswith("Orchestrator, no longer used")
 
     @property
     def takes(self) -> bool:
         """Whether it makes whoever gave it the one who commands."""
-        mark = Mark.of(str(self.data.get("newInputName")))
+        mark = CommandMark.of(str(self.data.get("newInputName")))
         return self.kind == "SetInputName" and mark is not None and bool(mark.token)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import WebSocketException
 
-from orchestrator.devices.obs.fence.mark import Mark, marks_among
+from orchestrator.devices.obs.fence.mark import CommandMark, marks_among
 from orchestrator.model.rundown import ItemKind
 from tests.devices.obs.test_obs_one_hand import Peer
 from tests.studio.real_obs import Display, RealObs, wait_until
@@ -32,7 +32,7 @@ class Hall:
         await peer.open()
         return peer
 
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[CommandMark]:
         return marks_among(i["inputName"] for i in self._asked("GetInputList")["inputs"])
 
     def program(self) -> str:

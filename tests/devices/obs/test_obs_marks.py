@@ -3,17 +3,21 @@
 import pytest
 
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.mark import FIRST, Mark, marks_among
+from orchestrator.devices.obs.fence.mark import FIRST, CommandMark, marks_among
 from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, judge
 
-MINE, NEWER, OLDER = Mark(17, "0000aaaa"), Mark(18, "0000bbbb"), Mark(16, "0000cccc")
+MINE, NEWER, OLDER = (
+    CommandMark(17, "0000aaaa"),
+    CommandMark(18, "0000bbbb"),
+    CommandMark(16, "0000cccc"),
+)
 ANN = Holder("ann-laptop", "/home/ann/show.yaml", "2026-09-19T18:00:00Z", "f00d")
 
 
-@pytest.mark.parametrize("mark", [FIRST, MINE, MINE.let_go(), Mark(999_999_999, "ffffffff")])
-def test_a_marks_name_is_read_as_that_mark(mark: Mark) -> None:
+@pytest.mark.parametrize("mark", [FIRST, MINE, MINE.let_go(), CommandMark(999_999_999, "ffffffff")])
+def test_a_marks_name_is_read_as_that_mark(mark: CommandMark) -> None:
     """Also one that was let go."""
-    assert Mark.of(mark.name) == mark
+    assert CommandMark.of(mark.name) == mark
 
 
 @pytest.mark.parametrize(
@@ -29,12 +33,12 @@ def test_a_marks_name_is_read_as_that_mark(mark: Mark) -> None:
 )
 def test_another_name_is_no_mark(name: str) -> None:
     """A copy that a person made commands nothing."""
-    assert Mark.of(name) is None
+    assert CommandMark.of(name) is None
 
 
 def test_the_mark_of_the_highest_epoch_counts() -> None:
     """Whatever the order in which OBS lists its inputs."""
-    names = [NEWER.name, "Talk A", OLDER.name, f"{Mark(99, '0000dddd').name} 2", MINE.name]
+    names = [NEWER.name, "Talk A", OLDER.name, f"{CommandMark(99, '0000dddd').name} 2", MINE.name]
     assert marks_among(names) == [OLDER, MINE, NEWER]
 
 
@@ -43,7 +47,7 @@ def test_the_mark_of_the_highest_epoch_counts() -> None:
     [
         (MINE, "Show", Whose.OURS),
         (NEWER, "Show", Whose.LOST),
-        (Mark(17, "0000bbbb"), "Show", Whose.LOST),
+        (CommandMark(17, "0000bbbb"), "Show", Whose.LOST),
         (NEWER.let_go(), "Show", Whose.LOST),
         (OLDER, "Show", Whose.OPEN),  # OBS crashed before it saved
         (None, "Show", Whose.OPEN),  # a person deleted it, or OBS lost everything
@@ -52,7 +56,7 @@ def test_the_mark_of_the_highest_epoch_counts() -> None:
     ],
 )
 def test_how_we_stand_follows_from_the_mark_that_is_found(
-    found: Mark | None, collection: str, standing: Whose
+    found: CommandMark | None, collection: str, standing: Whose
 ) -> None:
     """Newer ones win, and nothing else takes an OBS from us."""
     ours = Ours(MINE, "Show")

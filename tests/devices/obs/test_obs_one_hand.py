@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.mark import Mark, marks_among
+from orchestrator.devices.obs.fence.mark import CommandMark, marks_among
 from orchestrator.devices.port import SceneByHand
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
@@ -56,7 +58,7 @@ class Hall:
         return peer
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[CommandMark]:
         return marks_among(source.name for source in self.obs.studio.world.inputs)
 
     async def person(self, request: str, **fields: object) -> Any:
@@ -142,7 +144,7 @@ async def test_what_was_made_ready_before_the_other_came_is_refused_by_obs() -> 
         # the renaming is carried out, and nobody has told us of it yet: no await between
         source = there.obs.studio.world.source(mine.name)
         assert source is not None
-        source.name = Mark(99, "0123abcd").name
+        source.name = CommandMark(99, "0123abcd").name
         there.orders.clear()
         send()
         outcome = await ann.device.do(steps)
@@ -176,7 +178,7 @@ async def test_every_kind_of_order_stands_behind_the_mark() -> None:
             await order()
         assert len(there.orders) >= 4
         await ann.converge(wanted)
-        source.name = Mark(99, "0123abcd").name
+        source.name = CommandMark(99, "0123abcd").name
         there.orders.clear()
         refused = []
         for order in orders:
@@ -217,12 +219,15 @@ async def test_a_daemon_that_ends_lets_go_and_the_other_is_told() -> None:
         assert ann.device.steps(HOLDING, ann.clock.now()) == ()
 
 
-async def test_a_restarted_daemon_takes_what_its_show_had_before() -> None:
+@pytest.mark.parametrize("ends", ["in order", "killed"])
+async def test_a_restarted_daemon_takes_what_its_show_had_before(ends: str) -> None:
     """Also while the room is with the crew: the texts and the stream are its own."""
     async with hall() as there:
         ann = await there.peer("ann", show="one")
         await ann.converge(HOLDING)
-        await ann.device.connection.close()  # killed: nothing is let go
+        if ends == "killed":
+            await ann.device.connection.close()  # nothing is let go
+        await ann.close()
         again = await there.peer("ann", show="one")
         with_the_crew = showing(ItemKind.HOLDING, in_charge=False)
         await again.converge(with_the_crew)
@@ -290,8 +295,9 @@ async def test_of_many_that_come_at_once_one_commands() -> None:
         peers = [await there.peer(host) for host in ("ann", "bob", "cleo", "dan")]
 
         async def come(peer: Peer) -> None:
-            while steps := peer.device.steps(HOLDING, peer.clock.now()):
-                await peer.device.do(steps)
+            while not peer.device._fence.is_ours and not peer.device.taken_by:
+                await peer.device.do(peer.device.steps(HOLDING, peer.clock.now()))
+                await peer.clock.sleep(0.01)
 
         await asyncio.gather(*map(come, peers))
         assert len(there.marks) == 1

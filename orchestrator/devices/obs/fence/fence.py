@@ -16,8 +16,8 @@ import structlog
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.mark import FIRST, Mark
-from orchestrator.devices.obs.fence.marks import Marks
+from orchestrator.devices.obs.fence.mark import FIRST, CommandMark
+from orchestrator.devices.obs.fence.marks import CommandMarks
 from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, judge
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import NotInCommandError, RequestFailed
@@ -51,7 +51,7 @@ class Fence:
         noticed: Callable[[], None],
     ) -> None:
         self._connection = connection
-        self._marks = Marks(connection, premiere_scene)
+        self._marks = CommandMarks(connection, premiere_scene)
         self._me = holder
         self._clock = clock
         self._noticed = noticed
@@ -62,7 +62,7 @@ class Fence:
         self._asked_back = False
         self._epoch = 0
         self._standing = Whose.UNREAD
-        self._taking: Mark | None = None
+        self._taking: CommandMark | None = None
         self._one_at_a_time = asyncio.Lock()
         self.is_read = False
         connection.bar(UNREAD)
@@ -109,6 +109,7 @@ class Fence:
 
     def forget(self) -> None:
         """Note that it is a new connection or another collection: the mark is to be read."""
+        self.is_read = False
         self._set(Whose.LOST if self.is_lost else Whose.UNREAD)
 
     def take_back(self) -> None:
@@ -132,7 +133,7 @@ class Fence:
         """Take in the mark's next name: another's, or one that a person gave it."""
         if not self._counts(before):
             return
-        mark = Mark.of(after)
+        mark = CommandMark.of(after)
         if mark is not None and mark == self._taking:
             return  # our own doing
         if mark is None:
@@ -163,9 +164,12 @@ class Fence:
             self._noticed()
 
     async def look(self) -> None:
-        """Read the mark, and take it where we had it until now; raises TemporaryError."""
+        """Read the mark where that is needed, and take it where we had it until now.
+
+        Raises TemporaryError.
+        """
         async with self._one_at_a_time:
-            if self.is_ours:
+            if self.is_read and not self.is_unread:
                 return
             await self._judge()
             if self._standing is Whose.OPEN and self._ours is not None:
@@ -182,13 +186,15 @@ class Fence:
     async def _take(self) -> bool:
         was_anothers = False
         for _ in range(ATTEMPTS):
+            if self._standing not in (Whose.OPEN, Whose.OURS):
+                await self._judge()
             if self.is_ours:
                 return was_anothers
-            await self._judge()
             if self.is_lost:
                 raise NotInCommandError(self.problem)
+            was_anothers = await self._claim(self._found)
             if self._standing is Whose.OPEN:
-                was_anothers = await self._claim(self._found)
+                self._set(Whose.UNREAD)  # somebody else was sooner
         raise TemporaryError("other orchestrators take this OBS in the same moment")
 
     async def let_go(self) -> None:
@@ -198,7 +204,7 @@ class Fence:
         self._connection.bar(LET_GO)
         self._taking = self._ours.mark.let_go()
         with suppress(TemporaryError):
-            await self._marks.let_go(self._ours.mark)
+            await self._marks.let_go(self._ours.mark, self._me)
 
     async def _judge(self) -> None:
         before = self._found, self.is_read
@@ -216,7 +222,7 @@ class Fence:
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
         self._renamed = ""
-        mark = self._taking = Mark(self._epoch + 1, secrets.token_hex(4))
+        mark = self._taking = CommandMark(self._epoch + 1, secrets.token_hex(4))
         if not await self._marks.take(before, mark, self._me):
             return False
         was_anothers = self._is_anothers(found)

@@ -17,7 +17,7 @@ _NAME = re.compile(r"Orchestrator epoch (?P<epoch>[0-9]{1,9})(?: \((?P<token>[0-
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class CommandMark:
     """One mark. `token` empty: it was let go, and nobody commands by it."""
 
     epoch: int
@@ -34,15 +34,15 @@ class Mark:
         found = _NAME.fullmatch(name)
         return None if found is None else cls(int(found["epoch"]), found["token"] or "")
 
-    def let_go(self) -> "Mark":
+    def let_go(self) -> "CommandMark":
         """Return what it is when nobody commands by it any more."""
-        return Mark(self.epoch)
+        return CommandMark(self.epoch)
 
 
-FIRST = Mark(0)
+FIRST = CommandMark(0)
 """What is made in an OBS without a mark, by whoever comes: OBS makes one of a name."""
 
 
-def marks_among(names: Iterable[str]) -> list[Mark]:
+def marks_among(names: Iterable[str]) -> list[CommandMark]:
     """Return the marks among the names of an OBS's inputs, that which counts last."""
-    return sorted(mark for name in names if (mark := Mark.of(name)) is not None)
+    return sorted(mark for name in names if (mark := CommandMark.of(name)) is not None)

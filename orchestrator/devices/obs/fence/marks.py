@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.mark import FIRST, KINDS, Mark, marks_among
+from orchestrator.devices.obs.fence.mark import FIRST, KINDS, CommandMark, marks_among
 from orchestrator.devices.obs.fence.whose import MarkFound
 from orchestrator.devices.obs.sight.quiet_scene import quiet_scene
 from orchestrator.devices.obs.sight.readings import readable
@@ -18,7 +18,7 @@ LET_GO_WITHIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class CommandMarks:
     """The marks in one OBS. `premiere_scene`: the scene in which one is made last of all.
 
     Each method raises TemporaryError, and `first` RequestFailed, too.
@@ -41,14 +41,12 @@ class Marks:
             holder = Holder.read(told.get("inputSettings") or {}, marks[-1].name)
             return MarkFound(marks[-1], holder, collection)
 
-    async def take(self, before: str, mark: Mark, holder: Holder) -> bool:
+    async def take(self, before: str, mark: CommandMark, holder: Holder) -> bool:
         """Rename the input of that name to the mark; return whether that is the one that counts.
 
         Another of two who try may have it; whoever has it takes away what else is there.
         """
-        names = {"inputName": before, "newInputName": mark.name}
-        told = {"inputName": mark.name, "inputSettings": holder.as_setting(mark.name)}
-        renamed, *_ = await self._ordered(("SetInputName", names), ("SetInputSettings", told))
+        renamed, *_ = await self._ordered(*_renaming(before, mark, holder))
         if not renamed:
             return False
         (inputs,) = await self._answers(("GetInputList", {}))
@@ -61,10 +59,10 @@ class Marks:
             await self._retire(other)
         return True
 
-    async def let_go(self, mark: Mark) -> None:
-        """Let the mark be anybody's."""
-        names = {"inputName": mark.name, "newInputName": mark.let_go().name}
-        await self.connection.batch_past_guard([("SetInputName", names)], LET_GO_WITHIN)
+    async def let_go(self, mark: CommandMark, holder: Holder) -> None:
+        """Let the mark be anybody's; who had it is known by it all the same."""
+        orders = _renaming(mark.name, mark.let_go(), holder)
+        await self.connection.batch_past_guard(orders, LET_GO_WITHIN)
 
     async def first(self) -> str:
         """Make the first mark, where nobody sees it, and return its name.
@@ -85,7 +83,7 @@ class Marks:
                 break
         return FIRST.name
 
-    async def _retire(self, mark: Mark) -> None:
+    async def _retire(self, mark: CommandMark) -> None:
         """Take a mark away: its name first, for OBS may keep the input for a while."""
         unused = f"Orchestrator, no longer used ({mark.epoch} {mark.token})"
         rename: Request = ("SetInputName", {"inputName": mark.name, "newInputName": unused})
@@ -104,5 +102,11 @@ class Marks:
         return good
 
 
-def _marks(inputs: Mapping[str, Any]) -> list[Mark]:
+def _renaming(before: str, mark: CommandMark, holder: Holder) -> tuple[Request, Request]:
+    names = {"inputName": before, "newInputName": mark.name}
+    told = {"inputName": mark.name, "inputSettings": holder.as_setting(mark.name)}
+    return ("SetInputName", names), ("SetInputSettings", told)
+
+
+def _marks(inputs: Mapping[str, Any]) -> list[CommandMark]:
     return marks_among(str(one["inputName"]) for one in inputs["inputs"])

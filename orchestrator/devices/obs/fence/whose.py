@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from orchestrator.devices.obs.fence.holder import Holder
-from orchestrator.devices.obs.fence.mark import Mark
+from orchestrator.devices.obs.fence.mark import CommandMark
 
 
 class Whose(Enum):
@@ -23,7 +23,7 @@ class Whose(Enum):
 class MarkFound:
     """What was found: the mark that counts, who wrote it, and the scene collection it is in."""
 
-    mark: Mark | None
+    mark: CommandMark | None
     holder: Holder | None
     collection: str
 
@@ -32,7 +32,7 @@ class MarkFound:
 class Ours:
     """The last mark of our own, and the collection in which it was put."""
 
-    mark: Mark
+    mark: CommandMark
     collection: str
 
 
