@@ -16,6 +16,7 @@ from orchestrator.reading.yaml_text import LIMIT
 from orchestrator.timetable.schema import read_timetable
 from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.where import Where
+from orchestrator.upkeep.scribe import fill_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def load(path: Path, media_root: Path | None = None) -> Loaded:
 
 def loads(source: str | bytes, path: Path, media_root: Path | None = None) -> Loaded:
     """Read a timetable's text as if it stood in the file `path`; never raises for its content."""
+    fill_beside()
     data = source.encode("utf-8", "replace") if isinstance(source, str) else source
     findings = Findings(str(path))
     folders = MediaFolders(straightened(path.parent), media_root and straightened(media_root))
