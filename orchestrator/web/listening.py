@@ -7,53 +7,55 @@ import asyncio
 import socket
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
+import uvicorn
 from starlette.types import ASGIApp
 
 from orchestrator.errors import PermanentError
 from orchestrator.system import keep_port_to_ourselves
 
-if TYPE_CHECKING:
-    import uvicorn
-
 RENEWED_EVERY = 1.0
 """Seconds between two dates that answers carry."""
 
 
-def quiet_server(app: ASGIApp, ending: asyncio.Event) -> "uvicorn.Server":
+class _Server(uvicorn.Server):
+    """Leaves the signals alone, and sleeps until its end."""
+
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    async def main_loop(self) -> None:
+        """Wait for the end; once a second, not ten times, renew the date of answers."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEWED_EVERY):
+                    await self._ending.wait()
+
+
+def quiet_server(app: ASGIApp, ending: asyncio.Event) -> uvicorn.Server:
     """Return a server for the application; it leaves the signals to the program that has it.
 
     To end it, set its `should_exit`, then `ending`: it sleeps until then.
     """
-    import uvicorn  # noqa: PLC0415 (start-up time of those who never serve)
-
-    class Server(uvicorn.Server):
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-        async def main_loop(self) -> None:
-            """Wait for the end; once a second, not ten times, renew the date of answers."""
-            while not await self.on_tick(0):
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(RENEWED_EVERY):
-                        await ending.wait()
-
-    return Server(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=1,
     )
+    return _Server(config, ending)
 
 
-def hang_up(server: "uvicorn.Server", peers: Container[tuple[object, ...]]) -> None:
+def hang_up(server: uvicorn.Server, peers: Container[tuple[object, ...]]) -> None:
     """Let go of these peers at once: what they are being sent may have no end to wait for."""
     for connection in tuple(server.server_state.connections):
         if getattr(connection, "client", None) in peers and connection.transport is not None:
