@@ -17,14 +17,14 @@ from orchestrator.devices.youtube.api.failures import RefusedError, SignInError
 from orchestrator.devices.youtube.api.keeping import MemoryStore
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
-from orchestrator.devices.youtube.commands.create import create
 from orchestrator.devices.youtube.commands.login import login
 from orchestrator.devices.youtube.commands.preflight import (
     check_offline,
     check_online,
     check_sign_in,
 )
-from orchestrator.devices.youtube.commands.status import (
+from orchestrator.devices.youtube.commands.room_broadcasts import (
+    create,
     forecast_lines,
     read_status,
     status_lines,
