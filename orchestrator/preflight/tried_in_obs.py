@@ -1,7 +1,7 @@
 """Tries in each room's OBS whether it can open the recordings, for `check`.
 
 Beside a running show the daemon is asked to do it; else OBS is visited, and where it fetches
-recordings they are served meanwhile. What comes of it is judged by `trial_findings`, `played`.
+recordings they are served meanwhile. `trial_findings` judges what comes of it.
 """
 
 import asyncio
