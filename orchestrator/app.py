@@ -188,7 +188,8 @@ class _Pages:
             await asyncio.to_thread(importlib.import_module, WEB)
         from orchestrator.web.server import WebServer  # noqa: PLC0415
 
-        self._web = WebServer(conductor, outbox, self._settings.web, signatures=signatures)
+        web = self._settings.web
+        self._web = WebServer(conductor, outbox, web, signatures=signatures, notes=notes)
         self.port = await self._web.start()
 
     async def close(self) -> None:
