@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from argon2 import Parameters, extract_parameters
+from argon2.exceptions import InvalidHashError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -164,9 +166,6 @@ class WebSettings(_Group):
 
 def _try_hash(text: str) -> None:
     """Raise ValueError for what cannot be an argon2 hash."""
-    from argon2 import Parameters, extract_parameters  # noqa: PLC0415 (few have one)
-    from argon2.exceptions import InvalidHashError  # noqa: PLC0415
-
     made: Parameters | None
     try:
         made = extract_parameters(text)

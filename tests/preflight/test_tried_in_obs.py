@@ -309,6 +309,7 @@ async def test_beside_a_show_the_daemon_tries_them(
         assert "“Talk A” is muted in OBS's mixer — unmute it" in ended.out
         assert "the recording is not there" not in ended.out
         assert "alpha: alpha.mp4" in read("check-play.html")
+        assert "What OBS showed of the recordings stands in check-play.html.\n" in ended.out
         assert told == []
 
 
