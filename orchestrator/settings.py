@@ -122,6 +122,12 @@ class WebSettings(_Group):
         """Where a daemon with these settings is reached from this machine."""
         return f"http://{authority(EVERYWHERE.get(self.host, self.host), self.port)}"
 
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, host: str) -> str:
+        """Take `[::1]`, as an address line has it, for `::1`."""
+        return host.strip().removeprefix("[").removesuffix("]")
+
     @field_validator("operate_tokens", "look_tokens")
     @classmethod
     def _are_long(cls, tokens: dict[str, SecretStr]) -> dict[str, SecretStr]:

@@ -20,7 +20,7 @@ from orchestrator.preflight.tried_in_obs import RoomTrials, SessionTrial
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.settings import Settings
 from orchestrator.timetable.probe.frames import Frame, alike, is_black, nearest, small, turns
-from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
+from orchestrator.timetable.probe.recording import Recordings
 from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.timetable.where import Where
 
@@ -95,7 +95,7 @@ def _note_length(
     if here is None or here.length is None or there is None or not trial.tried.opened:
         return
     length = timedelta(seconds=there)
-    if abs(length - here.length) <= SAME_LENGTH:
+    if here.may_last(length):
         return
     what = (
         f"OBS {room.room.obs} has another recording at {trial.tried.told}: it is "

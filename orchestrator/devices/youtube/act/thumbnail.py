@@ -44,7 +44,8 @@ def picture(thumbnail: Thumbnail, folder: Path, font: Path | None) -> Image:
         return Image(render(thumbnail, font), "image/png")
     path = folder / thumbnail.file
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError:
         raise PermanentError(f"the thumbnail {path} cannot be read") from None
     kind = next((k for magic, k in KINDS.items() if content.startswith(magic)), None)
