@@ -10,6 +10,8 @@ import pytest
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.observed import MediaReading
 from orchestrator.devices.obs.hand.first_frame import Loading, NotPausedError
+from orchestrator.devices.obs.sight.knowledge import FAR_AWAY
+from orchestrator.devices.obs.sight.readings import Reader
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
@@ -82,6 +84,23 @@ async def test_recording_that_cannot_be_paused_is_cut_to_while_it_plays(
 ) -> None:
     """A take in time does not end in the fallback picture for that."""
     monkeypatch.setattr(Loading, "pause", PlaysOn.pause)
+    async with holding_scene(MediaFacts(60.0)) as (stage, listener):
+        heard = await heard_of_the_take(stage, listener)
+    assert heard == ["cut"]
+
+
+async def test_recording_of_an_obs_far_away_is_cut_to_while_it_plays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What makes it stand takes more answers than viewers should wait for."""
+
+    async def from_afar(self: Reader, name: str) -> MediaReading:
+        reading = await here(self, name)
+        await self.clock.sleep(2 * FAR_AWAY)
+        return reading
+
+    here = Reader.player
+    monkeypatch.setattr(Reader, "player", from_afar)
     async with holding_scene(MediaFacts(60.0)) as (stage, listener):
         heard = await heard_of_the_take(stage, listener)
     assert heard == ["cut"]

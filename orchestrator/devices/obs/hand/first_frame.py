@@ -4,6 +4,7 @@
 The order and the waits are measured, not guessed: docs/decisions/obs-take-recipe.md.
 """
 
+import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -218,7 +219,9 @@ class Loading:
 
     async def look(self, name: str) -> MediaReading:
         """Look at a media input, and note what is seen; raises RequestFailed, TemporaryError."""
+        asked = self.reader.clock.monotonic()
         reading = await self.reader.player(name)
+        self.known.answered(self.reader.clock.monotonic() - asked)
         self.known.see(name, reading)
         return reading
 
@@ -234,7 +237,13 @@ class Loading:
         return None
 
     async def come_into_step(self, name: str) -> None:
-        """Let the picture of a recording that plays off screen follow, and its sound with it."""
+        """Let the picture of a recording that plays off screen follow, and its sound with it.
+
+        Where OBS is far away, it has followed by the time that OBS is asked: both at once then.
+        """
+        if self.known.far_away:
+            await asyncio.gather(self.upload_picture(name), self.put_sound(name, PLACED_MS))
+            return
         await self.upload_picture(name)
         await self.reader.clock.sleep(PICTURE_FOLLOWS)
         await self.upload_picture(name)

@@ -83,10 +83,12 @@ class Recipes:
             if command.from_start and self._is_on_screen(name):
                 pass  # there is no other input, and viewers would see it being sought
             elif command.from_start:
-                if await Settling(self._loading).at_beginning(name, reading):
-                    await self._poise(name)
-                    return await self._play_on_screen(command, self._order(command))
-                await self._loading.load(name, command.airing.file, START_PATIENCE)
+                settling = Settling(self._loading)
+                if settling.is_worth_it(reading):
+                    if await settling.at_beginning(name, reading):
+                        await self._poise(name)
+                        return await self._play_on_screen(command, self._order(command))
+                    await self._loading.load(name, command.airing.file, START_PATIENCE)
             else:
                 off = await Joining(self._loading).join(command, reading)
                 if await Joining(self._loading).came_right(command):

@@ -33,12 +33,16 @@ class Settling:
 
     loading: Loading
 
+    def is_worth_it(self, reading: MediaReading) -> bool:
+        """Return whether what was just opened can be made to stand, and soon.
+
+        It takes some fourteen answers: of an OBS far away viewers would wait too long for them.
+        """
+        return _aside(reading) >= BEYOND_BRIDGING and not self.loading.known.far_away
+
     async def at_beginning(self, name: str, reading: MediaReading) -> bool:
         """Let it stand on its first frame; False: it cannot be had there without a freeze."""
-        first = self.loading.first(name)
-        aside = min(reading.duration / 2, ASIDE)
-        if aside < BEYOND_BRIDGING:
-            return False
+        first, aside = self.loading.first(name), _aside(reading)
         try:
             await self.loading.pause(name)
         except NotPausedError:
@@ -67,3 +71,8 @@ class Settling:
                 return now
             await clock.sleep(LOOK_EVERY)
         return None
+
+
+def _aside(reading: MediaReading) -> float:
+    """Return the seconds into a recording to which it is sent before it is sent back."""
+    return min(reading.duration / 2, ASIDE)

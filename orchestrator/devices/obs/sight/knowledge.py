@@ -4,6 +4,7 @@ Holds the one `ObsObserved`, replaces it as things are learned, and says when a 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -30,6 +31,10 @@ from orchestrator.errors import NotConnectedError
 _STOP = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"
 
 Evidence = Callable[[str, Mapping[str, Any]], bool]
+
+FAR_AWAY, LOOKS_COMPARED = 0.06, 2
+"""Seconds that OBS takes to answer from which on it is far away: the shortest of its last answers,
+for one may wait for a frame, or for a busy machine."""
 
 EVIDENCE_PATIENCE = 0.25
 """Seconds for the event that says that the picture changes; it usually comes first."""
@@ -60,6 +65,7 @@ class Knowledge:
         self._start_ordered = start_ordered
         self._joined: tuple[Airing, float] | None = None
         self._first_stamps: dict[Path, float] = {}
+        self._answers = deque([0.0], LOOKS_COMPARED)
         self._stops_heard: set[str] = set()
         self.premiere_scene = premiere_scene
         self._by_hand = by_hand
@@ -168,6 +174,15 @@ class Knowledge:
                 over=known.over,
             )
         )
+
+    @property
+    def far_away(self) -> bool:
+        """Whether OBS takes long to answer, so that every question costs viewers time."""
+        return min(self._answers) > FAR_AWAY
+
+    def answered(self, took: float) -> None:
+        """Note how many seconds OBS took to answer a look."""
+        self._answers.append(took)
 
     def see(self, name: str, reading: MediaReading) -> None:
         """Take note of one look at a media input."""
