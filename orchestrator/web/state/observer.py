@@ -23,11 +23,10 @@ from orchestrator.rundown.room_board import board
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
-from orchestrator.web.state.crew_lines import journal_lines
+from orchestrator.web.state.crew_lines import journal_lines, post_lines, task_lines
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
-from orchestrator.web.state.post_lines import post_lines, task_lines
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
