@@ -195,7 +195,7 @@ def _whole_seconds(offset: timedelta) -> timedelta:
 
 
 def _name(line: AsRunLine, title_of: Callable[[str], str], *, first: bool) -> str:
-    row = line.kind.row
     title = clean_title(title_of(line.session)) if line.session else ""
-    name = (row.first_chapter if first else "") or row.chapter.format(title)
+    row = line.picture.row if line.picture is not None else None
+    name = title if row is None else (first and row.first_chapter) or row.chapter.format(title)
     return cut_characters(name or "Talk", NAME_CHARACTERS)
