@@ -28,6 +28,7 @@ from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.devices.youtube.wish.observed import (
     Broadcast,
     Ingest,
+    LastLook,
     Observed,
     Phase,
     Stream,
@@ -140,9 +141,11 @@ class Poller:
         yield self.due
         yield from (since + WINDOW + timedelta.resolution for since in self._starting.values())
 
-    def starting_since(self, broadcast: str) -> datetime | None:
-        """Return since when a broadcast is between two states; None: it is not."""
-        return self._starting.get(broadcast)
+    def last_look(self) -> LastLook:
+        """Return what was seen, as it stays."""
+        return LastLook(
+            self.observed, self.ever, self.problem, self.since, self.lost, dict(self._starting)
+        )
 
     async def read(self, plan: RoomPlan) -> None:
         """Read everything; raises as `Worker.call` does, and then keeps what was known."""

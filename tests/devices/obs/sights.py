@@ -18,7 +18,6 @@ from orchestrator.devices.obs.compare.commands import (
     StartAndCut,
 )
 from orchestrator.devices.obs.compare.observed import (
-    Airing,
     MediaReading,
     MediaState,
     ObsDesired,
@@ -99,7 +98,7 @@ def wants(scene: str = HOLDING, **changes: object) -> ObsDesired:
 
 def premiere(file: Path = FIRST, since: datetime = NOW, **changes: object) -> ObsDesired:
     """Return the desire to have a recording on air."""
-    return wants(TALK, on_air=Airing(file, since), **changes)
+    return wants(TALK, on_air=Playing(file, since), **changes)
 
 
 def room_state(kind: ItemKind = ItemKind.HOLDING, **changes: object) -> RoomState:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.devices.youtube.api.failures import QuotaGoneError
-from orchestrator.devices.youtube.api.quota import Purpose
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.poller import Poller
 from orchestrator.devices.youtube.units.forecast import (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from orchestrator.devices.youtube.api.quota import READ, WRITE, Purpose
+from orchestrator.devices.youtube.api.costs import READ, WRITE, Purpose
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan
 from orchestrator.devices.youtube.wish.observed import Broadcast, Phase
 

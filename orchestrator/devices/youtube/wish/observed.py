@@ -130,6 +130,23 @@ class Observed:
     stream: Stream | None
 
 
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """What is known since the last look at a room on YouTube.
+
+    `ever`: whether it was read at all; `problem`: why the last look failed (empty: it did not), and
+    `since` when; `lost`: ids that are known here and are not on YouTube; `starting`: since when
+    which broadcasts are between two states, by id.
+    """
+
+    observed: Observed
+    ever: bool
+    problem: str
+    since: datetime | None
+    lost: tuple[str, ...]
+    starting: Mapping[str, datetime]
+
+
 def broadcast_from(item: Json) -> Broadcast:
     """Read a liveBroadcast with snippet, status and contentDetails; raises OddAnswerError."""
     with _reading("broadcast"):
