@@ -377,7 +377,7 @@ class Reconciler:
             return
         if is_right:
             return
-        reason = f"somebody put “{scene}” on program in OBS"
+        reason = f"somebody put “{scene}” on program in {self._device.name}"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
         self._news.alert(self._show.id, reason)
 
