@@ -1,4 +1,4 @@
-"""An OBS that is on air with something else when the show first meets it. Used by `reconciler`.
+"""A device that is on air with something else when the show first meets it. For `reconciler`.
 
 The show takes over nothing that runs: it asks, once.
 """

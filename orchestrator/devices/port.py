@@ -133,7 +133,10 @@ class RecordingOver:
 
 @dataclass(frozen=True, slots=True)
 class SceneByHand:
-    """A person put another scene, of this name, on program: it was seen there and not ordered."""
+    """A person put another scene on program: it was seen there, since this instant, not ordered.
+
+    `scene`: its name, as the room's `scenes` have it where it is one of them.
+    """
 
     scene: str
     at: datetime
