@@ -23,12 +23,12 @@ from orchestrator.conductor.record import Record
 from orchestrator.conductor.same_instant import Volley
 from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
-from orchestrator.journal.codec import encode, kind_of
+from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine, FollowedLine
-from orchestrator.model.decisions import Choice, Decision
+from orchestrator.model.decisions import BY_ITSELF, Choice, Decision
 from orchestrator.news import News
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
-from orchestrator.rundown.rules import refusal
 
 HEARTBEAT = timedelta(seconds=1)
 """Every room looks again this often; bounds what a lost event or alarm can do."""
@@ -183,13 +183,13 @@ class Conductor:
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
         """Append a decision that no person took; it is durable when this returns."""
-        await self._append(room, choice, at, "orchestrator", reason)
+        await self._append(room, choice, at, BY_ITSELF, reason)
 
     async def _append(
         self, room: str, choice: Choice, at: datetime, by: str, reason: str
     ) -> Decision:
         decision = await self._journal.decide(at, room, by, choice, reason)
-        kind, what = kind_of(choice), encode(choice)
+        kind, what = choice.kind, encode(choice)
         log.info("decision", room=room, by=by, kind=kind, choice=what, reason=reason)
         self.rooms[room].add(decision)
         self.news.changed()

@@ -20,8 +20,7 @@ from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.book import FOR_A_PERSON, CrewTask, PostBook, PostLog, crew_tasks
-from orchestrator.outbox.lane import Lane
-from orchestrator.outbox.topics import TopicKeeper
+from orchestrator.outbox.lane import Lane, TopicKeeper
 from orchestrator.posts.draft import Post
 from orchestrator.posts.due import derive
 from orchestrator.posts.standing import RoomView, next_talk

@@ -25,14 +25,13 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulator
-from orchestrator.rehearsal.venue_recorder import RecordedVenues
+from orchestrator.rehearsal.stand_ins import RecordedVenues, YouTubeSide
 from orchestrator.rehearsal.virtual_time import (
     CallingClock,
     VirtualAlarms,
     VirtualClock,
     run_virtually,
 )
-from orchestrator.rehearsal.youtube_side import YouTubeSide
 from orchestrator.settings import ObsSettings
 from orchestrator.show.device_context import Backstage
 from orchestrator.show.equipment import equip

@@ -1,4 +1,4 @@
 """Our own process: a loop that stands still, a clock that is set, garbage.
 
-Doors: `clock_watch`, `gc_pause`, `watchdog`.
+Doors: `gc_pause`, `watches`.
 """

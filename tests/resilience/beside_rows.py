@@ -11,7 +11,7 @@ from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.outbox.lane import RESOLVE_WITHIN, RETRIES
-from orchestrator.rehearsal.venue_recorder import RecordedVenues, VenueRecorder
+from orchestrator.rehearsal.stand_ins import RecordedVenues, VenueRecorder
 from orchestrator.rehearsal.youtube_emulator import FaultKind
 from orchestrator.venues.port import Announcement, Answer, NoAnswer, NotNow, Refused
 from tests.resilience.stage import RIGHTLY_UNSAID, SHOW, Stage, Trial, undisturbed

@@ -14,7 +14,7 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
-from orchestrator.rehearsal.venue_recorder import RecordedVenues, Spoken
+from orchestrator.rehearsal.stand_ins import RecordedVenues, Spoken
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
 from orchestrator.rundown.live_room import ShowRoom
 

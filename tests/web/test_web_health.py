@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from orchestrator.model.decisions import Hold
+from orchestrator.model.decisions import BY_FILE, BY_ITSELF, Decision, HandsOffSeen, Hold
 from tests.web.stage import Show, StillClock
 
 
@@ -70,9 +71,23 @@ async def test_the_figures_tell_of_cues_devices_decisions_and_alerts(
     assert figure("orchestrator_device_connected", **OBS) == 1
     assert figure("orchestrator_device_ok", **OBS) == 1
     assert figure("orchestrator_device_fact", **OBS, fact="dropped_frames") == 3
-    assert figure("orchestrator_decisions_total", room="main", kind="Hold", by="person") == 1
+    assert figure("orchestrator_decisions_total", room="main", kind="hold", by="person") == 1
     assert figure("orchestrator_alerts_total", room="main") == 1
     assert "Ann" not in text
+
+
+@pytest.mark.parametrize(
+    ("by", "counted"), [("Ann", "person"), (BY_ITSELF, "orchestrator"), (BY_FILE, "timetable")]
+)
+async def test_who_decided_is_counted_without_a_name(
+    api: httpx.AsyncClient, show: Show, by: str, counted: str
+) -> None:
+    """An edited file that is adopted, and what the show decides by itself, are no person's."""
+    room, clock = show.conductor.rooms["main"], show.conductor.clock
+    room.add(Decision(9, clock.now(), "main", by, HandsOffSeen("alpha/premiere")))
+    figure = Figures((await api.get("/metrics")).text)
+    counts = figure("orchestrator_decisions_total", room="main", kind="hands-off-seen", by=counted)
+    assert counts == 1
 
 
 async def test_a_cue_is_counted_once_however_often_one_asks(api: httpx.AsyncClient) -> None:

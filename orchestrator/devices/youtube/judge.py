@@ -7,7 +7,6 @@ from datetime import datetime
 from orchestrator.devices.port import Health
 from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.plan.merge import Drift
-from orchestrator.devices.youtube.units.forecast import WINDOW
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted
 from orchestrator.devices.youtube.wish.diff import broadcast_id, needs_write, receives_picture
 from orchestrator.devices.youtube.wish.memory import Memory
@@ -81,11 +80,10 @@ def _life_shortfall(
         return Shortfall("not bound to a stream yet") if broadcast.stream is None else None
     if phase is Phase.LIVE:
         return None
-    since = seen.starting.get(broadcast.id)
-    if since is not None:
-        late = now - since > WINDOW
-        text = "has been starting for over 90 s; look at YouTube Studio" if late else "starting"
-        return Shortfall(text)
+    if seen.starts_late(broadcast.id, now):
+        return Shortfall("has been starting for over 90 s; look at YouTube Studio")
+    if broadcast.id in seen.starting:
+        return Shortfall("starting")
     if not receives_picture(broadcast, seen.observed):
         return Shortfall(_no_picture(broadcast, seen))
     return Shortfall(f"is {phase}, not live yet")
@@ -129,8 +127,7 @@ def _worries(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
     for lost in seen.lost:
         yield f"the broadcast {lost} is not on this channel"
     for broadcast in seen.observed.broadcasts.values():
-        since = seen.starting.get(broadcast.id)
-        if since is not None and now - since > WINDOW:
+        if seen.starts_late(broadcast.id, now):
             yield f"“{broadcast.title}” has been starting for over 90 s; look at YouTube Studio"
         if broadcast.auto_stop and broadcast.phase in {Phase.TESTING, Phase.LIVE}:
             yield f"auto stop is on: a lost connection ends “{broadcast.title}” for good"

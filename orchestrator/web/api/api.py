@@ -20,6 +20,7 @@ from orchestrator.model.decisions import Decision
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.web.api.decision_bodies import DecisionBody, choice_of
 from orchestrator.web.api.program_pictures import ProgramPictures
+from orchestrator.web.state.crew_lines import post_line
 from orchestrator.web.state.documents import (
     AsRunDocument,
     Decided,
@@ -36,7 +37,6 @@ from orchestrator.web.state.documents import (
 )
 from orchestrator.web.state.observer import Observer
 from orchestrator.web.state.pending_edit import pending_edit
-from orchestrator.web.state.post_lines import post_line
 
 MOST_ROWS = 500
 """Rows of one answer."""

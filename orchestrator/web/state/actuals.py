@@ -1,6 +1,6 @@
 """When each item really was on air, from the as-run lines; and what a bounded log has new.
 
-`Actuals` is used by `observer`, `Newcomers` also by `metrics`.
+`Actuals` is used by `observer`, `Newcomers` also by `health`.
 """
 
 from collections import deque

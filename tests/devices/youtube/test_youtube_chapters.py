@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.youtube.plan.chapters import Chapter, chapters, faults, written
+from orchestrator.devices.youtube.plan.texts import Chapter, chapters, faults, written
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 from tests.devices.youtube.shows import FIRST

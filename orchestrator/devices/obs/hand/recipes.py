@@ -77,17 +77,17 @@ class Recipes:
         One that is late, or cannot be made to stand, is cut to while it plays.
         Raises RecordingDoesNotPlayError, RecordingPassedError, TemporaryError.
         """
-        name = command.player
+        name, settling = command.player, Settling(self._loading)
         try:
             reading = await self._loading.load(name, command.airing.media, START_PATIENCE)
             if command.from_start and self._is_on_screen(name):
                 pass  # there is no other input, and viewers would see it being sought
-            elif command.from_start:
-                if await Settling(self._loading).at_beginning(name, reading):
+            elif command.from_start and await settling.is_worth_while(name):
+                if await settling.at_beginning(name, reading):
                     await self._poise(name)
                     return await self._play_on_screen(command, self._order(command))
                 await self._loading.load(name, command.airing.media, START_PATIENCE)
-            else:
+            elif not command.from_start:
                 off = await Joining(self._loading).join(command, reading)
                 if await Joining(self._loading).came_right(command):
                     await self._loading.send((action(name, "STOP"),))

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from orchestrator.devices.youtube.plan.chapters import chapters, written
 from orchestrator.devices.youtube.plan.room_plan import BroadcastPlan, RoomPlan, Thumbnail
-from orchestrator.devices.youtube.plan.texts import Text
+from orchestrator.devices.youtube.plan.texts import Text, chapters, written
 from orchestrator.devices.youtube.wish.observed import Broadcast
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.options import Chapters

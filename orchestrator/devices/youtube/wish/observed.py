@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -64,6 +64,10 @@ IN_WORDS = {
     Phase.REVOKED: "taken down by YouTube",
     Phase.UNKNOWN: "in no state that YouTube names",
 }
+
+
+WINDOW = timedelta(seconds=90)
+"""A transition that takes longer is given up, and the crew is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,11 @@ class LastLook:
     since: datetime | None
     lost: tuple[str, ...]
     starting: Mapping[str, datetime]
+
+    def starts_late(self, broadcast: str, now: datetime) -> bool:
+        """Return whether a broadcast has been between two states for too long."""
+        since = self.starting.get(broadcast)
+        return since is not None and now - since > WINDOW
 
 
 def broadcast_from(item: Json) -> Broadcast:
