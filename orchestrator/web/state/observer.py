@@ -13,6 +13,7 @@ from itertools import islice
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Device, ShowsBroadcast
 from orchestrator.model.decisions import Extend
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.outbox.outbox import Outbox
@@ -65,6 +66,7 @@ class Observer:
             now=now,
             speed=self.speed(),
             event=self._event(),
+            kinds={kind.value: row.words for kind, row in KINDS.items()},
             rooms={room: self.room(room, now) for room in self._conductor.rooms},
             alerts=self._alerts(),
             pending_edit=pending_edit(self._conductor.edits),
