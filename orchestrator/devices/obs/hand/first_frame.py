@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unknown
+from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unread
 from orchestrator.devices.obs.compare.sound import LOADING_MS, PLACED_MS
 from orchestrator.devices.obs.hand.requests import action, file_order, seek, sound_order
 from orchestrator.devices.obs.naming.naming import NoNameError
@@ -178,7 +178,7 @@ class Loading:
     def loaded(self, name: str, file: Path) -> None:
         """Note that loading is over, one way or another; OBS may be gone by now."""
         observed = self.known.observed
-        player = None if isinstance(observed, Unknown) else observed.player(name)
+        player = None if isinstance(observed, Unread) else observed.player(name)
         if player is not None and player.file == file:
             self.known.change_player(name, loading=False)
 
