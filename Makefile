@@ -15,7 +15,7 @@ QUICK_SET := tests/docs tests/model tests/rundown tests/posts tests/reading test
   tests/journal tests/conductor tests/outbox tests/show tests/upkeep tests/venues tests/web \
   tests/devices $(wildcard tests/test_*.py)
 
-.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench hostile clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ format: $(VENV)/.dev ## let ruff put the code in shape
 bench: $(VENV)/.dev clips ## measure, on a real OBS and on simulators; asserts nothing
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m bench
+
+hostile: $(VENV)/.dev ## a show among hostile clients: floods, half requests, guessed passwords; six minutes
+	$(BIN)/python -m bench hostile --json build/hostile.json
 
 screenshots: $(VENV)/.dev ## renew the pictures in docs/pictures, and those that overlays are compared with
 	@$(PYTHON) tools/system_packages.py

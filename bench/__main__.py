@@ -14,6 +14,7 @@ from bench import scale, studio
 from bench.evening import evening
 from bench.feed import feed_at_cues, feed_of_a_busy_show
 from bench.figures import Figure
+from bench.hostile import hostile
 from bench.pages import pages
 from bench.picture import picture
 from bench.premieres import premieres_in_the_stream
@@ -98,6 +99,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "youtube": _youtube,
     "pages": _pages,
     "picture": _picture,
+    "hostile": hostile,
 }
 
 

@@ -186,7 +186,8 @@ class _Pages:
         # What the pages need takes half a second to import.
         with no_collections():
             await asyncio.to_thread(importlib.import_module, WEB)
-        self._web = WebServer(conductor, outbox, self._settings.web, signatures=signatures)
+        web = self._settings.web
+        self._web = WebServer(conductor, outbox, web, signatures=signatures, notes=notes)
         self.port = await self._web.start()
 
     async def close(self) -> None:

@@ -22,10 +22,10 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.devices.youtube.plan.room_plan import plan_room
 from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
 from orchestrator.errors import OrchestratorError
+from orchestrator.model.findings import Finding
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
 from orchestrator.model.timetable import Event, Room, Timetable
-from orchestrator.reading.problems import Problem
 from orchestrator.rundown.compile import compile_room
 
 commands = typer.Typer()
@@ -50,7 +50,7 @@ def plan(
         _print(timetable, rundowns)
 
 
-def _hint_at(problems: Sequence[Problem], file: Path) -> None:
+def _hint_at(problems: Sequence[Finding], file: Path) -> None:
     if problems:
         hint = f"{len(problems)} problems were found: “orchestrator check {file}” lists them."
         typer.echo(hint, err=True)

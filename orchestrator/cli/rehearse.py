@@ -22,7 +22,7 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Device
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.post_rows import PostRow
-from orchestrator.model.as_run import AsRunLine, CueOutcome, interleaved
+from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues
 from orchestrator.model.state import RoomState
 from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
 from orchestrator.rehearsal.show import Performance, Rehearsal
@@ -70,7 +70,7 @@ def rehearse(
     performance = _perform(
         Rehearsal(script, pace, obs_version=version), web=web and pace is not None
     )
-    lines = interleaved(performance.as_run, performance.followed)
+    lines = by_plan(performance.as_run)
     zone = script.timetable.event.zone
     if as_run is not None:
         text = "".join(f"{line}\n" for line in json_lines(lines))
@@ -79,7 +79,7 @@ def rehearse(
     console.print(as_run_table(lines, zone))
     if performance.posts:
         console.print(posts_table(performance.posts, zone))
-    verdict, code = _verdict(performance.as_run)
+    verdict, code = _verdict(cues(performance.as_run))
     console.print(verdict)
     raise typer.Exit(code)
 

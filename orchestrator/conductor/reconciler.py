@@ -208,7 +208,8 @@ class Reconciler:
             self._settle(self.cue, CueOutcome.UNVERIFIED, None, missing)
         self._cue_key = key
         self._resting_until = None
-        self.cue = Cue(state.item, state.picture, self._planned(state, now), now)
+        planned = self._planned(state, now)
+        self.cue = Cue(self._device.name, state.item, state.picture, planned, now)
         return self.cue
 
     def _planned(self, state: RoomState, now: datetime) -> datetime:

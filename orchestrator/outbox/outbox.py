@@ -97,12 +97,12 @@ class Outbox:
         self._bell.ring()
 
     def heard(self, line: AsRunLine) -> None:
-        """Take in what was seen on air."""
+        """Take in what was seen on air: an item has been only when its own picture was."""
         seen = line.outcome in (CueOutcome.VERIFIED, CueOutcome.FOUND)
         if not seen or line.room not in self._rooms:
             return
         item = self._rooms[line.room].rundown.item(line.item)
-        if item is not None and item.kind is line.kind:
+        if item is not None and item.kind is line.picture:
             self._shown.setdefault(line.room, set()).add(line.item)
             self.wake(line.room)
 

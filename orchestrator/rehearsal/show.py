@@ -20,7 +20,7 @@ from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.port import Device
 from orchestrator.devices.youtube.api.worker import TIMEOUT
 from orchestrator.journal.post_rows import PostRow
-from orchestrator.model.as_run import AsRunLine, FollowedLine
+from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
@@ -63,7 +63,6 @@ class Performance:
     """What a rehearsal came to."""
 
     as_run: tuple[AsRunLine, ...]
-    followed: tuple[FollowedLine, ...]
     posts: tuple[PostRow, ...]
 
 
@@ -132,8 +131,7 @@ class Rehearsal:
             await self.open()
             await self._accompany(companion)
             posts = await self.running.journal.posts()
-            lines = tuple(self.conductor.as_run)
-            return Performance(lines, tuple(self.conductor.followed), posts)
+            return Performance(tuple(self.conductor.as_run), posts)
         finally:
             await self.close()
             for simulator in self.simulators.values():

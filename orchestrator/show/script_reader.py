@@ -18,8 +18,8 @@ from orchestrator.clock import Clock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.reader import read_journal
+from orchestrator.model.findings import Finding
 from orchestrator.model.timetable import Timetable
-from orchestrator.reading.problems import Problem
 from orchestrator.rundown.compile import compile_room
 from orchestrator.show.script import Script
 from orchestrator.timetable.checks.plan_checks import check, note_past
@@ -51,7 +51,7 @@ class ScriptReader:
         """What the journal knows the file by."""
         return str(self.path.absolute())
 
-    def read(self) -> tuple[Script | None, tuple[Problem, ...]]:
+    def read(self) -> tuple[Script | None, tuple[Finding, ...]]:
         """Return the script, None when the timetable is unusable; and all that was noticed."""
         try:
             data = self.path.read_bytes()
@@ -59,7 +59,7 @@ class ScriptReader:
             return None, load(self.path, self.media_root).problems
         return self.read_text(data)
 
-    def read_text(self, data: bytes) -> tuple[Script | None, tuple[Problem, ...]]:
+    def read_text(self, data: bytes) -> tuple[Script | None, tuple[Finding, ...]]:
         """Return what `read` would, if this were in the file."""
         with no_collections():
             loaded = loads(data, self.path, self.media_root)
@@ -86,7 +86,7 @@ class ScriptReader:
             return TimetableReading(None, "", errors)
         return TimetableReading(fresh.timetable, fresh.text, errors)
 
-    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...], Recordings]:
+    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Finding, ...], Recordings]:
         recordings: Recordings = {}
         if loaded.timetable is not None and (wanted := self._wanted(loaded.timetable)):
             cache = ProbeCache(default_cache_file())

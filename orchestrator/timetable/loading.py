@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.model.findings import Finding, has_errors
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.paths import straightened
 from orchestrator.reading.fields import Fields, entries
 from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
-from orchestrator.reading.problems import Findings, Place, Problem, has_errors
+from orchestrator.reading.problems import Findings, Place
 from orchestrator.reading.yaml_source import parse
 from orchestrator.reading.yaml_text import LIMIT
 from orchestrator.timetable import keys
@@ -29,7 +30,7 @@ class Loaded:
     """What loading gave: the timetable is None when there are errors among the problems."""
 
     timetable: Timetable | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
     where: Where
 
 

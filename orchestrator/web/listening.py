@@ -4,15 +4,17 @@ Used by `server` and `recordings`. What is asked for may hold a secret.
 """
 
 import asyncio
+import logging
 import socket
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
 from orchestrator.errors import PermanentError
-from orchestrator.system import keep_port_to_ourselves
+from orchestrator.system import descriptors, keep_port_to_ourselves
+from orchestrator.web import limits
 
 if TYPE_CHECKING:
     import uvicorn
@@ -21,21 +23,46 @@ RENEWED_EVERY = 1.0
 """Seconds between two dates that answers carry."""
 
 
-def quiet_server(app: ASGIApp, ending: asyncio.Event) -> "uvicorn.Server":
+QUEUE = 256
+"""Connections that the system keeps until they are taken up."""
+
+PER_TURN = 1
+"""Connections taken up in one turn of the event loop: the show's own work comes between them."""
+
+
+def quiet_server(
+    app: ASGIApp, ending: asyncio.Event, proxies: Sequence[str] = (), patient: str | None = None
+) -> "uvicorn.Server":
     """Return a server for the application; it leaves the signals to the program that has it.
 
-    To end it, set its `should_exit`, then `ending`: it sleeps until then.
+    `proxies`: whose word counts about where a request comes from. `patient`: a path below which
+    answers may be taken slowly. To end it, set its `should_exit`, then `ending`: it sleeps until
+    then.
     """
     import uvicorn  # noqa: PLC0415 (start-up time of those who never serve)
+
+    from orchestrator.web.callers import Company, callers_of  # noqa: PLC0415
+
+    company = Company(most_connections(), patient)
+    # What strangers send is no matter of ours, and must not fill the log.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
     class Server(uvicorn.Server):
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
             yield
 
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Listen; the system's queue is longer than what is taken up in one turn."""
+            await super().startup(sockets)
+            for each in sockets or []:
+                each.listen(QUEUE)
+
         async def main_loop(self) -> None:
             """Wait for the end; once a second, not ten times, renew the date of answers."""
+            loop = asyncio.get_running_loop()
             while not await self.on_tick(0):
+                company.tidy(loop.time())
                 with suppress(TimeoutError):
                     async with asyncio.timeout(RENEWED_EVERY):
                         await ending.wait()
@@ -43,14 +70,24 @@ def quiet_server(app: ASGIApp, ending: asyncio.Event) -> "uvicorn.Server":
     return Server(
         uvicorn.Config(
             app,
+            http=callers_of(company),
             log_config=None,
             access_log=False,
             lifespan="off",
             ws="none",
             server_header=False,
+            forwarded_allow_ips=list(proxies),
+            backlog=PER_TURN,
+            h11_max_incomplete_event_size=limits.HEAD.bytes,
+            timeout_keep_alive=limits.IDLE.value,
             timeout_graceful_shutdown=1,
         )
     )
+
+
+def most_connections() -> int:
+    """Return how many may be connected: fewer where the system lets us open few files."""
+    return max(min(limits.CONNECTIONS.value, descriptors() - limits.SPARE.value), 8)
 
 
 def hang_up(server: "uvicorn.Server", peers: Container[tuple[object, ...]]) -> None:

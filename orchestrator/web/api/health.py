@@ -74,7 +74,9 @@ class Metrics:
     def text(self) -> bytes:
         """Return all figures in the Prometheus text format."""
         for line in self._lines.take():
-            self._cues.labels(line.room, line.kind.value, line.outcome.value).inc()
+            if line.picture is None:
+                continue
+            self._cues.labels(line.room, line.picture.value, line.outcome.value).inc()
             if line.error_ms is not None:
                 self._cue_error.labels(line.room).observe(abs(line.error_ms) / 1000)
         for alert in self._alerts.take():

@@ -87,7 +87,7 @@ def _make_routes(conductor: Conductor, observer: Observer, crews: Body) -> APIRo
 
     @router.get("/crew", include_in_schema=False)
     async def crew(request: Request) -> Response:
-        return answer(request, crews, "text/html", FRESH)
+        return answer(request, crews, "text/html", {"cache-control": "private, no-cache"})
 
     @router.get("/favicon.ico", include_in_schema=False)
     async def icon() -> Response:

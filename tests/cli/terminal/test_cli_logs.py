@@ -2,11 +2,12 @@
 
 import io
 import json
+import logging
 
 import pytest
 import structlog
 
-from orchestrator.cli.terminal.logs import log_nowhere, log_to, log_to_stderr
+from orchestrator.cli.terminal.logs import A_MINUTE, log_nowhere, log_to, log_to_stderr
 
 
 def fail_with_a_secret_at_hand() -> None:
@@ -49,3 +50,34 @@ def test_a_command_that_says_everything_itself_logs_nothing(
     log_nowhere()
     structlog.get_logger("test").warning("something")
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_libraries_log_is_bounded() -> None:
+    """However often one says the same, the log has some lines a minute, each not too long."""
+    file = io.StringIO()
+    log_to(file)
+    for number in range(5000):
+        try:
+            raise RuntimeError("x" * 10_000)
+        except RuntimeError:
+            logging.getLogger("uvicorn.error").exception("number %d", number)
+    log_nowhere()
+    lines = [json.loads(line) for line in file.getvalue().splitlines()]
+    assert len(lines) == A_MINUTE
+    assert lines[0]["said"] == "number 0"
+    assert len(file.getvalue()) < 300_000
+
+
+def test_it_is_told_how_many_lines_were_left_out() -> None:
+    """A minute later the libraries are heard again."""
+    file = io.StringIO()
+    log_to(file)
+    noisy = logging.getLogger("noisy")
+    for instant in [1000.0] * (A_MINUTE + 5) + [1060.0]:
+        record = noisy.makeRecord("noisy", logging.WARNING, "", 0, "again", (), None)
+        record.created = instant
+        noisy.handle(record)
+    log_nowhere()
+    *_, told, last = [json.loads(line) for line in file.getvalue().splitlines()]
+    assert told["lines"] == 5
+    assert last["said"] == "again"

@@ -6,7 +6,10 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import BY_FILE, BY_ITSELF, Decision, HandsOffSeen, Hold
+from orchestrator.web.state.observer import Observer
+from tests.rundown.shows import at
 from tests.web.stage import Show, StillClock
 
 
@@ -94,3 +97,35 @@ async def test_a_cue_is_counted_once_however_often_one_asks(api: httpx.AsyncClie
     """Reading the figures changes none of them."""
     assert Figures((await api.get("/metrics")).text)(CUES, **VERIFIED) == 1
     assert Figures((await api.get("/metrics")).text)(CUES, **VERIFIED) == 1
+
+
+async def test_what_follows_the_picture_is_no_cue(api: httpx.AsyncClient, show: Show) -> None:
+    """A title on YouTube puts nothing on air: no figure, no actual time and no take comes of it."""
+    before, taken = (await api.get("/metrics")).text, show.conductor.last_take("main")
+    show.conductor.record(
+        AsRunLine(
+            room="main",
+            device="YouTube main",
+            what="title",
+            item="alpha/qa",
+            session="beta",
+            picture=None,
+            planned=at("18:30"),
+            taken=at("18:29"),
+            verified=at("18:29"),
+            outcome=CueOutcome.VERIFIED,
+        )
+    )
+    after = (await api.get("/metrics")).text
+    for name in (CUES, "orchestrator_cue_error_seconds_count"):
+        assert _lines(after, name) == _lines(before, name)
+    assert taken == show.conductor.last_take("main") is not None
+    rows = Observer(show.conductor, show.outbox).rundown("main", 0, 10).rundown
+    (questions,) = [row for row in rows if row.item == "alpha/qa"]
+    assert (questions.actual_start, questions.outcome) == (None, None)
+
+
+def _lines(text: str, name: str) -> list[str]:
+    found = [line for line in text.splitlines() if line.startswith(name)]
+    assert found
+    return found

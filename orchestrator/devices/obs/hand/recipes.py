@@ -77,13 +77,13 @@ class Recipes:
         One that is late, or cannot be made to stand, is cut to while it plays.
         Raises RecordingDoesNotPlayError, RecordingPassedError, TemporaryError.
         """
-        name, settling = command.player, Settling(self._loading)
+        name = command.player
         try:
             reading = await self._loading.load(name, command.airing.file, START_PATIENCE)
             if command.from_start and self._is_on_screen(name):
                 pass  # there is no other input, and viewers would see it being sought
-            elif command.from_start and await settling.is_worth_while(name):
-                if await settling.at_beginning(name, reading):
+            elif command.from_start and self._loading.is_prompt:
+                if await Settling(self._loading).at_beginning(name, reading):
                     await self._poise(name)
                     return await self._play_on_screen(command, self._order(command))
                 await self._loading.load(name, command.airing.file, START_PATIENCE)

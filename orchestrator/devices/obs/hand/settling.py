@@ -22,10 +22,6 @@ far its sound's time stamps run ahead of the clock, which `compare.sound.LOADING
 ARRIVES_WITHIN = 0.8
 """Seconds until a paused recording stands where it was sent: 0.04, a long one up to 0.7."""
 
-PROMPT = 0.1
-"""Seconds that an answer may take where a recording is made to stand: that needs a dozen of them,
-and viewers are better served by a talk half a second in than by one that comes seconds late."""
-
 NEAR = 0.1
 """Seconds between a cursor and that of before up to which the seek may still be under way: OBS has
 thrown the picture away then, not yet the sound."""
@@ -36,13 +32,6 @@ class Settling:
     """Works on the media inputs of one OBS."""
 
     loading: Loading
-
-    async def is_worth_while(self, name: str) -> bool:
-        """Return whether OBS answers fast enough for it; nothing is ordered."""
-        clock = self.loading.reader.clock
-        asked = clock.monotonic()
-        await self.loading.look(name)
-        return clock.monotonic() - asked <= PROMPT
 
     async def at_beginning(self, name: str, reading: MediaReading) -> bool:
         """Let it stand on its first frame; False: it cannot be had there without a freeze."""

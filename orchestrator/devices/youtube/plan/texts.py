@@ -203,7 +203,7 @@ def _name(line: AsRunLine, title_of: Callable[[str], str], *, first: bool) -> st
         ItemKind.FALLBACK: "Technical break",
     }
     title = clean_title(title_of(line.session)) if line.session else ""
-    if line.kind in names:
-        return names[line.kind]
-    name = f"Q&A: {title}" if line.kind is ItemKind.QA else title
+    if line.picture in names:
+        return names[line.picture]
+    name = f"Q&A: {title}" if line.picture is ItemKind.QA else title
     return cut_characters(name or "Talk", NAME_CHARACTERS)

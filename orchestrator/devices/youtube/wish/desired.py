@@ -208,6 +208,6 @@ def _with_chapters(
         return text
     if broadcast is None or broadcast.started is None:
         return text
-    mine = [line for line in lines if line.kind is not ItemKind.CLOSING]
+    mine = [line for line in lines if line.picture is not ItemKind.CLOSING]
     found = chapters(mine, broadcast.started, plan.title_of)
     return replace(text, chapters=written(found))
