@@ -23,6 +23,7 @@ from orchestrator.devices.youtube.plan.room_plan import plan_room
 from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.findings import Finding
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
 from orchestrator.model.timetable import Event, Room, Timetable
@@ -172,23 +173,6 @@ def _item_json(item: Item) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class BarLook:
-    """How a kind is drawn: its first cell, the others, the others in plain ASCII, its colour."""
-
-    letter: str
-    fill: str
-    ascii_fill: str
-    style: str
-
-
-LOOKS = {
-    ItemKind.HOLDING: BarLook("H", "·", ".", "bright_black"),
-    ItemKind.PREMIERE: BarLook("P", "█", "#", "blue"),
-    ItemKind.QA: BarLook("Q", "▒", "=", "green"),
-    ItemKind.BREAK: BarLook("B", "░", "-", "yellow"),
-}
-
 STEPS = [
     *(timedelta(minutes=number) for number in (1, 5, 15, 30)),
     *(timedelta(hours=number) for number in (1, 2, 3, 6, 12, 24)),
@@ -213,10 +197,10 @@ class Bar:
         width = max(options.max_width, 10)
         for item in self.items:
             cells = self._cell(item.end or self.end, width) - self._cell(item.start, width)
-            look = LOOKS.get(item.kind)
-            if look is not None and cells > 0:
-                fill = look.ascii_fill if options.ascii_only else look.fill
-                yield Segment(look.letter + fill * (cells - 1), Style.parse(look.style))
+            mark = item.kind.row.mark
+            if mark is not None and cells > 0:
+                fill = mark.ascii_fill if options.ascii_only else mark.fill
+                yield Segment(mark.letter + fill * (cells - 1), Style.parse(mark.colour))
         yield Segment.line()
         yield Segment(self._times(width))
         yield Segment.line()
@@ -243,7 +227,8 @@ class Bar:
 
 def legend(*, ascii_only: bool) -> str:
     """Return what the blocks mean, on one line."""
+    marks = [(kind, row.mark) for kind, row in KINDS.items() if row.mark is not None]
     return "   ".join(
-        f"{look.letter}{(look.ascii_fill if ascii_only else look.fill) * 2} {kind}"
-        for kind, look in LOOKS.items()
+        f"{mark.letter}{(mark.ascii_fill if ascii_only else mark.fill) * 2} {kind}"
+        for kind, mark in marks
     )

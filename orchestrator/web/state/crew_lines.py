@@ -9,7 +9,6 @@ from itertools import islice
 
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.decisions import Decision
-from orchestrator.model.rundown import ItemKind
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.web.state.documents import CrewTaskLine, JournalLine, PostLine
@@ -30,7 +29,8 @@ class TitlesInRoom:
         found = self.show.rundown.item(item)
         if found is None or not found.title:
             return item
-        return f"{found.title} (Q&A)" if found.kind is ItemKind.QA else found.title
+        tag = found.kind.row.tag
+        return f"{found.title} ({tag})" if tag else found.title
 
     def session(self, session: str) -> str:
         """Return a session's title, also of one that the timetable has no more."""

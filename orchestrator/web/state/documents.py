@@ -268,6 +268,7 @@ class StateDocument(_Document):
     now: AwareDatetime = Field(description="the instant it is in the show")
     speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
     event: EventFacts
+    kinds: dict[str, str] = Field(description="what people call each kind of item")
     rooms: dict[str, RoomDocument]
     alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
     pending_edit: PendingEditDocument | None = Field(

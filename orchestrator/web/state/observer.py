@@ -13,6 +13,7 @@ from itertools import islice
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Device, ShowsBroadcast
 from orchestrator.model.decisions import Extend
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.outbox.outbox import Outbox
@@ -39,6 +40,9 @@ PREROLL_FACT = "preroll_ready"
 
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
+
+CLEAR_OF_A_CUE = 0.15
+"""Seconds before a cue in which nothing is sent: telling hundreds takes a tenth of one."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -68,6 +72,7 @@ class Observer:
             now=now,
             speed=self.speed(),
             event=self._event(),
+            kinds={kind.value: row.words for kind, row in KINDS.items()},
             rooms={room: self.room(room, now) for room in self._conductor.rooms},
             alerts=self._alerts(),
             pending_edit=pending_edit(self._conductor.edits),

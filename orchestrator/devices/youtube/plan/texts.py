@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.rundown import ItemKind
 
 TITLE_CHARACTERS = 100
 DESCRIPTION_BYTES = 5000
@@ -196,14 +195,7 @@ def _whole_seconds(offset: timedelta) -> timedelta:
 
 
 def _name(line: AsRunLine, title_of: Callable[[str], str], *, first: bool) -> str:
-    names = {
-        ItemKind.HOLDING: "Starting soon" if first else "Break",
-        ItemKind.BREAK: "Break",
-        ItemKind.CLOSING: "Closing",
-        ItemKind.FALLBACK: "Technical break",
-    }
     title = clean_title(title_of(line.session)) if line.session else ""
-    if line.picture in names:
-        return names[line.picture]
-    name = f"Q&A: {title}" if line.picture is ItemKind.QA else title
+    row = line.picture.row if line.picture is not None else None
+    name = title if row is None else (first and row.first_chapter) or row.chapter.format(title)
     return cut_characters(name or "Talk", NAME_CHARACTERS)
