@@ -11,7 +11,7 @@ from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
 from orchestrator.preflight.obs_addresses import variable_of
 from orchestrator.settings import Settings
-from orchestrator.web.door.auth import is_loopback, refuse_open_binding
+from orchestrator.web.binding import is_loopback, refuse_open_binding
 
 
 def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[Finding]:

@@ -33,8 +33,8 @@ from orchestrator.devices.obs.compare.condition import Vitals, health, of_anothe
 from orchestrator.devices.obs.compare.desired import desired, scene_of
 from orchestrator.devices.obs.compare.diff import diff
 from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
-from orchestrator.devices.obs.compare.observed import UNKNOWN, Airing, ObsDesired, Unknown
-from orchestrator.devices.obs.compare.verdict import recording_ended, verdict
+from orchestrator.devices.obs.compare.observed import ObsDesired, Unread
+from orchestrator.devices.obs.compare.verdict import verdict
 from orchestrator.devices.obs.fence.fence import Fence
 from orchestrator.devices.obs.fence.holder import Holder, unnamed
 from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
@@ -47,6 +47,7 @@ from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader, program_picture
 from orchestrator.devices.obs.sight.watch import Watch
@@ -67,6 +68,7 @@ from orchestrator.devices.port import (
     Step,
     TakeCommand,
     TryAgain,
+    Unknown,
     Verdict,
 )
 from orchestrator.devices.trials import Tried
@@ -120,9 +122,11 @@ class ObsDevice:
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()
         self._address = StreamAddress(clock.now(), awaited=awaits_address)
+        self._told: RoomState | None = None
         self._wanted: ObsDesired | None = None
         self._since: datetime | None = None
         self._tell: Callable[[DeviceEvent], None] = _to_nobody
+        self._ends = Ends(self._known, clock.now, self._ended)
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
@@ -170,7 +174,7 @@ class ObsDevice:
 
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
-        if isinstance(self._known.observed, Unknown):
+        if isinstance(self._known.observed, Unread):
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
 
@@ -189,14 +193,23 @@ class ObsDevice:
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 
+    def want(self, wanted: RoomState) -> None:
+        """Note what is wanted: whose end is noticed, whether it streams, where recordings begin."""
+        if wanted is self._told:
+            return
+        self._told = wanted
+        self._known.note_first_stamps(wanted.first_stamps)
+        self._wanted = desired(self._room, wanted)
+        self._ends.want(self._wanted)
+
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
-        self._known.note_first_stamps(wanted.first_stamps)
-        if self._known.observed is UNKNOWN or self._known.doubted:
+        observed = self._known.observed
+        if isinstance(observed, Unread) or self._known.doubted:
             return ()
         if self._fence.is_lost:
             return ()
-        needed = diff(self._known.observed, desired(self._room, wanted), now)
+        needed = diff(observed.counted(wanted.first_stamps), desired(self._room, wanted), now)
         steps = self._address.before_start(needed, now)
         if self._fence.is_ours:
             return steps
@@ -219,12 +232,12 @@ class ObsDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
-        self._known.note_first_stamps(wanted.first_stamps)
-        self._wanted = desired(self._room, wanted)
         if self._fence.is_lost:
-            return Verdict(met=False, missing=self._fence.problem, known=False)
-        found = verdict(self._known.observed, self._wanted, now)
-        return found if found.met else replace(found, patience=self._vitals.patience)
+            return Unknown(self._fence.problem)
+        observed = self._known.observed
+        if not isinstance(observed, Unread):
+            observed = observed.counted(wanted.first_stamps)
+        return verdict(observed, desired(self._room, wanted), now, self._vitals.patience)
 
     def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
         """Make ready the cut that comes first, if one does, and return what sends it."""
@@ -314,7 +327,7 @@ class ObsDevice:
         try:
             return await self._recipes.start_and_cut(step)
         except RecordingPassedError as passed:
-            self._recording_over(step.airing, passed.ended, passed.evidence)
+            self._ends.over(step.airing, passed.ended, passed.evidence)
             return None
 
     async def _write(self, texts: Mapping[str, str]) -> None:
@@ -365,12 +378,15 @@ class ObsDevice:
         """Return the media input that an event is about, unless a recipe is looking at it."""
         observed = self._known.observed
         player = (
-            None if isinstance(observed, Unknown) else observed.player(data.get("inputName", ""))
+            None if isinstance(observed, Unread) else observed.player(data.get("inputName", ""))
         )
         return player.name if player is not None and not player.loading else None
 
     def _noticed(self, what: str) -> None:
         self._tell(Noticed(what))
+
+    def _ended(self, event: RecordingOver) -> None:
+        self._tell(event)
 
     def _doubt(self) -> None:
         """Ask OBS a moment later what is on program; until then nothing is done."""
@@ -411,22 +427,9 @@ class ObsDevice:
         if self._known.changes == self._told_changes:
             return
         self._told_changes = self._known.changes
-        self._notice_end()
+        self._ends.notice()
         self._watch.wake()
         self._tell(Changed())
-
-    def _notice_end(self) -> None:
-        observed, wanted = self._known.observed, self._wanted
-        if isinstance(observed, Unknown) or wanted is None or wanted.on_air is None:
-            return
-        if (ended := recording_ended(observed, wanted)) is not None:
-            heard = self._known.end_heard(ended.name, wanted.on_air.since)
-            evidence = "OBS said that it ended" if heard else "it was found ended"
-            self._recording_over(wanted.on_air, heard or self._clock.now(), evidence)
-
-    def _recording_over(self, airing: Airing, at: datetime, evidence: str) -> None:
-        self._known.learn(replace(self._known.current, over=airing))
-        self._tell(RecordingOver(airing.file, at, evidence))
 
     def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._tasks.begin(work, self.name)

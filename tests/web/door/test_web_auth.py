@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_app
-from orchestrator.web.door.auth import LARGEST_BODY, refuse_open_binding
+from orchestrator.web.binding import refuse_open_binding
+from orchestrator.web.door.auth import LARGEST_BODY
 from tests.web.stage import Show, client_of
 
 PASSWORD = "Пароль: correct horse"
