@@ -10,7 +10,7 @@ from websockets.exceptions import WebSocketException
 
 from orchestrator.devices.obs.fence.mark import CommandMark, marks_among
 from orchestrator.model.rundown import ItemKind
-from tests.devices.obs.test_obs_one_hand import Peer
+from tests.devices.obs.fence.test_obs_one_hand import Peer
 from tests.studio.real_obs import Display, RealObs, wait_until
 from tests.studio.stage import Stage, showing
 

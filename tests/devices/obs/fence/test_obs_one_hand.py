@@ -13,7 +13,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import CommandMark, marks_among
-from orchestrator.devices.port import SceneByHand
+from orchestrator.devices.port import SceneByHand, Unknown
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator import ObsSimulator
@@ -123,8 +123,7 @@ async def test_the_last_that_comes_commands_and_the_other_says_who() -> None:
         )
         there.orders.clear()
         assert ann.device.steps(HOLDING, ann.clock.now()) == ()
-        verdict = ann.device.verdict(HOLDING, ann.clock.now())
-        assert not verdict.known
+        assert isinstance(ann.device.verdict(HOLDING, ann.clock.now()), Unknown)
         assert not there.orders
         assert there.obs.program_scene == "Live Q&A"
         assert not [e for e in ann.events if isinstance(e, SceneByHand)]
