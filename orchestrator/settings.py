@@ -3,10 +3,15 @@
 Read once by `cli`, handed down by `app`. `docs/settings.md` documents each; a test compares.
 """
 
+import re
+from base64 import b64decode
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from argon2 import Parameters, extract_parameters
+from argon2.exceptions import InvalidHashError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,6 +21,12 @@ from orchestrator.model.names import as_setting
 
 SHORTEST_TOKEN = 16
 """Characters: a token is not slowed down, so it must not be guessable."""
+
+TORN_HASH = re.compile(r",t=\d+,p=\d+")
+"""What is left of an argon2 hash in any case when `$argon2id`, `$v` and `$m` are replaced in it."""
+
+SHORTEST_SALT, SHORTEST_HASH = 8, 16
+"""Bytes in an argon2 hash that somebody meant."""
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 (not bound to)
 """Addresses to listen on that are none to talk to."""
@@ -89,6 +100,8 @@ class WebSettings(_Group):
 
     `password` is the password itself or its argon2 hash. The tokens, by names that say whose they
     are, let buttons outside look or operate. `overlays` is a folder of overlays of one's own.
+    `trusted_proxies` are addresses and networks, with commas between, whose word counts about where
+    a request comes from.
     """
 
     host: str = "127.0.0.1"
@@ -97,6 +110,12 @@ class WebSettings(_Group):
     operate_tokens: dict[str, SecretStr] = Field(default_factory=dict)
     look_tokens: dict[str, SecretStr] = Field(default_factory=dict)
     overlays: Path | None = None
+    trusted_proxies: str = ""
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The trusted proxies, one by one."""
+        return tuple(filter(None, (each.strip() for each in self.trusted_proxies.split(","))))
 
     @property
     def address(self) -> str:
@@ -120,9 +139,43 @@ class WebSettings(_Group):
     @field_validator("password")
     @classmethod
     def _is_usable(cls, password: SecretStr | None) -> SecretStr | None:
-        if password is not None and not password.get_secret_value():
+        if password is None or not (text := password.get_secret_value()):
             return None
+        if text.startswith("$argon2"):
+            _try_hash(text)
+        elif TORN_HASH.search(text):
+            raise ValueError(
+                "looks like an argon2 hash of which parts are lost: Docker and shells replace what "
+                "begins with $. Put the hash between single quotes, '$argon2id$…'"
+            )
         return password
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: str) -> str:
+        for each in filter(None, (each.strip() for each in proxies.split(","))):
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError(
+                    f"“{each}” is no address and no network: write 172.18.0.1, or 172.18.0.0/16, "
+                    f"with commas between"
+                ) from None
+        return proxies
+
+
+def _try_hash(text: str) -> None:
+    """Raise ValueError for what cannot be an argon2 hash."""
+    made: Parameters | None
+    try:
+        made = extract_parameters(text)
+        for part in text.split("$")[-2:]:
+            b64decode(part + "=" * (-len(part) % 4), validate=True)
+    except (InvalidHashError, ValueError):
+        made = None
+    whole = made is not None and made.salt_len >= SHORTEST_SALT and made.hash_len >= SHORTEST_HASH
+    if not whole or made is None or made.memory_cost < 8 * made.parallelism:
+        raise ValueError("begins like an argon2 hash and is none: make it anew, and copy it whole")
 
 
 class MatrixSettings(_Group):

@@ -1,15 +1,16 @@
-"""What is otherwise on Windows: how a program is asked to end, its ports, what a terminal shows.
+"""What is otherwise on Windows: how a program is asked to end, its ports, its files.
 
 Used by `app`, `cli`, `web` and the simulators; imports nothing of the orchestrator.
 """
 
 import asyncio
+import importlib
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from types import FrameType
+from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType, ModuleType
+from typing import Final
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGBREAK")
 """Ctrl-C, a supervisor's word, and Ctrl-Break. The last is Windows' own, and also comes when the
@@ -57,12 +58,36 @@ def keep_port_to_ourselves(listening: socket.socket) -> None:
     listening.setsockopt(socket.SOL_SOCKET, exclusive or socket.SO_REUSEADDR, 1)
 
 
-def write_what_can_be() -> None:
-    """Let the terminal show `?` for a sign that it does not know, instead of ending the command.
+MANY: Final = 16_384
+"""Descriptors that a daemon asks for; a shell's usual 1,024 are few."""
 
-    Windows' older terminals, and files that output is led into there, take only a few letters.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and stream.errors == "strict":
-            reconfigure(errors="replace")
+UNLIMITED: Final = 8_192
+"""What a C runtime without such limits lets a program open."""
+
+
+def allow_many_files() -> None:
+    """Let this program open as many files and sockets as it may, up to MANY."""
+    resource = _resource()
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY if hard == resource.RLIM_INFINITY else min(MANY, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def descriptors() -> int:
+    """Return how many files and sockets this program may have open."""
+    resource = _resource()
+    if resource is None:
+        return UNLIMITED
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MANY if soft == resource.RLIM_INFINITY else int(soft)
+
+
+def _resource() -> ModuleType | None:
+    try:
+        return importlib.import_module("resource")
+    except ImportError:
+        return None

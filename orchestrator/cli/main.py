@@ -8,7 +8,7 @@ import typer
 from orchestrator.cli.terminal.endings import UNUSABLE, explain_bug
 from orchestrator.cli.terminal.later import Listed, app_of
 from orchestrator.errors import OrchestratorError
-from orchestrator.system import write_what_can_be
+from orchestrator.model.decisions import PERSONS
 
 COMMANDS: Final = {
     "check": Listed(
@@ -31,18 +31,11 @@ COMMANDS: Final = {
     "status": Listed(
         "control", "Show what is on air in each room, what stands by, and how the devices are."
     ),
-    "take": Listed("control", "Put an item on air now."),
-    "hold": Listed("control", "Keep the item on air until it is released or another is taken."),
-    "release": Listed(
-        "control", "End the hold, the fallback picture and the work by hand: go on by the rundown."
-    ),
-    "skip": Listed("control", "Leave an item out."),
-    "extend": Listed("control", "Make the item on air longer."),
-    "retime": Listed("control", "Pin a session's start to another time."),
-    "fallback": Listed("control", "Show the fallback picture until released."),
-    "autopilot": Listed(
-        "control", "Let the room take its cues by itself, or (off) leave them to the operator."
-    ),
+    **{
+        kind: Listed("deciding", choice.does)
+        for kind, choice in PERSONS.items()
+        if not choice.final
+    },
     "edit": Listed("edit", "Show what an edited timetable would change, and accept or reject it."),
     "confirm": Listed(
         "confirm", "Say that a post is where it should be: you pasted it, or saw it there."
@@ -68,7 +61,7 @@ app = app_of(
 
 def main() -> None:
     """Run the command that was typed, and exit with its code (see `endings`)."""
-    write_what_can_be()
+    _write_what_can_be()
     try:
         app()
     except OrchestratorError as error:
@@ -77,3 +70,14 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it was: words, not a stack trace alone
         explain_bug(error)
         sys.exit(UNUSABLE)
+
+
+def _write_what_can_be() -> None:
+    """Let the terminal show `?` for a sign that it does not know, instead of ending the command.
+
+    Windows' older terminals, and files that output is led into there, take only a few letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and stream.errors == "strict":
+            reconfigure(errors="replace")

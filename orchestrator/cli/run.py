@@ -14,11 +14,13 @@ from orchestrator.cli.terminal.logs import log_to_stderr
 from orchestrator.clock import SystemClock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
+from orchestrator.guests import show_loop
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
 from orchestrator.preflight.obs_addresses import shared_addresses
 from orchestrator.show.open_show import Show
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader, last_good_script
+from orchestrator.system import allow_many_files
 
 commands = typer.Typer()
 
@@ -52,6 +54,7 @@ def run(
     settings are unusable.
     """
     log_to_stderr(as_json=json_logs)
+    allow_many_files()
     settings = read_settings()
     start = _start(start_in, start_at)
     again = f"orchestrator run {file}" + (f" --start-at {start.isoformat()}" if start else "")
@@ -72,7 +75,8 @@ def run(
             say(f"If it stops: “{again}” goes on with this show.")
 
     try:
-        asyncio.run(Daemon(script, file, read_again, settings, web, take_over).run(started))
+        with asyncio.Runner(loop_factory=show_loop) as runner:
+            runner.run(Daemon(script, file, read_again, settings, web, take_over).run(started))
     except OrchestratorError as error:
         stop(str(error), REFUSED)
     say(f"Stopped. The picture stays as it is. To go on: {again}")

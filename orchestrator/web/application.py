@@ -5,28 +5,29 @@ Made by `server` (and by tests) from a running conductor. Pages come in as route
 
 from dataclasses import dataclass
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.errors import DecisionRefusedError, MalformedError, StaleDecisionError
+from orchestrator.journal.notes import Notes
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
+from orchestrator.web import limits
 from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
-from orchestrator.web.api.health import make_health
-from orchestrator.web.api.metrics import Metrics
+from orchestrator.web.api.health import Metrics, make_health
 from orchestrator.web.api.trial_routes import make_trials
 from orchestrator.web.door.auth import Door
 from orchestrator.web.door.credentials import Keys
+from orchestrator.web.door.refusals import Refusal, refused
 from orchestrator.web.door.sign_in import make_sign_in
 from orchestrator.web.feed import CREW_EVERY, Feed, make_feed_route
 from orchestrator.web.page_templates import page_templates
 from orchestrator.web.pages.board import add_boards
-from orchestrator.web.pages.files import add_pages, crew_page
-from orchestrator.web.pages.overlays import make_overlays, overlays_folder
+from orchestrator.web.pages.files import add_pages, crew_page, make_overlays, overlays_folder
 from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.recordings import BetweenCues, NamedInShow, Recordings
 from orchestrator.web.state.observer import Observer
@@ -43,6 +44,7 @@ class Surface:
     feed: Feed
     stage: Feed
     metrics: Metrics
+    keys: Keys
     recordings: Recordings | None = None
 
     def close(self) -> None:
@@ -58,13 +60,15 @@ def make_surface(
     *,
     rehearsal: bool = False,
     signatures: Signatures | None = None,
+    notes: Notes | None = None,
 ) -> Surface:
     """Put the surface together; a rehearsal's crew page says that it is one.
 
-    `signatures`: of the addresses by which recordings are served; None: none are.
+    `signatures`: of the addresses by which recordings are served; None: none are. `notes`: where it
+    is kept who signed out.
     """
     observer = Observer(conductor, outbox)
-    feed = Feed(conductor, observer, observer.state, CREW_EVERY)
+    feed = Feed(conductor, observer, observer.state, CREW_EVERY, limits.CREW_LISTENERS.value)
     stage = Feed(conductor, observer, Stage(conductor, observer).state)
     metrics = Metrics(conductor)
     app = FastAPI(
@@ -82,7 +86,7 @@ def make_surface(
     app.include_router(make_health(conductor, metrics))
     _add_docs(app)
     _answer_errors(app, conductor)
-    keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()))
+    keys = Keys(settings, lambda: conductor.clock.wall(conductor.clock.now()), notes)
     app.include_router(make_feed_route(feed, stage, keys))
     app.include_router(make_sign_in(keys))
     add_boards(app, conductor, observer)
@@ -94,7 +98,7 @@ def make_surface(
         recordings = Recordings(NamedInShow(conductor), signatures, BetweenCues(observer))
         app.router.routes.append(recordings.route)
     app.add_middleware(Door, keys=keys)
-    return Surface(app, feed, stage, metrics, recordings)
+    return Surface(app, feed, stage, metrics, keys, recordings)
 
 
 def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:
@@ -114,42 +118,37 @@ def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
     """Give every error the same shape: a word for programs, a sentence for people."""
 
     @app.exception_handler(UnknownRoomError)
-    async def unknown_room(_: Request, error: UnknownRoomError) -> JSONResponse:
+    async def unknown_room(request: Request, error: UnknownRoomError) -> Response:
         known = ", ".join(conductor.rooms)
-        return _problem(404, "unknown", f"there is no room {error.args[0]}; there are: {known}")
+        reason = f"there is no room {error.args[0]}; there are: {known}"
+        return refused(request, Refusal(404, "unknown", reason))
 
     @app.exception_handler(DecisionRefusedError)
-    async def makes_no_sense(_: Request, error: DecisionRefusedError) -> JSONResponse:
+    async def makes_no_sense(request: Request, error: DecisionRefusedError) -> Response:
         word = "stale" if isinstance(error, StaleDecisionError) else "refused"
-        return _problem(409, word, str(error))
+        return refused(request, Refusal(409, word, str(error)))
 
     @app.exception_handler(MalformedError)
-    async def malformed(_: Request, error: MalformedError) -> JSONResponse:
-        return _problem(422, "malformed", str(error))
+    async def malformed(request: Request, error: MalformedError) -> Response:
+        return refused(request, Refusal(422, "malformed", str(error)))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         # What was sent is not sent back: it says nothing that the sender does not know.
         found = [f"{_place(each['loc'])}: {each['msg']}" for each in error.errors()]
-        return _problem(422, "malformed", "; ".join(found))
+        return refused(request, Refusal(422, "malformed", "; ".join(found)))
 
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+    async def not_served(request: Request, error: HTTPException) -> Response:
         reason = f"{request.method} {request.url.path}: {error.detail}"
         word = ERROR_WORDS.get(error.status_code, "refused")
-        return _problem(error.status_code, word, reason, dict(error.headers or {}))
+        return refused(request, Refusal(error.status_code, word, reason), error.headers)
 
     @app.exception_handler(Exception)
-    async def bug(_: Request, __: Exception) -> JSONResponse:
+    async def bug(request: Request, _: Exception) -> Response:
         # The server logs it: the framework raises it again after this answer.
-        return _problem(500, "bug", "a bug was met; the log has the details")
+        return refused(request, Refusal(500, "bug", "a bug was met; the log has the details"))
 
 
 def _place(parts: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in parts if part != "body") or "body"
-
-
-def _problem(
-    status: int, error: str, reason: str, headers: dict[str, str] | None = None
-) -> JSONResponse:
-    return JSONResponse({"error": error, "reason": reason}, status, headers)

@@ -14,16 +14,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
+from orchestrator.web import limits
 from orchestrator.web.door.auth import session_in
 from orchestrator.web.door.credentials import Keys
 from orchestrator.web.state.documents import StateDocument
-from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.observer import CLEAR_OF_A_CUE, Observer
 from orchestrator.web.state.stage import StageDocument
 
 LEAST_PAUSE = 0.04
@@ -42,9 +43,6 @@ EARLIER = 0.25
 AT_ONCE = 10
 """Listeners that are told in one turn of the event loop: a take waits for two milliseconds of
 writing, not for all of it."""
-
-CLEAR_OF_A_CUE = 0.15
-"""Seconds before a cue in which nothing is published: telling hundreds takes a tenth of one."""
 
 REMEMBERED = 256
 """Events kept for listeners who come back, or who read slowly."""
@@ -70,12 +68,19 @@ class Feed:
         observer: Observer,
         look: Callable[[], Published],
         now_every: float = NOW_EVERY,
+        most: int | None = None,
     ) -> None:
-        """`now_every`: seconds without a change after which a listener is told the time."""
+        """After `now_every` seconds without a change a listener is told the time.
+
+        `most` may listen; None: as many as may to the stage.
+        """
         self._conductor = conductor
         self._observer = observer
         self._look = look
+        self._most = limits.STAGE_LISTENERS.value if most is None else most
         self._now_every = now_every
+        self._looked = -LEAST_PAUSE
+        self._whole: _Event | None = None
         # Ids of another run of the daemon must not be taken for ours.
         self._run = secrets.token_hex(4)
         self._number = 0
@@ -93,6 +98,11 @@ class Feed:
         self._closed.set()
         for news in self._listeners:
             news.set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else may listen."""
+        return len(self._listeners) >= self._most
 
     async def listen(
         self, last_id: str | None, may_listen: Callable[[], bool] = lambda: True
@@ -118,7 +128,9 @@ class Feed:
             self._leave(news)
 
     def _enter(self) -> None:
-        self._publish()
+        # Many who come at once are shown the same: looking takes longer than telling.
+        if asyncio.get_running_loop().time() - self._looked > LEAST_PAUSE:
+            self._publish()
         self._changed.set()  # what is new to this listener may be so to the others
         if self._publisher is None:
             # Watching begins here: the task may begin later, and miss what happens before.
@@ -178,6 +190,7 @@ class Feed:
 
     def _publish(self) -> None:
         """Make an event of what has changed since the last, if anything has."""
+        self._looked = asyncio.get_running_loop().time()
         before, after = self._state, self._look()
         change = changes(before, after) if before else None
         if before is not None and not change:
@@ -197,8 +210,10 @@ class Feed:
         if seen is not None and len(missed) == self._number - seen:
             return missed
         assert self._state is not None, "whoever listens has made the first one"
-        text = self._state.model_dump_json()
-        return [_Event(self._number, self._event("state", text, self._number))]
+        if self._whole is None or self._whole.number != self._number:
+            text = self._state.model_dump_json()
+            self._whole = _Event(self._number, self._event("state", text, self._number))
+        return [self._whole]
 
     def _event(self, name: str, data: str, number: int) -> bytes:
         return f"event: {name}\nid: {self._run}-{number}\ndata: {data}\n\n".encode()
@@ -273,6 +288,8 @@ def make_feed_route(feed: Feed, stage: Feed, keys: Keys) -> APIRouter:
 def _stream(
     feed: Feed, request: Request, may_listen: Callable[[], bool] = lambda: True
 ) -> StreamingResponse:
+    if feed.is_full:
+        raise HTTPException(503, "too many are listening; try again later", {"retry-after": "10"})
     last_id = request.headers.get("last-event-id")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     told = feed.listen(last_id, may_listen)

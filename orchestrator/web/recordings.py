@@ -26,11 +26,11 @@ from orchestrator.devices.obs.naming.by_http import PREFIX, Signatures, file_at
 from orchestrator.model.timetable import Timetable
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.values.media_paths import is_file
-from orchestrator.web.feed import CLEAR_OF_A_CUE
+from orchestrator.web import limits
 from orchestrator.web.listening import hang_up, listen, quiet_server
-from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.observer import CLEAR_OF_A_CUE, Observer
 
-AT_ONCE: Final = 32
+AT_ONCE: Final = limits.RECORDINGS.value
 """Recordings under way: a room's OBS has two media inputs open, and a connection or two more while
 it seeks."""
 
@@ -192,7 +192,7 @@ async def serve_recordings(
     listening = listen(settings.host, settings.port)
     recordings = Recordings(named, signatures)
     ending = asyncio.Event()
-    server = quiet_server(Starlette(routes=[recordings.route]), ending)
+    server = quiet_server(Starlette(routes=[recordings.route]), ending, patient=PREFIX)
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
     try:
         yield int(listening.getsockname()[1])

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, insert, update
@@ -13,7 +14,7 @@ from orchestrator.model.decisions import Fallback, Hold, Release, Take
 from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind
 from tests.journal.conftest import EVENT, Open
-from tests.journal.shows import LINE, POST, START, lines
+from tests.journal.shows import LINE, LIVE, POST, START, lines
 
 
 def edit(url: str, change: object) -> None:
@@ -100,11 +101,11 @@ async def test_meetups_in_one_journal_do_not_mix(url: str, open_journal: Open) -
 
 
 async def test_as_run_lines_come_back_in_order(url: str, open_journal: Open) -> None:
-    """Lines are read as they were recorded, also after a restart, whole or by room."""
+    """Lines are read as they were recorded, cues and others, also after a restart."""
     journal = await open_journal(url)
     failed = replace(LINE, taken=None, verified=None, outcome=CueOutcome.FAILED, reason="no file")
-    holding = replace(LINE, session=None, kind=ItemKind.HOLDING, room="main")
-    recorded = (*lines(700), failed, holding)
+    holding = replace(LINE, session=None, picture=ItemKind.HOLDING, room="main")
+    recorded = (*lines(700), failed, LIVE, holding)
     for line in recorded:
         journal.record(line)
     assert await journal.as_run() == recorded
@@ -114,7 +115,6 @@ async def test_as_run_lines_come_back_in_order(url: str, open_journal: Open) -> 
     again.record(LINE)
 
     assert await again.as_run() == (*recorded, LINE)
-    assert await again.as_run("main") == (holding,)
 
 
 async def test_pending_counts_what_is_in_flight(url: str, open_journal: Open) -> None:
@@ -230,15 +230,6 @@ async def test_odd_posts_and_lines_name_their_rows(url: str, open_journal: Open)
         await open_journal(url)
 
 
-async def test_a_newer_layout_is_refused(url: str, open_journal: Open) -> None:
-    """A journal with a layout of another version is left alone, and the text says both."""
-    await (await open_journal(url)).close()
-    edit(url, insert(schema.journal_schema).values(version=99))
-
-    with pytest.raises(PermanentError, match=r"version 99.*version 1\b"):
-        await open_journal(url)
-
-
 async def test_a_refused_journal_is_free_again(url: str, open_journal: Open) -> None:
     """A failed opening keeps no lease."""
     await (await open_journal(url)).close()
@@ -281,3 +272,12 @@ async def test_closing_is_in_flight_until_it_is_done(sqlite_url: str, open_journ
 
     assert seen == [1]
     assert journal.pending == 0
+
+
+async def test_a_new_journal_is_for_its_owner_alone(sqlite_url: str, open_journal: Open) -> None:
+    """It has names, words and keys in it; the files that SQLite makes beside it have the same."""
+    journal = await open_journal(sqlite_url)
+    await journal.decide(START, "main", "anna", Hold("x"))
+    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
+    names = [f"journal.sqlite3{ending}" for ending in ("", "-wal", "-shm")]
+    assert [(folder / name).stat().st_mode & 0o777 for name in names] == [0o600] * 3

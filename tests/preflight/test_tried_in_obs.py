@@ -18,8 +18,8 @@ from tests.cli.typing_commands import Ended, typed
 from tests.rundown.shows import at
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import free_port
-from tests.timetable.unusual_making import Film
-from tests.timetable.unusual_making import write as write_film
+from tests.timetable.probe.unusual_making import Film
+from tests.timetable.probe.unusual_making import write as write_film
 from tests.web.stage import Show, until
 
 SHOW = """
@@ -238,7 +238,7 @@ async def test_an_obs_that_fetches_is_served_meanwhile(
         found = json.loads(ended.out)
         assert ended.code == 0, ended.said
         assert all("key=" in address for address in told)
-        recordings = found["studios"][0]["recordings"]["recordings"]
+        recordings = found["seen"]["recordings"]
         assert [each["told"] for each in recordings] == [
             f"http://127.0.0.1:{port}/recordings{file.parent}/talks/{name}.mp4"
             for name in ("alpha", "beta")
@@ -309,6 +309,7 @@ async def test_beside_a_show_the_daemon_tries_them(
         assert "“Talk A” is muted in OBS's mixer — unmute it" in ended.out
         assert "the recording is not there" not in ended.out
         assert "alpha: alpha.mp4" in read("check-play.html")
+        assert "What OBS showed of the recordings stands in check-play.html.\n" in ended.out
         assert told == []
 
 

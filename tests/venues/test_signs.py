@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orchestrator.venues.port import Delivered
 from orchestrator.venues.signs import escaped_markdown, rich_text
-from tests.venues.test_chat_venues import HALL, Town, post, town
+from tests.venues.services.test_chat_venues import HALL, Town, post, town
 
 __all__ = ["town"]
 

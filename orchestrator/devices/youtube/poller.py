@@ -1,7 +1,8 @@
-"""Looks at a room on YouTube when it is due, and keeps what was seen. Made by `device`, `status`.
+"""Looks at a room on YouTube when it is due, and keeps what was seen.
 
-Every 2 s while something is starting or a picture is awaited, else once a minute: a look is two
-lists, one unit each, and every 5 s for 8 h they alone are over a day's quota.
+Made by `device`, `room_broadcasts`. Every 2 s while something is starting or a picture is awaited,
+else once a minute: a look is two lists, one unit each, and every 5 s for 8 h they alone are over a
+day's quota.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,14 +21,15 @@ from orchestrator.devices.youtube.units.forecast import (
     BEFORE_SHOW,
     IDLE_POLL,
     QUIET_POLL,
-    WINDOW,
     WINDOW_POLL,
 )
 from orchestrator.devices.youtube.wish.diff import broadcast_id
 from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.devices.youtube.wish.observed import (
+    WINDOW,
     Broadcast,
     Ingest,
+    LastLook,
     Observed,
     Phase,
     Stream,
@@ -140,9 +142,11 @@ class Poller:
         yield self.due
         yield from (since + WINDOW + timedelta.resolution for since in self._starting.values())
 
-    def starting_since(self, broadcast: str) -> datetime | None:
-        """Return since when a broadcast is between two states; None: it is not."""
-        return self._starting.get(broadcast)
+    def last_look(self) -> LastLook:
+        """Return what was seen, as it stays."""
+        return LastLook(
+            self.observed, self.ever, self.problem, self.since, self.lost, dict(self._starting)
+        )
 
     async def read(self, plan: RoomPlan) -> None:
         """Read everything; raises as `Worker.call` does, and then keeps what was known."""

@@ -7,9 +7,7 @@ carries a token (`credentials`). What viewers and OBS see is open to all who rea
 
 import base64
 import binascii
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
@@ -18,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
+from orchestrator.web import limits
 from orchestrator.web.door.credentials import Keys, Role
+from orchestrator.web.door.refusals import Header, Refusal, answer_to, is_a_person
 
 SIGN_IN = "/sign-in"
 COOKIE = "orchestrator_session"
@@ -30,12 +30,10 @@ OPEN_BELOW = ("/overlays/", "/board/", "/schedule", "/static/", "/recordings/")
 """So are the pages for viewers and for OBS: overlays, boards, the public schedule; to be read. And
 recordings, whose addresses are signed (`recordings`)."""
 
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY = limits.BODY.bytes
 """Bytes; a decision has a few hundred."""
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-Header = tuple[bytes, bytes]
 
 POLICY = (
     b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -51,6 +49,12 @@ SECURITY_HEADERS: tuple[Header, ...] = (
     (b"content-security-policy", POLICY),
 )
 """Added where the answer does not set them itself."""
+
+OVER_TLS: Header = (b"strict-transport-security", b"max-age=31536000")
+"""And this where the request came over TLS: from then on that browser asks no other way."""
+
+PASSED_ON = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"forwarded")
+"""Headers that a proxy adds."""
 
 
 def refuse_open_binding(settings: WebSettings) -> None:
@@ -75,15 +79,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    status: int
-    error: str
-    reason: str
-    wait: int = 0
+UNKNOWN = Refusal(401, "unauthorized", "the password is missing or wrong")
+TOO_LONG = Refusal(413, "malformed", f"the body is longer than {limits.BODY}")
 
-
-UNKNOWN = _Refusal(401, "unauthorized", "the password is missing or wrong")
+DIGITS = 18
+"""Of a body's length; more of them cost time to read."""
 
 
 class Door:
@@ -99,41 +99,44 @@ class Door:
             await self._app(scope, receive, send)
             return
 
+        over_tls = scope["scheme"] == "https"
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _with_security(message["headers"])
+                message["headers"] = _with_security(message["headers"], over_tls)
             await send(message)
 
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         refusal = await self._refusal(scope, headers)
-        if refusal is None:
-            await self._app(scope, receive, send_with_headers)
-        elif refusal is UNKNOWN and _is_a_person(scope, headers):
+        body: bytes | Refusal | None = refusal or b""
+        if refusal is None and _has_body(headers):
+            body = await _gathered(receive)
+        if isinstance(body, bytes):
+            await self._app(scope, _replaying(body, receive), send_with_headers)
+        elif body is UNKNOWN and _wants_page(scope):
             await _redirect(send_with_headers, _sign_in_for(scope))
-        else:
-            await _answer(send_with_headers, refusal, headers)
+        elif body is not None:  # else whoever asked is gone
+            await _answer(scope, receive, send_with_headers, body)
 
-    async def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> _Refusal | None:
+    async def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> Refusal | None:
         reading = scope["method"] in READING
         if not self._keys.needed:
             stranger = _stranger(scope, headers)
             if stranger is not None:
-                return _Refusal(403, "forbidden", stranger)
+                return Refusal(403, "forbidden", stranger)
         elif not _is_open(scope["path"], reading):
             role = await self._role(scope, headers, reading)
-            if isinstance(role, _Refusal):
+            if isinstance(role, Refusal):
                 return role
             if not reading and role is not Role.OPERATE:
-                return _Refusal(403, "forbidden", "this token may look, and decide nothing")
-        return None if reading else _refusal_to_write(headers)
+                return Refusal(403, "forbidden", "this token may look, and decide nothing")
+        return _refusal_of_body(headers) or (None if reading else _refusal_to_write(headers))
 
-    async def _role(
-        self, scope: Scope, headers: dict[bytes, str], reading: bool
-    ) -> Role | _Refusal:
+    async def _role(self, scope: Scope, headers: dict[bytes, str], reading: bool) -> Role | Refusal:
         session = session_in(headers.get(b"cookie", ""))
         if session is not None and self._keys.is_session(session):
             if not reading and b"origin" not in headers:
-                return _Refusal(403, "forbidden", "a page that decides must say where it is from")
+                return Refusal(403, "forbidden", "a page that decides must say where it is from")
             return Role.OPERATE
         given = _secret_in(headers.get(b"authorization", ""))
         if given is None:
@@ -143,8 +146,7 @@ class Door:
             return role
         peer = peer_of(scope)
         if wait := self._keys.wait(peer):
-            reason = f"too many wrong passwords came from {peer}; try again in {wait} s"
-            return _Refusal(429, "slow down", reason, wait)
+            return Refusal(429, "slow down", f"{too_many(peer)}; try again in {wait} s", wait)
         return Role.OPERATE if await self._keys.is_password(given, peer) else UNKNOWN
 
 
@@ -152,6 +154,11 @@ def peer_of(scope: Scope) -> str:
     """Return the address that the request comes from."""
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def too_many(peer: str) -> str:
+    """Return why somebody has to wait."""
+    return f"too many wrong passwords came, from {peer} or from everywhere"
 
 
 def _is_open(path: str, reading: bool) -> bool:
@@ -167,8 +174,8 @@ def session_in(header: str) -> str | None:
     return found.value if found is not None else None
 
 
-def _is_a_person(scope: Scope, headers: dict[bytes, str]) -> bool:
-    return scope["method"] == "GET" and "text/html" in headers.get(b"accept", "")
+def _wants_page(scope: Scope) -> bool:
+    return scope["method"] == "GET" and is_a_person(scope["headers"])
 
 
 def _sign_in_for(scope: Scope) -> str:
@@ -182,22 +189,67 @@ def _stranger(scope: Scope, headers: dict[bytes, str]) -> str | None:
     client = scope.get("client")
     if client is None or not is_loopback(client[0]):
         return "without a password (ORCHESTRATOR_WEB__PASSWORD) only this machine is served"
+    # A proxy on this machine lets in whoever reaches it.
+    if any(name in headers for name in PASSED_ON):
+        return "behind a proxy nobody is served without a password (ORCHESTRATOR_WEB__PASSWORD)"
     # A page elsewhere whose name was made to point here (DNS rebinding) still sends its own name.
     if not is_loopback(_host_name(headers.get(b"host", ""))):
         return "without a password only the names localhost and 127.0.0.1 are served"
     return None
 
 
-def _refusal_to_write(headers: dict[bytes, str]) -> _Refusal | None:
+def _refusal_to_write(headers: dict[bytes, str]) -> Refusal | None:
     origin = headers.get(b"origin")
     if origin is not None and not _is_own(origin, headers.get(b"host", "")):
-        return _Refusal(403, "forbidden", "pages from elsewhere may not decide here")
-    length = headers.get(b"content-length", "")
-    if not length.isdecimal() and b"transfer-encoding" in headers:
-        return _Refusal(411, "malformed", "say how long the body is (Content-Length)")
-    if length.isdecimal() and int(length) > LARGEST_BODY:
-        return _Refusal(413, "malformed", f"the body is longer than {LARGEST_BODY} bytes")
+        return Refusal(403, "forbidden", "pages from elsewhere may not decide here")
     return None
+
+
+def _has_body(headers: dict[bytes, str]) -> bool:
+    return b"transfer-encoding" in headers or headers.get(b"content-length", "0") != "0"
+
+
+def _refusal_of_body(headers: dict[bytes, str]) -> Refusal | None:
+    length = headers.get(b"content-length", "")
+    if b"transfer-encoding" in headers:
+        if length:
+            both = "Content-Length and Transfer-Encoding exclude each other"
+            return Refusal(400, "malformed", both)
+        return Refusal(411, "malformed", "say how long the body is (Content-Length)")
+    if length.isdecimal() and (len(length) > DIGITS or int(length) > LARGEST_BODY):
+        return TOO_LONG
+    return None
+
+
+async def _gathered(receive: Receive) -> bytes | Refusal | None:
+    """Return the body, or why it is not taken; None: whoever sends it is gone.
+
+    Counted as it comes, whatever was said of its length. That it comes in time, the server sees to.
+    """
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return TOO_LONG
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _replaying(body: bytes, receive: Receive) -> Receive:
+    """Return what hands the body out first, and then goes on."""
+    handed = False
+
+    async def replayed() -> Message:
+        nonlocal handed
+        if handed:
+            return await receive()
+        handed = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
 
 
 def _is_own(origin: str, host: str) -> bool:
@@ -231,12 +283,13 @@ def _secret_in(authorization: str) -> bytes | None:
             return None
 
 
-def _with_security(headers: Iterable[Header]) -> list[Header]:
+def _with_security(headers: Iterable[Header], over_tls: bool) -> list[Header]:
     own = list(headers)
     known = {name.lower() for name, _ in own}
     if b"content-security-policy" in known:
         known.add(b"x-frame-options")  # frame-ancestors there says what is meant
-    return [*own, *(header for header in SECURITY_HEADERS if header[0] not in known)]
+    added = (*SECURITY_HEADERS, OVER_TLS) if over_tls else SECURITY_HEADERS
+    return [*own, *(header for header in added if header[0] not in known)]
 
 
 async def _redirect(send: Send, place: str) -> None:
@@ -245,13 +298,12 @@ async def _redirect(send: Send, place: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _answer(send: Send, refusal: _Refusal, asked: dict[bytes, str]) -> None:
-    body = json.dumps({"error": refusal.error, "reason": refusal.reason}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+async def _answer(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
+    headers = {}
+    asked = {name: value.decode("latin-1") for name, value in scope["headers"]}
     # A page's own request must not make the browser ask for a password: the page signs in.
     if refusal.status == 401 and b"sec-fetch-mode" not in asked:
-        headers.append((b"www-authenticate", b'Basic realm="Meetup orchestrator", charset="UTF-8"'))
-    if refusal.wait:
-        headers.append((b"retry-after", b"%d" % refusal.wait))
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+        headers["www-authenticate"] = 'Basic realm="Meetup orchestrator", charset="UTF-8"'
+    if _has_body(asked):
+        headers["connection"] = "close"  # what is left of it is not read
+    await answer_to(scope["headers"], refusal, headers)(scope, receive, send)

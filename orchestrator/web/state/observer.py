@@ -13,20 +13,20 @@ from itertools import islice
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Device, ShowsBroadcast
 from orchestrator.model.decisions import Extend
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.room_board import board
-from orchestrator.rundown.rules import refusal
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
-from orchestrator.web.state.crew_lines import journal_lines
+from orchestrator.web.state.crew_lines import journal_lines, post_lines, task_lines
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
-from orchestrator.web.state.post_lines import post_lines, task_lines
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
@@ -35,11 +35,11 @@ ROWS_AFTER = 40
 MOST_LEFT_OUT = 50
 MOST_ALERTS = 20
 
-PREROLL_FACT = "preroll_ready"
-"""The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
-
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
+
+CLEAR_OF_A_CUE = 0.15
+"""Seconds before a cue in which nothing is sent: telling hundreds takes a tenth of one."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -69,6 +69,7 @@ class Observer:
             now=now,
             speed=self.speed(),
             event=self._event(),
+            kinds={kind.value: row.words for kind, row in KINDS.items()},
             rooms={room: self.room(room, now) for room in self._conductor.rooms},
             alerts=self._alerts(),
             pending_edit=pending_edit(self._conductor.edits),
@@ -261,7 +262,7 @@ def _standby(
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
     if standby.picture is not ItemKind.PREMIERE:
         return documents.Preroll.NOTHING
-    ready = any(dict(device.health().facts).get(PREROLL_FACT) == 1.0 for device in devices)
+    ready = any(device.health().preroll_ready for device in devices)
     return documents.Preroll.READY if ready else documents.Preroll.AWAITED
 
 

@@ -4,7 +4,6 @@
 The order and the waits are measured, not guessed: docs/decisions/obs-take-recipe.md.
 """
 
-import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unknown
+from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unread
 from orchestrator.devices.obs.compare.sound import LOADING_MS, PLACED_MS
 from orchestrator.devices.obs.hand.requests import action, file_order, seek, sound_order
 from orchestrator.devices.obs.naming.naming import NoNameError
@@ -81,6 +80,24 @@ PAUSES_WITHIN = 0.04
 
 STILL_FOR = 0.12
 """Seconds between two looks that tell a pause from a recording that plays on."""
+
+PROMPT = 0.1
+"""Seconds that an answer may take where a recording is made to stand before it is cut to: that
+needs a dozen of them, and viewers are better served by a talk half a second in than by one that
+comes seconds late."""
+
+ASIDE = 15.0
+"""Seconds into a recording, at most, to which it is sent on its way to its beginning: there is a
+keyframe before. So far its sound's time stamps run ahead of the clock, which `compare.sound`'s
+LOADING_MS must outdo."""
+
+NEAR = 0.1
+"""Seconds between a cursor and that of before up to which the seek may still be under way: OBS has
+thrown the picture away then, not yet the sound."""
+
+SOUGHT_WITHIN = 2.0
+"""Seconds until a paused recording stands where it was sent while nobody waits for it: 0.04, a long
+one up to 0.7, in a busy OBS over a second."""
 
 STILL_LOOKS = 7
 HOLD_ATTEMPTS = 5
@@ -161,7 +178,7 @@ class Loading:
     def loaded(self, name: str, file: Path) -> None:
         """Note that loading is over, one way or another; OBS may be gone by now."""
         observed = self.known.observed
-        player = None if isinstance(observed, Unknown) else observed.player(name)
+        player = None if isinstance(observed, Unread) else observed.player(name)
         if player is not None and player.file == file:
             self.known.change_player(name, loading=False)
 
@@ -175,8 +192,7 @@ class Loading:
         for _ in range(HOLD_ATTEMPTS):
             # only when paused: frames on their way would be drawn after the first one
             await self.pause(name)
-            await self.send((seek(name, self.beginning(name)),))
-            at = await self._stands_still(name)
+            at = await self._sent_to_beginning(name)
             if at is None:
                 continue
             first = self.known.first_stamp(file)
@@ -187,6 +203,47 @@ class Loading:
                 return
             stood_at = at.cursor
         raise self._not_paused(name)
+
+    async def _sent_to_beginning(self, name: str) -> MediaReading | None:
+        """Send it to its beginning; return the look at which it stands there, None: it plays on.
+
+        It comes from far off, so that the cursor tells when it is there: a busy OBS carries a seek
+        out after seconds, and the place where a recording was paused is near the beginning. One
+        without a keyframe further on stays, and is believed when it stands still.
+        """
+        reading = await self.look(name)
+        far = self.first(name) + min(reading.duration / 2, ASIDE)
+        there = await self.sent(name, far, SOUGHT_WITHIN)
+        if there is not None and there.cursor - self.first(name) <= AT_START:
+            return there  # there is no keyframe further on
+        if there is not None:
+            back = await self.sent(name, self.beginning(name), SOUGHT_WITHIN)
+            if back is not None:
+                return back
+        await self.send((seek(name, self.beginning(name)),))
+        return await self._stands_still(name)
+
+    async def sent(self, name: str, place: float, within: float) -> MediaReading | None:
+        """Send it, paused, to another place; return the look at which it stands there.
+
+        None: that was not seen in so many seconds, or it is not paused.
+        """
+        clock = self.reader.clock
+        before = last = await self.look(name)
+        sent = since = clock.monotonic()
+        await self.send((seek(name, place),))
+        while clock.monotonic() - sent < within:
+            now = await self.look(name)
+            if now.state is not MediaState.PAUSED:
+                return None
+            if now.cursor != last.cursor:
+                last, since = now, clock.monotonic()
+            # while OBS looks for the picture, the cursor may be 0
+            stood = clock.monotonic() - since >= (LOOK_EVERY if now.cursor else STILL_FOR)
+            if stood and abs(now.cursor - before.cursor) > NEAR:
+                return now
+            await clock.sleep(LOOK_EVERY)
+        return None
 
     async def pause(self, name: str) -> MediaReading:
         """Pause, and return the look at which it is seen to stand; raises NotPausedError."""
@@ -219,9 +276,10 @@ class Loading:
 
     async def look(self, name: str) -> MediaReading:
         """Look at a media input, and note what is seen; raises RequestFailed, TemporaryError."""
-        asked = self.reader.clock.monotonic()
+        clock = self.reader.clock
+        asked = clock.monotonic()
         reading = await self.reader.player(name)
-        self.known.answered(self.reader.clock.monotonic() - asked)
+        self.known.answered(clock.monotonic() - asked)
         self.known.see(name, reading)
         return reading
 
@@ -236,32 +294,37 @@ class Loading:
             before = now
         return None
 
-    async def come_into_step(self, name: str) -> None:
-        """Let the picture of a recording that plays off screen follow, and its sound with it.
+    @property
+    def is_prompt(self) -> bool:
+        """Whether OBS answers so fast that it may be asked a dozen times while viewers wait."""
+        return self.known.answers_in <= PROMPT
 
-        Where OBS is far away, it has followed by the time that OBS is asked: both at once then.
-        """
-        if self.known.far_away:
-            await asyncio.gather(self.upload_picture(name), self.put_sound(name, PLACED_MS))
+    async def come_into_step(self, name: str) -> None:
+        """Let the picture of a recording that plays off screen follow, and its sound with it."""
+        if not self.is_prompt:
+            # It has played for longer than the picture needs; each answer more would keep viewers.
+            await self.put_sound(name, PLACED_MS, (_rendering(name),))
             return
         await self.upload_picture(name)
         await self.reader.clock.sleep(PICTURE_FOLLOWS)
         await self.upload_picture(name)
         await self.put_sound(name, PLACED_MS)
 
-    async def put_sound(self, name: str, offset_ms: int) -> None:
-        """Give an input its sync offset; one that OBS refuses is no reason to show no picture."""
+    async def put_sound(self, name: str, offset_ms: int, orders: Sequence[Request] = ()) -> None:
+        """Give an input its sync offset; one that OBS refuses is no reason to show no picture.
+
+        `orders`: what goes before it, in the same message.
+        """
         try:
-            await self.send((sound_order(name, offset_ms),))
+            await self.send((*orders, sound_order(name, offset_ms)))
         except RequestFailed as error:
             log.warning("the sound was not placed", player=name, reason=str(error))
         self.known.change_player(name, sound_ms=offset_ms)
 
     async def upload_picture(self, name: str) -> None:
         """Let OBS render the input once: else a cut can show one frame of what was there before."""
-        data = {"sourceName": name, "imageFormat": "png", "imageWidth": 8, "imageHeight": 8}
         try:
-            await self.reader.connection.call("GetSourceScreenshot", data)
+            await self.reader.connection.call(*_rendering(name))
         except RequestFailed as error:
             log.debug("no picture was rendered", player=name, reason=str(error))
 
@@ -269,6 +332,12 @@ class Loading:
         """Send requests that all must succeed; raises the first refusal."""
         if orders:
             all_succeeded(await self.reader.connection.batch(orders))
+
+
+def _rendering(name: str) -> Request:
+    """Return the request that makes OBS render an input."""
+    data = {"sourceName": name, "imageFormat": "png", "imageWidth": 8, "imageHeight": 8}
+    return ("GetSourceScreenshot", data)
 
 
 def all_succeeded(answers: Sequence[object]) -> None:
