@@ -51,7 +51,7 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-quick: $(VENV)/.dev ## what needs no OBS, no browser and no server, while you work; under two minutes
-	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse)" $(QUICK_SET)
+	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse or nginx)" $(QUICK_SET)
 
 test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30 and 32, and a short campaign; over an hour
 	@$(PYTHON) tools/system_packages.py

@@ -23,7 +23,7 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.rundown.compile import compile_room
 from orchestrator.show.script import Script
 from orchestrator.timetable.checks.plan_checks import check, note_past
-from orchestrator.timetable.loading import Loaded, load, loads
+from orchestrator.timetable.loading import Loaded, contents, load, loads
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probe.recording import Recordings
 from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
@@ -54,7 +54,7 @@ class ScriptReader:
     def read(self) -> tuple[Script | None, tuple[Finding, ...]]:
         """Return the script, None when the timetable is unusable; and all that was noticed."""
         try:
-            data = self.path.read_bytes()
+            data = contents(self.path)
         except OSError:
             return None, load(self.path, self.media_root).problems
         return self.read_text(data)

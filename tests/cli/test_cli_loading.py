@@ -64,6 +64,12 @@ def test_status_loads_neither_database_nor_web_framework() -> None:
     assert loaded_by("import orchestrator.cli.control") == {"httpx", "pydantic"}
 
 
+def test_run_loads_what_the_picture_needs_and_no_more() -> None:
+    """The pages come after it, Google's client and a decoder where there is work for them."""
+    needed = {"apscheduler", "httpx", "jinja2", "pydantic", "sqlalchemy"}
+    assert loaded_by("import orchestrator.cli.run") == needed
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_says_the_same_before_and_after_it_is_loaded(name: str) -> None:
     """Its line in the list of commands is the first paragraph of its own help."""

@@ -22,6 +22,7 @@ from orchestrator.web.recordings import serve_recordings
 from tests.studio.clips import make_clip, make_slides
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.stage import ROOM, Stage, premiere, showing
+from tests.timetable.unusual_making import Film, write
 
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(180)]
 
@@ -171,7 +172,7 @@ async def test_a_trial_sees_a_frame_a_second(
 async def test_what_cannot_be_opened_is_told_with_its_path(
     real_obs: RealObs, observer: Observer, tmp_path: Path
 ) -> None:
-    """A file that is not there, one that is none, and one that has no name there."""
+    """A file that is not there, that is none, has no name there, or no picture."""
     stage = await opened(real_obs, FolderNaming(tmp_path, "/srv/of another", "MEDIA_FOLDER"))
     before = inputs(observer)
     gone = await stage.device.try_recording(tmp_path / "gone.mp4", look=True)
@@ -183,12 +184,15 @@ async def test_what_cannot_be_opened_is_told_with_its_path(
     junk.write_bytes(b"no recording" * 10_000)
     stage = await opened(real_obs, Naming())
     assert not (await stage.device.try_recording(junk, look=True)).opened
+    sound = write(tmp_path / "sound.mkv", Film(picture=None))
+    tried = await stage.device.try_recording(sound, look=True)
+    assert (tried.opened, {look.jpeg for look in tried.looks}) == (True, {b""})
     assert inputs(observer) == before
     await stage.close()
 
 
 async def test_a_muted_player_is_told(beside: Stage, observer: Observer) -> None:
-    """Or one that is on no track, or turned down."""
+    """Or one that is on no track, turned down, or heard on OBS's computer alone."""
     assert await beside.device.mixer_troubles() == ()
     tracks = {str(track): False for track in range(1, 7)}
     observer.request("SetInputMute", {"inputName": "Talk A", "inputMuted": True})
@@ -198,4 +202,7 @@ async def test_a_muted_player_is_told(beside: Stage, observer: Observer) -> None
     assert [("Talk A" in text, "Talk B" in text) for text in told] == [(True, False)] + [
         (False, True)
     ] * 2
+    only = {"inputName": "Talk A", "monitorType": "OBS_MONITORING_TYPE_MONITOR_ONLY"}
+    observer.request("SetInputAudioMonitorType", only)
+    assert sum("Monitor Only" in text for text in await beside.device.mixer_troubles()) == 1
     observer.request("SetInputMute", {"inputName": "Talk A", "inputMuted": False})

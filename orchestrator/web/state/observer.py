@@ -38,6 +38,9 @@ MOST_ALERTS = 20
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
 
+CLEAR_OF_A_CUE = 0.15
+"""Seconds before a cue in which nothing is sent: telling hundreds takes a tenth of one."""
+
 A_MINUTE = timedelta(minutes=1)
 
 FOREVER = datetime.max.replace(tzinfo=UTC)

@@ -71,3 +71,10 @@ def test_a_file_that_youtube_would_refuse_is_told(
         (tmp_path / "x.png").write_bytes(content)
     with pytest.raises(PermanentError, match=says):
         picture(Thumbnail("T", "", "", Path("x.png")), tmp_path, None)
+
+
+def test_a_file_is_not_read_to_an_end_that_it_may_not_have(tmp_path: Path) -> None:
+    """A little more than YouTube takes is enough to refuse it."""
+    (tmp_path / "x.png").symlink_to("/dev/zero")
+    with pytest.raises(PermanentError, match="neither PNG nor JPEG"):
+        picture(Thumbnail("T", "", "", Path("x.png")), tmp_path, None)
