@@ -18,8 +18,8 @@ from tests.cli.typing_commands import Ended, typed
 from tests.rundown.shows import at
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import free_port
-from tests.timetable.unusual_making import Film
-from tests.timetable.unusual_making import write as write_film
+from tests.timetable.probe.unusual_making import Film
+from tests.timetable.probe.unusual_making import write as write_film
 from tests.web.stage import Show, until
 
 SHOW = """

@@ -1,6 +1,6 @@
 """Plays one recording in a real OBS and notes what viewers would see and hear; judges it.
 
-Used by `unusual_recordings`. The films are those of `tests.timetable.unusual`.
+Used by `unusual_recordings`. The films are those of `tests.timetable.probe.unusual`.
 """
 
 import base64
@@ -20,8 +20,8 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.timetable.probe.measure import probe
 from tests.studio.real_obs import HEIGHT, WIDTH, Observer
 from tests.studio.stage import Stage, premiere, showing
-from tests.timetable.unusual import Unusual
-from tests.timetable.unusual_making import read_time
+from tests.timetable.probe.unusual import Unusual
+from tests.timetable.probe.unusual_making import read_time
 
 METERS = 1 << 16
 PLAYER = "Talk A"

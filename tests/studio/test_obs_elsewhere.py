@@ -22,7 +22,7 @@ from orchestrator.web.recordings import serve_recordings
 from tests.studio.clips import make_clip, make_slides
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.stage import ROOM, Stage, premiere, showing
-from tests.timetable.unusual_making import Film, write
+from tests.timetable.probe.unusual_making import Film, write
 
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(180)]
 

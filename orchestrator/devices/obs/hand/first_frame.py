@@ -279,7 +279,7 @@ class Loading:
         clock = self.reader.clock
         asked = clock.monotonic()
         reading = await self.reader.player(name)
-        self.known.answered_in = clock.monotonic() - asked
+        self.known.answered(clock.monotonic() - asked)
         self.known.see(name, reading)
         return reading
 
@@ -297,7 +297,7 @@ class Loading:
     @property
     def is_prompt(self) -> bool:
         """Whether OBS answers so fast that it may be asked a dozen times while viewers wait."""
-        return self.known.answered_in <= PROMPT
+        return self.known.answers_in <= PROMPT
 
     async def come_into_step(self, name: str) -> None:
         """Let the picture of a recording that plays off screen follow, and its sound with it."""

@@ -4,6 +4,7 @@ Holds the one `ObsObserved`, replaces it as things are learned, and says when a 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -31,14 +32,15 @@ _STOP = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"
 
 Evidence = Callable[[str, Mapping[str, Any]], bool]
 
+ANSWERS_COMPARED = 2
+"""One answer may wait for a frame, or for a busy machine."""
+
 EVIDENCE_PATIENCE = 0.25
 """Seconds for the event that says that the picture changes; it usually comes first."""
 
 
 class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
-
-    `answered_in`: seconds that OBS's answer to the latest look at a recording took.
 
     `by_hand` is called with the scene and the instant when a person changed the program, `doubt`
     when that seems to be so: OBS is to be asked once more, for it tells of scenes that it never
@@ -56,13 +58,13 @@ class Knowledge:
         self.observed: ObsObserved | Unread = UNKNOWN
         self.changes = 0
         self.looks = 0
-        self.answered_in = 0.0
         self._heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
         self._start_ordered = start_ordered
         self._joined: tuple[Playing, float] | None = None
         self._first_stamps: dict[Path, float] = {}
+        self._answers = deque([0.0], ANSWERS_COMPARED)
         self._stops_heard: set[str] = set()
         self.premiere_scene = premiere_scene
         self._by_hand = by_hand
@@ -166,6 +168,15 @@ class Knowledge:
                 over=known.over,
             )
         )
+
+    @property
+    def answers_in(self) -> float:
+        """Seconds that OBS takes to answer: the shortest of the latest looks at recordings."""
+        return min(self._answers)
+
+    def answered(self, took: float) -> None:
+        """Note how many seconds OBS took to answer a look."""
+        self._answers.append(took)
 
     def see(self, name: str, reading: MediaReading) -> None:
         """Take note of one look at a media input."""
