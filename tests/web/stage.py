@@ -20,6 +20,8 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import MakeVenues, Outbox
 from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_surface
 from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import day, talk
 from tests.scaled_clock import ScaledClock
@@ -133,3 +135,8 @@ def client_of(app: FastAPI, peer: str = "127.0.0.1", **options: Any) -> httpx.As
     """Return a client that talks to the application without a network, as if from `peer`."""
     transport = httpx.ASGITransport(app, client=(peer, 50_000), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://localhost:8710", **options)
+
+
+def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:
+    """Return the application alone."""
+    return make_surface(conductor, outbox, settings).app
