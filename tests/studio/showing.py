@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from orchestrator.clock import Clock
-from orchestrator.devices.port import RecordingOver
+from orchestrator.devices.port import Hopeless, RecordingOver
 from orchestrator.model.rundown import ItemKind
 from orchestrator.timetable.probe.measure import probe
 from tests.studio.real_obs import HEIGHT, WIDTH, Observer
@@ -71,8 +71,8 @@ async def show(
     except AssertionError as error:
         shown.trouble = f"not on air: {error}"
         verdict = None
-    if verdict is not None and not verdict.met:
-        shown.trouble = verdict.missing or "not on air"
+    if isinstance(verdict, Hopeless):
+        shown.trouble = verdict.what
     if not shown.trouble:
         await _watch(stage, observer, meters, shown, wanted, length)
     await stage.converge(showing(ItemKind.HOLDING))

@@ -12,7 +12,7 @@ from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
-from orchestrator.devices.port import RecordingOver
+from orchestrator.devices.port import Met, RecordingOver
 from orchestrator.devices.trials import Tried
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
@@ -75,12 +75,12 @@ async def test_a_fetched_recording_is_held_taken_and_seen_to_play(
     await fetching.until(lambda: fetching.device.health().ok)
     for _ in range(50):
         await fetching.keep(holding, 0.1)
-        if dict(fetching.device.health().facts)["preroll_ready"]:
+        if fetching.device.health().preroll_ready:
             break
     await fetching.keep(holding, 3)
     due = fetching.clock.now()
     verdict = await fetching.converge(premiere(clips[0], due))
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert fetching.taken is not None
     assert fetching.taken - due < timedelta(seconds=0.2)
     await fetching.keep(premiere(clips[0], due), 1)
@@ -92,7 +92,7 @@ async def test_a_fetched_recording_is_joined_where_it_would_be(
 ) -> None:
     """At the keyframe before, without reading what lies between."""
     since = fetching.clock.now() - timedelta(seconds=15)
-    assert (await fetching.converge(premiere(clips[0], since))).met
+    assert isinstance(await fetching.converge(premiere(clips[0], since)), Met)
     should = (fetching.clock.now() - since).total_seconds()
     assert should - 2.5 < await cursor(fetching, observer) < should + 0.5
 
@@ -102,7 +102,7 @@ async def test_a_fetched_recording_ends_once_and_is_not_played_again(
 ) -> None:
     """A network input of OBS would begin anew by itself."""
     wanted = premiere(clips[1], fetching.clock.now())
-    assert (await fetching.converge(wanted)).met
+    assert isinstance(await fetching.converge(wanted), Met)
     await fetching.keep(wanted, 5 + 3)
     assert [type(event) for event in fetching.told()] == [RecordingOver]
     players = await fetching.device.connection.call("GetInputList", {"inputKind": "ffmpeg_source"})
@@ -139,7 +139,7 @@ async def test_a_trial_shows_what_is_in_the_file_and_leaves_nothing(
 ) -> None:
     """While another recording is on air, which goes on as if nothing were."""
     since = beside.clock.now()
-    assert (await beside.converge(premiere(clips[0], since))).met
+    assert isinstance(await beside.converge(premiere(clips[0], since)), Met)
     before = inputs(observer)
     tried = await beside.device.try_recording(clips[1], look=True)
     assert tried.problem == ""
@@ -150,7 +150,7 @@ async def test_a_trial_shows_what_is_in_the_file_and_leaves_nothing(
     assert not shows(tried, clips[0]), "the comparison cannot tell the two apart"
     assert inputs(observer) == before
     now = beside.clock.now()
-    assert beside.device.verdict(premiere(clips[0], since), now).met
+    assert isinstance(beside.device.verdict(premiere(clips[0], since), now), Met)
     on_air = observer.request("GetSourceScreenshot", {"sourceName": "Talk", "imageFormat": "jpg"})
     picture = small(base64.b64decode(on_air["imageData"].partition(",")[2]))
     own = nearest(clips[0], (now - since).total_seconds(), picture)

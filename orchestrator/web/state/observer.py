@@ -35,9 +35,6 @@ ROWS_AFTER = 40
 MOST_LEFT_OUT = 50
 MOST_ALERTS = 20
 
-PREROLL_FACT = "preroll_ready"
-"""The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
-
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
 
@@ -265,7 +262,7 @@ def _standby(
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
     if standby.picture is not ItemKind.PREMIERE:
         return documents.Preroll.NOTHING
-    ready = any(dict(device.health().facts).get(PREROLL_FACT) == 1.0 for device in devices)
+    ready = any(device.health().preroll_ready for device in devices)
     return documents.Preroll.READY if ready else documents.Preroll.AWAITED
 
 
