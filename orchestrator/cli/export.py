@@ -13,8 +13,8 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.clock import SystemClock
 from orchestrator.web.client import Client
 from orchestrator.web.public.document import ScheduleDocument
+from orchestrator.web.public.page import PAGE, write_site
 from orchestrator.web.public.programme import planned
-from orchestrator.web.public.site import PAGE, write_site
 
 commands = typer.Typer()
 
