@@ -40,7 +40,6 @@ from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted, desired, turns_at
 from orchestrator.devices.youtube.wish.diff import broadcast_id, diff
 from orchestrator.devices.youtube.wish.memory import Memory
-from orchestrator.devices.youtube.wish.milestones import Progress, mark, milestones
 from orchestrator.devices.youtube.wish.observed import Broadcast, Ingest, Phase
 from orchestrator.devices.youtube.wish.steps import YouTubeStep
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
@@ -207,7 +206,7 @@ class YouTube:
             self._tries.give_up(step, self._clock.now(), str(error))
             return Failed(f"{step.what}: {error}")
         self._tries.succeeded(step)
-        accepted = self._accepted[mark(step)] = self._clock.now()
+        accepted = self._accepted[judge.mark(step)] = self._clock.now()
         self._poller.learn(step, learnt)
         return Done(accepted)
 
@@ -232,8 +231,8 @@ class YouTube:
 
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
-        progress = Progress(self._on_youtube(), self._memory, self._accepted)
-        return tuple(milestones(self._wanted(wanted, now), progress, wanted))
+        progress = judge.Progress(self._on_youtube(), self._memory, self._accepted)
+        return tuple(judge.milestones(self._wanted(wanted, now), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""
