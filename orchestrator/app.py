@@ -35,9 +35,8 @@ from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
 from orchestrator.system import asked_to_end
-from orchestrator.upkeep.clock_watch import ClockWatch
 from orchestrator.upkeep.gc_pause import no_collections
-from orchestrator.upkeep.watchdog import Watchdog
+from orchestrator.upkeep.watches import ClockWatch, Watchdog
 from orchestrator.venues.kind import SayInChat
 from orchestrator.venues.making import Venues
 from orchestrator.venues.services.youtube_chat import UnansweredError

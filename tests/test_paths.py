@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.naming.by_folder import FolderNaming
 from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
-from orchestrator.devices.obs.naming.elsewhere import media_base
+from orchestrator.devices.obs.naming.elsewhere import FolderNaming, media_base
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.paths import straightened
 from orchestrator.timetable.loading import load

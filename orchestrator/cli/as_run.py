@@ -23,7 +23,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.reader import read_journal
-from orchestrator.model.as_run import AsRunLine, FollowedLine, interleaved
+from orchestrator.model.as_run import AsRunLine, by_plan
 from orchestrator.model.timetable import Event
 from orchestrator.timetable.loading import load
 from orchestrator.web.page_templates import page_templates
@@ -38,15 +38,10 @@ _DAY_AND_RUN = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?: (?P<run>.+))?")
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """An event's name in the journal, its cues, and what followed the picture."""
+    """An event's name in the journal, and what became of it."""
 
     name: str
-    cues: Sequence[AsRunLine]
-    followed: Sequence[FollowedLine]
-
-    @property
-    def lines(self) -> Sequence[AsRunLine | FollowedLine]:
-        return interleaved(self.cues, self.followed)
+    lines: Sequence[AsRunLine]
 
 
 @commands.command(name="as-run")
@@ -91,7 +86,7 @@ def _read(event: Event | None) -> _Log:
             found = [name for name in known if _is_of(name, event)]
             if not found:
                 stop(_nothing(event, known), REFUSED)
-            return _Log(found[-1], journal.as_run(found[-1]), journal.followed(found[-1]))
+            return _Log(found[-1], by_plan(journal.as_run(found[-1])))
     except OrchestratorError as error:
         stop(str(error), UNUSABLE)
 
@@ -119,7 +114,7 @@ def _print_table(log: _Log, zone: ZoneInfo) -> None:
     console = Console()
     console.print(plain(log.name, "bold"))
     console.print(as_run_table(log.lines, zone))
-    console.print(as_run_summary(log.cues), highlight=False)
+    console.print(as_run_summary(log.lines), highlight=False)
 
 
 def _page(log: _Log, zone: ZoneInfo) -> str:
@@ -130,5 +125,5 @@ def _page(log: _Log, zone: ZoneInfo) -> str:
         zone=zone.key,
         columns=cue_columns(spelled),
         cues=spelled,
-        summary=as_run_summary(log.cues),
+        summary=as_run_summary(log.lines),
     )

@@ -1,12 +1,12 @@
-"""`status` and the operator's commands: they talk to the running daemon.
+"""`status`, and what the commands that decide share: they talk to the running daemon.
 
-Each command looks at the room first and sends its decision with the version it saw, so that a
-decision about a state that has passed is refused instead of doing something else.
+Each looks at the room first and sends its decision with the version it saw, so that a decision
+about a state that has passed is refused instead of doing something else.
 """
 
 import getpass
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -53,88 +53,7 @@ def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption 
         _print_alerts(state)
 
 
-@commands.command()
-def take(
-    item: Annotated[
-        str | None, typer.Argument(help="The item's id; left out: the standby item.")
-    ] = None,
-    room: RoomOption = None,
-    as_json: JsonOption = False,
-    url: UrlOption = None,
-) -> None:
-    """Put an item on air now."""
-    _decide({"kind": "take", "item": item}, room, as_json, url)
-
-
-@commands.command()
-def hold(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
-    """Keep the item on air until it is released or another is taken."""
-    _decide({"kind": "hold"}, room, as_json, url)
-
-
-@commands.command()
-def release(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
-    """End the hold, the fallback picture and the work by hand: go on by the rundown."""
-    _decide({"kind": "release"}, room, as_json, url)
-
-
-@commands.command()
-def skip(
-    item: Annotated[
-        str | None, typer.Argument(help="The item's id; left out: the standby item.")
-    ] = None,
-    room: RoomOption = None,
-    as_json: JsonOption = False,
-    url: UrlOption = None,
-) -> None:
-    """Leave an item out."""
-    _decide({"kind": "skip", "item": item}, room, as_json, url)
-
-
-@commands.command()
-def extend(
-    by: Annotated[str, typer.Argument(help="90s, 5m, 1h30m. To shorten, at the end: -- -5m")],
-    room: RoomOption = None,
-    as_json: JsonOption = False,
-    url: UrlOption = None,
-) -> None:
-    """Make the item on air longer."""
-    _decide({"kind": "extend", "by": by}, room, as_json, url)
-
-
-@commands.command()
-def retime(
-    session: Annotated[str, typer.Argument(help="The session's id.")],
-    start: Annotated[
-        str,
-        typer.Argument(help='18:40 on the event\'s day in its zone, or "2020-09-20 00:30".'),
-    ],
-    room: RoomOption = None,
-    as_json: JsonOption = False,
-    url: UrlOption = None,
-) -> None:
-    """Pin a session's start to another time."""
-    _decide({"kind": "retime", "session": session, "start": start}, room, as_json, url)
-
-
-@commands.command()
-def fallback(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
-    """Show the fallback picture until released."""
-    _decide({"kind": "fallback"}, room, as_json, url)
-
-
-@commands.command()
-def autopilot(
-    switch: Annotated[Literal["on", "off"], typer.Argument(help="on or off")],
-    room: RoomOption = None,
-    as_json: JsonOption = False,
-    url: UrlOption = None,
-) -> None:
-    """Let the room take its cues by itself, or (off) leave them to the operator."""
-    _decide({"kind": "autopilot", "on": switch == "on"}, room, as_json, url)
-
-
-def _decide(
+def decide(
     decision: Mapping[str, object], room: str | None, as_json: bool, url: str | None
 ) -> None:
     """Look, decide, show what came of it; ends with REFUSED when it was refused."""

@@ -8,6 +8,7 @@ import typer
 from orchestrator.cli.terminal.endings import UNUSABLE, explain_bug
 from orchestrator.cli.terminal.later import Listed, app_of
 from orchestrator.errors import OrchestratorError
+from orchestrator.model.decisions import PERSONS
 from orchestrator.system import write_what_can_be
 
 COMMANDS: Final = {
@@ -31,18 +32,11 @@ COMMANDS: Final = {
     "status": Listed(
         "control", "Show what is on air in each room, what stands by, and how the devices are."
     ),
-    "take": Listed("control", "Put an item on air now."),
-    "hold": Listed("control", "Keep the item on air until it is released or another is taken."),
-    "release": Listed(
-        "control", "End the hold, the fallback picture and the work by hand: go on by the rundown."
-    ),
-    "skip": Listed("control", "Leave an item out."),
-    "extend": Listed("control", "Make the item on air longer."),
-    "retime": Listed("control", "Pin a session's start to another time."),
-    "fallback": Listed("control", "Show the fallback picture until released."),
-    "autopilot": Listed(
-        "control", "Let the room take its cues by itself, or (off) leave them to the operator."
-    ),
+    **{
+        kind: Listed("deciding", choice.does)
+        for kind, choice in PERSONS.items()
+        if not choice.final
+    },
     "edit": Listed("edit", "Show what an edited timetable would change, and accept or reject it."),
     "confirm": Listed(
         "confirm", "Say that a post is where it should be: you pasted it, or saw it there."

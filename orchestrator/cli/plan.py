@@ -1,17 +1,20 @@
 """`orchestrator plan`: the compiled rundown, as a table and a bar picture for each room."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 
-from orchestrator.cli.terminal.bar import Bar, legend
 from orchestrator.cli.terminal.chosen import read_settings
 from orchestrator.cli.terminal.endings import REFUSED, stop
 from orchestrator.cli.terminal.tables import plain
@@ -19,10 +22,11 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.devices.youtube.plan.room_plan import plan_room
 from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
 from orchestrator.errors import OrchestratorError
+from orchestrator.model.findings import Finding
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
 from orchestrator.model.timetable import Event, Room, Timetable
-from orchestrator.reading.problems import Problem
 from orchestrator.rundown.compile import compile_room
 
 commands = typer.Typer()
@@ -47,7 +51,7 @@ def plan(
         _print(timetable, rundowns)
 
 
-def _hint_at(problems: Sequence[Problem], file: Path) -> None:
+def _hint_at(problems: Sequence[Finding], file: Path) -> None:
     if problems:
         hint = f"{len(problems)} problems were found: “orchestrator check {file}” lists them."
         typer.echo(hint, err=True)
@@ -167,3 +171,64 @@ def _item_json(item: Item) -> dict[str, object]:
         "media": str(item.media) if item.media else None,
         "because": item.because,
     }
+
+
+STEPS = [
+    *(timedelta(minutes=number) for number in (1, 5, 15, 30)),
+    *(timedelta(hours=number) for number in (1, 2, 3, 6, 12, 24)),
+]
+"""Distances of the times below the bar."""
+
+LABEL_CELLS = 8
+"""Room for one time below the bar, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The items between two instants; renders as two lines, the bar and its times."""
+
+    items: Sequence[Item]
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw it as wide as the terminal."""
+        width = max(options.max_width, 10)
+        for item in self.items:
+            cells = self._cell(item.end or self.end, width) - self._cell(item.start, width)
+            mark = item.kind.row.mark
+            if mark is not None and cells > 0:
+                fill = mark.ascii_fill if options.ascii_only else mark.fill
+                yield Segment(mark.letter + fill * (cells - 1), Style.parse(mark.colour))
+        yield Segment.line()
+        yield Segment(self._times(width))
+        yield Segment.line()
+
+    def _cell(self, instant: datetime, width: int) -> int:
+        bounded = min(max(instant, self.start), self.end)
+        return round((bounded - self.start) / (self.end - self.start) * width)
+
+    def _times(self, width: int) -> str:
+        length = self.end - self.start
+        fitting = [step for step in STEPS if width * step / length >= LABEL_CELLS]
+        step = fitting[0] if fitting else length
+        midnight = self.start.astimezone(self.zone).replace(hour=0, minute=0, second=0)
+        instant = self.start + (-(self.start - midnight) % step)
+        line = ""
+        while instant < self.end:
+            cell = self._cell(instant, width)
+            label = f"{instant.astimezone(self.zone):%H:%M}"
+            if cell >= len(line) and cell + len(label) <= width:
+                line = line.ljust(cell) + label
+            instant += step
+        return line
+
+
+def legend(*, ascii_only: bool) -> str:
+    """Return what the blocks mean, on one line."""
+    marks = [(kind, row.mark) for kind, row in KINDS.items() if row.mark is not None]
+    return "   ".join(
+        f"{mark.letter}{(mark.ascii_fill if ascii_only else mark.fill) * 2} {kind}"
+        for kind, mark in marks
+    )

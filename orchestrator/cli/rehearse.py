@@ -2,23 +2,31 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.live import Live
+from rich.table import Table
 
 from orchestrator.cli.terminal.chosen import read_settings
 from orchestrator.cli.terminal.endings import DONE, REFUSED, UNUSABLE, stop
-from orchestrator.cli.terminal.live_rooms import live_rooms
 from orchestrator.cli.terminal.logs import log_nowhere
-from orchestrator.cli.terminal.posts_table import posts_table
-from orchestrator.cli.terminal.tables import as_run_table
+from orchestrator.cli.terminal.room_lines import DeviceLine, RoomLine, notes_of, rooms_table, until
+from orchestrator.cli.terminal.tables import as_run_table, local_clock, plain
+from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.port import Device
 from orchestrator.journal.as_run_rows import json_lines
-from orchestrator.model.as_run import AsRunLine, CueOutcome, interleaved
+from orchestrator.journal.post_rows import PostRow
+from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues
+from orchestrator.model.state import RoomState
 from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
 from orchestrator.rehearsal.show import Performance, Rehearsal
+from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.settings import WebSettings
 from orchestrator.show.script_reader import ScriptReader
 from orchestrator.web.server import WebServer
@@ -62,7 +70,7 @@ def rehearse(
     performance = _perform(
         Rehearsal(script, pace, obs_version=version), web=web and pace is not None
     )
-    lines = interleaved(performance.as_run, performance.followed)
+    lines = by_plan(performance.as_run)
     zone = script.timetable.event.zone
     if as_run is not None:
         text = "".join(f"{line}\n" for line in json_lines(lines))
@@ -71,7 +79,7 @@ def rehearse(
     console.print(as_run_table(lines, zone))
     if performance.posts:
         console.print(posts_table(performance.posts, zone))
-    verdict, code = _verdict(performance.as_run)
+    verdict, code = _verdict(cues(performance.as_run))
     console.print(verdict)
     raise typer.Exit(code)
 
@@ -135,3 +143,58 @@ def _verdict(lines: Sequence[AsRunLine]) -> tuple[str, int]:
     if len(good) == len(lines):
         return f"{len(lines)} cues, every one verified.", DONE
     return f"{len(lines) - len(good)} of {len(lines)} cues were not verified.", REFUSED
+
+
+def live_rooms(conductor: Conductor, now: datetime) -> Table:
+    """Return the conductor's rooms as a table; call it on the event loop's thread."""
+    event = next(iter(conductor.rooms.values())).timetable.event
+    lines = [
+        _line_of_show(show, conductor.devices.get(room, ()), now)
+        for room, show in conductor.rooms.items()
+    ]
+    return rooms_table(lines, event.name, now, event.zone)
+
+
+def _line_of_show(show: ShowRoom, devices: Sequence[Device], now: datetime) -> RoomLine:
+    state = show.state(now)
+    healths = ((device.name, device.health()) for device in devices)
+    return RoomLine(
+        name=show.room.name,
+        item=state.item.id,
+        picture=state.picture,
+        ends=state.item.end,
+        standby=state.standby.id if state.standby else None,
+        standby_at=max(state.standby.start, now) if state.standby else None,
+        until=until(state.item.leaves, held=state.held),
+        notes=_notes(state),
+        devices=[DeviceLine(name, health.ok, health.summary) for name, health in healths],
+    )
+
+
+def _notes(state: RoomState) -> list[str]:
+    return notes_of(
+        held=state.held,
+        fallback=state.fallback,
+        autopilot=state.autopilot,
+        in_charge=state.in_charge,
+        because=state.item.because,
+    )
+
+
+def posts_table(posts: Sequence[PostRow], zone: ZoneInfo) -> Table:
+    """Return what was said, where, and how that ended; one row a post, the oldest first."""
+    table = Table(
+        title=f"Posts ({zone.key})",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for column in ("at", "venue", "kind", "session", "outcome"):
+        table.add_column(column, overflow="fold")
+    for post in posts:
+        state = f"{post.state}: {post.reason}" if post.reason else str(post.state)
+        venue = post.venue.partition(":")[0]
+        cells = (local_clock(post.updated, zone), venue, post.kind, post.session or "–", state)
+        table.add_row(*(plain(cell) for cell in cells))
+    return table

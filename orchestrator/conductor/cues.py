@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
 
@@ -23,6 +23,7 @@ CueKey = tuple[str, ItemKind, Path | None, datetime | None]
 class Cue:
     """One change of picture in a room."""
 
+    device: str
     item: Item
     picture: ItemKind
     planned: datetime
@@ -76,9 +77,11 @@ class Cue:
         """Return the as-run line that this cue ends in."""
         return AsRunLine(
             room=self.item.room,
+            device=self.device,
+            what=PICTURE,
             item=self.item.id,
             session=self.item.session,
-            kind=self.picture,
+            picture=self.picture,
             planned=self.planned,
             taken=self.taken,
             verified=verified,

@@ -14,7 +14,7 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.conductor.record import Record
 from orchestrator.errors import StaleDecisionError
-from orchestrator.model.decisions import Adopted, Decision
+from orchestrator.model.decisions import BY_FILE, Adopted, Decision
 from orchestrator.model.rundown import Rundown
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
@@ -108,7 +108,7 @@ class Edits:
                 self.pending = PendingEdit(timetable, now, changes)
                 self._news.alert("", f"the edited timetable waits to be accepted: {_told(changes)}")
             else:
-                await self._adopt(timetable, "timetable", "edited")
+                await self._adopt(timetable, BY_FILE, "edited")
                 self._news.alert("", f"the edited timetable is adopted: {_told(changes)}")
 
     async def accept(self, digest: str, by: str) -> None:
@@ -199,7 +199,7 @@ def _plan(show: ShowRoom, timetable: Timetable, now: datetime) -> _Plan:
 
 def _trial(show: ShowRoom, timetable: Timetable, now: datetime) -> Rundown:
     choice = _adopted(show, timetable, now)
-    return show.trial(timetable, Decision(0, now, show.id, "timetable", choice))
+    return show.trial(timetable, Decision(0, now, show.id, BY_FILE, choice))
 
 
 def _adopted(show: ShowRoom, timetable: Timetable, now: datetime) -> Adopted:

@@ -27,7 +27,7 @@ from orchestrator.devices.port import (
     Verdict,
 )
 from orchestrator.errors import OrchestratorError, TemporaryError
-from orchestrator.model.as_run import CueOutcome, FollowedLine
+from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.state import RoomState
 from orchestrator.news import News
 from orchestrator.rundown.live_room import ShowRoom
@@ -51,7 +51,7 @@ class Milestones:
 
     def reached(
         self, now_wanted: Sequence[Milestone], state: RoomState, now: datetime
-    ) -> Iterator[FollowedLine]:
+    ) -> Iterator[AsRunLine]:
         """Yield the lines of what has come true or is over, as of this state and instant."""
         wanted = {milestone.key: milestone for milestone in now_wanted}
         for key in [key for key in self._open if key not in wanted]:
@@ -66,25 +66,26 @@ class Milestones:
                 self._settled.add(key)
                 yield self._line(self._open.pop(key), now)
 
-    def _line(self, reached: _Awaited, seen: datetime) -> FollowedLine:
+    def _line(self, reached: _Awaited, seen: datetime) -> AsRunLine:
         taken = reached.last.taken
         outcome = CueOutcome.VERIFIED if taken is not None else CueOutcome.FOUND
         return self._spell(reached, seen, outcome, "")
 
-    def _missed(self, missed: _Awaited) -> FollowedLine:
+    def _missed(self, missed: _Awaited) -> AsRunLine:
         sent = missed.last.taken is not None
         outcome = CueOutcome.UNVERIFIED if sent else CueOutcome.FAILED
         return self._spell(missed, None, outcome, missed.last.missing)
 
     def _spell(
         self, about: _Awaited, seen: datetime | None, outcome: CueOutcome, reason: str
-    ) -> FollowedLine:
-        return FollowedLine(
+    ) -> AsRunLine:
+        return AsRunLine(
             room=self._room,
             device=self._device,
+            what=about.last.what,
             item=about.item,
             session=about.last.session,
-            what=about.last.what,
+            picture=None,
             planned=about.planned,
             taken=about.last.taken,
             verified=seen,
@@ -233,7 +234,7 @@ class Follower:
         state = self._show.state(now)
         milestones = self._device.milestones(state, now)
         for line in self._milestones.reached(milestones, state, now):
-            self._findings.record_followed(line)
+            self._findings.record(line)
 
     async def _act(self) -> None:
         """Do the most important step; what else there is, is then asked for anew."""

@@ -23,12 +23,12 @@ from orchestrator.conductor.record import Record
 from orchestrator.conductor.same_instant import Volley
 from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
-from orchestrator.journal.codec import encode, kind_of
-from orchestrator.model.as_run import AsRunLine, FollowedLine
-from orchestrator.model.decisions import Choice, Decision
+from orchestrator.journal.codec import encode
+from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.decisions import BY_ITSELF, Choice, Decision
 from orchestrator.news import News
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
-from orchestrator.rundown.rules import refusal
 
 HEARTBEAT = timedelta(seconds=1)
 """Every room looks again this often; bounds what a lost event or alarm can do."""
@@ -61,7 +61,6 @@ class Conductor:
         self.clock = clock
         self.news = news
         self.as_run: deque[AsRunLine] = deque(maxlen=5_000)
-        self.followed: deque[FollowedLine] = deque(maxlen=5_000)
         self.beat_at: datetime | None = None
         self._journal = journal
         self._one_at_a_time = asyncio.Lock()
@@ -183,35 +182,34 @@ class Conductor:
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
         """Append a decision that no person took; it is durable when this returns."""
-        await self._append(room, choice, at, "orchestrator", reason)
+        await self._append(room, choice, at, BY_ITSELF, reason)
 
     async def _append(
         self, room: str, choice: Choice, at: datetime, by: str, reason: str
     ) -> Decision:
         decision = await self._journal.decide(at, room, by, choice, reason)
-        kind, what = kind_of(choice), encode(choice)
+        kind, what = choice.kind, encode(choice)
         log.info("decision", room=room, by=by, kind=kind, choice=what, reason=reason)
         self.rooms[room].add(decision)
         self.news.changed()
         return decision
 
     def record(self, line: AsRunLine) -> None:
-        """Append what became of a cue."""
-        log.info("cue", **line.as_json())
+        """Append what became of a cue, or of something that follows the picture."""
+        log.info("as run", **line.as_json())
         self.as_run.append(line)
         self._journal.record(line)
         for listener in self._line_listeners:
             listener(line)
-        for follower, _ in self._followers:
-            follower.stir()
+        if line.picture is not None:
+            for follower, _ in self._followers:
+                follower.stir()
         self.news.changed()
 
-    def record_followed(self, line: FollowedLine) -> None:
-        """Append what became of something on a device that follows the picture."""
-        log.info("followed", **line.as_json())
-        self.followed.append(line)
-        self._journal.record_followed(line)
-        self.news.changed()
+    def last_take(self, room: str) -> datetime | None:
+        """Return when the room's picture was last taken; None: not by this daemon."""
+        lines = (line for line in reversed(self.as_run) if line.room == room and line.picture)
+        return next((line.taken for line in lines if line.taken is not None), None)
 
     def listen(self, listener: Callable[[AsRunLine], None]) -> None:
         """Call back with each as-run line."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from orchestrator.clock import Clock
 from orchestrator.devices.port import Device, Health
-from orchestrator.model.rundown import Item, ItemKind
+from orchestrator.model.rundown import Item
 from orchestrator.news import News
 from orchestrator.rundown.live_room import ShowRoom
 
@@ -35,7 +35,7 @@ class LeftOutNotice:
         return {
             item.id: item
             for item in self._show.rundown.left_out
-            if item.kind is not ItemKind.BREAK and item.because != BY_AN_OPERATOR
+            if item.kind.row.talk and item.because != BY_AN_OPERATOR
         }
 
 

@@ -13,9 +13,8 @@ from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
 from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
+from orchestrator.conductor.errands import Doing, FullReading, run_errand
 from orchestrator.conductor.first_sight import FirstSight
-from orchestrator.conductor.full_reading import FullReading
-from orchestrator.conductor.interruptible import Doing, run_errand
 from orchestrator.conductor.record import Findings
 from orchestrator.conductor.same_instant import Volley
 from orchestrator.devices.port import (
@@ -209,7 +208,8 @@ class Reconciler:
             self._settle(self.cue, CueOutcome.UNVERIFIED, None, missing)
         self._cue_key = key
         self._resting_until = None
-        self.cue = Cue(state.item, state.picture, self._planned(state, now), now)
+        planned = self._planned(state, now)
+        self.cue = Cue(self._device.name, state.item, state.picture, planned, now)
         return self.cue
 
     def _planned(self, state: RoomState, now: datetime) -> datetime:

@@ -6,7 +6,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from orchestrator.model.as_run import AsRunLine, FollowedLine
+from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 
 
@@ -32,10 +32,6 @@ class Record(Protocol):
         """Append an as-run line, in order, without waiting."""
         ...
 
-    def record_followed(self, line: FollowedLine) -> None:
-        """Append a line about a device that follows the picture, in order, without waiting."""
-        ...
-
 
 class Findings(Protocol):
     """Where the loop of a room and device brings what it has found."""
@@ -45,9 +41,5 @@ class Findings(Protocol):
         ...
 
     def record(self, line: AsRunLine) -> None:
-        """Append what became of a cue."""
-        ...
-
-    def record_followed(self, line: FollowedLine) -> None:
-        """Append what became of something on a device that follows the picture."""
+        """Append what became of a cue, or of something that follows the picture."""
         ...

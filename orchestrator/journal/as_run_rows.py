@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, RowMapping, select
 
 from orchestrator.journal import schema
+from orchestrator.journal.layouts import as_run_lines
 from orchestrator.journal.schema import Row
-from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
+from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.times import from_rfc3339
 
@@ -26,13 +27,13 @@ def line_row(event: str, key: LineKey, line: AsRunLine) -> Row:
 
 def read_lines(connection: Connection, event: str, shown: str) -> dict[LineKey, AsRunLine]:
     """Return an event's lines in their order; raises PermanentError that names the row."""
-    table = schema.as_run
-    query = select(table).where(table.c.event == event).order_by(table.c.number, table.c.run)
+    lines = as_run_lines(connection)
+    query = select(lines).where(lines.c.event == event).order_by(lines.c.number, lines.c.run)
     found = connection.execute(query).mappings()
     return {(each["number"], each["run"]): _line(each, shown) for each in found}
 
 
-def json_lines(lines: Iterable[AsRunLine | FollowedLine]) -> Iterator[str]:
+def json_lines(lines: Iterable[AsRunLine]) -> Iterator[str]:
     """Yield each line as a JSON object with the keys that the as-run log's readers know."""
     for line in lines:
         yield json.dumps(line.as_json(), ensure_ascii=False)
@@ -42,9 +43,11 @@ def _line(found: RowMapping, shown: str) -> AsRunLine:
     try:
         return AsRunLine(
             room=found["room"],
+            device=found["device"],
+            what=found["what"],
             item=found["item"],
             session=found["session"],
-            kind=ItemKind(found["kind"]),
+            picture=None if found["kind"] is None else ItemKind(found["kind"]),
             planned=from_rfc3339(found["planned"]),
             taken=found["taken"] and from_rfc3339(found["taken"]),
             verified=found["verified"] and from_rfc3339(found["verified"]),

@@ -1,7 +1,7 @@
 """Choices as the journal keeps them: a kind, and the choice's fields as JSON.
 
-Called by `replay`. The kinds are the journal's own words, so that a class may be renamed and an
-old journal still be read.
+Called by `replay` and the conductor. A choice's kind stays when its class is renamed, so that an
+old journal is still read.
 """
 
 import json
@@ -11,52 +11,13 @@ from datetime import datetime, timedelta
 from types import NoneType
 from typing import get_args, get_type_hints
 
-from orchestrator.model.decisions import (
-    Adopted,
-    Autopilot,
-    Choice,
-    EndBroadcast,
-    Extend,
-    Fallback,
-    HandsOffSeen,
-    HandsOnSeen,
-    Hold,
-    JoinedLate,
-    RecordingEnded,
-    Release,
-    Retime,
-    Skip,
-    Take,
-)
+from orchestrator.model.decisions import KINDS, Choice
 from orchestrator.model.times import from_rfc3339, rfc3339
 from orchestrator.model.timetable import LatePolicy
-
-KINDS: Mapping[str, type[Choice]] = {
-    "take": Take,
-    "hold": Hold,
-    "release": Release,
-    "skip": Skip,
-    "extend": Extend,
-    "retime": Retime,
-    "fallback": Fallback,
-    "autopilot": Autopilot,
-    "end-broadcast": EndBroadcast,
-    "recording-ended": RecordingEnded,
-    "joined-late": JoinedLate,
-    "hands-on-seen": HandsOnSeen,
-    "hands-off-seen": HandsOffSeen,
-    "adopted": Adopted,
-}
-_KIND_OF: Mapping[type[Choice], str] = {choice: kind for kind, choice in KINDS.items()}
 
 
 class CodecError(ValueError):
     """What the journal holds is no choice that this version knows; the text says what is odd."""
-
-
-def kind_of(choice: Choice) -> str:
-    """Return the journal's word for this kind of choice."""
-    return _KIND_OF[type(choice)]
 
 
 def encode(choice: Choice) -> str:
@@ -80,7 +41,7 @@ def decode(kind: str, text: str) -> Choice:
 
 def _arguments(choice: type[Choice], found: dict[str, object]) -> dict[str, object]:
     hints = get_type_hints(choice)
-    odd = sorted(found.keys() - hints.keys())
+    odd = sorted(found.keys() - {each.name for each in fields(choice)})
     if odd:
         raise CodecError(f"its choice has the unknown field “{odd[0]}”")
     needed = {e.name for e in fields(choice) if e.default is e.default_factory is MISSING}

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from orchestrator.errors import PermanentError, TemporaryError
 from orchestrator.journal.databases.backend import Backend, DamagedError
-from orchestrator.journal.schema import Row, check_version, ensure_schema, store_rows
+from orchestrator.journal.layouts import check_version, ensure_schema
+from orchestrator.journal.schema import Row, store_rows
 
 T = TypeVar("T")
 

@@ -14,11 +14,11 @@ from orchestrator.errors import TemporaryError
 from orchestrator.journal import schema
 from orchestrator.journal.as_run_rows import read_lines
 from orchestrator.journal.databases.address import backend_of
-from orchestrator.journal.followed_rows import read_followed
+from orchestrator.journal.layouts import as_run_lines, check_version
 from orchestrator.journal.notes import last_timetable_key, read_notes
 from orchestrator.journal.post_rows import PostRow, read_posts
 from orchestrator.journal.replay import read_decisions
-from orchestrator.model.as_run import AsRunLine, FollowedLine
+from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Decision
 
 
@@ -31,11 +31,12 @@ class JournalReader:
 
     def events(self) -> tuple[str, ...]:
         """Return the events that the journal knows, the one last decided or shown on last."""
+        lines = as_run_lines(self._connection)
         seen = [
             (last, event)
             for table, when in (
                 (schema.decisions, schema.decisions.c.at),
-                (schema.as_run, schema.as_run.c.planned),
+                (lines, lines.c.planned),
             )
             for event, last in self._connection.execute(
                 select(table.c.event, func.max(when)).group_by(table.c.event)
@@ -51,10 +52,6 @@ class JournalReader:
     def as_run(self, event: str) -> tuple[AsRunLine, ...]:
         """Return an event's as-run lines in their order; raises PermanentError for an odd row."""
         return tuple(read_lines(self._connection, event, self._shown).values())
-
-    def followed(self, event: str) -> tuple[FollowedLine, ...]:
-        """Return what followed an event's picture, in order; raises as `as_run` does."""
-        return tuple(read_followed(self._connection, event, self._shown).values())
 
     def notes(self) -> dict[str, str]:
         """Return what devices keep over a restart, by key."""
@@ -80,7 +77,7 @@ def read_journal(url: str, clock: Clock) -> Iterator[JournalReader]:
     backend = backend_of(url, clock)
     try:
         with backend.connect_to_read() as connection:
-            schema.check_version(connection, backend.shown)
+            check_version(connection, backend.shown)
             yield JournalReader(connection, backend.shown)
     except DBAPIError as error:
         raise TemporaryError(

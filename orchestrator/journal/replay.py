@@ -32,7 +32,7 @@ def decision_row(event: str, entry: JournalEntry) -> Row:
         at=rfc3339(decision.at),
         room=decision.room,
         decided_by=decision.by,
-        kind=codec.kind_of(decision.choice),
+        kind=decision.choice.kind,
         choice=codec.encode(decision.choice),
         reason=decision.reason,
     )

@@ -8,20 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Float,
-    Insert,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    func,
-    select,
-)
+from sqlalchemy import Column, Connection, Float, Insert, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import sqlite
 
 from orchestrator.errors import PermanentError
@@ -29,7 +18,8 @@ from orchestrator.errors import PermanentError
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""The layout that this program writes; `layouts` says what older ones were like."""
 
 metadata = MetaData()
 
@@ -47,18 +37,6 @@ def _line_key() -> tuple[Column[str], Column[int], Column[str]]:
     )
 
 
-def _evidence() -> tuple[Column[Any], ...]:
-    """Return the columns of planned against actual."""
-    return (
-        Column("planned", Text, nullable=False),
-        Column("taken", Text),
-        Column("verified", Text),
-        Column("error_ms", Float),
-        Column("outcome", Text, nullable=False),
-        Column("reason", Text, nullable=False),
-    )
-
-
 decisions = Table(
     "decisions",
     metadata,
@@ -73,27 +51,21 @@ decisions = Table(
 )
 
 as_run = Table(
-    "as_run",
-    metadata,
-    *_line_key(),
-    Column("room", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("session", Text),
-    Column("kind", Text, nullable=False),
-    *_evidence(),
-    sqlite_with_rowid=False,
-)
-
-followed = Table(
-    "followed",
+    "as_run_lines",
     metadata,
     *_line_key(),
     Column("room", Text, nullable=False),
     Column("device", Text, nullable=False),
+    Column("what", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("session", Text),
-    Column("what", Text, nullable=False),
-    *_evidence(),
+    Column("kind", Text),
+    Column("planned", Text, nullable=False),
+    Column("taken", Text),
+    Column("verified", Text),
+    Column("error_ms", Float),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -159,25 +131,6 @@ def store_rows(connection: Connection, rows: Iterable[Row]) -> None:
 def version_row() -> Row:
     """Return the row that says which layout this program writes."""
     return row(journal_schema, version=SCHEMA_VERSION)
-
-
-def ensure_schema(connection: Connection, shown: str) -> None:
-    """Create what is missing; raises PermanentError for a journal of another version."""
-    metadata.create_all(connection)
-    if connection.scalar(select(func.count()).select_from(journal_schema)) == 0:
-        store_rows(connection, [version_row()])
-    check_version(connection, shown)
-
-
-def check_version(connection: Connection, shown: str) -> None:
-    """Raise PermanentError for a journal of another version than ours."""
-    version = connection.scalar(select(func.max(journal_schema.c.version)))
-    if version != SCHEMA_VERSION:
-        raise PermanentError(
-            f"The journal {shown} has the layout of version {version}; this program knows "
-            f"version {SCHEMA_VERSION}. Use the program that wrote it, or another journal "
-            f"(ORCHESTRATOR_JOURNAL_URL)."
-        )
 
 
 def odd_row(what: str, table: Table, shown: str, error: ValueError) -> PermanentError:

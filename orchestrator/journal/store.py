@@ -18,13 +18,13 @@ from orchestrator.journal import schema
 from orchestrator.journal.as_run_rows import LineKey, line_row, read_lines
 from orchestrator.journal.databases.address import backend_of
 from orchestrator.journal.databases.backend import Backend
-from orchestrator.journal.followed_rows import followed_row, read_followed
+from orchestrator.journal.layouts import as_run_lines
 from orchestrator.journal.notes import Notes, last_timetable_key, read_notes
 from orchestrator.journal.post_rows import PostRow, post_row, read_posts
 from orchestrator.journal.replay import JournalEntry, decision_row, read_decisions
 from orchestrator.journal.schema import Row
 from orchestrator.journal.writer import Writer
-from orchestrator.model.as_run import AsRunLine, FollowedLine
+from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.times import rfc3339
 from orchestrator.news import News
@@ -43,7 +43,6 @@ class _Found:
     entries: tuple[JournalEntry, ...]
     posts: tuple[PostRow, ...]
     last_line: int
-    last_followed: int
     notes: dict[str, str]
 
 
@@ -64,8 +63,6 @@ class Journal:
         self._timetables: dict[str, Row] = {}
         self._unwritten: dict[LineKey, AsRunLine] = {}
         self._last_line = 0
-        self._followed: dict[LineKey, FollowedLine] = {}
-        self._last_followed = 0
         self._overflowing = False
         self._writer = Writer(backend, self._remembered, news)
         self.notes = Notes(self._writer)
@@ -123,32 +120,14 @@ class Journal:
         self._unwritten[key] = line
         self._writer.put(line_row(self._event, key, line), partial(self._unwritten.pop, key, None))
 
-    def record_followed(self, line: FollowedLine) -> None:
-        """Append a line to the log of what followed the picture soon, in order."""
-        if self._writer.pending >= MOST_KEPT:
-            self._overflow()
-            return
-        self._last_followed += 1
-        key = (self._last_followed, self._run)
-        self._followed[key] = line
-        row = followed_row(self._event, key, line)
-        self._writer.put(row, partial(self._followed.pop, key, None))
-
-    async def followed(self) -> tuple[FollowedLine, ...]:
-        """Return what followed the picture in this event, in order; raises as `as_run` does."""
-        shown = self._writer.shown
-        written = await self._writer.ask(lambda found: read_followed(found, self._event, shown))
-        return tuple({**written, **self._followed}.values())
-
-    async def as_run(self, room: str | None = None) -> tuple[AsRunLine, ...]:
-        """Return the event's (or one room's) lines in their order, unwritten ones included.
+    async def as_run(self) -> tuple[AsRunLine, ...]:
+        """Return the event's lines in their order, unwritten ones included.
 
         Raises TemporaryError where the journal cannot be read, PermanentError for an odd row.
         """
         shown = self._writer.shown
         written = await self._writer.ask(lambda found: read_lines(found, self._event, shown))
-        lines = {**written, **self._unwritten}
-        return tuple(line for line in lines.values() if room in (None, line.room))
+        return tuple({**written, **self._unwritten}.values())
 
     async def try_writing(self) -> None:
         """Write a note, so that trouble is told before a decision meets it; waits for nothing."""
@@ -215,22 +194,18 @@ class Journal:
         self._entries.extend(found.entries)
         self._posts.update((post.key, post) for post in found.posts)
         self._last_line = found.last_line
-        self._last_followed = found.last_followed
         self.notes.take_in(found.notes)
         # A row that is there already: shows at once, not at the first decision, whether the
         # journal can be written.
         await self._writer.attempt(schema.version_row())
 
     def _find(self, connection: Connection) -> _Found:
-        shown, lines = self._writer.shown, schema.as_run
+        shown, lines = self._writer.shown, as_run_lines(connection)
         last = select(func.max(lines.c.number)).where(lines.c.event == self._event)
-        followed = schema.followed
-        follows = select(func.max(followed.c.number)).where(followed.c.event == self._event)
         return _Found(
             read_decisions(connection, self._event, shown),
             read_posts(connection, self._event, shown),
             connection.scalar(last) or 0,
-            connection.scalar(follows) or 0,
             read_notes(connection),
         )
 

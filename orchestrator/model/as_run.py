@@ -1,12 +1,15 @@
-"""The as-run log's line: planned against actual for one cue, with the evidence."""
+"""The as-run log's line: planned against actual for one thing, with the evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.times import rfc3339
+
+PICTURE = "picture"
+"""What a cue brings about; see `AsRunLine.what`."""
 
 
 class CueOutcome(StrEnum):
@@ -24,91 +27,60 @@ class CueOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AsRunLine:
-    """One cue. `planned` is the instant the rundown gave it when it came due; `taken` when OBS
-    accepted it, `verified` when it was seen to be true; None where that did not happen."""
+    """What a device brought about for the show, and when: a cue, or what follows the picture."""
 
     room: str
+    device: str
+    """What the crew calls it: `OBS studio-a`, `YouTube main`."""
+    what: str
+    """In a word: `picture` for a cue; on YouTube `live`, `title` or `ended`."""
     item: str
+    """What was on air, or was about to be."""
     session: str | None
-    kind: ItemKind
+    picture: ItemKind | None
+    """What a cue was to show: the fallback where it covers the item, whatever kind the item is of.
+    None: the line is no cue. In JSON and in the journal it is called `kind`."""
     planned: datetime
+    """When it was due, as the rundown had it then."""
     taken: datetime | None
+    """When the device accepted it; None: it never did."""
     verified: datetime | None
+    """When it was seen to be true; None: it never was."""
     outcome: CueOutcome
     reason: str = ""
 
     @property
     def error_ms(self) -> float | None:
         """Milliseconds from planned to taken; None when it was never taken."""
-        return _error_ms(self.planned, self.taken)
+        if self.taken is None:
+            return None
+        return round((self.taken - self.planned).total_seconds() * 1000, 3)
 
     def as_json(self) -> dict[str, object]:
         """Return the line with the keys that the as-run log's readers know."""
         return {
             "room": self.room,
-            "item": self.item,
-            "session": self.session,
-            "kind": self.kind.value,
-            **_evidence(self),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedLine:
-    """What a device that is not the picture (YouTube) brought about for the show, and when.
-
-    `what` in a word: title, live, ended. `planned`: when it was due; `taken`: when the device
-    accepted it, `verified`: when it was seen to be true; None where that did not happen. `item`
-    was on air, or was about to be.
-    """
-
-    room: str
-    device: str
-    item: str
-    session: str | None
-    what: str
-    planned: datetime
-    taken: datetime | None
-    verified: datetime | None
-    outcome: CueOutcome
-    reason: str = ""
-
-    @property
-    def error_ms(self) -> float | None:
-        """Milliseconds from planned to taken; None when it was never taken."""
-        return _error_ms(self.planned, self.taken)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the line with the keys of an as-run line, where it has the same."""
-        return {
-            "room": self.room,
             "device": self.device,
+            "what": self.what,
             "item": self.item,
             "session": self.session,
-            "what": self.what,
-            **_evidence(self),
+            "kind": self.picture and self.picture.value,
+            "planned": rfc3339(self.planned),
+            "taken": self.taken and rfc3339(self.taken),
+            "verified": self.verified and rfc3339(self.verified),
+            "error_ms": self.error_ms,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
         }
 
 
-def interleaved(
-    cues: Sequence[AsRunLine], followed: Sequence[FollowedLine]
-) -> list[AsRunLine | FollowedLine]:
-    """Return both logs as one, by when things were planned; cues alone stay in their order."""
-    if not followed:
-        return list(cues)
-    return sorted([*cues, *followed], key=lambda line: line.planned)
+def cues(lines: Iterable[AsRunLine]) -> list[AsRunLine]:
+    """Return the lines about the picture."""
+    return [line for line in lines if line.picture is not None]
 
 
-def _evidence(line: AsRunLine | FollowedLine) -> dict[str, object]:
-    return {
-        "planned": rfc3339(line.planned),
-        "taken": line.taken and rfc3339(line.taken),
-        "verified": line.verified and rfc3339(line.verified),
-        "error_ms": line.error_ms,
-        "outcome": line.outcome.value,
-        "reason": line.reason,
-    }
-
-
-def _error_ms(planned: datetime, taken: datetime | None) -> float | None:
-    return None if taken is None else round((taken - planned).total_seconds() * 1000, 3)
+def by_plan(lines: Sequence[AsRunLine]) -> list[AsRunLine]:
+    """Return the lines by when they were planned, cues first; cues alone stay in their order."""
+    if len(cues(lines)) == len(lines):
+        return list(lines)
+    return sorted(lines, key=lambda line: (line.planned, line.picture is None))

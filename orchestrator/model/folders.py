@@ -1,6 +1,6 @@
 """Folders as another computer writes them: Windows, a share, a Mac. Pure.
 
-Used by `settings`, which refuses what is none, and by `devices.obs.naming.by_folder`.
+Used by `settings`, which refuses what is none, and by `devices.obs.naming.elsewhere`.
 """
 
 import re

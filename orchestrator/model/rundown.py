@@ -7,16 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from orchestrator.model.item_kinds import ItemKind
 
-class ItemKind(StrEnum):
-    """The pictures a room can show. FALLBACK is never scheduled: it covers another item."""
-
-    HOLDING = "holding"
-    PREMIERE = "premiere"
-    QA = "qa"
-    BREAK = "break"
-    CLOSING = "closing"
-    FALLBACK = "fallback"
+__all__ = ["Item", "ItemKind", "Leaves", "Rundown"]
 
 
 class Leaves(StrEnum):

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from orchestrator.model.item_kinds import KINDS, ItemKind
 from orchestrator.model.options import Door, PostOptions, VenueChoice, YouTubeOptions
-from orchestrator.model.rundown import ItemKind
 
 
 class LatePolicy(StrEnum):
@@ -72,14 +72,7 @@ class Streaming:
 
 
 DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
-    {
-        ItemKind.HOLDING: "Holding",
-        ItemKind.PREMIERE: "Talk",
-        ItemKind.QA: "Live Q&A",
-        ItemKind.BREAK: "Break",
-        ItemKind.CLOSING: "Closing",
-        ItemKind.FALLBACK: "Fallback",
-    }
+    {kind: row.scene for kind, row in KINDS.items()}
 )
 
 

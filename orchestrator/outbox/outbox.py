@@ -20,8 +20,7 @@ from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.book import FOR_A_PERSON, CrewTask, PostBook, PostLog, crew_tasks
-from orchestrator.outbox.lane import Lane
-from orchestrator.outbox.topics import TopicKeeper
+from orchestrator.outbox.lane import Lane, TopicKeeper
 from orchestrator.posts.draft import Post
 from orchestrator.posts.due import derive
 from orchestrator.posts.standing import RoomView, next_talk
@@ -98,12 +97,12 @@ class Outbox:
         self._bell.ring()
 
     def heard(self, line: AsRunLine) -> None:
-        """Take in what was seen on air."""
+        """Take in what was seen on air: an item has been only when its own picture was."""
         seen = line.outcome in (CueOutcome.VERIFIED, CueOutcome.FOUND)
         if not seen or line.room not in self._rooms:
             return
         item = self._rooms[line.room].rundown.item(line.item)
-        if item is not None and item.kind is line.kind:
+        if item is not None and item.kind is line.picture:
             self._shown.setdefault(line.room, set()).add(line.item)
             self.wake(line.room)
 

@@ -189,4 +189,4 @@ def _part(desk: Draft, session: Session, part: str, at: datetime) -> Claim:
 
 
 def _is_live(session: Session, item: Item) -> bool:
-    return item.kind is ItemKind.QA and session.media is None
+    return item.kind.row.live and session.media is None

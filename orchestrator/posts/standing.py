@@ -121,7 +121,7 @@ def qa_to_come(view: RoomView, session_id: str, now: datetime) -> Item | None:
 def next_talk(view: RoomView, now: datetime, after: str) -> tuple[Session, datetime] | None:
     """Return the next talk to come in the room, other than the given one, and its start."""
     for item in view.upcoming(now):
-        if item.session in (None, after) or item.kind is ItemKind.BREAK:
+        if item.session in (None, after) or not item.kind.row.talk:
             continue
         session = view.known(item.session) if item.session else None
         return None if session is None else (session, item.start)

@@ -1,6 +1,6 @@
 """The words of posts: a template for each kind, each of which the timetable may override. Pure.
 
-Called by `draft` to render and by `post_rules` to check; `words` fills them in.
+Called by `draft` to render and by the timetable's `event` to check; `words` fills them in.
 """
 
 from collections.abc import Mapping

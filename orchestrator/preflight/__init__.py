@@ -1,5 +1,6 @@
 """What `orchestrator check` finds before the show, beside the timetable itself.
 
-Doors: `contact_sheet`, `obs_addresses`, `played`, `setting_checks`, `studios`, `trial_findings`,
-`tried_in_obs`, `venue_checks`, `youtube_checks`, `youtube_notes`.
+`everything` is the whole of it, in one list of findings.
+
+Doors: `everything`, `obs_addresses`, `studios`, `youtube_notes`.
 """

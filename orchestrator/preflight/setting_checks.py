@@ -1,33 +1,20 @@
 """What `check` says of the settings: open pages, unused OBS connections, names that are none."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from orchestrator.errors import PermanentError
+from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
 from orchestrator.preflight.obs_addresses import variable_of
 from orchestrator.settings import Settings
 from orchestrator.web.door.auth import is_loopback, refuse_open_binding
 
 
-@dataclass(frozen=True, slots=True)
-class SettingFinding:
-    """Something about a setting. `severity`: error, warning, or note."""
-
-    severity: str
-    what: str
-
-    def __str__(self) -> str:
-        """Write it as a line of `check`."""
-        said = "" if self.severity == "note" else f"{self.severity}: "
-        return f"settings: {said}{self.what}"
-
-
-def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[SettingFinding]:
+def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[Finding]:
     """Return what is to be said of the settings, with these rooms."""
     return (
         *_unknown_names(),
@@ -37,7 +24,7 @@ def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[Sett
     )
 
 
-def _unknown_names() -> Iterable[SettingFinding]:
+def _unknown_names() -> Iterable[Finding]:
     """Yield a warning for each name that begins as ours do and is none; never its value."""
     prefix = "orchestrator_"
     for source in (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings)):
@@ -46,31 +33,31 @@ def _unknown_names() -> Iterable[SettingFinding]:
             if not name.lower().startswith(prefix) or word in Settings.model_fields:
                 continue
             near = get_close_matches(word, Settings.model_fields, n=1)
-            hint = f"; did you mean {(prefix + near[0]).upper()}?" if near else ""
-            yield SettingFinding("warning", f"{name.upper()} is no setting{hint}")
+            mend = f"did you mean {(prefix + near[0]).upper()}?" if near else "remove it"
+            yield _setting(name.upper()).warning(f"{name.upper()} is not a setting", mend)
 
 
-def _open_pages(settings: Settings) -> Iterable[SettingFinding]:
+def _open_pages(settings: Settings) -> Iterable[Finding]:
     try:
         refuse_open_binding(settings.web)
     except PermanentError as error:
-        yield SettingFinding("error", str(error))
+        yield _setting("ORCHESTRATOR_WEB__HOST").error(str(error))
 
 
-def _unreachable_recordings(settings: Settings) -> Iterable[SettingFinding]:
+def _unreachable_recordings(settings: Settings) -> Iterable[Finding]:
     """Yield a warning where OBS is to fetch from an address at which the daemon does not listen."""
     for name, connection in settings.obs.items():
         host = urlsplit(connection.media_http or "").hostname
         if host is not None and not is_loopback(host) and is_loopback(settings.web.host):
-            yield SettingFinding(
-                "warning",
-                f"{variable_of(name)}__MEDIA_HTTP is {connection.media_http}, and the daemon "
-                f"listens on {settings.web.host} alone: set ORCHESTRATOR_WEB__HOST, unless "
-                f"something before it passes requests on",
+            variable = f"{variable_of(name)}__MEDIA_HTTP"
+            yield _setting(variable).warning(
+                f"{variable} is {connection.media_http}, and the daemon listens on "
+                f"{settings.web.host} alone",
+                "set ORCHESTRATOR_WEB__HOST, unless something before it passes requests on",
             )
 
 
-def _unused_connections(rooms: Sequence[Room], settings: Settings) -> Iterable[SettingFinding]:
+def _unused_connections(rooms: Sequence[Room], settings: Settings) -> Iterable[Finding]:
     """Yield a warning where the name may be a slip: a room's own connection has no settings."""
     used = {variable_of(room.obs) for room in rooms}
     lacking = [f"{room.obs} ({room.id})" for room in rooms if not settings.has_obs(room.obs)]
@@ -78,7 +65,12 @@ def _unused_connections(rooms: Sequence[Room], settings: Settings) -> Iterable[S
         variable = variable_of(name)
         if variable in used:
             continue
+        here = _setting(variable)
         what = f"no room of this timetable uses {variable}__…"
         if lacking:
-            what += f"; without settings are {', '.join(lacking)}: is the name misspelt?"
-        yield SettingFinding("warning" if lacking else "note", what)
+            what += f"; without settings are {', '.join(lacking)}"
+        yield here.warning(what, "is the name misspelt?") if lacking else here.note(what)
+
+
+def _setting(name: str) -> Spot:
+    return Spot(Area.SETTINGS, name)

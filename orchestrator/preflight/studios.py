@@ -4,14 +4,16 @@ The connection is the one that the show uses, so what is reached here is reached
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.hand.provision import Provisioning, provision
 from orchestrator.devices.obs.sight.look_around import odd_settings
 from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import OrchestratorError
+from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
 from orchestrator.preflight.obs_addresses import shared_addresses
 from orchestrator.settings import Settings
@@ -38,17 +40,40 @@ class StudioVisit:
         """Whether nothing keeps the room from its show once what it lacks is created."""
         return not self.problem and not self.troubles
 
+    def findings(self, file: Path) -> Iterator[Finding]:
+        """Yield what is to be said of it; `file`: the timetable's, for `provision`."""
+        here = Spot(Area.OBS, self.obs, room=self.room)
+        if self.problem:
+            yield here.error(self.problem)
+            return
+        for trouble in self.troubles:
+            yield here.error(trouble)
+        if self.lacking:
+            lacking = f"lacks {', '.join(self.lacking)}"
+            yield here.error(lacking, f"run “orchestrator provision {file}”")
+        for warning in self.warnings:
+            what, _, mend = warning.partition(" — ")
+            yield here.warning(what, mend)
+        if not (self.troubles or self.lacking or self.warnings):
+            yield here.note("has everything")
+
     def as_json(self) -> dict[str, object]:
-        """Return the fields under the names that `--json` promises."""
+        """Return the fields under the names that `provision --json` promises."""
+        return {
+            **self.seen(),
+            "problem": self.problem,
+            "troubles": list(self.troubles),
+            "warnings": list(self.warnings),
+        }
+
+    def seen(self) -> dict[str, object]:
+        """Return what it has and lacks, as `check --json` promises it, too."""
         return {
             "room": self.room,
             "obs": self.obs,
             "reached": not self.problem,
-            "problem": self.problem,
-            "lacking": list(self.lacking),
             "present": list(self.present),
-            "troubles": list(self.troubles),
-            "warnings": list(self.warnings),
+            "lacking": list(self.lacking),
         }
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from orchestrator.devices.obs.naming.elsewhere import media_base
+from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.times import spell_duration
 from orchestrator.preflight.obs_addresses import variable_of
 from orchestrator.preflight.tried_in_obs import RoomTrials, SessionTrial
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.settings import Settings
 from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
+from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.timetable.where import Where
 
 GUIDE: Final = "docs/obs-elsewhere.md"
@@ -99,23 +101,37 @@ def _spelled(length: timedelta) -> str:
     return spell_duration(timedelta(seconds=round(length.total_seconds())))
 
 
-def as_json(rooms: Sequence[RoomTrials]) -> Mapping[str, Mapping[str, object]]:
-    """Return, by room, what `--json` promises of the trials."""
-    return {
-        room.room.id: {
-            "untried": room.untried,
-            "mixer": list(room.mixer),
-            "recordings": [
-                {
-                    "session": trial.session,
-                    "media": str(trial.media),
-                    "told": trial.tried.told,
-                    "opened": trial.tried.opened,
-                    "problem": trial.tried.problem,
-                    "length": trial.tried.length,
-                }
-                for trial in room.trials
-            ],
+def summary(room: RoomTrials, *, play: bool) -> Finding:
+    """Return what is told of a room besides; with `play` it is wrong when nothing was tried."""
+    here = Spot(Area.OBS, room.room.obs, room=room.room.id)
+    if room.untried:
+        what = f"its recordings were not tried: {room.untried}"
+        return here.error(what) if play else here.note(what)
+    opened, number = sum(trial.tried.opened for trial in room.trials), len(room.trials)
+    if number == 1:
+        return here.note(f"{'opens' if opened else 'does not open'} its recording")
+    return here.note(f"opens {opened} of {number} recordings")
+
+
+def only_there(rooms: Sequence[RoomTrials]) -> frozenset[Path]:
+    """Return the recordings that this computer has not, and every OBS that plays them has."""
+    trials = [trial for room in rooms for trial in room.trials]
+    closed = {trial.media for trial in trials if not trial.tried.opened}
+    return frozenset(t.media for t in trials if t.media not in closed and not is_file(t.media))
+
+
+def as_json(rooms: Sequence[RoomTrials]) -> Sequence[Mapping[str, object]]:
+    """Return what `--json` promises of each recording that was tried."""
+    return [
+        {
+            "room": room.room.id,
+            "obs": room.room.obs,
+            "session": trial.session,
+            "media": str(trial.media),
+            "told": trial.tried.told,
+            "opened": trial.tried.opened,
+            "length": trial.tried.length,
         }
         for room in rooms
-    }
+        for trial in room.trials
+    ]

@@ -1,10 +1,11 @@
 """Tries each room's venues for `check`: accounts and places, without saying anything there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestrator.clock import SystemClock
+from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
 from orchestrator.settings import Settings
 from orchestrator.venues.making import Venues
@@ -15,36 +16,26 @@ PATIENCE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class VenueCheck:
-    """One venue of a room, and what was found: `problems` would keep posts from being heard."""
+class VenueTrial:
+    """One venue of a room, by its title, and what it said."""
 
     room: str
     venue: str
-    problems: tuple[str, ...]
-    notes: tuple[str, ...]
+    checked: Checked
 
-    @property
-    def ok(self) -> bool:
-        """Whether nothing keeps posts from being heard there."""
-        return not self.problems
-
-    def as_json(self) -> dict[str, object]:
-        """Return the fields under the names that `--json` promises."""
-        return {
-            "room": self.room,
-            "venue": self.venue,
-            "ok": self.ok,
-            "problems": list(self.problems),
-            "notes": list(self.notes),
-        }
+    def findings(self) -> Iterator[Finding]:
+        """Yield what would keep posts from being heard there, and what the crew should know."""
+        here = Spot(Area.VENUE, self.venue, room=self.room)
+        yield from (here.error(problem) for problem in self.checked.problems)
+        yield from (here.note(note) for note in self.checked.notes)
 
 
-def try_all(rooms: Iterable[Room], settings: Settings) -> Sequence[VenueCheck]:
+def try_all(rooms: Iterable[Room], settings: Settings) -> Sequence[VenueTrial]:
     """Try the venues of all rooms, all at once."""
     return asyncio.run(_try_all(list(rooms), settings))
 
 
-async def _try_all(rooms: Sequence[Room], settings: Settings) -> Sequence[VenueCheck]:
+async def _try_all(rooms: Sequence[Room], settings: Settings) -> Sequence[VenueTrial]:
     chats = {room.id for room in rooms if room.youtube is not None}
 
     def chat_of(room: str) -> Callable[[str], Awaitable[str | None]] | None:
@@ -58,13 +49,13 @@ async def _try_all(rooms: Sequence[Room], settings: Settings) -> Sequence[VenueC
         await venues.close()
 
 
-async def _try(room: str, venue: Venue) -> VenueCheck:
+async def _try(room: str, venue: Venue) -> VenueTrial:
     try:
         async with asyncio.timeout(PATIENCE):
             found = await venue.check()
     except TimeoutError:
-        found = Checked((f"{venue.title}: does not answer within {PATIENCE:.0f} s",))
-    return VenueCheck(room, venue.title, found.problems, found.notes)
+        found = Checked((f"does not answer within {PATIENCE:.0f} s",))
+    return VenueTrial(room, venue.title, found)
 
 
 async def _say_nothing(_: str) -> None:

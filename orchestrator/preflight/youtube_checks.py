@@ -2,20 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.commands.preflight import (
-    Finding,
-    FindingSeverity,
     check_offline,
     check_online,
     check_sign_in,
+    on_youtube,
 )
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
 from orchestrator.errors import TemporaryError
+from orchestrator.model.findings import Finding, Severity, has_errors
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.preflight.youtube_notes import copied
 from orchestrator.settings import Settings
@@ -26,33 +27,29 @@ SIGN_IN = "run `orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN
 
 def look_at_files(timetable: Timetable, folder: Path) -> list[Finding]:
     """Return what is wrong with templates and thumbnails; `folder`: the timetable's."""
-    return [f for room in _rooms(timetable) for f in check_offline(timetable, room, folder)]
+    found = (check_offline(timetable, room, folder) for room in _rooms(timetable))
+    return list(dict.fromkeys(chain.from_iterable(found)))
 
 
-def look_at_all(timetable: Timetable, folder: Path, settings: Settings) -> Sequence[Finding]:
+def look_at_youtube(timetable: Timetable, folder: Path, settings: Settings) -> Sequence[Finding]:
     """Return that, and what is to be said of sign-in, channel, broadcast and units."""
     found = look_at_files(timetable, folder)
-    broken = {finding.room for finding in found if finding.severity is FindingSeverity.ERROR}
-    plans = [_plan(timetable, room) for room in _rooms(timetable) if room.id not in broken]
-    if settings.youtube.token_file is None:
-        unsigned = [Finding(p.room.id, FindingSeverity.WARNING, NO_SIGN_IN, SIGN_IN) for p in plans]
-        return [*found, *unsigned]
+    broken = {finding.where.room for finding in found if finding.severity is Severity.ERROR}
+    plans = [plan_room(timetable, room) for room in _rooms(timetable) if room.id not in broken]
+    if not plans:
+        return found
+    token = settings.youtube.token_file
+    if token is None:
+        return [*found, *(on_youtube(p.room.id).warning(NO_SIGN_IN, SIGN_IN) for p in plans)]
     try:
-        return [*found, *asyncio.run(_ask(plans, settings, settings.youtube.token_file))]
+        return [*found, *asyncio.run(_ask(plans, settings, token))]
     except TemporaryError as error:
         again = "mend it, and check again"
-        return [
-            *found,
-            *(Finding(p.room.id, FindingSeverity.ERROR, str(error), again) for p in plans),
-        ]
+        return [*found, *(on_youtube(p.room.id).error(str(error), again) for p in plans)]
 
 
 def _rooms(timetable: Timetable) -> list[Room]:
     return [room for room in timetable.rooms.values() if room.youtube is not None]
-
-
-def _plan(timetable: Timetable, room: Room) -> RoomPlan:
-    return plan_room(timetable, room)
 
 
 async def _ask(plans: Sequence[RoomPlan], settings: Settings, token: Path) -> list[Finding]:
@@ -64,7 +61,7 @@ async def _ask(plans: Sequence[RoomPlan], settings: Settings, token: Path) -> li
             ends = max(broadcast.ends for broadcast in plan.broadcasts)
             signed = check_sign_in(token, plan.room.id, ends, clock)
             found += signed
-            if not any(finding.severity is FindingSeverity.ERROR for finding in signed):
+            if not has_errors(signed):
                 found += await check_online(plan, worker, clock)
     finally:
         worker.close()

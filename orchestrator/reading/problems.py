@@ -1,14 +1,11 @@
-"""Problems of a timetable: where, what is wrong, how to mend it. Made by every module here.
+"""Collects the findings of one file, each with its place. Used by all that read the timetable."""
 
-The command line prints them, the crew page and `--json` show the same fields.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import Final, Protocol
 
+from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.reading.secrecy import holds_secret, shown
 
 MOST_LISTED: Final = 10_000
@@ -17,41 +14,6 @@ MOST_SUGGESTIONS: Final = 300
 """Different words for which the nearest is sought; each costs milliseconds among many names."""
 MOST_NAMED: Final = 12
 """Known words that a message lists."""
-
-
-class Severity(StrEnum):
-    """An error makes the timetable unusable or the show go wrong; a warning may be meant."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One problem. `line` and `column` count from 1; problems sort by their place."""
-
-    file: str
-    line: int
-    column: int
-    severity: Severity
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        """Write it the way compilers do, so that editors can jump to the place."""
-        place = f"{self.file}:{self.line}:{self.column}"
-        return f"{place}: {self.severity}: {self.what} — {self.mend}"
-
-    def as_json(self) -> dict[str, str | int]:
-        """Return the fields under the names that `--json` promises."""
-        return {
-            "file": self.file,
-            "line": self.line,
-            "column": self.column,
-            "severity": self.severity.value,
-            "what": self.what,
-            "mend": self.mend,
-        }
 
 
 class Positioned(Protocol):
@@ -81,17 +43,17 @@ class Findings:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._found: set[Problem] = set()
+        self._found: set[Finding] = set()
         self._near: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._more = False
 
     def error(self, at: Positioned, what: str, mend: str) -> None:
         """Note an error at this place."""
-        self._note(Problem(self.file, at.line, at.column, Severity.ERROR, what, mend))
+        self._note(self._spot(at).error(what, mend))
 
     def warn(self, at: Positioned, what: str, mend: str) -> None:
         """Note a warning at this place."""
-        self._note(Problem(self.file, at.line, at.column, Severity.WARNING, what, mend))
+        self._note(self._spot(at).warning(what, mend))
 
     def unknown(self, at: Positioned, what: str, word: str, known: Sequence[str]) -> None:
         """Note an error about a word that is not one of the known; names the nearest."""
@@ -103,7 +65,7 @@ class Findings:
         listed = ", ".join(named) + (", …" if len(known) > MOST_NAMED else "")
         self.error(at, what, f"known here: {listed}" if named else "none is known here; remove it")
 
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Finding, ...]:
         """Return what was found, in the order of the file."""
         return tuple(sorted(self._found))
 
@@ -115,20 +77,17 @@ class Findings:
             self._near[key] = by_plain[near[0]] if near else None
         return self._near.get(key)
 
-    def _note(self, problem: Problem) -> None:
+    def _note(self, finding: Finding) -> None:
         if len(self._found) < MOST_LISTED:
-            self._found.add(problem)
+            self._found.add(finding)
         elif not self._more:
             self._more = True
             what = f"there are more than {MOST_LISTED:,} problems; the others are not listed"
-            at = (problem.file, problem.line, problem.column)
-            self._found.add(Problem(*at, Severity.ERROR, what, "mend the first ones, then check"))
+            self._found.add(finding.where.error(what, "mend the first ones, then check"))
+
+    def _spot(self, at: Positioned) -> Spot:
+        return Spot(Area.TIMETABLE, self.file, at.line, at.column)
 
 
 def _plain(word: str) -> str:
     return word.casefold().replace("_", "-").replace(" ", "-")
-
-
-def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any of the problems is an error."""
-    return any(problem.severity is Severity.ERROR for problem in problems)

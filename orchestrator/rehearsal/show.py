@@ -20,19 +20,18 @@ from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.port import Device
 from orchestrator.devices.youtube.api.worker import TIMEOUT
 from orchestrator.journal.post_rows import PostRow
-from orchestrator.model.as_run import AsRunLine, FollowedLine
+from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulator
-from orchestrator.rehearsal.venue_recorder import RecordedVenues
+from orchestrator.rehearsal.stand_ins import RecordedVenues, YouTubeSide
 from orchestrator.rehearsal.virtual_time import (
     CallingClock,
     VirtualAlarms,
     VirtualClock,
     run_virtually,
 )
-from orchestrator.rehearsal.youtube_side import YouTubeSide
 from orchestrator.settings import ObsSettings
 from orchestrator.show.device_context import Backstage
 from orchestrator.show.equipment import equip
@@ -64,7 +63,6 @@ class Performance:
     """What a rehearsal came to."""
 
     as_run: tuple[AsRunLine, ...]
-    followed: tuple[FollowedLine, ...]
     posts: tuple[PostRow, ...]
 
 
@@ -133,8 +131,7 @@ class Rehearsal:
             await self.open()
             await self._accompany(companion)
             posts = await self.running.journal.posts()
-            lines = tuple(self.conductor.as_run)
-            return Performance(lines, tuple(self.conductor.followed), posts)
+            return Performance(tuple(self.conductor.as_run), posts)
         finally:
             await self.close()
             for simulator in self.simulators.values():

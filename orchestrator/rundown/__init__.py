@@ -1,5 +1,5 @@
 """Pure: compile, state_at, forecast, changes of rundowns. No I/O, no clock.
 
-Doors: `captions`, `changes`, `compile`, `decided`, `layout`, `live_room`, `room_board`, `rules`,
+Doors: `changes`, `compile`, `decided`, `layout`, `live_room`, `overlay_words`, `room_board`,
 `state_at`.
 """

@@ -1,10 +1,15 @@
-"""What was decided so far, as far as it concerns one room's items; kept by `walk`."""
+"""What each decision does to a room, and which make sense now. Pure.
+
+`Facts` folds decisions; kept by `walk`. `refusal` says why a person's decision is impossible: asked
+by the conductor before it goes into the journal. A new decision has its rule here.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.model.decisions import (
     Autopilot,
+    Choice,
     Decision,
     EndBroadcast,
     Extend,
@@ -19,11 +24,14 @@ from orchestrator.model.decisions import (
     Skip,
     Take,
 )
-from orchestrator.model.rundown import ItemKind
+from orchestrator.model.rundown import ItemKind, Leaves, Rundown
+from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import LatePolicy
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+LONGEST_EXTENSION = timedelta(hours=6)
 
 
 @dataclass(slots=True)
@@ -115,3 +123,120 @@ class Facts:
                 self.covered[item] = (ItemKind.FALLBACK, "joined late: this talk says fallback")
             case LatePolicy.RESTART:
                 self.restarted[item] = self.latest
+
+
+def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -> str | None:
+    """Return why the operator's choice is impossible in this state, now; None: it is possible."""
+    match choice:
+        case Take(item):
+            return _take(rundown, state, item)
+        case Hold(item):
+            return _hold(state, item)
+        case Skip(item):
+            return _skip(rundown, state, item)
+        case Extend(item, by):
+            return _extend(state, item, by)
+        case Retime():
+            return _retime(rundown, state, choice, now)
+        case _:
+            return _refusal_for_the_room(state, choice)
+
+
+def _refusal_for_the_room(state: RoomState, choice: Choice) -> str | None:
+    match choice:
+        case Release():
+            return _release(state)
+        case Fallback(None):
+            return "the fallback picture is on air already" if state.fallback else None
+        case Autopilot(on):
+            word = "on" if on else "off"
+            same = on == state.autopilot and state.in_charge
+            return f"autopilot is {word} already" if same else None
+        case EndBroadcast(broadcast):
+            known = broadcast in state.ended_broadcasts
+            return f"the broadcast {broadcast} was ended already" if known else None
+        case _:
+            return "this is decided by the show itself, not by an operator"
+
+
+def _take(rundown: Rundown, state: RoomState, item: str) -> str | None:
+    wanted = rundown.item(item)
+    if wanted is None:
+        return _no_item(rundown, item)
+    if item == state.item.id and not state.fallback:
+        return f"{item} is on air already"
+    if wanted.kind is ItemKind.HOLDING and wanted.start < state.item.start:
+        return f"{item} is over: what it led to has begun; hold what is on air instead"
+    return None
+
+
+def _hold(state: RoomState, item: str) -> str | None:
+    if item != state.item.id:
+        return f"only the item on air can be held, and that is {state.item.id}"
+    if state.held:
+        return f"{item} is held already"
+    if state.item.leaves is Leaves.NEVER:
+        return "nothing comes after the closing"
+    return None
+
+
+def _release(state: RoomState) -> str | None:
+    covered = state.item.covered is not None and not state.item.ended
+    something = state.held or state.fallback or not state.in_charge or covered
+    return None if something else "nothing is held here"
+
+
+def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
+    if item == state.item.id:
+        return f"{item} is on air; take the next item instead"
+    found = next((i for i in rundown.items if i.id == item), None)
+    if found is None:
+        known = rundown.item(item) is not None
+        return f"{item} is left out already" if known else _no_item(rundown, item)
+    if found.start < state.item.start:
+        return f"{item} is over"
+    if found.kind in (ItemKind.HOLDING, ItemKind.CLOSING):
+        return f"a {found.kind} cannot be skipped; retime the session after it instead"
+    return None
+
+
+def _no_item(rundown: Rundown, wanted: str) -> str:
+    """Say so; whoever gave a session's id learns those of its items."""
+    own = [item.id for item in rundown.items if item.session == wanted]
+    hint = f"; did you mean {' or '.join(own)}?" if own else ""
+    return f"there is no item {wanted} in this room{hint}"
+
+
+def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
+    if item != state.item.id:
+        return f"only the item on air can be extended, and that is {state.item.id}"
+    if state.item.kind is ItemKind.PREMIERE and not state.item.ended:
+        return "a recording lasts as long as it lasts; hold the room instead"
+    if state.item.leaves is Leaves.NEVER:
+        return "the closing has no end"
+    if abs(by) > LONGEST_EXTENSION or not by:
+        return "extend by something between a second and six hours"
+    if by < timedelta(0) and state.item.kind is ItemKind.HOLDING:
+        return "holding ends at a pinned start; take the next item to begin it sooner"
+    return None
+
+
+def _retime(rundown: Rundown, state: RoomState, choice: Retime, now: datetime) -> str | None:
+    if choice.session == state.item.session:
+        return f"{choice.session} has begun already"
+    to_come = [item for item in rundown.items if item.start > state.item.start]
+    own = [item for item in to_come if item.session == choice.session]
+    if not own:
+        meant = next((i.session for i in to_come if i.id == choice.session and i.session), None)
+        hint = f"; did you mean {meant}?" if meant else ""
+        return f"there is no session {choice.session} still to come in this room{hint}"
+    if choice.start <= now:
+        return "that time has passed; take the session instead"
+    pinned = [item for item in to_come if item.pinned]
+    before = next((i for i in pinned if choice.start <= i.start < own[0].start), None)
+    if before is not None:
+        return f"{before.id} comes first and is pinned to then or later; retime it first"
+    crossed = next((i for i in pinned if own[0].start < i.start <= choice.start), None)
+    if crossed is not None:
+        return f"{crossed.id} is pinned before that; retime it first"
+    return None

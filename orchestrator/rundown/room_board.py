@@ -61,7 +61,7 @@ def board(room: Room, rundown: Rundown, now: datetime) -> Board:
         byline=on_air.byline,
         since=on_air.start,
         until=on_air.end if on_air.end is not None and on_air.end > now else None,
-        live=picture is ItemKind.QA,
+        live=picture.row.live,
         questions_next=bool(upcoming) and upcoming[0].session == on_air.session,
         follows=tuple(Coming(i.kind, i.title, i.byline, i.start) for i in upcoming),
         door=room.door,

@@ -36,7 +36,7 @@ class Slot:
     @property
     def is_talk(self) -> bool:
         """Whether it is the talk itself: a recording, or live from its start."""
-        return self.opens_session and self.kind is not ItemKind.BREAK
+        return self.opens_session and self.kind.row.talk
 
     @property
     def gap_id(self) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
 from orchestrator.model.state import Playing, RoomState
-from orchestrator.rundown.captions import LOWER_THIRD, overlay_texts
 from orchestrator.rundown.decided import LONG_AGO, NEVER
+from orchestrator.rundown.overlay_words import LOWER_THIRD, overlay_texts
 
 
 def on_air_index(rundown: Rundown, now: datetime) -> int:

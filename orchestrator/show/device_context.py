@@ -11,7 +11,7 @@ from orchestrator.news import News
 
 
 class AsRunLog:
-    """Every as-run line of the show, those before a restart included."""
+    """Every cue of the show, those before a restart included."""
 
     def __init__(self, earlier: Iterable[AsRunLine]) -> None:
         self._lines: defaultdict[str, list[AsRunLine]] = defaultdict(list)
@@ -19,11 +19,12 @@ class AsRunLog:
             self.add(line)
 
     def add(self, line: AsRunLine) -> None:
-        """Append a line."""
-        self._lines[line.room].append(line)
+        """Append a line, if it is a cue."""
+        if line.picture is not None:
+            self._lines[line.room].append(line)
 
     def of(self, room: str) -> Sequence[AsRunLine]:
-        """Return a room's lines so far, in their order."""
+        """Return a room's cues so far, in their order."""
         return self._lines[room]
 
 

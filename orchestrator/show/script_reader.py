@@ -1,13 +1,14 @@
 """From a timetable's file to the script of a show, for `run` and `rehearse`; also after an edit.
 
-Recordings are measured where a length is left out. Blocks: on the event loop, use a thread.
+Recordings are measured where a length is left out. Blocks: on the event loop, use a thread. The
+demo and `run --start-in` move the timetable, after every edit by the same time.
 
 `last_good_script` is for a show that is under way while its file cannot be used: it goes on by what
 was read last.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from orchestrator.clock import Clock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.reader import read_journal
+from orchestrator.model.findings import Finding
 from orchestrator.model.timetable import Timetable
-from orchestrator.reading.problems import Problem
 from orchestrator.rundown.compile import compile_room
 from orchestrator.show.script import Script
 from orchestrator.timetable.checks.plan_checks import check, note_past
@@ -26,7 +27,6 @@ from orchestrator.timetable.loading import Loaded, contents, load, loads
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probe.recording import Recordings
 from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
-from orchestrator.timetable.shift import first_start, moved
 from orchestrator.upkeep.gc_pause import no_collections
 
 
@@ -51,7 +51,7 @@ class ScriptReader:
         """What the journal knows the file by."""
         return str(self.path.absolute())
 
-    def read(self) -> tuple[Script | None, tuple[Problem, ...]]:
+    def read(self) -> tuple[Script | None, tuple[Finding, ...]]:
         """Return the script, None when the timetable is unusable; and all that was noticed."""
         try:
             data = contents(self.path)
@@ -59,7 +59,7 @@ class ScriptReader:
             return None, load(self.path, self.media_root).problems
         return self.read_text(data)
 
-    def read_text(self, data: bytes) -> tuple[Script | None, tuple[Problem, ...]]:
+    def read_text(self, data: bytes) -> tuple[Script | None, tuple[Finding, ...]]:
         """Return what `read` would, if this were in the file."""
         with no_collections():
             loaded = loads(data, self.path, self.media_root)
@@ -86,7 +86,7 @@ class ScriptReader:
             return TimetableReading(None, "", errors)
         return TimetableReading(fresh.timetable, fresh.text, errors)
 
-    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Problem, ...], Recordings]:
+    def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Finding, ...], Recordings]:
         recordings: Recordings = {}
         if loaded.timetable is not None and (wanted := self._wanted(loaded.timetable)):
             cache = ProbeCache(default_cache_file())
@@ -138,3 +138,26 @@ def _is_under_way(timetable: Timetable, now: datetime) -> bool:
     rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
     ends = [compile_room(room, timetable, ()).items[-1].start for room in rooms]
     return first_start(timetable) - BEFORE <= now <= max(ends) + AFTER
+
+
+def first_start(timetable: Timetable) -> datetime:
+    """Return the earliest pinned start; every timetable has one."""
+    return min(session.start for session in timetable.sessions if session.start is not None)
+
+
+def shifted(timetable: Timetable, to_start: datetime) -> Timetable:
+    """Return the timetable moved as a whole so that its first start is at this instant."""
+    return moved(timetable, to_start - first_start(timetable))
+
+
+def moved(timetable: Timetable, by: timedelta) -> Timetable:
+    """Return the timetable with every pinned start, and the event's day, moved by so much."""
+    zone = timetable.event.zone
+    first = first_start(timetable)
+    days = (first + by).astimezone(zone).date() - first.astimezone(zone).date()
+    sessions = tuple(
+        session if session.start is None else replace(session, start=session.start + by)
+        for session in timetable.sessions
+    )
+    event = replace(timetable.event, day=timetable.event.day + days)
+    return replace(timetable, event=event, sessions=sessions)

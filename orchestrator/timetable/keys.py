@@ -7,10 +7,12 @@ What stands under `youtube` and under a venue is its owner's: `devices.youtube.p
 
 from typing import Final
 
+from orchestrator.model.item_kinds import ItemKind
+
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
 EVENT: Final = ("name", "date", "timezone", "url", "register")
 ROOM: Final = ("name", "obs", "scenes", "stream", "hands_on", "youtube", "venues")
-SCENES: Final = ("holding", "premiere", "qa", "break", "closing", "fallback")
+SCENES: Final = tuple(kind.value for kind in ItemKind)
 STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")

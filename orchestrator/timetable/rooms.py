@@ -1,4 +1,4 @@
-"""Reads the timetable's `rooms`; called by `schema`."""
+"""Reads the timetable's `rooms`; called by `loading`."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Reads the timetable's `sessions`: talks and breaks; called by `schema`."""
+"""Reads the timetable's `sessions`: talks and breaks; called by `loading`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -18,8 +18,7 @@ from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
 from orchestrator.web import limits
 from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
-from orchestrator.web.api.health import make_health
-from orchestrator.web.api.metrics import Metrics
+from orchestrator.web.api.health import Metrics, make_health
 from orchestrator.web.api.trial_routes import make_trials
 from orchestrator.web.door.auth import Door
 from orchestrator.web.door.credentials import Keys
@@ -28,8 +27,7 @@ from orchestrator.web.door.sign_in import make_sign_in
 from orchestrator.web.feed import CREW_EVERY, Feed, make_feed_route
 from orchestrator.web.page_templates import page_templates
 from orchestrator.web.pages.board import add_boards
-from orchestrator.web.pages.files import add_pages, crew_page
-from orchestrator.web.pages.overlays import make_overlays, overlays_folder
+from orchestrator.web.pages.files import add_pages, crew_page, make_overlays, overlays_folder
 from orchestrator.web.public.routes import make_schedule
 from orchestrator.web.recordings import BetweenCues, NamedInShow, Recordings
 from orchestrator.web.state.observer import Observer

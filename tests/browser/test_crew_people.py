@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
 from orchestrator.rehearsal.show import Rehearsal
-from orchestrator.rehearsal.venue_recorder import VenueRecorder
+from orchestrator.rehearsal.stand_ins import VenueRecorder
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.loading import load
 from orchestrator.venues.port import Announcement, Answer, ByHand, Delivered, NoAnswer

@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
-from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 from tests.cli.typing_commands import typed
 from tests.rundown.shows import at
@@ -19,10 +19,12 @@ SESSIONS = 'sessions: [{id: alpha, start: "21:00", title: Alpha, duration: 25m}]
 
 def line(item: str, **changed: object) -> AsRunLine:
     known: dict[str, object] = {
+        "device": "OBS main",
+        "what": PICTURE,
         "room": "main",
         "item": item,
         "session": "alpha",
-        "kind": ItemKind.QA,
+        "picture": ItemKind.QA,
         "planned": at("18:00"),
         "taken": at("18:00") + timedelta(milliseconds=2),
         "verified": at("18:00") + timedelta(milliseconds=90),
@@ -121,12 +123,13 @@ async def test_what_followed_on_youtube_stands_among_the_cues(
     """In the table, the page and the JSON lines, by when it was due; no cue is counted twice."""
     url = f"sqlite:///{tmp_path}/youtube.sqlite3"
     monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
-    title = FollowedLine(
+    title = AsRunLine(
         room="main",
         device="YouTube main",
         item="alpha/qa",
         session="alpha",
         what="title",
+        picture=None,
         planned=at("18:10"),
         taken=at("18:10") - timedelta(seconds=4),
         verified=at("18:10") - timedelta(seconds=3),
@@ -135,7 +138,7 @@ async def test_what_followed_on_youtube_stands_among_the_cues(
     opened = await Journal.open(url, "A meetup 2020-09-19", SystemClock())
     opened.record(line("alpha/qa"))
     opened.record(line("closing", planned=at("18:20")))
-    opened.record_followed(title)
+    opened.record(title)
     await opened.close()
     table, page = typed("as-run").out, typed("as-run", "--html").out
     for shown in (table, page):
@@ -144,7 +147,8 @@ async def test_what_followed_on_youtube_stands_among_the_cues(
         assert "2 cues: 2 verified" in shown
     assert "-4.0 s" in table
     lines = [json.loads(each) for each in typed("as-run", "--json").out.splitlines()]
-    assert [each.get("what") for each in lines] == [None, "title", None]
+    assert [each["what"] for each in lines] == ["picture", "title", "picture"]
+    assert [each["kind"] for each in lines] == ["qa", None, "qa"]
     assert lines[1] == title.as_json()
 
 

@@ -83,6 +83,19 @@ def test_a_recording_that_is_missing_is_a_problem(timetable: Path) -> None:
     assert "alpha.mp4" in ended.out
 
 
+def test_a_terminal_shows_how_to_mend_it_on_a_line_of_its_own(
+    timetable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 80 columns it is found at a glance; a file and a pipe get one line for each finding."""
+    timetable.write_text(FINE.replace("duration: 25m", "media: alpha.mp4, duration: 25m"))
+    place = f"{timetable}:6:54: error: the recording is not there: {timetable.parent}/alpha.mp4"
+    mend = "put the file there, or mend the path"
+    assert f"{place} — {mend}\n" in typed("check", str(timetable), "--offline").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert f"{place}\n    {mend}\n" in typed("check", str(timetable), "--offline").out
+
+
 def test_the_problems_are_also_json(timetable: Path) -> None:
     """Programs get the place, the severity, what is wrong and how to mend it."""
     timetable.write_text(FINE.replace("title: Alpha", "titel: Alpha"))
@@ -90,8 +103,8 @@ def test_the_problems_are_also_json(timetable: Path) -> None:
     found = json.loads(ended.out)
     assert ended.code == 1
     assert found["ok"] is False
-    first = found["problems"][0]
-    assert (first["file"], first["line"], first["severity"]) == (str(timetable), 6, "error")
+    first = found["findings"][0]
+    assert (first["name"], first["line"], first["severity"]) == (str(timetable), 6, "error")
     assert first["what"]
     assert first["mend"]
 

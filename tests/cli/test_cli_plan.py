@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from orchestrator.cli.terminal.bar import Bar
+from orchestrator.cli.plan import Bar
 from tests.cli.typing_commands import typed
 from tests.rundown.shows import at, day, pause, rundown_of, talk
 

@@ -93,7 +93,7 @@ async def test_check_has_the_studios_in_its_json(studio: ObsServer, timetable: P
     ended = await type_it("check", str(timetable), "--json")
     found = json.loads(ended.out)
     assert found["ok"] is False
-    assert found["studios"][0]["lacking"]
+    assert found["seen"]["studios"][0]["lacking"]
 
 
 async def test_a_wrong_password_is_told_and_not_shown(

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from orchestrator.cli.terminal.live_rooms import live_rooms
+from orchestrator.cli.rehearse import live_rooms
 from orchestrator.cli.terminal.room_lines import rooms_of
 from orchestrator.model.decisions import Autopilot, Hold
 from orchestrator.web.state.observer import Observer

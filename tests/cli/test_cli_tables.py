@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from orchestrator.cli.terminal.tables import as_run_table
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -17,10 +17,12 @@ PLANNED = datetime(2020, 9, 19, 15, 0, tzinfo=UTC)
 
 def line(**changed: object) -> AsRunLine:
     known: dict[str, object] = {
+        "device": "OBS main",
+        "what": PICTURE,
         "room": "ml-art",
         "item": "neural-ca/premiere",
         "session": "neural-ca",
-        "kind": ItemKind.PREMIERE,
+        "picture": ItemKind.PREMIERE,
         "planned": PLANNED,
         "taken": PLANNED + timedelta(milliseconds=3.25),
         "verified": PLANNED + timedelta(milliseconds=143.25),

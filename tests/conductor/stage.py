@@ -82,6 +82,6 @@ class Stage:
     def as_run(self) -> list[str]:
         """Return the log as short lines: `18:00:00 a/premiere premiere verified`."""
         return [
-            f"{line.planned:%H:%M:%S} {line.item} {line.kind} {line.outcome}"
+            f"{line.planned:%H:%M:%S} {line.item} {line.picture} {line.outcome}"
             for line in self.notes.lines
         ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.journal.post_rows import PostRow
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 
 START = datetime(2020, 9, 19, 15, 0, 0, 123456, tzinfo=UTC)
@@ -22,12 +22,27 @@ POST = PostRow(
 
 LINE = AsRunLine(
     room="ml-art",
+    device="OBS studio-a",
+    what=PICTURE,
     item="neural-ca/premiere",
     session="neural-ca",
-    kind=ItemKind.PREMIERE,
+    picture=ItemKind.PREMIERE,
     planned=START,
     taken=START + timedelta(milliseconds=12),
     verified=START + timedelta(milliseconds=80),
+    outcome=CueOutcome.VERIFIED,
+)
+
+LIVE = AsRunLine(
+    room="main",
+    device="YouTube main",
+    what="live",
+    item="talk/premiere",
+    session="talk",
+    picture=None,
+    planned=START,
+    taken=START + timedelta(seconds=4),
+    verified=START + timedelta(seconds=14),
     outcome=CueOutcome.VERIFIED,
 )
 

@@ -71,6 +71,8 @@ async def test_the_as_run_log_is_exported_as_json_lines(url: str, open_journal: 
 
     assert json.loads(text) == {
         "room": "ml-art",
+        "device": "OBS studio-a",
+        "what": "picture",
         "item": "neural-ca/premiere",
         "session": "neural-ca",
         "kind": "premiere",

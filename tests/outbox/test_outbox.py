@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.decisions import RecordingEnded, Retime
 from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind
@@ -197,6 +197,8 @@ def test_the_talk_is_said_to_have_started_once_it_was_seen() -> None:
         assert venue_of(stage).kinds == []
         line = AsRunLine(
             "main",
+            "OBS main",
+            PICTURE,
             "a/premiere",
             "a",
             ItemKind.PREMIERE,
@@ -205,7 +207,7 @@ def test_the_talk_is_said_to_have_started_once_it_was_seen() -> None:
             at("18:00"),
             CueOutcome.VERIFIED,
         )
-        stage.outbox.heard(replace(line, kind=ItemKind.FALLBACK))
+        stage.outbox.heard(replace(line, picture=ItemKind.FALLBACK))
         stage.outbox.heard(replace(line, outcome=CueOutcome.UNVERIFIED))
         await stage.until("18:00:02")
         assert venue_of(stage).kinds == []

@@ -72,7 +72,10 @@ def test_pages_that_would_be_open_to_everybody_are_an_error(
     monkeypatch.setenv("ORCHESTRATOR_WEB__HOST", "0.0.0.0")
     ended = typed("check", str(timetable), "--json")
     assert ended.code == 1
-    assert [each["severity"] for each in json.loads(ended.out)["settings"]] == ["error"]
+    found = [each for each in json.loads(ended.out)["findings"] if each["area"] == "settings"]
+    assert [(each["severity"], each["name"]) for each in found] == [
+        ("error", "ORCHESTRATOR_WEB__HOST")
+    ]
 
 
 def test_a_name_that_is_no_setting_is_told_without_its_value(
@@ -83,7 +86,7 @@ def test_a_name_that_is_no_setting_is_told_without_its_value(
     (timetable.parent / ".env").write_text("ORCHESTRATOR_MEDIAROOT=hunter2\nOTHER=1\n")
     ended = typed("check", str(timetable))
     for name, near in (("JOURNAL_ULR", "JOURNAL_URL"), ("MEDIAROOT", "MEDIA_ROOT")):
-        told = f"ORCHESTRATOR_{name} is no setting; did you mean ORCHESTRATOR_{near}?"
+        told = f"ORCHESTRATOR_{name} is not a setting — did you mean ORCHESTRATOR_{near}?"
         assert f"settings: warning: {told}" in ended.out
     assert "OTHER" not in ended.out
     assert "hunter2" not in ended.said

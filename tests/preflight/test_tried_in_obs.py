@@ -216,7 +216,7 @@ async def test_an_obs_that_fetches_is_served_meanwhile(
         found = json.loads(ended.out)
         assert ended.code == 0, ended.said
         assert all("key=" in address for address in told)
-        recordings = found["studios"][0]["recordings"]["recordings"]
+        recordings = found["seen"]["recordings"]
         assert [each["told"] for each in recordings] == [
             f"http://127.0.0.1:{port}/recordings{file.parent}/talks/{name}.mp4"
             for name in ("alpha", "beta")

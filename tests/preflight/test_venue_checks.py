@@ -54,8 +54,10 @@ def test_each_venue_is_told_with_what_was_found(
     """Who we are where we may speak, what lacks in the settings, what cannot be tried."""
     with Slack() as slack:
         ended = check(timetable, monkeypatch, slack.url, TOKEN)
-    assert "main: Slack C0123456789: signed in as orchestrator of ML Art" in ended.out
-    assert "main: error: Telegram needs ORCHESTRATOR_VENUES__TELEGRAM__TOKEN" in ended.out
+    assert "main (Slack C0123456789): signed in as orchestrator of ML Art" in ended.out
+    assert (
+        "main (telegram): error: Telegram needs ORCHESTRATOR_VENUES__TELEGRAM__TOKEN" in ended.out
+    )
     assert "open the link once" in ended.out
     assert "youtube-chat" not in ended.out
     assert ended.code == 1
@@ -68,7 +70,7 @@ def test_a_refused_token_is_a_problem_and_stays_secret(
     """The crew reads which account is wrong before the show, not the token."""
     with Slack() as slack:
         ended = check(timetable, monkeypatch, slack.url, "xoxb-wrong-token")
-    assert "main: error: Slack C0123456789" in ended.out
+    assert "main (Slack C0123456789): error: " in ended.out
     assert "invalid_auth" in ended.out
     assert "xoxb" not in ended.said
 
@@ -80,22 +82,25 @@ def test_a_venue_that_does_not_answer_is_a_problem(
     monkeypatch.setattr(venue_checks, "PATIENCE", 0.3)
     with Slack(fault="hang") as slack:
         ended = check(timetable, monkeypatch, slack.url, TOKEN)
-    assert "main: error: Slack C0123456789: does not answer within" in ended.out
+    assert "main (Slack C0123456789): error: does not answer within" in ended.out
 
 
 def test_programs_get_the_venues_too(timetable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With --json each venue has its problems and notes; offline none is tried."""
+    """With --json it is told which were tried, and what was found of each; offline none is."""
     with Slack() as slack:
         monkeypatch.setenv("ORCHESTRATOR_VENUES__SLACK__API", slack.url)
         monkeypatch.setenv("ORCHESTRATOR_VENUES__SLACK__TOKEN", TOKEN)
         found = json.loads(typed("check", str(timetable), "--json").out)
-        assert [(each["room"], each["ok"]) for each in found["venues"]] == [
-            ("main", True),
-            ("main", True),
-            ("main", False),
-            ("main", True),
+        (slack_, spatial, telegram, chat) = (each["venue"] for each in found["seen"]["venues"])
+        of_venues = [each for each in found["findings"] if each["area"] == "venue"]
+        assert {each["room"] for each in of_venues} == {"main"}
+        assert [(each["name"], each["severity"]) for each in of_venues] == [
+            (slack_, "note"),
+            (spatial, "note"),
+            (telegram, "error"),
         ]
+        assert chat == "YouTube live chat of main"
         slack.requests.clear()
         offline = json.loads(typed("check", str(timetable), "--json", "--offline").out)
-    assert offline["venues"] == []
+    assert offline["seen"]["venues"] == []
     assert slack.requests == []

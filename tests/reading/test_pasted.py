@@ -134,5 +134,5 @@ def test_a_link_that_cannot_be_an_id_is_located(entry: str, what: str, mend: str
     problem = only_problem(text)
     assert what in problem.what
     assert mend in problem.mend
-    assert problem.line == 4
-    assert problem.column > text.splitlines()[2].index("{")
+    assert problem.where.line == 4
+    assert problem.where.column > text.splitlines()[2].index("{")

@@ -1,32 +1,7 @@
 """How problems are shown, sorted and limited."""
 
-from orchestrator.reading.problems import (
-    MOST_LISTED,
-    Findings,
-    Place,
-    Problem,
-    Severity,
-    has_errors,
-)
-
-
-def test_a_problem_prints_its_place_first() -> None:
-    """Editors jump to `file:line:column`."""
-    problem = Problem("a.yaml", 3, 7, Severity.ERROR, "it is wrong", "mend it")
-    assert str(problem) == "a.yaml:3:7: error: it is wrong — mend it"
-
-
-def test_a_problem_as_json_has_the_promised_names() -> None:
-    """`--json` gives the same fields to programs."""
-    problem = Problem("a.yaml", 3, 7, Severity.WARNING, "it may be wrong", "look")
-    assert problem.as_json() == {
-        "file": "a.yaml",
-        "line": 3,
-        "column": 7,
-        "severity": "warning",
-        "what": "it may be wrong",
-        "mend": "look",
-    }
+from orchestrator.model.findings import has_errors
+from orchestrator.reading.problems import MOST_LISTED, Findings, Place
 
 
 def test_problems_come_in_the_order_of_the_file() -> None:
@@ -34,7 +9,7 @@ def test_problems_come_in_the_order_of_the_file() -> None:
     findings = Findings("a.yaml")
     for line, column in ((9, 1), (2, 5), (2, 1), (10, 1)):
         findings.error(Place(line, column), "x", "y")
-    places = [(p.line, p.column) for p in findings.problems()]
+    places = [(p.where.line, p.where.column) for p in findings.problems()]
     assert places == [(2, 1), (2, 5), (9, 1), (10, 1)]
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from orchestrator.reading.problems import Findings, Problem
+from orchestrator.model.findings import Finding
+from orchestrator.reading.problems import Findings
 from orchestrator.reading.yaml_source import parse
 
 CASES = [
@@ -31,7 +32,7 @@ CASES = [
 ]
 
 
-def problem_of(source: str) -> Problem:
+def problem_of(source: str) -> Finding:
     findings = Findings("t.yaml")
     assert parse(source.encode(), findings) is None
     (problem,) = findings.problems()
@@ -44,7 +45,7 @@ def test_a_syntax_error_says_what_happened_and_what_to_do(
 ) -> None:
     """At the place where an organizer would look for it."""
     problem = problem_of(source)
-    assert (problem.line, problem.column) == place
+    assert (problem.where.line, problem.where.column) == place
     assert what in problem.what
     assert mend in problem.mend
 
@@ -52,5 +53,5 @@ def test_a_syntax_error_says_what_happened_and_what_to_do(
 def test_an_unforeseen_complaint_is_located_all_the_same() -> None:
     """The parser has more messages than anybody meets."""
     problem = problem_of("a: 1\n%oops\n---\n")
-    assert problem.line >= 1
+    assert problem.where.line >= 1
     assert problem.mend

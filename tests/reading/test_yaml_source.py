@@ -5,19 +5,20 @@ from itertools import pairwise
 
 import pytest
 
+from orchestrator.model.findings import Finding
 from orchestrator.reading.nodes import ListNode, MapNode, Node, TextNode
-from orchestrator.reading.problems import Findings, Problem
+from orchestrator.reading.problems import Findings
 from orchestrator.reading.yaml_source import DEEPEST, MOST_NODES, parse
 from orchestrator.reading.yaml_text import LIMIT
 
 
-def read(source: str | bytes) -> tuple[Node | None, tuple[Problem, ...]]:
+def read(source: str | bytes) -> tuple[Node | None, tuple[Finding, ...]]:
     findings = Findings("t.yaml")
     data = source.encode() if isinstance(source, str) else source
     return parse(data, findings), findings.problems()
 
 
-def only_problem(source: str | bytes) -> Problem:
+def only_problem(source: str | bytes) -> Finding:
     _, problems = read(source)
     assert len(problems) == 1, problems
     return problems[0]
@@ -73,7 +74,7 @@ def test_an_empty_file_has_no_tree() -> None:
 def test_duplicate_keys_are_located_and_name_the_first() -> None:
     """The second one is dropped, reading goes on."""
     root, problems = read("a: 1\nb: 2\na: 3\na: 4\n")
-    assert [(p.line, p.column) for p in problems] == [(3, 1), (4, 1)]
+    assert [(p.where.line, p.where.column) for p in problems] == [(3, 1), (4, 1)]
     assert "first on line 1" in problems[0].what
     assert isinstance(root, MapNode)
     assert root.values["a"] == TextNode(1, 4, "1")
@@ -95,14 +96,14 @@ def test_other_unicode_encodings_are_named(encoding: str) -> None:
 def test_a_wrong_encoding_is_located() -> None:
     """Old Cyrillic code pages are not UTF-8."""
     problem = only_problem(b"a: 1\nb: " + "привет".encode("cp1251"))
-    assert (problem.line, problem.column) == (2, 4)
+    assert (problem.where.line, problem.where.column) == (2, 4)
     assert "UTF-8" in problem.what
 
 
 def test_invisible_characters_are_all_located() -> None:
     """Reading goes on, so that other problems are found, too."""
     _, problems = read("a: x\u2028y\nb: z\x07\na: 3\n")
-    assert [(p.line, p.column) for p in problems] == [(1, 5), (2, 5), (3, 1)]
+    assert [(p.where.line, p.where.column) for p in problems] == [(1, 5), (2, 5), (3, 1)]
     assert "U+2028" in problems[0].what
 
 
@@ -149,14 +150,14 @@ def test_aliases_repeat_what_they_name() -> None:
 def test_an_alias_inside_what_it_repeats_is_refused() -> None:
     """It would have no end."""
     problem = only_problem("a: &x [1, *x]")
-    assert (problem.line, problem.column) == (1, 11)
+    assert (problem.where.line, problem.where.column) == (1, 11)
     assert "inside the very thing" in problem.what
 
 
 def test_an_alias_of_nothing_is_refused() -> None:
     """Usually it is a text that should stand in quotes."""
     problem = only_problem("a: *star")
-    assert (problem.line, problem.column) == (1, 4)
+    assert (problem.where.line, problem.where.column) == (1, 4)
     assert "quotes" in problem.mend
 
 
@@ -177,13 +178,13 @@ def test_tags_that_say_what_is_so_anyway_are_fine(source: str) -> None:
 def test_a_second_document_is_located() -> None:
     """One file is one timetable."""
     root, problems = read("---\na: 1\n---\nb: 2\n")
-    assert [(p.line, p.column) for p in problems] == [(3, 1)]
+    assert [(p.where.line, p.where.column) for p in problems] == [(3, 1)]
     assert isinstance(root, MapNode)
 
 
 def test_keys_must_be_texts() -> None:
     """A list or group as a key is noted and left out."""
     root, problems = read("? [a, b]\n: c\nd: e\n")
-    assert [(p.line, p.column) for p in problems] == [(1, 3)]
+    assert [(p.where.line, p.where.column) for p in problems] == [(1, 3)]
     assert isinstance(root, MapNode)
     assert list(root.values) == ["d"]

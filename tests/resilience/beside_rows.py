@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from orchestrator.model.as_run import AsRunLine
+from orchestrator.model.as_run import AsRunLine, cues
 from orchestrator.model.post_state import PostState
 from orchestrator.model.timetable import Room
 from orchestrator.outbox.lane import RESOLVE_WITHIN, RETRIES
-from orchestrator.rehearsal.venue_recorder import RecordedVenues, VenueRecorder
+from orchestrator.rehearsal.stand_ins import RecordedVenues, VenueRecorder
 from orchestrator.rehearsal.youtube_emulator import FaultKind
 from orchestrator.venues.port import Announcement, Answer, NoAnswer, NotNow, Refused
 from tests.resilience.stage import RIGHTLY_UNSAID, SHOW, Stage, Trial, undisturbed
@@ -54,14 +54,15 @@ def youtube(mood: str) -> Trial:
 def _unaffected(stage: Stage) -> float:
     """Hold that the picture was the usual one; return the worst error of a cue."""
     expected = [_cue(line) for line in undisturbed().performance.as_run]
-    assert [_cue(line) for line in stage.performance.as_run] == expected
+    taken = cues(stage.performance.as_run)
+    assert [_cue(line) for line in taken] == expected
     wrong = stage.differs_from(undisturbed(), [])
     assert not wrong, wrong[:5]
-    return max(abs(line.error_ms or 0) for line in stage.performance.as_run) / 1000
+    return max(abs(line.error_ms or 0) for line in taken) / 1000
 
 
 def _cue(line: AsRunLine) -> tuple[object, ...]:
-    return line.item, line.kind, line.planned, line.outcome
+    return line.item, line.picture, line.planned, line.outcome
 
 
 @dataclass

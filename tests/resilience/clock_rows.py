@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestrator.clock import FOLLOWED
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.news import News
-from orchestrator.upkeep.clock_watch import EVERY, ClockWatch
+from orchestrator.upkeep.watches import EVERY, ClockWatch
 from tests.resilience.machine import MachineClock
 from tests.resilience.stage import START, Stage, Trial, undisturbed
 

@@ -130,7 +130,7 @@ def media_broken(folder: Path, rng: random.Random) -> float:
     stage = Stage(folder, rng)
     stage.rehearsal.lengths["c.mp4"] = None
     stage.play()
-    lines = {(line.item, line.kind): line for line in stage.performance.as_run}
+    lines = {(line.item, line.picture): line for line in stage.performance.as_run}
     fallback = lines["c/premiere", ItemKind.FALLBACK]
     assert fallback.taken is not None
     took = (fallback.taken - lines["c/premiere", ItemKind.PREMIERE].planned).total_seconds()
@@ -235,7 +235,7 @@ def media_replaced(folder: Path, rng: random.Random) -> float:
         stage.rehearsal.lengths["c.mp4"] = length
 
     stage = Stage(folder, rng).play(mishap)
-    lines = {(line.item, line.kind): line for line in stage.performance.as_run}
+    lines = {(line.item, line.picture): line for line in stage.performance.as_run}
     begun, qa = lines["c/premiere", ItemKind.PREMIERE], lines["c/qa", ItemKind.QA]
     assert qa.taken is not None
     fallback = lines.get(("c/premiere", ItemKind.FALLBACK))

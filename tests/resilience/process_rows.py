@@ -17,7 +17,7 @@ import httpx
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.settings import ObsSettings
-from orchestrator.upkeep.watchdog import Watchdog
+from orchestrator.upkeep.watches import Watchdog
 from tests.resilience.stage import BRIEF, Stage, is_right
 from tests.venues.real_synapse import wait_until
 from tests.venues.small_server import SmallServer

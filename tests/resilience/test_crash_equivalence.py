@@ -164,7 +164,7 @@ def play(plan: Plan, *, killed: bool) -> Played:
 def signature(lines: Sequence[AsRunLine]) -> list[Line]:
     """Return the log without its times; what was found again after a restart is no new line."""
     good = (CueOutcome.VERIFIED, CueOutcome.FOUND)
-    short = [(line.item, str(line.kind), line.outcome in good) for line in lines]
+    short = [(line.item, str(line.picture), line.outcome in good) for line in lines]
     return [line for line, _ in groupby(short)]
 
 

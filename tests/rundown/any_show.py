@@ -27,7 +27,7 @@ from orchestrator.model.decisions import (
 from orchestrator.model.rundown import ItemKind, Rundown
 from orchestrator.model.timetable import LatePolicy, Session, Streaming, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.rundown.rules import refusal
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.state_at import next_boundary, state_at
 from tests.rundown.shows import MAIN, at, day, laid_out, live, minutes, pause, talk
 

@@ -18,7 +18,7 @@ from orchestrator.model.decisions import (
     Take,
 )
 from orchestrator.model.timetable import LatePolicy
-from orchestrator.rundown.rules import refusal
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.state_at import state_at
 from tests.rundown.shows import at, day, minutes, rundown_of, talk
 

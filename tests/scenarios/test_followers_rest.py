@@ -37,7 +37,7 @@ def played(folder: Path, show: str, faults: str) -> tuple[object, ...]:
     changes = [
         (entry.at, entry.what, entry.value) for entry in emulator_of(rehearsal).history.entries
     ]
-    return performance.as_run, performance.followed, alerts, changes
+    return performance.as_run, alerts, changes
 
 
 @pytest.mark.parametrize(

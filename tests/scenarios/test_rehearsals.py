@@ -44,7 +44,7 @@ def shipped(name: str) -> Script:
 
 
 def words(lines: tuple[AsRunLine, ...]) -> list[str]:
-    return [f"{line.item} {line.kind} {line.outcome}" for line in lines]
+    return [f"{line.item} {line.picture} {line.outcome}" for line in lines]
 
 
 def test_the_demo_goes_through_every_item_and_each_is_verified() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Decision, RecordingEnded
 from orchestrator.rehearsal.virtual_time import VirtualClock
-from orchestrator.show.reopen import Reopened, reopen
+from orchestrator.show.open_show import Reopened, reopen
 from orchestrator.show.script import Script
 from tests.rundown.shows import at, day, talk
 

@@ -106,7 +106,7 @@ def cues_until_closing(daemon: "subprocess.Popen[str]") -> list[dict[str, Any]]:
         if not text.startswith("{"):
             continue
         entry = json.loads(text)
-        if entry["event"] == "cue":
+        if entry["event"] == "as run":
             cues.append(entry)
             if entry["item"] == "closing":
                 return cues

@@ -9,8 +9,8 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.device import ObsDevice
-from orchestrator.devices.obs.naming.by_folder import FolderNaming
 from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
+from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.port import RecordingOver
 from orchestrator.devices.trials import Tried

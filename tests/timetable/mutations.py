@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestrator.clock import SystemClock
-from orchestrator.reading.problems import has_errors
+from orchestrator.model.findings import has_errors
 from orchestrator.rundown.compile import compile_room
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probing import with_lengths

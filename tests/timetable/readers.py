@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from orchestrator.model.findings import Finding
 from orchestrator.model.timetable import Timetable
-from orchestrator.reading.problems import Problem
 from orchestrator.timetable.loading import Loaded, loads
 
 EVENT = "event: {name: Meetup, date: 2020-09-19, timezone: Europe/Moscow}\n"
@@ -17,12 +17,12 @@ def load_text(text: str, path: Path = Path("/nowhere/meetup.yaml")) -> Loaded:
     return loads(head + text + tail, path)
 
 
-def problems_of(text: str) -> tuple[Problem, ...]:
+def problems_of(text: str) -> tuple[Finding, ...]:
     """Return the text's problems; `load_text` says what is added to it."""
     return load_text(text).problems
 
 
-def only_problem(text: str) -> Problem:
+def only_problem(text: str) -> Finding:
     """Return the one problem that the text has."""
     problems = problems_of(text)
     assert len(problems) == 1, [str(problem) for problem in problems]

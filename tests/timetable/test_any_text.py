@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.reading.problems import Problem, has_errors
+from orchestrator.model.findings import Finding, has_errors
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.keys import DEFAULTS, EVENT, POSTS, ROOM, SESSION, TOP
 from orchestrator.timetable.loading import Loaded, loads
@@ -45,12 +45,12 @@ def assert_sound(loaded: Loaded) -> None:
         assert_located(check(loaded.timetable, loaded.where))
 
 
-def assert_located(problems: tuple[Problem, ...]) -> None:
+def assert_located(problems: tuple[Finding, ...]) -> None:
     """Hold what is promised of every problem."""
     assert list(problems) == sorted(problems)
     for problem in problems:
-        assert problem.line >= 1
-        assert problem.column >= 1
+        assert problem.where.line >= 1
+        assert problem.where.column >= 1
         assert problem.what
         assert problem.mend
         assert "\n" not in str(problem)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.reading.problems import Problem, Severity
+from orchestrator.model.findings import Finding, Severity
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.probe.recording import Recording, Recordings
 from tests.timetable.readers import load_text
@@ -14,18 +14,18 @@ TWO_ROOMS = "rooms: {a: {}, b: {}}\n"
 FINE = Recording(length_s=600, video=True, audio=True, keyframe_gap_s=2)
 
 
-def checked(text: str, recordings: Recordings | None = None) -> tuple[Problem, ...]:
+def checked(text: str, recordings: Recordings | None = None) -> tuple[Finding, ...]:
     loaded = load_text(text)
     assert loaded.problems == ()
     assert loaded.timetable is not None
     return check(loaded.timetable, loaded.where, recordings or {})
 
 
-def plan(*rows: str, head: str = "") -> tuple[Problem, ...]:
+def plan(*rows: str, head: str = "") -> tuple[Finding, ...]:
     return checked(head + "sessions:\n" + "".join(f"  - {{{row}}}\n" for row in rows))
 
 
-def only(problems: tuple[Problem, ...]) -> Problem:
+def only(problems: tuple[Finding, ...]) -> Finding:
     assert len(problems) == 1, [str(problem) for problem in problems]
     return problems[0]
 
@@ -55,7 +55,7 @@ def test_a_talk_that_a_pinned_start_cuts_off_is_an_error() -> None:
     assert problem.severity is Severity.ERROR
     assert "“A” lasts until 18:40 and would be cut off by “B” at 18:30" in problem.what
     assert "by 10m or more" in problem.mend
-    assert (problem.line, problem.column) == (3, 42)
+    assert (problem.where.line, problem.where.column) == (3, 42)
 
 
 def test_a_chain_that_runs_past_a_pinned_start_is_an_error() -> None:
@@ -82,7 +82,7 @@ def test_a_squeezed_qa_is_a_warning() -> None:
     assert problem.severity is Severity.WARNING
     assert "squeezed from 15m" in problem.what
     assert "to 5m" in problem.what
-    assert (problem.line, problem.column) == (3, 51)
+    assert (problem.where.line, problem.where.column) == (3, 51)
 
 
 def test_a_qa_squeezed_to_nothing_is_an_error() -> None:
@@ -211,7 +211,7 @@ def test_one_speaker_in_two_rooms_at_once(first: str, second: str, severity: str
     problem = only(checked(text, {Path("/nowhere/x.mp4"): Recording(video=True, audio=True)}))
     assert problem.severity == severity
     assert "Ann Example is in two rooms at once, from 18:15: “A” in a and “B” in b" in problem.what
-    assert problem.line == 6
+    assert problem.where.line == 6
 
 
 def test_one_speaker_may_go_from_room_to_room() -> None:
@@ -233,7 +233,7 @@ def test_every_clash_of_a_speaker_is_found() -> None:
             for n in (1, 3, 5)
         ),
     ]
-    assert [p.line for p in plan(*rows, head=TWO_ROOMS)] == [5, 6, 7]
+    assert [p.where.line for p in plan(*rows, head=TWO_ROOMS)] == [5, 6, 7]
 
 
 def test_a_timetable_of_many_sessions_is_checked_without_trouble() -> None:

@@ -78,7 +78,7 @@ def test_the_same_id_twice_is_noted() -> None:
         "  - {id: x, title: B, duration: 1m}\n"
     )
     assert "the id “x” is taken (by the session on line 3)" in problem.what
-    assert (problem.line, problem.column) == (4, 10)
+    assert (problem.where.line, problem.where.column) == (4, 10)
 
 
 def test_an_id_that_cannot_be_in_a_link_gets_a_better_one() -> None:

@@ -41,7 +41,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         assert loaded.timetable is None
         (problem,) = loaded.problems
         assert reason in problem.what
-        assert (problem.file, problem.line) == (str(path), 1)
+        assert (problem.where.name, problem.where.line) == (str(path), 1)
 
 
 def test_places_can_be_asked_for_later(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.reading.problems import Severity, has_errors
+from orchestrator.model.findings import Severity, has_errors
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import Loaded, loads
 from orchestrator.timetable.values.media_paths import differences, look_alikes
@@ -79,7 +79,7 @@ def test_a_name_that_looks_the_same_is_found(
     (problem,) = loaded(tmp_path, written).problems
     assert problem.severity is Severity.WARNING
     assert how in problem.what
-    assert (problem.line, problem.column) == (5, 12)
+    assert (problem.where.line, problem.where.column) == (5, 12)
 
 
 def test_the_exact_name_comes_first(tmp_path: Path) -> None:

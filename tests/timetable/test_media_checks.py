@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.reading.problems import Problem, Severity
+from orchestrator.model.findings import Finding, Severity
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.checks.recording_checks import command
 from orchestrator.timetable.loading import loads
@@ -22,7 +22,7 @@ FINE = {
 }
 
 
-def checked(folder: Path, found: Recording | None, duration: str = "5m") -> tuple[Problem, ...]:
+def checked(folder: Path, found: Recording | None, duration: str = "5m") -> tuple[Finding, ...]:
     text = (
         f'{EVENT}sessions:\n  - title: A\n    start: "18:00"\n    media: a.mp4\n'
         f"    duration: {duration}\n"
@@ -48,7 +48,7 @@ def test_a_recording_that_is_not_there_is_an_error(tmp_path: Path, folder_there:
     (problem,) = checked(tmp_path, None)
     assert problem.severity is Severity.ERROR
     assert problem.what == f"the recording is not there: {tmp_path / 'a.mp4'}"
-    assert (problem.line, problem.column) == (5, 12)
+    assert (problem.where.line, problem.where.column) == (5, 12)
 
 
 @pytest.mark.parametrize(

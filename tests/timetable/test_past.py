@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orchestrator.reading.problems import Problem, Severity
+from orchestrator.model.findings import Finding, Severity
 from orchestrator.timetable.checks.plan_checks import note_past
 from tests.timetable.readers import load_text
 
 NOW = datetime(2026, 12, 20, 10, 0, tzinfo=UTC)
 
 
-def noted(sessions: str, date: str = "2025-12-20") -> tuple[Problem, ...]:
+def noted(sessions: str, date: str = "2025-12-20") -> tuple[Finding, ...]:
     text = f"event:\n  name: Case\n  date: {date}\n  timezone: UTC\nsessions:\n{sessions}"
     loaded = load_text(text)
     assert loaded.timetable is not None, loaded.problems
@@ -22,7 +22,7 @@ def test_last_years_date_is_warned_of_where_it_stands() -> None:
     """The warning says when the show ended."""
     (found,) = noted('  - {id: a, start: "10:00", title: Talk, duration: 30m}\n')
     assert found.severity is Severity.WARNING
-    assert (found.line, found.column) == (3, 9)
+    assert (found.where.line, found.where.column) == (3, 9)
     assert "the whole show is in the past: it ended on 2025-12-20 at 10:30, 364 days" in found.what
     assert found.mend
 

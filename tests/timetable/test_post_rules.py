@@ -42,7 +42,7 @@ def test_what_makes_no_sense_is_located(posts: str, part: str, what: str, mend: 
     problem = only_problem(text)
     assert what in problem.what
     assert mend in problem.mend
-    assert (problem.line, problem.column) == place_of(text, part)
+    assert (problem.where.line, problem.where.column) == place_of(text, part)
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,7 @@ def test_a_length_that_nobody_knows_is_an_error(
     (problem,) = filled.problems
     assert what in problem.what
     assert "duration: 25m" in problem.mend
-    assert (problem.line, problem.column) == (3, 39)
+    assert (problem.where.line, problem.where.column) == (3, 39)
 
 
 def test_a_timetable_with_errors_stays_as_it_is() -> None:

@@ -12,9 +12,9 @@ from PIL import Image
 from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import SessionKind, Timetable
 from orchestrator.rundown.layout import PlannedTime
+from orchestrator.show.script_reader import shifted
 from orchestrator.timetable.checks.plan_checks import check, planned_times
 from orchestrator.timetable.loading import Loaded, load
-from orchestrator.timetable.shift import shifted
 
 SCHEDULES = Path(__file__).parents[2] / "schedules"
 

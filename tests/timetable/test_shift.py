@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from orchestrator.timetable.shift import first_start, moved, shifted
+from orchestrator.show.script_reader import first_start, moved, shifted
 from tests.timetable.readers import timetable_of
 
 TWO_DAYS = timetable_of(

@@ -94,7 +94,7 @@ def test_an_unknown_key_gets_the_nearest() -> None:
     text = "evnt: 1\nspeakrs: {}\n"
     first, second = problems_of(text)
     assert first.mend == "did you mean “event”?"
-    assert (second.line, second.column) == place_of(text, "speakrs")
+    assert (second.where.line, second.where.column) == place_of(text, "speakrs")
     assert second.mend == "did you mean “speakers”?"
 
 
@@ -110,7 +110,7 @@ def test_a_key_without_a_value_is_noted() -> None:
     text = 'sessions:\n  - {title: A, start: "18:00", duration: 5m}\n  - title: B\n    media:\n'
     problem = only_problem(text)
     assert problem.what == "“media” of the talk has no value"
-    assert (problem.line, problem.column) == (5, 11)
+    assert (problem.where.line, problem.where.column) == (5, 11)
 
 
 def test_merge_keys_are_refused_with_an_alternative() -> None:
@@ -133,14 +133,14 @@ def test_a_speaker_needs_a_name() -> None:
 def test_a_speaker_is_a_group_of_keys() -> None:
     """The mend shows how to write the name."""
     problem = only_problem("speakers:\n  ann: Ann Example\n")
-    assert (problem.line, problem.column) == (3, 8)
+    assert (problem.where.line, problem.where.column) == (3, 8)
     assert "{name: Ann Example}" in problem.mend
 
 
 def test_wrong_shapes_are_noted_for_each_part() -> None:
     """Lists for groups, groups for lists, texts for both."""
     problems = problems_of("event: [1]\nrooms: [2]\nspeakers: x\nsessions: {a: b}\ndefaults: 3\n")
-    assert [(p.line, p.what.partition(" of ")[0]) for p in problems] == [
+    assert [(p.where.line, p.what.partition(" of ")[0]) for p in problems] == [
         (1, "“event”"),
         (2, "“rooms”"),
         (3, "“speakers”"),

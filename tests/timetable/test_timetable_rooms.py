@@ -99,7 +99,7 @@ def test_a_youtube_key_that_is_misspelt_is_told_with_the_nearest() -> None:
     """At its place, so that an editor can jump there."""
     problem = only_problem("rooms: {a: {youtube: {thumbnale: none}}}")
     assert "“thumbnail”" in problem.mend
-    assert problem.column == len("rooms: {a: {youtube: {") + 1
+    assert problem.where.column == len("rooms: {a: {youtube: {") + 1
 
 
 def test_venues_keep_their_order_and_are_read_by_their_own() -> None:
@@ -147,7 +147,7 @@ def test_two_rooms_on_one_obs_are_refused() -> None:
         'sessions: [{title: x, room: a, start: "18:00", duration: 1m}]\n'
     )
     assert "share one OBS" in problem.what
-    assert (problem.line, problem.column) == (4, 12)
+    assert (problem.where.line, problem.where.column) == (4, 12)
 
 
 def test_a_room_id_that_cannot_be_in_a_link_gets_a_better_one() -> None:

@@ -111,7 +111,7 @@ def test_a_mistake_in_the_defaults_is_told_once() -> None:
     rows = "".join(f"  - {{title: T{n}, duration: 5m}}\n" for n in range(5))
     start = '  - {title: T, start: "18:00", duration: 5m}\n'
     problem = only_problem(f"defaults: {{qa: soon}}\nsessions:\n{start}{rows}")
-    assert (problem.line, problem.column) == (2, 16)
+    assert (problem.where.line, problem.where.column) == (2, 16)
 
 
 @pytest.mark.parametrize("key", ["id: x", "title: x", 'start: "18:00"', "break: 5m"])
@@ -172,7 +172,7 @@ def test_a_value_without_meaning_is_noted_at_its_place(key: str, what: str) -> N
     rest = "".join(f", {name}: {value}" for name, value in keys.items())
     problem = only_problem(f"sessions:\n  - {{{key}{rest}}}\n")
     assert what in problem.what
-    assert problem.line >= 3
+    assert problem.where.line >= 3
     assert problem.mend
 
 
@@ -204,7 +204,7 @@ def test_an_entry_that_is_no_session_is_noted() -> None:
     """The others are read all the same."""
     first = '{title: T, start: "18:00", duration: 5m}'
     problem = only_problem(f"sessions:\n  - {first}\n  - Coffee\n")
-    assert (problem.line, problem.column) == (4, 5)
+    assert (problem.where.line, problem.where.column) == (4, 5)
 
 
 def test_the_first_session_of_each_room_must_have_a_start() -> None:
@@ -214,7 +214,7 @@ def test_the_first_session_of_each_room_must_have_a_start() -> None:
         "  - {title: B, room: b, duration: 5m}\n  - {title: C, room: a, duration: 5m}\n"
     )
     assert "has no start" in problem.what
-    assert problem.line == 5
+    assert problem.where.line == 5
 
 
 @pytest.mark.parametrize("second", ["17:00", "18:00"])
@@ -225,7 +225,7 @@ def test_starts_of_a_room_go_forward(second: str) -> None:
         f'  - {{title: B, start: "{second}", duration: 5m}}\n'
     )
     assert "not after an earlier start" in problem.what
-    assert (problem.line, problem.column) == (4, 23)
+    assert (problem.where.line, problem.where.column) == (4, 23)
 
 
 def test_rooms_have_their_own_order() -> None:
@@ -288,7 +288,7 @@ def test_all_problems_come_at_once() -> None:
         "  - {title: B, room: a, break: soon, media: x}\n"
         "  - 7\n"
     )
-    assert [p.line for p in problems] == [2, 3, 3, 4, 4, 6, 6, 6, 6, 6, 7, 7, 7, 8]
+    assert [p.where.line for p in problems] == [2, 3, 3, 4, 4, 6, 6, 6, 6, 6, 7, 7, 7, 8]
 
 
 def test_recordings_are_looked_for_beside_the_timetable_first(tmp_path: Path) -> None:
@@ -322,7 +322,7 @@ def test_control_characters_by_escapes_are_named_in_their_place(escape: str, cod
     text = f'sessions: [{{title: "über \\\\a {escape} b", start: "18:00", duration: 5m}}]\n'
     problem = only_problem(text)
     assert code in problem.what
-    assert (problem.line, problem.column) == place_of(text, escape)
+    assert (problem.where.line, problem.where.column) == place_of(text, escape)
 
 
 def test_control_characters_on_later_lines_of_a_text_are_located() -> None:
@@ -330,7 +330,7 @@ def test_control_characters_on_later_lines_of_a_text_are_located() -> None:
     text = 'sessions:\n  - title: A\n    start: "18:00"\n    duration: 5m\n'
     text += '    abstract: "One\n      two \\a three"\n'
     problem = only_problem(text)
-    assert (problem.line, problem.column) == place_of(text, "\\a")
+    assert (problem.where.line, problem.where.column) == place_of(text, "\\a")
 
 
 @pytest.mark.parametrize("end", ["\\r\\n", "\\r", "\\n"])

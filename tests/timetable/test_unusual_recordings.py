@@ -11,8 +11,7 @@ import av
 import pytest
 
 from orchestrator.timetable.probe import course
-from orchestrator.timetable.probe.measure import probe
-from orchestrator.timetable.probe.wholeness import is_cut_off
+from orchestrator.timetable.probe.measure import is_cut_off, probe
 from tests.timetable.unusual import UNUSUAL, Unusual, said
 from tests.timetable.unusual_making import Film, Picture, Sound, write
 

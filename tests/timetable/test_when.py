@@ -70,7 +70,7 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_noted(day: str, start: str, wh
         f'sessions: [{{title: A, start: "{start}", duration: 1m}}]\n'
     )
     assert what in problem.what
-    assert (problem.line, problem.column) == (2, 30)
+    assert (problem.where.line, problem.where.column) == (2, 30)
     assert problem.mend
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from orchestrator.reading.problems import Problem
+from orchestrator.model.findings import Finding
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.measure import probe
@@ -67,7 +67,7 @@ def said(path: Path) -> tuple[str, ...]:
     return tuple(problem.what for problem in problems(path))
 
 
-def problems(path: Path) -> tuple[Problem, ...]:
+def problems(path: Path) -> tuple[Finding, ...]:
     """Return what `check` finds in a show of this recording alone."""
     lines = (
         "event: {name: Case, date: 2026-12-05, timezone: UTC}\n"

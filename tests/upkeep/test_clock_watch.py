@@ -11,7 +11,7 @@ import pytest
 from orchestrator.clock import FOLLOWED, SystemClock
 from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.news import News
-from orchestrator.upkeep.clock_watch import ClockWatch
+from orchestrator.upkeep.watches import ClockWatch
 
 START = 1_600_000_000.0
 

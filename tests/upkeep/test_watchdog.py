@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from orchestrator.clock import SystemClock
 from orchestrator.news import News
-from orchestrator.upkeep.watchdog import Watchdog
+from orchestrator.upkeep.watches import Watchdog
 from tests.web.stage import until
 
 

@@ -181,7 +181,7 @@ def cues(daemon: Daemon) -> list[AsRunLine]:
     """Return the cues that the clock gave: a Q&A follows its recording, whenever that ends."""
     with read_journal(daemon.journal_url, CLOCK) as journal:
         lines = journal.as_run(journal.events()[-1])
-    return [line for line in lines if line.kind is ItemKind.PREMIERE and line.taken is not None]
+    return [line for line in lines if line.picture is ItemKind.PREMIERE and line.taken is not None]
 
 
 def errors_of(lines: Sequence[AsRunLine]) -> list[float]:

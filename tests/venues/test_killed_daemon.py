@@ -21,7 +21,7 @@ from orchestrator.journal.reader import read_journal
 from orchestrator.model.decisions import RecordingEnded, Retime
 from orchestrator.model.post_state import PostState
 from orchestrator.posts.kinds import UP_NEXT_BEFORE
-from orchestrator.rehearsal.venue_recorder import Spoken
+from orchestrator.rehearsal.stand_ins import Spoken
 from orchestrator.show.script_reader import ScriptReader
 from tests.venues.real_synapse import Account, Synapse, wait_until
 from tests.venues.undisturbed import Step, undisturbed

@@ -13,7 +13,7 @@ from orchestrator.model.timetable import Room
 from orchestrator.outbox.lane import RETRIES
 from orchestrator.posts.kinds import KINDS_FOR, SAID_UNASKED, Addressee, PostKind
 from orchestrator.posts.wording import sample_facts
-from orchestrator.rehearsal.venue_recorder import RecordedVenues
+from orchestrator.rehearsal.stand_ins import RecordedVenues
 from orchestrator.settings import Settings
 from orchestrator.venues.catalog import CATALOG
 from orchestrator.venues.making import UnusableVenue, Venues

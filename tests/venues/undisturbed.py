@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestrator.journal.store import Journal
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.decisions import Choice
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
-from orchestrator.rehearsal.venue_recorder import RecordedVenues, Spoken
+from orchestrator.rehearsal.stand_ins import RecordedVenues, Spoken
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
 from orchestrator.rundown.live_room import ShowRoom
 
@@ -65,5 +65,5 @@ def undisturbed(
 def _seen(step: Step) -> AsRunLine:
     assert step.seen is not None
     session, _, kind = step.seen.partition("/")
-    at = step.at
-    return AsRunLine(step.room, step.seen, session, ItemKind(kind), at, at, at, CueOutcome.VERIFIED)
+    where = (step.room, "OBS main", PICTURE, step.seen, session, ItemKind(kind))
+    return AsRunLine(*where, step.at, step.at, step.at, CueOutcome.VERIFIED)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from orchestrator.devices.port import Outcome, Step
-from orchestrator.model.as_run import CueOutcome, FollowedLine
+from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import (
     Autopilot,
     Choice,
@@ -259,18 +259,19 @@ async def test_what_followed_the_picture_stands_in_the_as_run_log(
 ) -> None:
     """A title on YouTube is put among the cues; `count` counts both."""
     cue = show.record.lines[0]
-    title = FollowedLine(
+    title = AsRunLine(
         room="main",
         device="YouTube main",
         item=cue.item,
         session=cue.session,
         what="title",
+        picture=None,
         planned=cue.planned + timedelta(seconds=1),
         taken=None,
         verified=None,
         outcome=CueOutcome.UNVERIFIED,
     )
-    show.conductor.followed.append(title)
+    show.conductor.record(title)
     assert (await api.get("/api/v1/as-run")).json() == [cue.as_json(), title.as_json()]
     assert (await api.get("/api/v1/as-run", params={"count": 1})).json() == [title.as_json()]
 

@@ -7,7 +7,7 @@ from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import Adopted, Choice, Decision, Hold, Take
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rundown.live_room import ShowRoom
-from orchestrator.web.state.crew_lines import words
+from orchestrator.web.state.crew_lines import TitlesInRoom
 from orchestrator.web.state.documents import Preroll, StateDocument
 from orchestrator.web.state.observer import ROWS_AFTER, ROWS_BEFORE, Observer
 from tests.rundown.shows import at, day, live, pause, talk
@@ -152,7 +152,8 @@ async def test_the_first_start_is_no_edit() -> None:
     """The journal says that the show began; an edit of the timetable is called one."""
     show = make_show(StillClock(at("18:10")))
     room = show.conductor.rooms["main"]
-    told = [words(Adopted("new", before, None, None), str, room) for before in ("", "old")]
+    titles = TitlesInRoom(room)
+    told = [Adopted("new", before, None, None).words(titles) for before in ("", "old")]
     assert told == ["the show began", "an edited timetable took over"]
 
 

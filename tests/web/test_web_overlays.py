@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_app
-from orchestrator.web.pages.overlays import file_of, overlays_folder
+from orchestrator.web.pages.files import file_of, overlays_folder
 from orchestrator.web.state.observer import Observer
 from orchestrator.web.state.stage import Stage
 from tests.rundown.shows import at

@@ -1,6 +1,6 @@
 """What is on air in each room, as lines on a terminal: `status` once, `rehearse` again and again.
 
-Made here from the state document that the daemon sends; by `live_rooms` from a conductor in this
+Made here from the state document that the daemon sends; by `rehearse` from a conductor in this
 process, which `status` does not load.
 """
 

@@ -14,7 +14,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from orchestrator.model.as_run import AsRunLine, CueOutcome, FollowedLine
+from orchestrator.model.as_run import AsRunLine, CueOutcome, cues
 from orchestrator.model.times import spell_duration
 
 OUTCOME_STYLES = {
@@ -57,43 +57,29 @@ class CueWords:
     reason: str
 
 
-def cue_words(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> CueWords:
-    """Spell a line of either log; `verified` is how long after its take it was seen."""
-    if isinstance(line, FollowedLine):
-        return _followed_words(line, zone)
+def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
+    """Spell a line; `verified` is how long after its take it was seen."""
     return CueWords(
         day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
         room=line.room,
         planned=local_clock(line.planned, zone, fine=True),
         actual=local_clock(line.taken, zone, fine=True),
-        error="–" if line.error_ms is None else _late(line.error_ms, "+"),
+        error=_error(line),
         verified=_verified(line, zone),
-        picture=line.kind.value,
-        item=line.item,
+        picture=line.picture or "",
+        item=line.item if line.picture else _followed(line),
         outcome=line.outcome.value,
         reason=line.reason,
     )
 
 
-def _followed_words(line: FollowedLine, zone: ZoneInfo) -> CueWords:
+def _followed(line: AsRunLine) -> str:
     """Spell what a device that follows the picture brought about: `YouTube title: talk`."""
-    device = line.device.partition(" ")[0]
     about = f": {line.session}" if line.session else ""
-    return CueWords(
-        day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
-        room=line.room,
-        planned=local_clock(line.planned, zone, fine=True),
-        actual=local_clock(line.taken, zone, fine=True),
-        error="–" if line.error_ms is None else f"{line.error_ms / 1000:+,.1f} s",
-        verified=_verified(line, zone),
-        picture="",
-        item=f"{device} {line.what}{about}",
-        outcome=line.outcome.value,
-        reason=line.reason,
-    )
+    return f"{line.device.partition(' ')[0]} {line.what}{about}"
 
 
-def as_run_table(lines: Sequence[AsRunLine | FollowedLine], zone: ZoneInfo) -> Table:
+def as_run_table(lines: Sequence[AsRunLine], zone: ZoneInfo) -> Table:
     """Return planned against actual, one row a line, times in the zone.
 
     Room, day, picture and reason have a column only where it tells something.
@@ -131,6 +117,7 @@ def cue_columns(spelled: Sequence[CueWords]) -> list[str]:
 
 def as_run_summary(lines: Sequence[AsRunLine]) -> str:
     """Return one sentence: how many cues ended how, and how exact they were."""
+    lines = cues(lines)
     counts = Counter(line.outcome for line in lines)
     said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in CueOutcome if counts[outcome])
     errors = sorted(abs(line.error_ms) for line in lines if line.error_ms is not None)
@@ -138,6 +125,13 @@ def as_run_summary(lines: Sequence[AsRunLine]) -> str:
     if errors:
         exact = f"; error {_late(median(errors))} in the middle, {_late(errors[-1])} at most"
     return f"{len(lines)} cues: {said or 'none'}{exact}."
+
+
+def _error(line: AsRunLine) -> str:
+    """Spell how late it was taken; what follows the picture is exact to tenths of a second."""
+    if line.error_ms is None:
+        return "–"
+    return f"{line.error_ms / 1000:+,.1f} s" if line.picture is None else _late(line.error_ms, "+")
 
 
 def _late(milliseconds: float, sign: str = "") -> str:
@@ -148,7 +142,7 @@ def _late(milliseconds: float, sign: str = "") -> str:
     return (sign if milliseconds > 0 else "") + spell_duration(length)
 
 
-def _verified(line: AsRunLine | FollowedLine, zone: ZoneInfo) -> str:
+def _verified(line: AsRunLine, zone: ZoneInfo) -> str:
     """Return how long after its take it was seen; the instant where nothing had to be taken."""
     if line.verified is None or line.taken is None:
         return local_clock(line.verified, zone, fine=True)

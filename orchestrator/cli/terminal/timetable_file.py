@@ -3,6 +3,8 @@
 Ends the command when the file cannot be read.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,28 +12,35 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from orchestrator.cli.terminal.endings import UNUSABLE, stop
+from orchestrator.model.findings import Finding
 from orchestrator.model.timetable import Timetable
-from orchestrator.reading.problems import Problem
 from orchestrator.show.script_reader import ScriptReader
 
 
 def read_timetable(
     file: Path, media_root: Path | None, now: datetime | None = None
-) -> tuple[Timetable | None, tuple[Problem, ...]]:
+) -> tuple[Timetable | None, tuple[Finding, ...]]:
     """Return the timetable with every length known, None with errors; and all problems.
 
     `now`: a show that is wholly over by then is one of them (None: it is not looked at).
     """
     stop_if_unreadable(file)
-    bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*bars, console=Console(stderr=True), transient=True) as progress:
-        measuring = progress.add_task("Measuring recordings", total=None)
+    with progress("Measuring recordings") as measured:
 
         def show(done: int, total: int, _: Path) -> None:
-            progress.update(measuring, completed=done, total=total)
+            measured(done, total)
 
         script, problems = ScriptReader(file, media_root, on_progress=show, now=now).read()
     return script.timetable if script else None, problems
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error while it lasts; yields what to tell how much of how much."""
+    bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*bars, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 def stop_if_unreadable(file: Path) -> None:

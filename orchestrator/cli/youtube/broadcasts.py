@@ -15,8 +15,8 @@ from orchestrator.clock import Clock, SystemClock
 from orchestrator.devices.youtube.api.keeping import Store
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
-from orchestrator.devices.youtube.commands import create as making
-from orchestrator.devices.youtube.commands.status import (
+from orchestrator.devices.youtube.commands import room_broadcasts as making
+from orchestrator.devices.youtube.commands.room_broadcasts import (
     forecast_lines,
     read_status,
     status_lines,

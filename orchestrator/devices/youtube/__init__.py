@@ -1,6 +1,6 @@
 """YouTube Live over the Data API v3.
 
-Doors: `api.failures`, `api.keeping`, `api.quota`, `api.worker`, `channel`, `commands.create`,
-`commands.login`, `commands.preflight`, `commands.status`, `device`, `plan.options`,
-`plan.room_plan`, `plan.texts`, `units.forecast`, `wish.observed`.
+Doors: `api.failures`, `api.keeping`, `api.quota`, `api.worker`, `channel`, `commands.login`,
+`commands.preflight`, `commands.room_broadcasts`, `device`, `plan.options`, `plan.room_plan`,
+`plan.texts`, `units.forecast`, `wish.observed`.
 """

@@ -32,7 +32,7 @@ from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.plan.merge import Drift, drifts
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.poller import Poller
-from orchestrator.devices.youtube.units.budget import Budget
+from orchestrator.devices.youtube.units.forecast import Budget
 from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted, desired, turns_at
 from orchestrator.devices.youtube.wish.diff import broadcast_id, diff

@@ -1,7 +1,8 @@
-"""Looks at a room on YouTube when it is due, and keeps what was seen. Made by `device`, `status`.
+"""Looks at a room on YouTube when it is due, and keeps what was seen.
 
-Every 2 s while something is starting or a picture is awaited, else once a minute: a look is two
-lists, one unit each, and every 5 s for 8 h they alone are over a day's quota.
+Made by `device`, `room_broadcasts`. Every 2 s while something is starting or a picture is awaited,
+else once a minute: a look is two lists, one unit each, and every 5 s for 8 h they alone are over a
+day's quota.
 """
 
 from collections.abc import Callable, Iterator

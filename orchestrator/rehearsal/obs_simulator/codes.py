@@ -2,6 +2,8 @@
 
 from enum import IntEnum, IntFlag, StrEnum
 
+RPC_VERSION = 1
+
 
 class Op(IntEnum):
     """What kind of message it is (`WebSocketOpCode`)."""

@@ -21,9 +21,8 @@ from orchestrator.rehearsal.obs_simulator.checks import (
     rpc_version_of,
     subscriptions_of,
 )
-from orchestrator.rehearsal.obs_simulator.codes import Close, EventSubscription, Op
+from orchestrator.rehearsal.obs_simulator.codes import RPC_VERSION, Close, EventSubscription, Op
 from orchestrator.rehearsal.obs_simulator.requests import perform
-from orchestrator.rehearsal.obs_simulator.requests.general import RPC_VERSION
 from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 _LONGEST_REASON = 120

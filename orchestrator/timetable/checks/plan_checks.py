@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from orchestrator.model.findings import Finding
 from orchestrator.model.times import spell_duration
 from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
-from orchestrator.reading.problems import Findings, Problem
+from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.rundown.layout import PlannedTime, lay_out
 from orchestrator.timetable.checks.recording_checks import note_media
@@ -24,7 +25,7 @@ NO_RECORDINGS: Final[Recordings] = MappingProxyType({})
 
 def check(
     timetable: Timetable, where: Where, recordings: Recordings = NO_RECORDINGS
-) -> tuple[Problem, ...]:
+) -> tuple[Finding, ...]:
     """Return what is wrong with the plan and its recordings, in the order of the file.
 
     `recordings`: those that were probed; without them only what is in the file is checked, and
@@ -177,7 +178,7 @@ def _live_from(stretch: PlannedTime) -> datetime:
 
 def note_past(
     timetable: Timetable, where: Where, recordings: Recordings, now: datetime
-) -> tuple[Problem, ...]:
+) -> tuple[Finding, ...]:
     """Return a warning when everything in the timetable has ended before this instant."""
     starts = (session.start for session in timetable.sessions if session.start is not None)
     ends = (stretch.end for room in planned_times(timetable, recordings) for stretch in room)

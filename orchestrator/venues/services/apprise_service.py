@@ -62,7 +62,7 @@ class AppriseService:
 
     async def check(self) -> Checked:
         """Say that it cannot be tried."""
-        return Checked((), (f"{self.title}: cannot be tried without posting",))
+        return Checked((), ("cannot be tried without posting",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Have apprise send it."""

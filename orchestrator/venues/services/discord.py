@@ -86,14 +86,14 @@ class DiscordChannel:
         """Read the webhook."""
         reply = await self._call("GET", self._url())
         if not isinstance(reply, Reply):
-            return Checked((f"{self.title}: {getattr(reply, 'reason', '')}",))
+            return Checked((getattr(reply, "reason", ""),))
         if reply.field("id") is None:
             what = "the address in the settings is no webhook's: copy it again (“Copy Webhook URL”)"
-            return Checked((f"{self.title}: {what}",))
+            return Checked((what,))
         if reply.body.get("type") == CHANNEL_FOLLOWER:
             what = "it passes on another channel's news and cannot be posted to: make a webhook"
-            return Checked((f"{self.title}: {what}",))
-        return Checked((), (f"{self.title}: posts as {reply.field('name')}",))
+            return Checked((what,))
+        return Checked((), (f"posts as {reply.field('name')}",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Execute the webhook."""

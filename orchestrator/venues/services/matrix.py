@@ -108,24 +108,24 @@ class MatrixRoom:
         """Ask who we are, whether we are in the room, and whether we may do what is wanted."""
         who = await self._account.call("GET", "/account/whoami")
         if not isinstance(who, Reply):
-            return Checked((f"{self.title}: {_reason(who)}",))
+            return Checked((_reason(who),))
         joined = await self._account.call("GET", "/joined_rooms")
         if not isinstance(joined, Reply):
-            return Checked((f"{self.title}: {_reason(joined)}",))
+            return Checked((_reason(joined),))
         user = who.field("user_id") or ""
         problems = []
         rooms = joined.body.get("joined_rooms")
         if not isinstance(rooms, list) or self._room not in rooms:
-            problems.append(f"{self.title}: {user} is not in the room; invite it and let it join")
+            problems.append(f"{user} is not in the room; invite it and let it join")
         else:
             problems += await self._lacks_power(user)
             problems += await self._is_left()
         if not who.field("device_id"):
             problems.append(
-                f"{self.title}: the access token belongs to no device, so a post that is sent "
-                f"again is said again; sign in to get another one"
+                "the access token belongs to no device, so a post that is sent "
+                "again is said again; sign in to get another one"
             )
-        return Checked(tuple(problems), (f"{self.title}: signed in as {user}",))
+        return Checked(tuple(problems), (f"signed in as {user}",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Send a message; the same key is the same message, however often it is sent."""
@@ -165,9 +165,9 @@ class MatrixRoom:
         topic = _level(events, "m.room.topic", _number(levels.get("state_default"), 50))
         problems = []
         if own < say:
-            problems.append(f"{self.title}: {user} may not send messages (power {own} of {say})")
+            problems.append(f"{user} may not send messages (power {own} of {say})")
         if self.topic_wanted and own < topic:
-            problems.append(f"{self.title}: {user} may not set the topic (power {own} of {topic})")
+            problems.append(f"{user} may not set the topic (power {own} of {topic})")
         return problems
 
     async def _is_left(self) -> list[str]:
@@ -176,7 +176,7 @@ class MatrixRoom:
         fresh = found.field("replacement_room") if isinstance(found, Reply) else None
         if not fresh:
             return []
-        return [f"{self.title}: the room was replaced: write {fresh}"]
+        return [f"the room was replaced: write {fresh}"]
 
     async def _created_by(self, user: str) -> bool:
         """Return whether the account may do everything: since room version 12 creators may."""

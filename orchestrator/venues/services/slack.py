@@ -126,14 +126,11 @@ class SlackChannel:
         """Ask who we are; and whether the app is in the channel, where it may ask that."""
         who = await self._call("auth.test", {})
         if not isinstance(who, Reply):
-            return Checked((f"{self.title}: {getattr(who, 'reason', '')}",))
+            return Checked((getattr(who, "reason", ""),))
         note = f"signed in as {who.field('user')} of {who.field('team')}"
         found = await self._call("conversations.info", {"channel": self._channel})
         looked = self._of_channel(found, _scopes(who))
-        return Checked(
-            tuple(f"{self.title}: {problem}" for problem in looked.problems),
-            tuple(f"{self.title}: {each}" for each in (note, *looked.notes)),
-        )
+        return Checked(looked.problems, (note, *looked.notes))
 
     def _of_channel(self, found: Reply | Answer, scopes: frozenset[str] | None) -> Checked:
         """Return what the channel says of itself. `scopes`: the app's, None where not told."""
@@ -207,12 +204,12 @@ class SlackWebhook:
         """Send a message without a text: the way in which Slack refuses it tells what is wrong."""
         reply = await self._http.send("POST", self._url, {"text": ""})
         if not isinstance(reply, Reply):
-            return Checked((f"{self.title}: {reply.reason}",))
+            return Checked((reply.reason,))
         if reply.status in (403, 404, 410):
             said = self._http.clean(reply.text)
             mend = "make a new webhook and put it into the settings"
-            return Checked((f"{self.title}: Slack says: {said}; {mend}",))
-        return Checked((), (f"{self.title}: lives, as far as can be tried without posting",))
+            return Checked((f"Slack says: {said}; {mend}",))
+        return Checked((), ("lives, as far as can be tried without posting",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Post a message."""

@@ -69,7 +69,7 @@ class SpatialChatRoom:
 
     async def check(self) -> Checked:
         """Say what cannot be tried."""
-        return Checked((), (f"{self.title}: {UNVERIFIED}",))
+        return Checked((), (UNVERIFIED,))
 
     async def announce(self, post: Announcement) -> Answer:  # noqa: ARG002 - the port
         """Ask for a person."""

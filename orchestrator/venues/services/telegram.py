@@ -98,19 +98,19 @@ class TelegramChat:
         """Ask who we are, whether the bot sees the chat, and whether it may speak there."""
         who = await self._bot.call("getMe", {})
         if not isinstance(who, Reply):
-            return Checked((f"{self.title}: {getattr(who, 'reason', '')}",))
+            return Checked((getattr(who, "reason", ""),))
         chat = await self._bot.call("getChat", {"chat_id": self._chat})
         if not isinstance(chat, Reply):
-            return Checked((f"{self.title}: {getattr(chat, 'reason', '')}",))
+            return Checked((getattr(chat, "reason", ""),))
         me, found = _result(who), _result(chat)
         body = {"chat_id": self._chat, "user_id": me.get("id")}
         member = await self._bot.call("getChatMember", body)
         silent = _why_silent(found, member)
-        notes = [f"{self.title}: signed in as @{self._bot.http.clean(str(me.get('username')))}"]
+        notes = [f"signed in as @{self._bot.http.clean(str(me.get('username')))}"]
         if silent is None and not isinstance(member, Reply):
             why = getattr(member, "reason", "")
-            notes.append(f"{self.title}: whether the bot may speak there was not told ({why})")
-        problems = () if silent is None else (f"{self.title}: {silent}",)
+            notes.append(f"whether the bot may speak there was not told ({why})")
+        problems = () if silent is None else (silent,)
         return Checked(problems, tuple(notes))
 
     async def announce(self, post: Announcement) -> Answer:

@@ -99,11 +99,11 @@ class WorkAdventureRoom:
         """Read the list of rooms: it has those alone in which somebody is."""
         reply = await self._server.call("GET", "/rooms")
         if not isinstance(reply, Reply):
-            return Checked((f"{self.title}: {getattr(reply, 'reason', '')}",))
+            return Checked((getattr(reply, "reason", ""),))
         if self._target in reply.body:
             return Checked()
         note = "nobody is in the room, so whether there is one of this address cannot be seen"
-        return Checked((), (f"{self.title}: {note}: open the link once",))
+        return Checked((), (f"{note}: open the link once",))
 
     async def announce(self, post: Announcement) -> Answer:
         """Send a message into the room; or an event, where the timetable names one."""

@@ -15,16 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.loop import Conductor
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
-from orchestrator.model.as_run import interleaved
+from orchestrator.model.as_run import by_plan
 from orchestrator.model.decisions import Decision
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.web.api.decision_bodies import DecisionBody, choice_of
 from orchestrator.web.api.program_pictures import ProgramPictures
+from orchestrator.web.state.crew_lines import post_line
 from orchestrator.web.state.documents import (
     AsRunDocument,
     Decided,
     DecisionDocument,
-    FollowedDocument,
     PostDocument,
     Problem,
     RefusedDocument,
@@ -36,7 +36,6 @@ from orchestrator.web.state.documents import (
 )
 from orchestrator.web.state.observer import Observer
 from orchestrator.web.state.pending_edit import pending_edit
-from orchestrator.web.state.post_lines import post_line
 
 MOST_ROWS = 500
 """Rows of one answer."""
@@ -99,17 +98,16 @@ def _add_reading(api: APIRouter, conductor: Conductor, observer: Observer) -> No
         jpeg = await program.picture(known(room))
         return Response(jpeg, media_type="image/jpeg") if jpeg else Response(status_code=204)
 
-    @api.get("/as-run", response_model=list[AsRunDocument | FollowedDocument], responses=UNKNOWN)
+    @api.get("/as-run", response_model=list[AsRunDocument], responses=UNKNOWN)
     async def as_run(
         room: Annotated[str | None, Query(max_length=200)] = None,
         count: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
     ) -> Response:
         """Return this daemon's last as-run lines, oldest first, of all rooms or of one."""
         wanted = known(room) if room is not None else None
-        cues = [line for line in conductor.as_run if wanted in (None, line.room)]
-        followed = [line for line in conductor.followed if wanted in (None, line.room)]
-        lines = [line.as_json() for line in interleaved(cues, followed)[-count:]]
-        return Response(json.dumps(lines), media_type="application/json")
+        lines = by_plan([line for line in conductor.as_run if wanted in (None, line.room)])
+        shown = [line.as_json() for line in lines[-count:]]
+        return Response(json.dumps(shown), media_type="application/json")
 
 
 def _add_deciding(api: APIRouter, conductor: Conductor, observer: Observer) -> None:

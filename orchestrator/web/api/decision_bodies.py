@@ -1,26 +1,17 @@
 """What people may decide over HTTP: the bodies of the API, and what they mean in the model.
 
-Called by `api` and, for the shapes alone, by `cli`. Imports no web framework.
+Called by `api`. Made from the model's decisions: a new one needs nothing here. Imports no web
+framework.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, create_model
 
 from orchestrator.errors import DecisionRefusedError, MalformedError
-from orchestrator.model.decisions import (
-    Autopilot,
-    Choice,
-    EndBroadcast,
-    Extend,
-    Fallback,
-    Hold,
-    Release,
-    Retime,
-    Skip,
-    Take,
-)
+from orchestrator.model.decisions import PERSONS, Choice, Means, asked
 from orchestrator.model.state import RoomState
 from orchestrator.model.times import TimeTextError, parse_duration
 from orchestrator.reading.fields import MeaningError
@@ -31,121 +22,89 @@ from orchestrator.web.state.documents import BroadcastDocument
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _Decision(BaseModel):
+class PersonsDecision(BaseModel):
+    """What every decision over HTTP has; the rest is what its kind asks for."""
+
     model_config = ConfigDict(extra="forbid")
 
+    kind: str
     version: str = Field(max_length=100, description="the room's version that the person saw")
     who: str = Field(default="crew", min_length=1, max_length=80, description="who decides")
     reason: str = Field(default="", max_length=500)
 
 
-class TakeBody(_Decision):
-    """Put an item on air now."""
-
-    kind: Literal["take"]
-    item: Name | None = Field(default=None, description="left out: the standby item")
+def _left_out(means: Means) -> Any:
+    return (Name | None, Field(default=None, description=f"left out: {means.value}"))
 
 
-class HoldBody(_Decision):
-    """Keep the item on air until released."""
-
-    kind: Literal["hold"]
-    item: Name | None = Field(default=None, description="left out: the item on air")
+def _text(description: str) -> Any:
+    return (str, Field(max_length=40, description=description))
 
 
-class ReleaseBody(_Decision):
-    """End the hold, the fallback picture and the work by hand."""
-
-    kind: Literal["release"]
-
-
-class SkipBody(_Decision):
-    """Leave an item out."""
-
-    kind: Literal["skip"]
-    item: Name | None = Field(default=None, description="left out: the standby item")
-
-
-class ExtendBody(_Decision):
-    """Make the item on air longer, or shorter."""
-
-    kind: Literal["extend"]
-    by: str = Field(max_length=40, description="90s, 5m, 1h30m; with a minus: shorter")
-    item: Name | None = Field(default=None, description="left out: the item on air")
+_FIELDS: Final[Mapping[object, Any]] = {
+    Means.STANDBY_ITEM: _left_out(Means.STANDBY_ITEM),
+    Means.ITEM_ON_AIR: _left_out(Means.ITEM_ON_AIR),
+    Means.ITEM: (Name, Field()),
+    Means.SESSION: (Name, Field()),
+    Means.BROADCAST: (
+        Name,
+        Field(description="its id, as in the room's `broadcast`: it has no way back"),
+    ),
+    timedelta: _text("90s, 5m, 1h30m; with a minus: shorter"),
+    datetime: _text("18:40 on the event's day in its zone, 2020-09-20 00:30, or RFC 3339"),
+    bool: (bool, Field()),
+}
+"""How each meaning is written in a body."""
 
 
-class RetimeBody(_Decision):
-    """Pin a session's start to another time."""
-
-    kind: Literal["retime"]
-    session: Name
-    start: str = Field(
-        max_length=40,
-        description="18:40 on the event's day in its zone, 2020-09-20 00:30, or RFC 3339",
+def _body(kind: str, choice: type[Choice]) -> type[PersonsDecision]:
+    own = {name: _FIELDS[means] for name, means in asked(choice).items()}
+    own["kind"] = (Literal[kind], ...)
+    return create_model(
+        f"{choice.__name__}Body",
+        __base__=PersonsDecision,
+        __doc__=choice.does,
+        **own,
     )
 
 
-class FallbackBody(_Decision):
-    """Show the fallback picture until released."""
-
-    kind: Literal["fallback"]
-
-
-class AutopilotBody(_Decision):
-    """Let the room take its cues by itself, or not."""
-
-    kind: Literal["autopilot"]
-    on: bool
-
-
-class EndBroadcastBody(_Decision):
-    """End the room's broadcast on YouTube for good."""
-
-    kind: Literal["end-broadcast"]
-    broadcast: Name = Field(description="its id, as in the room's `broadcast`: it has no way back")
-
+_BODIES: Final = tuple(_body(kind, choice) for kind, choice in PERSONS.items())
+_ONE_OF_THEM: Final[Any] = Annotated[Union[_BODIES], Field(discriminator="kind")]  # noqa: UP007
 
 DecisionBody = Annotated[
-    TakeBody
-    | HoldBody
-    | ReleaseBody
-    | SkipBody
-    | ExtendBody
-    | RetimeBody
-    | FallbackBody
-    | AutopilotBody
-    | EndBroadcastBody,
-    Field(discriminator="kind"),
+    PersonsDecision, GetPydanticSchema(lambda _, handler: handler(_ONE_OF_THEM))
 ]
+"""A body of any kind."""
 
 
 def choice_of(
-    body: DecisionBody, show: ShowRoom, state: RoomState, broadcast: BroadcastDocument | None
+    body: PersonsDecision, show: ShowRoom, state: RoomState, broadcast: BroadcastDocument | None
 ) -> Choice:
     """Return what the body means in this state of the room; an item left out is filled in.
 
     Raises MalformedError for a length or time that cannot be read, DecisionRefusedError where
     nothing stands by, or the room's `broadcast` cannot be ended.
     """
-    match body:
-        case TakeBody():
-            return Take(body.item or _standby(state))
-        case HoldBody():
-            return Hold(body.item or state.item.id)
-        case ReleaseBody():
-            return Release()
-        case SkipBody():
-            return Skip(body.item or _standby(state))
-        case ExtendBody():
-            return Extend(body.item or state.item.id, _length(body.by))
-        case RetimeBody():
-            return Retime(body.session, _instant(body.start, show))
-        case FallbackBody():
-            return Fallback()
-        case AutopilotBody():
-            return Autopilot(body.on)
-        case EndBroadcastBody():
-            return EndBroadcast(_on_youtube(body.broadcast, broadcast))
+
+    def meant(means: object, said: Any) -> object:
+        match means:
+            case Means.STANDBY_ITEM:
+                return said or _standby(state)
+            case Means.ITEM_ON_AIR:
+                return said or state.item.id
+            case Means.BROADCAST:
+                return _on_youtube(said, broadcast)
+            case _ if means is timedelta:
+                return _length(said)
+            case _ if means is datetime:
+                return _instant(said, show)
+            case _:
+                return said
+
+    choice = PERSONS[body.kind]
+    make: Callable[..., Choice] = choice
+    parts = {name: meant(means, getattr(body, name)) for name, means in asked(choice).items()}
+    return make(**parts)
 
 
 def _standby(state: RoomState) -> str:

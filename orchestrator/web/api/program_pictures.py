@@ -68,16 +68,11 @@ class ProgramPictures:
     def _cues(self, room: str, now: datetime) -> Iterator[datetime]:
         """Yield when the picture changes, or did; a lower third that comes and goes is no cut."""
         item = self._conductor.rooms[room].state(now).item
-        expected = (item.start, item.end, item.cut_at, self._taken(room))
+        expected = (item.start, item.end, item.cut_at, self._conductor.last_take(room))
         yield from (instant for instant in expected if instant is not None)
 
-    def _taken(self, room: str) -> datetime | None:
-        """Return when the room's last cue was taken."""
-        lines = (line for line in reversed(self._conductor.as_run) if line.room == room)
-        return next((line.taken for line in lines if line.taken is not None), None)
-
     def _last_cue(self, room: str) -> datetime:
-        taken = self._taken(room)
+        taken = self._conductor.last_take(room)
         return self._conductor.clock.wall(taken) if taken is not None else LONG_AGO
 
     def _wall(self) -> datetime:

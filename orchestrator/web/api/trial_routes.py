@@ -82,5 +82,4 @@ def _last_cue(conductor: Conductor, show: ShowRoom, now: datetime) -> datetime |
     """Return when the picture on air was taken; None before the show: nobody watches yet."""
     if show.state(now).item.kind is ItemKind.HOLDING:
         return None
-    lines = (line for line in reversed(conductor.as_run) if line.room == show.id)
-    return next((line.taken for line in lines if line.taken is not None), None)
+    return conductor.last_take(show.id)

@@ -4,10 +4,12 @@ Built by `programme`; the page, the calendar and `/schedule.json` are views of i
 RFC 3339 in UTC, whole seconds. Imports no web framework.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.timetable import SessionKind
 from orchestrator.web.state.documents import EventFacts
 
@@ -25,17 +27,14 @@ class SlotState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Part(StrEnum):
-    """What is going on in a room."""
+LIVE = "live"
+"""What is going on in a room while a talk is given that is no recording."""
 
-    HOLDING = "holding"
-    """Nothing yet, or a gap."""
-    PREMIERE = "premiere"
-    QA = "qa"
-    LIVE = "live"
-    """A talk that is no recording."""
-    BREAK = "break"
-    CLOSING = "closing"
+PARTS: Mapping[str, str] = {
+    **{kind.value: row.public for kind, row in KINDS.items() if row.public},
+    LIVE: "Live",
+}
+"""What can be going on in a room, and the words for it."""
 
 
 class Person(_PublicDocument):
@@ -70,7 +69,7 @@ class RoomNow(_PublicDocument):
     """What is on in a room, and next. Slots by their ids."""
 
     slot: str | None
-    part: Part
+    part: str = Field(json_schema_extra={"enum": list(PARTS)})
     interrupted: bool = Field(description="the technical difficulties picture is shown")
     until: AwareDatetime | None = Field(description="null: open, or as soon as it can")
     next: str | None

@@ -13,21 +13,16 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Template
 
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.times import spell_duration, spell_offset
 from orchestrator.web.page_templates import page_templates
-from orchestrator.web.public.document import Part, PublicSlot, ScheduleDocument, SlotState
+from orchestrator.web.public.document import PARTS, PublicSlot, ScheduleDocument, SlotState
 
 LONG_ABSTRACT = 480
 """Characters; a longer one is folded away, so that the evening can be seen at a glance."""
 
-PARTS = {
-    Part.HOLDING: "Coming up",
-    Part.PREMIERE: "Premiere",
-    Part.QA: "Live Q&A",
-    Part.LIVE: "Live",
-    Part.BREAK: "Break",
-    Part.CLOSING: "The programme has ended",
-}
+PARTS_OF_TALKS = frozenset(kind.value for kind, row in KINDS.items() if row.talk)
+"""Of what is on now, these are worth a word beside the talk's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +61,7 @@ def render(schedule: ScheduleDocument, target: Target) -> str:
         offsets=_offsets(schedule, zone),
         offset_table=[[each.since.isoformat(), each.seconds] for each in schedule.event.offsets],
         parts=PARTS,
+        parts_of_talks=PARTS_OF_TALKS,
         target=target,
     )
 

@@ -11,7 +11,7 @@ from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Event, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.web.public.document import Part, PublicRoom, RoomNow, ScheduleDocument
+from orchestrator.web.public.document import LIVE, PublicRoom, RoomNow, ScheduleDocument
 from orchestrator.web.public.public_slots import (
     PublicRoomView,
     index_of,
@@ -80,7 +80,7 @@ def _now(view: PublicRoomView, state: RoomState) -> RoomNow:
     )
 
 
-def _part(view: PublicRoomView, item: Item) -> Part:
-    if item.kind is ItemKind.QA and item.session and is_live(view.sessions.get(item.session)):
-        return Part.LIVE
-    return Part(item.kind.value)
+def _part(view: PublicRoomView, item: Item) -> str:
+    if item.kind.row.live and item.session and is_live(view.sessions.get(item.session)):
+        return LIVE
+    return item.kind.value

@@ -113,11 +113,10 @@ def _slot(
     first, last = items[0], items[-1]
     assert first.session is not None, "items of a session"
     session = view.sessions.get(first.session)
-    is_break = first.kind is ItemKind.BREAK
     return PublicSlot(
         id=first.session,
         room=view.room.id,
-        kind=SessionKind.BREAK if is_break else SessionKind.TALK,
+        kind=SessionKind.TALK if first.kind.row.talk else SessionKind.BREAK,
         title=session.title if session else first.title,
         speakers=_speakers(session, first),
         abstract=session.abstract if session else "",

@@ -1,6 +1,6 @@
 """When each item really was on air, from the as-run lines; and what a bounded log has new.
 
-`Actuals` is used by `observer`, `Newcomers` also by `metrics`.
+`Actuals` is used by `observer`, `Newcomers` also by `health`.
 """
 
 from collections import deque
@@ -59,6 +59,8 @@ class Actuals:
         return self._items.get((room, item)) or Actual()
 
     def _take_in(self, line: AsRunLine) -> None:
+        if line.picture is None:
+            return
         actual = self._items.setdefault((line.room, line.item), Actual())
         actual.outcome = line.outcome
         seen = line.taken or line.verified

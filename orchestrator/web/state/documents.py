@@ -268,6 +268,7 @@ class StateDocument(_Document):
     now: AwareDatetime = Field(description="the instant it is in the show")
     speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
     event: EventFacts
+    kinds: dict[str, str] = Field(description="what people call each kind of item")
     rooms: dict[str, RoomDocument]
     alerts: tuple[AlertLine, ...] = Field(description="the last ones, oldest first")
     pending_edit: PendingEditDocument | None = Field(
@@ -292,29 +293,23 @@ class NowDocument(_Document):
     speed: float = Field(description="seconds of the show in one second; 1 but in a rehearsal")
 
 
-class _PlannedAndActual(_Document):
+class AsRunDocument(_Document):
+    """One line of the as-run log."""
+
     room: str
-    item: str
+    device: str = Field(description="what brought it about: OBS studio-a, YouTube main")
+    what: str = Field(description="picture for a cue; on YouTube live, title or ended")
+    item: str = Field(description="what was on air, or was about to be")
     session: str | None
+    kind: ItemKind | None = Field(
+        description="the picture that a cue was to show; null: the line is no cue"
+    )
     planned: AwareDatetime
     taken: AwareDatetime | None
     verified: AwareDatetime | None
     error_ms: float | None
     outcome: CueOutcome
     reason: str
-
-
-class AsRunDocument(_PlannedAndActual):
-    """One line of the as-run log."""
-
-    kind: ItemKind
-
-
-class FollowedDocument(_PlannedAndActual):
-    """What a device that follows the picture (YouTube) brought about: title, live, ended."""
-
-    device: str
-    what: str
 
 
 class Decided(_Document):

@@ -13,20 +13,20 @@ from itertools import islice
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Device, ShowsBroadcast
 from orchestrator.model.decisions import Extend
+from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.room_board import board
-from orchestrator.rundown.rules import refusal
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
-from orchestrator.web.state.crew_lines import journal_lines
+from orchestrator.web.state.crew_lines import journal_lines, post_lines, task_lines
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
-from orchestrator.web.state.post_lines import post_lines, task_lines
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
@@ -69,6 +69,7 @@ class Observer:
             now=now,
             speed=self.speed(),
             event=self._event(),
+            kinds={kind.value: row.words for kind, row in KINDS.items()},
             rooms={room: self.room(room, now) for room in self._conductor.rooms},
             alerts=self._alerts(),
             pending_edit=pending_edit(self._conductor.edits),

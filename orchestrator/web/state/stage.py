@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.model.rundown import Item, ItemKind
-from orchestrator.rundown.captions import Captions, LowerThird, captions
+from orchestrator.rundown.overlay_words import LowerThird, OverlayWords, overlay_words
 from orchestrator.web.state.documents import ZoneOffset
 from orchestrator.web.state.event_facts import zone_offsets
 from orchestrator.web.state.observer import Observer
@@ -101,7 +101,7 @@ class Stage:
         show = self._conductor.rooms[room]
         state = show.state(self._conductor.clock.now())
         forecast, index = self._observer.forecast(room)
-        words = captions(forecast, index, state.picture)
+        words = overlay_words(forecast, index, state.picture)
         return StageRoom(
             id=room,
             name=show.room.name,
@@ -120,7 +120,7 @@ def _third(third: LowerThird | None) -> LowerThirdShown | None:
     return LowerThirdShown(name=third.name, title=third.title, comes=third.comes, goes=third.goes)
 
 
-def _invitation(words: Captions, room: str) -> Invitation | None:
+def _invitation(words: OverlayWords, room: str) -> Invitation | None:
     if not words.answering:
         return None
     return Invitation(

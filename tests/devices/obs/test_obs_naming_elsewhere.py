@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.obs.naming.by_folder import FolderNaming
 from orchestrator.devices.obs.naming.by_http import LASTS, HttpNaming, Signatures
-from orchestrator.devices.obs.naming.elsewhere import Names, media_base
+from orchestrator.devices.obs.naming.elsewhere import FolderNaming, Names, media_base
 from orchestrator.devices.obs.naming.naming import SPELLINGS, Naming, NoNameError, as_told
 from orchestrator.settings import ObsSettings
 

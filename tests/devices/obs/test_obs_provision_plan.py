@@ -7,6 +7,7 @@ from orchestrator.devices.obs.compare.inventory import MEDIA_KIND
 from orchestrator.devices.obs.hand.provision import CreationOrder, Provisioning, Stock, plan
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import DEFAULT_SCENES
+from orchestrator.rundown.overlay_words import OVERLAYS
 from tests.devices.obs.sights import ROOM
 
 PAGES = "http://127.0.0.1:8710"
@@ -51,13 +52,19 @@ def settings(orders: list[CreationOrder], name: str) -> Mapping[str, object]:
     )
 
 
+def overlays_over(picture: ItemKind) -> set[str]:
+    """Return the inputs of those that stand over a kind of picture."""
+    return {f"ml-art {each.name}" for each in OVERLAYS if picture in each.pictures}
+
+
 def test_empty_obs_gets_everything() -> None:
     """All scenes, two media inputs, the overlays."""
     orders, report = planned(EMPTY)
     after = stocked(orders)
     assert set(DEFAULT_SCENES.values()) <= after.scenes
-    assert after.items["Talk"] == {"Talk A", "Talk B", "ml-art lower-third"}
-    assert after.items["Live Q&A"] == {"ml-art lower-third", "ml-art qa"}
+    assert after.items["Talk"] == {"Talk A", "Talk B", *overlays_over(ItemKind.PREMIERE)}
+    assert after.items["Live Q&A"] == overlays_over(ItemKind.QA)
+    assert {"ml-art lower-third", "ml-art qa"} <= after.items["Live Q&A"]
     assert not report.troubles
     assert not report.present
 

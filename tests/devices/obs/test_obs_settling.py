@@ -11,7 +11,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.observed import MediaReading
 from orchestrator.devices.obs.hand.first_frame import Loading, NotPausedError
 from orchestrator.model.rundown import ItemKind
-from orchestrator.rehearsal.obs_simulator.server import ObsServer
+from orchestrator.rehearsal.obs_simulator.faults import ObsSimulator
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
 from orchestrator.settings import ObsSettings
 from tests.studio.real_obs import Observer
@@ -24,15 +24,21 @@ TOLD = {"SceneTransitionStarted": "cut", "MediaInputActionTriggered": "action"}
 
 
 @asynccontextmanager
-async def holding_scene(facts: MediaFacts) -> AsyncIterator[tuple[Stage, Observer]]:
-    """Open a device on a simulated OBS where no recording was prepared, and listen to OBS."""
-    obs = ObsServer(SystemClock(), probe=lambda _: facts)
+async def holding_scene(
+    facts: MediaFacts, answers_in: float = 0.0
+) -> AsyncIterator[tuple[Stage, Observer]]:
+    """Open a device on a simulated OBS where no recording was prepared, and listen to OBS.
+
+    From then on OBS answers `answers_in` seconds late.
+    """
+    obs = ObsSimulator(SystemClock(), probe=lambda _: facts)
     await obs.start()
     stage = Stage(ObsSettings(url=obs.url))
     await stage.provision()
     await stage.open()
     await stage.converge(showing(ItemKind.HOLDING))
     listener = await asyncio.to_thread(Observer, obs.url, "", EVENTS)
+    obs.slow_answers(answers_in)
     yield stage, listener
     await asyncio.to_thread(listener.close)
     await stage.close()
@@ -67,6 +73,13 @@ async def test_recording_without_a_keyframe_to_go_to_is_cut_to_while_it_plays() 
     async with holding_scene(MediaFacts(60.0, keyframe_interval=60.0)) as (stage, listener):
         heard = await heard_of_the_take(stage, listener)
     assert heard == ["PAUSE", "cut"]
+
+
+async def test_recording_behind_a_slow_link_is_cut_to_while_it_plays() -> None:
+    """A dozen answers of a third of a second would keep viewers waiting for its first frame."""
+    async with holding_scene(MediaFacts(60.0), answers_in=0.3) as (stage, listener):
+        heard = await heard_of_the_take(stage, listener)
+    assert heard == ["cut"]
 
 
 class PlaysOn(Loading):

@@ -19,7 +19,7 @@ from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.device import YouTube
 from orchestrator.devices.youtube.plan.room_plan import session_times
 from orchestrator.errors import TemporaryError
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item, ItemKind, Leaves
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import (
@@ -187,6 +187,8 @@ class Studio:
         return [
             AsRunLine(
                 "main",
+                "OBS main",
+                PICTURE,
                 item.id,
                 item.session,
                 item.kind,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.devices.youtube.plan.chapters import Chapter, chapters, faults, written
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.devices.youtube.plan.texts import Chapter, chapters, faults, written
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 from tests.devices.youtube.shows import FIRST
 
@@ -16,7 +16,9 @@ KINDS = [ItemKind.HOLDING, ItemKind.PREMIERE, ItemKind.QA, ItemKind.BREAK, ItemK
 def _line(seconds: float | None, kind: ItemKind, session: str | None = None) -> AsRunLine:
     taken = None if seconds is None else FIRST + timedelta(seconds=seconds)
     outcome = CueOutcome.FAILED if taken is None else CueOutcome.VERIFIED
-    return AsRunLine("main", "item", session, kind, FIRST, taken, taken, outcome)
+    return AsRunLine(
+        "main", "OBS main", PICTURE, "item", session, kind, FIRST, taken, taken, outcome
+    )
 
 
 def _lines(*lines: AsRunLine) -> list[str]:

@@ -17,16 +17,14 @@ from orchestrator.devices.youtube.api.failures import RefusedError, SignInError
 from orchestrator.devices.youtube.api.keeping import MemoryStore
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
-from orchestrator.devices.youtube.commands.create import create
 from orchestrator.devices.youtube.commands.login import login
 from orchestrator.devices.youtube.commands.preflight import (
-    Finding,
-    FindingSeverity,
     check_offline,
     check_online,
     check_sign_in,
 )
-from orchestrator.devices.youtube.commands.status import (
+from orchestrator.devices.youtube.commands.room_broadcasts import (
+    create,
     forecast_lines,
     read_status,
     status_lines,
@@ -34,6 +32,7 @@ from orchestrator.devices.youtube.commands.status import (
 )
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.units.forecast import whole_show
+from orchestrator.model.findings import Finding, Severity
 from orchestrator.rehearsal.youtube_emulator import FaultKind, YouTubeEmulator
 from orchestrator.rehearsal.youtube_emulator.resources import broadcasts
 from tests.devices.youtube.shows import FIRST, timetable
@@ -104,7 +103,7 @@ def test_check_names_a_sign_in_that_dies_before_the_show_ends(
     """An app in testing: an error when it is too short, a warning when it is enough."""
     ends = FIRST + timedelta(hours=4)
     document = token_file.read(token).document
-    for days, severity in ((0.1, FindingSeverity.ERROR), (6, FindingSeverity.WARNING)):
+    for days, severity in ((0.1, Severity.ERROR), (6, Severity.WARNING)):
         dies = clock.now() + timedelta(days=days)
         token_file.write(token, token_file.SignIn(document, clock.now(), dies))
         findings = check_sign_in(token, "main", ends, clock)
@@ -131,17 +130,17 @@ async def test_check_finds_nothing_wrong_with_a_good_room(
     """Right channel, live streaming enabled, units enough: only those are said."""
     (note,) = await check_online(_plan(channel=OWN_CHANNEL), worker, clock)
     needed = whole_show(_plan()).total
-    assert note.severity is FindingSeverity.NOTE
+    assert note.severity is Severity.NOTE
     assert note.what.startswith(f"the show needs about {needed} units of YouTube's quota")
 
 
 async def test_check_names_the_wrong_channel(worker: Worker, clock: ManualClock) -> None:
     """Brand accounts are mixed up; without a configured channel it says which one is signed in."""
     findings = await check_online(_plan(channel="UCother"), worker, clock)
-    assert [f.severity for f in findings] == [FindingSeverity.ERROR, FindingSeverity.NOTE]
+    assert [f.severity for f in findings] == [Severity.ERROR, Severity.NOTE]
     assert "Emulated channel" in _said(findings)
     findings = await check_online(_plan(), worker, clock)
-    assert [f.severity for f in findings] == [FindingSeverity.WARNING, FindingSeverity.NOTE]
+    assert [f.severity for f in findings] == [Severity.WARNING, Severity.NOTE]
     assert f"channel: {OWN_CHANNEL}" in _said(findings)
 
 
@@ -193,7 +192,7 @@ async def test_check_foretells_a_lack_of_units(
     """A warning, with what most of them go to."""
     ledger.limit = 300
     (finding,) = await check_online(_plan(channel=OWN_CHANNEL), worker, clock)
-    assert finding.severity is FindingSeverity.WARNING
+    assert finding.severity is Severity.WARNING
     assert "most goes to" in finding.what
 
 

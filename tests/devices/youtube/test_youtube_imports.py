@@ -11,8 +11,7 @@ def test_google_and_pillow_are_loaded_only_when_they_are_needed() -> None:
     modules = (
         "device",
         "commands.preflight",
-        "commands.create",
-        "commands.status",
+        "commands.room_broadcasts",
     )
     imports = "; ".join(f"import orchestrator.devices.youtube.{name}" for name in modules)
     question = f"import sys; {imports}; print([m for m in {HEAVY} if m in sys.modules])"

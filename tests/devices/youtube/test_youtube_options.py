@@ -71,7 +71,7 @@ def test_everything_wrong_is_said_at_once_each_at_its_place() -> None:
     problems = problems_of(f"rooms:\n  main:\n    youtube:\n{lines}")
     assert len(problems) == len(wrong)
     for problem, (at, (_, mend)) in zip(problems, enumerate(wrong, start=5), strict=True):
-        assert problem.line == at, problem
+        assert problem.where.line == at, problem
         assert mend in problem.mend, problem
 
 
@@ -108,7 +108,7 @@ def test_a_template_is_tried_with_what_the_room_shows(line: str, says: str) -> N
     """One that fails is told once, with the first talk of the room that it fails for."""
     (problem,) = problems_of(TWO_TALKS.format(line=line))
     assert says in problem.what
-    assert (problem.line, problem.column) == (5, line.index('"') + 7)
+    assert ((problem.where.line, problem.where.column)) == (5, line.index('"') + 7)
 
 
 def test_a_template_is_not_blamed_for_other_mistakes() -> None:

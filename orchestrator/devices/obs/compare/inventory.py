@@ -5,7 +5,7 @@ Used by `provision.py`, which creates it, and `readings.py`, which finds it agai
 
 from collections.abc import Mapping
 
-from orchestrator.model.rundown import ItemKind
+from orchestrator.rundown.overlay_words import OVERLAYS
 
 MEDIA_KIND = "ffmpeg_source"
 BROWSER_KIND = "browser_source"
@@ -22,16 +22,6 @@ MEDIA_SETTINGS: Mapping[str, object] = {
 }
 """We start and hold recordings ourselves; the last picture stays until the Q&A is on.
 docs/decisions/obs-take-recipe.md has the measurements."""
-
-OVERLAYS: Mapping[ItemKind, tuple[str, ...]] = {
-    ItemKind.HOLDING: ("countdown", "now-next"),
-    ItemKind.PREMIERE: ("lower-third",),
-    ItemKind.QA: ("lower-third", "qa"),
-    ItemKind.BREAK: ("countdown", "now-next"),
-    ItemKind.CLOSING: (),
-    ItemKind.FALLBACK: ("fallback",),
-}
-"""The overlays in each picture's scene; their names are those of the overlay pages."""
 
 
 def player_names(premiere_scene: str) -> tuple[str, str]:
@@ -51,5 +41,5 @@ def our_inputs(room: str, premiere_scene: str) -> frozenset[str]:
 
 
 def overlay_names() -> tuple[str, ...]:
-    """Return the names of all overlays, each once."""
-    return tuple(dict.fromkeys(name for names in OVERLAYS.values() for name in names))
+    """Return the names of all overlays."""
+    return tuple(overlay.name for overlay in OVERLAYS)

@@ -13,7 +13,6 @@ from orchestrator.devices.obs.compare.inventory import (
     BROWSER_KIND,
     MEDIA_KIND,
     MEDIA_SETTINGS,
-    OVERLAYS,
     TEXT_KINDS,
     overlay_input,
     player_names,
@@ -24,16 +23,14 @@ from orchestrator.devices.obs.wire.window import until_window_runs
 from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
+from orchestrator.rundown.overlay_words import OVERLAYS, Anchor, Overlay
 
-_ALIGN_LEFT, _ALIGN_RIGHT, _ALIGN_TOP, _ALIGN_BOTTOM = 1, 2, 4, 8
-_PLACES: Mapping[str, tuple[float, float, int]] = {
-    "countdown": (0.5, 0.5, 0),
-    "now-next": (0.05, 0.9, _ALIGN_LEFT | _ALIGN_BOTTOM),
-    "lower-third": (0.05, 0.9, _ALIGN_LEFT | _ALIGN_BOTTOM),
-    "qa": (0.5, 0.06, _ALIGN_TOP),
-    "fallback": (0.5, 0.5, 0),
+_ALIGN_LEFT, _ALIGN_TOP, _ALIGN_BOTTOM = 1, 4, 8
+_ALIGNMENT: Mapping[Anchor, int] = {
+    Anchor.CENTRE: 0,
+    Anchor.TOP: _ALIGN_TOP,
+    Anchor.BOTTOM_LEFT: _ALIGN_LEFT | _ALIGN_BOTTOM,
 }
-"""Where native texts stand: x and y as shares of the canvas, and what of the text is there."""
 
 _TEXT_HEIGHT = 0.05
 """Of the canvas, for a line of native text."""
@@ -177,28 +174,35 @@ def _overlays(
         return
     existing = set(stock.inputs)
     done: set[tuple[str, str]] = set()
-    for picture, names in OVERLAYS.items():
-        for overlay in names:
-            scene, name = scene_of(room, picture), overlay_input(room.id, overlay)
-            if (scene, name) in done:
-                continue
-            done.add((scene, name))
-            settings, transform = _overlay(room, overlay, pages, kind, stock)
-            what = f"overlay “{overlay}” in “{scene}”"
-            wanted = _Wanted(scene, name, what, kind, settings, transform)
-            yield from _input(wanted, stock, frozenset(existing), report)
-            existing.add(name)
+    for picture, overlay in _overlays_by_picture():
+        scene, name = scene_of(room, picture), overlay_input(room.id, overlay.name)
+        if (scene, name) in done:
+            continue
+        done.add((scene, name))
+        settings, transform = _overlay(room, overlay, pages, kind, stock)
+        what = f"overlay “{overlay.name}” in “{scene}”"
+        wanted = _Wanted(scene, name, what, kind, settings, transform)
+        yield from _input(wanted, stock, frozenset(existing), report)
+        existing.add(name)
+
+
+def _overlays_by_picture() -> Iterator[tuple[ItemKind, Overlay]]:
+    for picture in ItemKind:
+        yield from ((picture, overlay) for overlay in OVERLAYS if picture in overlay.pictures)
 
 
 def _overlay(
-    room: Room, overlay: str, pages: str, kind: str, stock: Stock
+    room: Room, overlay: Overlay, pages: str, kind: str, stock: Stock
 ) -> tuple[Mapping[str, object], Mapping[str, object] | None]:
     """Return an overlay's settings and place: a page over the whole canvas, or a text."""
     if kind == BROWSER_KIND:
-        url = f"{pages.rstrip('/')}/overlays/{overlay}?room={room.id}"
+        url = f"{pages.rstrip('/')}/overlays/{overlay.name}?room={room.id}"
         return {"url": url, "width": stock.width, "height": stock.height}, None
-    x, y, alignment = _PLACES[overlay]
-    place = {"positionX": x * stock.width, "positionY": y * stock.height, "alignment": alignment}
+    place = {
+        "positionX": overlay.place.x * stock.width,
+        "positionY": overlay.place.y * stock.height,
+        "alignment": _ALIGNMENT[overlay.place.anchor],
+    }
     font = {"face": "Sans Serif", "size": round(stock.height * _TEXT_HEIGHT), "flags": 0}
     return {"text": "", "font": font}, place
 

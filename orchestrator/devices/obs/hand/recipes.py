@@ -82,12 +82,12 @@ class Recipes:
             reading = await self._loading.load(name, command.airing.file, START_PATIENCE)
             if command.from_start and self._is_on_screen(name):
                 pass  # there is no other input, and viewers would see it being sought
-            elif command.from_start:
+            elif command.from_start and self._loading.is_prompt:
                 if await Settling(self._loading).at_beginning(name, reading):
                     await self._poise(name)
                     return await self._play_on_screen(command, self._order(command))
                 await self._loading.load(name, command.airing.file, START_PATIENCE)
-            else:
+            elif not command.from_start:
                 off = await Joining(self._loading).join(command, reading)
                 if await Joining(self._loading).came_right(command):
                     await self._loading.send((action(name, "STOP"),))

@@ -2,7 +2,7 @@
 
 Used by `first_frame`, which gives files, and `readings`, which finds them. Nothing else of the
 device knows a recording by another name than the daemon's own path. An OBS on another computer is
-told otherwise: `by_folder`, `by_http`; `elsewhere` chooses.
+told otherwise: `by_http`, `elsewhere`, which also chooses.
 """
 
 import os

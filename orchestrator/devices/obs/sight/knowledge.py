@@ -38,6 +38,8 @@ EVIDENCE_PATIENCE = 0.25
 class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
 
+    `answered_in`: seconds that OBS's answer to the latest look at a recording took.
+
     `by_hand` is called with the scene and the instant when a person changed the program, `doubt`
     when that seems to be so: OBS is to be asked once more, for it tells of scenes that it never
     shows (it names the preview's when studio mode ends), and `see_program` told.
@@ -54,6 +56,7 @@ class Knowledge:
         self.observed: ObsObserved | Unknown = UNKNOWN
         self.changes = 0
         self.looks = 0
+        self.answered_in = 0.0
         self._heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None

@@ -1,6 +1,7 @@
 """What follows from the timetable alone: a room's broadcasts, their texts and times. Pure.
 
-Built once a timetable by the device, `preflight` and `create`; read by `desired` and `forecast`.
+Built once a timetable by the device, `preflight` and `room_broadcasts`; read by `desired` and
+`forecast`.
 """
 
 from collections.abc import Mapping

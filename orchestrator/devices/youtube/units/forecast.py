@@ -1,16 +1,19 @@
-"""How many units a show needs, line by line, and what may be spent now. Pure.
+"""How many units a show needs, line by line, and which steps the day's units allow.
 
-Used by `preflight` and the commands for the whole show, and by `budget` for the rest of it: what
+Used by `preflight` and the commands for the whole show, and by `device` for the rest of it: what
 the rest needs is reserved, and what matters least is dropped first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from orchestrator.devices.youtube.api.quota import READ, WRITE, Purpose
+from orchestrator.devices.youtube.api.quota import READ, WRITE, Ledger, Purpose
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan
+from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.observed import Broadcast, Phase
+from orchestrator.devices.youtube.wish.steps import YouTubeStep
+from orchestrator.model.state import RoomState
 
 QUIET_POLL = timedelta(seconds=60)
 WINDOW_POLL = timedelta(seconds=2)
@@ -143,3 +146,58 @@ def _cosmetics(plan: RoomPlan, on_youtube: Mapping[str, Broadcast], talks_left: 
         Line("add to the playlist", Purpose.COSMETIC, listed, WRITE + READ),
         Line("chapters at the end", Purpose.COSMETIC, len(plan.broadcasts), WRITE + 2 * READ),
     ]
+
+
+class Budget:
+    """One room's share of the day's units."""
+
+    def __init__(self, plan: RoomPlan, ledger: Ledger) -> None:
+        self._plan = plan
+        self._ledger = ledger
+        self._rest = Forecast(())
+        self._forecasts: Kept[Forecast] = Kept()
+        self._talks: Kept[int] = Kept()
+
+    def within(
+        self,
+        steps: Sequence[YouTubeStep],
+        state: RoomState,
+        now: datetime,
+        on_youtube: Mapping[str, Broadcast],
+    ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
+        """Return the steps that may be done, and the purposes for which units are short."""
+        talks_left = self._talks_left(state)
+        self._rest = self._forecasts.answer(
+            (quiet_looks_left(self._plan, now), on_youtube, talks_left),
+            lambda: rest_of_show(self._plan, now, on_youtube, talks_left),
+        )
+        needed = self._rest.of(Purpose.ON_AIR) + self._rest.of(Purpose.TEXT)
+        self._ledger.reserve(self._plan.room.id, needed)
+        spent, kept, dropped = 0, [], set()
+        for step in steps:
+            if self._affordable(step.purpose, step.units + spent):
+                kept.append(step)
+                spent += step.units
+            else:
+                dropped.add(step.purpose)
+        return kept, frozenset(dropped)
+
+    def may_post(self) -> bool:
+        """Whether a message to the live chat leaves enough for the broadcasts themselves."""
+        return self._affordable(Purpose.POST, WRITE)
+
+    def _affordable(self, purpose: Purpose, units: int) -> bool:
+        left = self._ledger.left()
+        if purpose is not Purpose.ON_AIR:
+            left -= self._ledger.reserved_by_others(self._plan.room.id)
+        return affordable(purpose, units, left, self._rest)
+
+    def _talks_left(self, state: RoomState) -> int:
+        """Return how many talks come after the one on air."""
+        on_air = state.item.session
+        coming = state.standby.session if state.standby is not None else None
+        return self._talks.answer((on_air, coming), lambda: self._talks_after(on_air, coming))
+
+    def _talks_after(self, on_air: str | None, coming: str | None) -> int:
+        position = self._plan.position(on_air or coming)
+        return max(0, len(self._plan.talks) - position - (on_air in self._plan.texts))

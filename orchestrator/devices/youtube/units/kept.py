@@ -1,6 +1,7 @@
-"""An answer that is given again while what it rests on is the same. Used by `device` and `budget`.
+"""An answer that is given again while what it rests on is the same.
 
-A look is due every second, and most find what the one before found.
+A look is due every second, and most find what the one before found. Used by `device` and
+`forecast`.
 """
 
 from collections.abc import Callable

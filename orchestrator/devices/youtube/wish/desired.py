@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from orchestrator.devices.youtube.plan.chapters import chapters, written
 from orchestrator.devices.youtube.plan.room_plan import BroadcastPlan, RoomPlan, Thumbnail
-from orchestrator.devices.youtube.plan.texts import Text
+from orchestrator.devices.youtube.plan.texts import Text, chapters, written
 from orchestrator.devices.youtube.wish.observed import Broadcast
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.options import Chapters
@@ -209,6 +208,6 @@ def _with_chapters(
         return text
     if broadcast is None or broadcast.started is None:
         return text
-    mine = [line for line in lines if line.kind is not ItemKind.CLOSING]
+    mine = [line for line in lines if line.picture is not ItemKind.CLOSING]
     found = chapters(mine, broadcast.started, plan.title_of)
     return replace(text, chapters=written(found))

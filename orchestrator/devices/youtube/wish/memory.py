@@ -1,7 +1,8 @@
-"""What the device remembers of its own doing, kept in the `Store`. Used by `device` and `create`.
+"""What the device remembers of its own doing, kept in the `Store`.
 
-Ids of what it made or adopted, the intent to make something (written before the call), the texts
-last written, thumbnails set, playlists done. Losing it costs a search, never a second broadcast.
+Used by `device` and `room_broadcasts`. Ids of what it made or adopted, the intent to make something
+(written before the call), the texts last written, thumbnails set, playlists done. Losing it costs a
+search, never a second broadcast.
 """
 
 import hashlib

@@ -1,13 +1,11 @@
 """Requests about OBS as a whole: version, load, studio mode, custom events, waiting in a batch."""
 
 from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
-from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
+from orchestrator.rehearsal.obs_simulator.codes import RPC_VERSION, Execution, Status
 from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
 from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 from orchestrator.rehearsal.obs_simulator.studio.timers import FRAMES_PER_SECOND
 from orchestrator.rehearsal.obs_simulator.studio.world import CANVAS_HEIGHT, CANVAS_WIDTH
-
-RPC_VERSION = 1
 
 
 def version(studio: Studio, known: list[str]) -> Answer:

@@ -18,6 +18,7 @@ import { Rooms } from "./rooms.js";
 import { Rundown } from "./rundown.js";
 import { Standby } from "./standby.js";
 import { Tasks } from "./tasks.js";
+import { learnKinds } from "./words.js";
 import { YouTube } from "./youtube.js";
 
 const TICK_MS = 50;
@@ -80,6 +81,7 @@ function tick() {
 const feed = new Feed("/feed", (document) => {
   show = document;
   learnZone(show.event);
+  learnKinds(show.kinds);
   draw();
 }, () => link.hear());
 const link = new Link(part, clock, feed, ({ why, stale }) => {

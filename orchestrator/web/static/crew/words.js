@@ -2,16 +2,18 @@
 
 import { spelled } from "../shared/format.js";
 
-const KINDS = {
-  holding: "Holding", premiere: "Premiere", qa: "Live Q&A", break: "Break", closing: "Closing",
-  fallback: "Fallback",
-};
+/** What people call each kind of item: the daemon says it with the state. */
+let kinds = {};
 
 /** Seconds within which something is called on time. */
 const ON_TIME = 5;
 
+export function learnKinds(words) {
+  kinds = words;
+}
+
 export function kindWords(kind) {
-  return KINDS[kind] ?? kind;
+  return kinds[kind] ?? kind;
 }
 
 /** Return an item's title, or what it is where it has none. */
