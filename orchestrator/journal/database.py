@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.errors import PermanentError, TemporaryError
-from orchestrator.journal.databases.backend import Backend, DamagedError
+from orchestrator.journal.databases.backend import AwayError, Backend, DamagedError
 from orchestrator.journal.layouts import check_version, ensure_schema
 from orchestrator.journal.schema import Row, store_rows
 
@@ -65,6 +65,8 @@ class Database:
             return self._answer(question)
         except DBAPIError as error:
             why = self.explain(error)
+            if self._backend.is_away(error):
+                raise AwayError(f"The journal {self.shown} cannot be read: {why}.") from None
         try:
             with closing(self._backend.connect_to_read()) as connection:
                 check_version(connection, self.shown)
