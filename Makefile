@@ -66,7 +66,7 @@ test-newest: $(VENV)/.dev clips ## a short set with a real OBS on the newest; bu
 	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 0 $(NEWEST_SET)
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
-	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py
+	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/services/test_load_on_synapse.py
 	FAULT_RUNS=500 $(BIN)/python -m pytest -s --timeout=3600 tests/devices/youtube/test_youtube_faults.py
 
 faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table

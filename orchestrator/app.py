@@ -40,12 +40,12 @@ from orchestrator.upkeep.watches import ClockWatch, Watchdog
 from orchestrator.venues.kind import SayInChat
 from orchestrator.venues.making import Venues
 from orchestrator.venues.services.youtube_chat import UnansweredError
-from orchestrator.web.server import WebServer
 
 if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
+    from orchestrator.web.server import WebServer
 
-WEB = "orchestrator.web.application"
+WEB = "orchestrator.web.server"
 
 Sign = Callable[[Notes, Clock], Signatures | None]
 
@@ -183,9 +183,11 @@ class _Pages:
             )
         if self._web is not None or not self._wanted:
             return
-        # What the pages need takes half a second to import.
+        # A quarter of a second: not before the picture, and not in the way of the show.
         with no_collections():
             await asyncio.to_thread(importlib.import_module, WEB)
+        from orchestrator.web.server import WebServer  # noqa: PLC0415
+
         web = self._settings.web
         self._web = WebServer(conductor, outbox, web, signatures=signatures, notes=notes)
         self.port = await self._web.start()

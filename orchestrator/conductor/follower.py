@@ -22,8 +22,12 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     FollowingDevice,
+    Hopeless,
+    Met,
     Milestone,
+    Missing,
     TryAgain,
+    Unknown,
     Verdict,
 )
 from orchestrator.errors import OrchestratorError, TemporaryError
@@ -120,11 +124,14 @@ class Worries:
 
     def about_show(self, verdict: Verdict, now: datetime) -> None:
         """Note whether the device is as the show wants it; forget the past when it is."""
-        if verdict.met:
-            self._text, self._due = "", None
-            self._told.clear()
-            return
-        self._note(verdict.missing, now, timedelta(0) if verdict.hopeless else SHOW_PATIENCE)
+        match verdict:
+            case Met():
+                self._text, self._due = "", None
+                self._told.clear()
+            case Hopeless(what):
+                self._note(what, now, timedelta(0))
+            case Missing(what) | Unknown(what):
+                self._note(what, now, SHOW_PATIENCE)
 
     def due(self, now: datetime) -> tuple[str, ...]:
         """Return what is to be told now; each worry is told once until all is well again."""
@@ -239,7 +246,9 @@ class Follower:
     async def _act(self) -> None:
         """Do the most important step; what else there is, is then asked for anew."""
         now = self._clock.now()
-        steps = self._device.steps(self._show.state(now), now)
+        state = self._show.state(now)
+        self._device.want(state)
+        steps = self._device.steps(state, now)
         if not steps:
             self._idle = True
             return

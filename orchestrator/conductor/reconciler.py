@@ -23,6 +23,9 @@ from orchestrator.devices.port import (
     DeviceEvent,
     Done,
     Failed,
+    Hopeless,
+    Met,
+    Missing,
     Noticed,
     Outcome,
     PreparesSteps,
@@ -30,6 +33,7 @@ from orchestrator.devices.port import (
     Restored,
     SceneByHand,
     TryAgain,
+    Unknown,
 )
 from orchestrator.errors import TemporaryError
 from orchestrator.model.as_run import CueOutcome
@@ -145,6 +149,7 @@ class Reconciler:
     async def _look(self) -> None:
         await self._attend_to_events()
         now = self._clock.now()
+        self._device.want(self._show.state(now))
         if await self._left_to_the_crew(now):
             return
         cue_at = self._show.next_cue(now)
@@ -176,6 +181,7 @@ class Reconciler:
             return
         if not fired and self._heard:
             steps = self._device.steps(upcoming, cue_at)
+        self._device.want(upcoming)
         doing = self._device.do(steps) if steps else None
         # Ended in the rest, what was begun is not gone on with.
         with closing(doing) if doing is not None else nullcontext():
@@ -266,7 +272,7 @@ class Reconciler:
             cue.forget_failures()
             return
         verdict = self._device.verdict(state, now)
-        if verdict.met:
+        if isinstance(verdict, Met):
             cue.unmet = None
             if not cue.settled:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
@@ -274,13 +280,20 @@ class Reconciler:
             return
         if await self._ran_out(state, now):
             return
-        if not verdict.known or not self._device.health().connected:
+        if isinstance(verdict, Unknown) or not self._device.health().connected:
             cue.start_over()
             return
         cue.unmet = cue.unmet or now
-        late = cue.overdue(verdict.looked or now, verdict.patience)
-        if late or (verdict.hopeless and not cue.settled):
-            await self._give_up(state, cue, verdict.missing or cue.trouble)
+        if self._has_failed(cue, verdict, now):
+            await self._give_up(state, cue, verdict.what or cue.trouble)
+
+    @staticmethod
+    def _has_failed(cue: Cue, verdict: Missing | Hopeless, now: datetime) -> bool:
+        match verdict:
+            case Hopeless(patience=patience):
+                return not cue.settled or cue.overdue(now, patience)
+            case Missing(patience=patience, looked=looked):
+                return cue.overdue(looked or now, patience)
 
     def _settle(
         self, cue: Cue, outcome: CueOutcome, verified: datetime | None, reason: str = ""
@@ -304,7 +317,8 @@ class Reconciler:
         policy = self._show.late_policy(state.item)
         verdict = self._device.verdict(state, now)
         # With a look it is on screen, and not yet seen to move: just restarted, or connected again.
-        if policy is LatePolicy.SEEK or verdict.met or verdict.looked is not None:
+        on_screen = isinstance(verdict, Missing) and verdict.looked is not None
+        if policy is LatePolicy.SEEK or isinstance(verdict, Met) or on_screen:
             return False
         late = (now - state.playing.since).total_seconds()
         await self._decide(JoinedLate(state.item.id, policy), now, f"joined {late:.0f} s late")
@@ -363,7 +377,7 @@ class Reconciler:
             return
         if is_right:
             return
-        reason = f"somebody put “{scene}” on program in OBS"
+        reason = f"somebody put “{scene}” on program in {self._device.name}"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
         self._news.alert(self._show.id, reason)
 

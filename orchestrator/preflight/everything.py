@@ -11,10 +11,16 @@ from pathlib import Path
 from orchestrator.model.findings import Finding, has_errors
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.preflight.contact_sheet import contact_sheet
-from orchestrator.preflight.played import compare, note_played
 from orchestrator.preflight.setting_checks import look_at_settings
 from orchestrator.preflight.studios import StudioVisit, visit_all
-from orchestrator.preflight.trial_findings import as_json, note_trials, only_there, summary
+from orchestrator.preflight.trial_findings import (
+    as_json,
+    compare,
+    note_played,
+    note_trials,
+    only_there,
+    summary,
+)
 from orchestrator.preflight.tried_in_obs import RoomTrials, Trials
 from orchestrator.preflight.venue_checks import VenueTrial, try_all
 from orchestrator.preflight.youtube_checks import look_at_files, look_at_youtube

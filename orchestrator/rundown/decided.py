@@ -7,23 +7,8 @@ by the conductor before it goes into the journal. A new decision has its rule he
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from orchestrator.model.decisions import (
-    Autopilot,
-    Choice,
-    Decision,
-    EndBroadcast,
-    Extend,
-    Fallback,
-    HandsOffSeen,
-    HandsOnSeen,
-    Hold,
-    JoinedLate,
-    RecordingEnded,
-    Release,
-    Retime,
-    Skip,
-    Take,
-)
+from orchestrator.model import decisions
+from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.rundown import ItemKind, Leaves, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import LatePolicy
@@ -73,26 +58,26 @@ class Facts:
     def fold(self, decision: Decision, on_air: str) -> None:
         """Take in a decision that was made at `latest`, when this item was on air."""
         match decision.choice:
-            case Take():
+            case decisions.Take():
                 self.fallback = False
                 self.held.clear()
                 self.give_back()
-            case Release():
+            case decisions.Release():
                 self.fallback = False
                 self.held.clear()
                 self.covered.pop(on_air, None)
                 self.give_back()
-            case Hold(item):
+            case decisions.Hold(item):
                 self.held.add(item)
-            case Autopilot(on):
+            case decisions.Autopilot(on):
                 self.autopilot = on
                 self.give_back()
-            case EndBroadcast(broadcast):
+            case decisions.EndBroadcast(broadcast):
                 self.ended_broadcasts.setdefault(broadcast, self.latest)
-            case HandsOnSeen(until_released=until_released):
+            case decisions.HandsOnSeen(until_released=until_released):
                 self.by_hand_since = self.latest
                 self.until_released |= until_released
-            case HandsOffSeen():
+            case decisions.HandsOffSeen():
                 if not self.until_released:
                     self.give_back()
             case _:
@@ -100,19 +85,19 @@ class Facts:
 
     def _fold_about_an_item(self, decision: Decision, on_air: str) -> None:
         match decision.choice:
-            case Skip(item):
+            case decisions.Skip(item):
                 self.skipped.add(item)
-            case Extend(item, by):
+            case decisions.Extend(item, by):
                 self.extended[item] = self.extended.get(item, timedelta(0)) + by
-            case Retime(session, start):
+            case decisions.Retime(session, start):
                 self.pins[session] = start
-            case Fallback(None):
+            case decisions.Fallback(None):
                 self.fallback = True
-            case Fallback(str(item)):
+            case decisions.Fallback(str(item)):
                 self.covered[item] = (ItemKind.FALLBACK, decision.reason)
-            case RecordingEnded(item) if item == on_air:
+            case decisions.RecordingEnded(item) if item == on_air:
                 self.ended.setdefault(item, self.latest)
-            case JoinedLate(item, policy):
+            case decisions.JoinedLate(item, policy):
                 self._join_late(item, policy)
 
     def _join_late(self, item: str, policy: LatePolicy) -> None:
@@ -128,15 +113,15 @@ class Facts:
 def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -> str | None:
     """Return why the operator's choice is impossible in this state, now; None: it is possible."""
     match choice:
-        case Take(item):
+        case decisions.Take(item):
             return _take(rundown, state, item)
-        case Hold(item):
+        case decisions.Hold(item):
             return _hold(state, item)
-        case Skip(item):
+        case decisions.Skip(item):
             return _skip(rundown, state, item)
-        case Extend(item, by):
+        case decisions.Extend(item, by):
             return _extend(state, item, by)
-        case Retime():
+        case decisions.Retime():
             return _retime(rundown, state, choice, now)
         case _:
             return _refusal_for_the_room(state, choice)
@@ -144,15 +129,15 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -
 
 def _refusal_for_the_room(state: RoomState, choice: Choice) -> str | None:
     match choice:
-        case Release():
+        case decisions.Release():
             return _release(state)
-        case Fallback(None):
+        case decisions.Fallback(None):
             return "the fallback picture is on air already" if state.fallback else None
-        case Autopilot(on):
+        case decisions.Autopilot(on):
             word = "on" if on else "off"
             same = on == state.autopilot and state.in_charge
             return f"autopilot is {word} already" if same else None
-        case EndBroadcast(broadcast):
+        case decisions.EndBroadcast(broadcast):
             known = broadcast in state.ended_broadcasts
             return f"the broadcast {broadcast} was ended already" if known else None
         case _:
@@ -221,7 +206,9 @@ def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
     return None
 
 
-def _retime(rundown: Rundown, state: RoomState, choice: Retime, now: datetime) -> str | None:
+def _retime(
+    rundown: Rundown, state: RoomState, choice: decisions.Retime, now: datetime
+) -> str | None:
     if choice.session == state.item.session:
         return f"{choice.session} has begun already"
     to_come = [item for item in rundown.items if item.start > state.item.start]

@@ -1,6 +1,6 @@
 """Serves the HTTP surface inside the daemon's event loop; started and stopped by `app`.
 
-The web framework is imported when a server is made: a daemon without one does not pay for it.
+It imports the web framework, which takes a quarter of a second.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from orchestrator.devices.obs.naming.by_http import PREFIX, Signatures
 from orchestrator.journal.notes import Notes
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_surface
 from orchestrator.web.door.auth import refuse_open_binding
 from orchestrator.web.listening import hang_up, listen, quiet_server
 
@@ -43,9 +44,6 @@ class WebServer:
         Raise PermanentError for an address beyond this machine without a password.
         """
         refuse_open_binding(settings)
-        # The framework takes half a second to import.
-        from orchestrator.web.application import make_surface  # noqa: PLC0415
-
         self._settings = settings
         self._surface = make_surface(
             conductor, outbox, settings, rehearsal=rehearsal, signatures=signatures, notes=notes

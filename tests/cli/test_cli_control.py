@@ -248,6 +248,7 @@ def test_another_program_at_the_port_is_noticed(answer: bytes) -> None:
         ("0.0.0.0", "http://127.0.0.1:8710"),
         ("::", "http://[::1]:8710"),
         ("::1", "http://[::1]:8710"),
+        ("[::1]", "http://[::1]:8710"),
         ("studio.example.org", "http://studio.example.org:8710"),
     ],
 )

@@ -28,5 +28,6 @@ def settings_problems(error: ValidationError) -> list[str]:
 
 
 def _trouble(found: ErrorDetails) -> str:
-    unknown = found["type"] == "extra_forbidden"
-    return "is not known: perhaps it is misspelt" if unknown else f"cannot be used: {found['msg']}"
+    if found["type"] == "extra_forbidden":
+        return "is not known: perhaps it is misspelt"
+    return f"cannot be used: {found['msg'].removeprefix('Value error, ')}"

@@ -33,8 +33,8 @@ from orchestrator.devices.obs.compare.condition import Vitals, health
 from orchestrator.devices.obs.compare.desired import desired, scene_of
 from orchestrator.devices.obs.compare.diff import diff
 from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
-from orchestrator.devices.obs.compare.observed import UNKNOWN, Airing, ObsDesired, Unknown
-from orchestrator.devices.obs.compare.verdict import recording_ended, verdict
+from orchestrator.devices.obs.compare.observed import ObsDesired, Unread
+from orchestrator.devices.obs.compare.verdict import verdict
 from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
 from orchestrator.devices.obs.hand.hands import Hands
 from orchestrator.devices.obs.hand.holding import Holding
@@ -45,6 +45,7 @@ from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader, program_picture
 from orchestrator.devices.obs.sight.watch import Watch
@@ -110,9 +111,11 @@ class ObsDevice:
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()
         self._address = StreamAddress(clock.now(), awaited=awaits_address)
+        self._told: RoomState | None = None
         self._wanted: ObsDesired | None = None
         self._since: datetime | None = None
         self._tell: Callable[[DeviceEvent], None] = _to_nobody
+        self._ends = Ends(self._known, clock.now, self._ended)
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
@@ -156,7 +159,7 @@ class ObsDevice:
 
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
-        if isinstance(self._known.observed, Unknown):
+        if isinstance(self._known.observed, Unread):
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
 
@@ -175,12 +178,21 @@ class ObsDevice:
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 
+    def want(self, wanted: RoomState) -> None:
+        """Note what is wanted: whose end is noticed, whether it streams, where recordings begin."""
+        if wanted is self._told:
+            return
+        self._told = wanted
+        self._known.note_first_stamps(wanted.first_stamps)
+        self._wanted = desired(self._room, wanted)
+        self._ends.want(self._wanted)
+
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
-        self._known.note_first_stamps(wanted.first_stamps)
-        if self._known.observed is UNKNOWN or self._known.doubted:
+        observed = self._known.observed
+        if isinstance(observed, Unread) or self._known.doubted:
             return ()
-        steps = diff(self._known.observed, desired(self._room, wanted), now)
+        steps = diff(observed.counted(wanted.first_stamps), desired(self._room, wanted), now)
         return self._address.before_start(steps, now)
 
     def stream_to(self, server: str, key: SecretStr) -> None:
@@ -190,10 +202,10 @@ class ObsDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
-        self._known.note_first_stamps(wanted.first_stamps)
-        self._wanted = desired(self._room, wanted)
-        found = verdict(self._known.observed, self._wanted, now)
-        return found if found.met else replace(found, patience=self._vitals.patience)
+        observed = self._known.observed
+        if not isinstance(observed, Unread):
+            observed = observed.counted(wanted.first_stamps)
+        return verdict(observed, desired(self._room, wanted), now, self._vitals.patience)
 
     def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
         """Make ready the cut that comes first, if one does, and return what sends it."""
@@ -277,7 +289,7 @@ class ObsDevice:
         try:
             return await self._recipes.start_and_cut(step)
         except RecordingPassedError as passed:
-            self._recording_over(step.airing, passed.ended, passed.evidence)
+            self._ends.over(step.airing, passed.ended, passed.evidence)
             return None
 
     async def _write(self, texts: Mapping[str, str]) -> None:
@@ -324,12 +336,15 @@ class ObsDevice:
         """Return the media input that an event is about, unless a recipe is looking at it."""
         observed = self._known.observed
         player = (
-            None if isinstance(observed, Unknown) else observed.player(data.get("inputName", ""))
+            None if isinstance(observed, Unread) else observed.player(data.get("inputName", ""))
         )
         return player.name if player is not None and not player.loading else None
 
     def _noticed(self, what: str) -> None:
         self._tell(Noticed(what))
+
+    def _ended(self, event: RecordingOver) -> None:
+        self._tell(event)
 
     def _doubt(self) -> None:
         """Ask OBS a moment later what is on program; until then nothing is done."""
@@ -363,22 +378,9 @@ class ObsDevice:
         if self._known.changes == self._told_changes:
             return
         self._told_changes = self._known.changes
-        self._notice_end()
+        self._ends.notice()
         self._watch.wake()
         self._tell(Changed())
-
-    def _notice_end(self) -> None:
-        observed, wanted = self._known.observed, self._wanted
-        if isinstance(observed, Unknown) or wanted is None or wanted.on_air is None:
-            return
-        if (ended := recording_ended(observed, wanted)) is not None:
-            heard = self._known.end_heard(ended.name, wanted.on_air.since)
-            evidence = "OBS said that it ended" if heard else "it was found ended"
-            self._recording_over(wanted.on_air, heard or self._clock.now(), evidence)
-
-    def _recording_over(self, airing: Airing, at: datetime, evidence: str) -> None:
-        self._known.learn(replace(self._known.current, over=airing))
-        self._tell(RecordingOver(airing.file, at, evidence))
 
     def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._tasks.begin(work, self.name)

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestrator.devices.port import Health
-from orchestrator.devices.youtube.api.quota import Ledger, Purpose
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.plan.merge import Drift
-from orchestrator.devices.youtube.poller import Poller
-from orchestrator.devices.youtube.units.forecast import WINDOW
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted
 from orchestrator.devices.youtube.wish.diff import broadcast_id, needs_write, receives_picture
 from orchestrator.devices.youtube.wish.memory import Memory
-from orchestrator.devices.youtube.wish.observed import Broadcast, Phase
+from orchestrator.devices.youtube.wish.observed import Broadcast, LastLook, Phase
 
 NAMES = {
     Purpose.ON_AIR: "going live and ending",
@@ -32,16 +30,21 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the device knows beside what it observed."""
+    """What the device knows beside what it observed.
 
-    problem: str
+    `units_used`, `units_left`: of the project's day; `units_back`: when it begins again.
+    """
+
     refused: tuple[str, ...]
     short_of: frozenset[Purpose]
     drift: tuple[Drift, ...]
+    units_used: int
+    units_left: int
+    units_back: datetime
 
 
 def shortfall(
-    target: Wanted, broadcast: Broadcast | None, seen: Poller, memory: Memory, now: datetime
+    target: Wanted, broadcast: Broadcast | None, seen: LastLook, memory: Memory, now: datetime
 ) -> Shortfall | None:
     """Return what one broadcast lacks; None when it is as wanted."""
     if target.aim is Aim.LEFT:
@@ -65,7 +68,7 @@ def shortfall(
 
 
 def _life_shortfall(
-    aim: Aim, broadcast: Broadcast, seen: Poller, now: datetime
+    aim: Aim, broadcast: Broadcast, seen: LastLook, now: datetime
 ) -> Shortfall | None:
     phase = broadcast.phase
     over = phase in {Phase.COMPLETE, Phase.REVOKED}
@@ -77,17 +80,16 @@ def _life_shortfall(
         return Shortfall("not bound to a stream yet") if broadcast.stream is None else None
     if phase is Phase.LIVE:
         return None
-    since = seen.starting_since(broadcast.id)
-    if since is not None:
-        late = now - since > WINDOW
-        text = "has been starting for over 90 s; look at YouTube Studio" if late else "starting"
-        return Shortfall(text)
+    if seen.starts_late(broadcast.id, now):
+        return Shortfall("has been starting for over 90 s; look at YouTube Studio")
+    if broadcast.id in seen.starting:
+        return Shortfall("starting")
     if not receives_picture(broadcast, seen.observed):
         return Shortfall(_no_picture(broadcast, seen))
     return Shortfall(f"is {phase}, not live yet")
 
 
-def _no_picture(broadcast: Broadcast, seen: Poller) -> str:
+def _no_picture(broadcast: Broadcast, seen: LastLook) -> str:
     stream = seen.observed.stream
     if stream is not None and broadcast.stream not in {None, stream.id}:
         return "bound to another stream than the one OBS sends to"
@@ -95,42 +97,41 @@ def _no_picture(broadcast: Broadcast, seen: Poller) -> str:
     return f"YouTube receives no picture with sound from OBS{issues}"
 
 
-def health(seen: Poller, report: Report, ledger: Ledger, now: datetime) -> Health:
+def health(seen: LastLook, report: Report, now: datetime) -> Health:
     """Return one line for the crew, the worst first."""
-    left = ledger.left()
     broadcasts = seen.observed.broadcasts.values()
     stream = seen.observed.stream
-    worries = [worry for worry in _worries(seen, report, ledger, now) if worry]
+    worries = [worry for worry in _worries(seen, report, now) if worry]
     facts = (
-        ("units_used", float(ledger.used())),
-        ("units_left", float(left)),
+        ("units_used", float(report.units_used)),
+        ("units_left", float(report.units_left)),
         ("live", float(sum(b.phase is Phase.LIVE for b in broadcasts))),
         ("stream_active", float(stream is not None and stream.active)),
         ("drift", float(len(report.drift))),
     )
     calm = ", ".join(sorted({str(b.phase) for b in broadcasts})) or "no broadcast yet"
     kept = [f"{d.field} changed in YouTube Studio and kept" for d in report.drift]
-    lines = worries or [calm, *kept, f"{left} units left today"]
+    lines = worries or [calm, *kept, f"{report.units_left} units left today"]
     return Health(
         ok=not worries,
-        connected=seen.ever and not report.problem,
+        connected=seen.ever and not seen.problem,
         summary="; ".join(lines),
+        since=seen.since,
         facts=facts,
     )
 
 
-def _worries(seen: Poller, report: Report, ledger: Ledger, now: datetime) -> Iterator[str]:
-    yield report.problem
+def _worries(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
+    yield seen.problem
     yield from report.refused
     for lost in seen.lost:
         yield f"the broadcast {lost} is not on this channel"
     for broadcast in seen.observed.broadcasts.values():
-        since = seen.starting_since(broadcast.id)
-        if since is not None and now - since > WINDOW:
+        if seen.starts_late(broadcast.id, now):
             yield f"“{broadcast.title}” has been starting for over 90 s; look at YouTube Studio"
         if broadcast.auto_stop and broadcast.phase in {Phase.TESTING, Phase.LIVE}:
             yield f"auto stop is on: a lost connection ends “{broadcast.title}” for good"
     if report.short_of:
         dropped = ", ".join(NAMES[p] for p in sorted(report.short_of))
-        until = f"{ledger.resets_at():%H:%M} UTC"
+        until = f"{report.units_back:%H:%M} UTC"
         yield f"no longer updated until {until}, for lack of quota: {dropped}"

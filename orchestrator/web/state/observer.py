@@ -35,11 +35,11 @@ ROWS_AFTER = 40
 MOST_LEFT_OUT = 50
 MOST_ALERTS = 20
 
-PREROLL_FACT = "preroll_ready"
-"""The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
-
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
+
+CLEAR_OF_A_CUE = 0.15
+"""Seconds before a cue in which nothing is sent: telling hundreds takes a tenth of one."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -262,7 +262,7 @@ def _standby(
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
     if standby.picture is not ItemKind.PREMIERE:
         return documents.Preroll.NOTHING
-    ready = any(dict(device.health().facts).get(PREROLL_FACT) == 1.0 for device in devices)
+    ready = any(device.health().preroll_ready for device in devices)
     return documents.Preroll.READY if ready else documents.Preroll.AWAITED
 
 

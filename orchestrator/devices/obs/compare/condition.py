@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
-from orchestrator.devices.obs.compare.observed import ObsObserved, Unknown
+from orchestrator.devices.obs.compare.observed import ObsObserved, Unread
 from orchestrator.devices.obs.compare.verdict import elsewhere
 from orchestrator.devices.port import Health
 from orchestrator.model.rundown import ItemKind
@@ -81,7 +81,7 @@ class Vitals:
 
 def health(
     room: Room,
-    observed: ObsObserved | Unknown,
+    observed: ObsObserved | Unread,
     vitals: Vitals,
     problem: str,
     since: datetime | None,
@@ -95,7 +95,7 @@ def health(
     """
     if problem:
         return Health(ok=False, connected=False, summary=problem, since=since)
-    if isinstance(observed, Unknown):
+    if isinstance(observed, Unread):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
     alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_unheard(observed)]
     troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alerts]
@@ -109,6 +109,8 @@ def health(
         since=since,
         facts=_facts(observed, vitals),
         alert="; ".join(alerts),
+        streaming=observed.streaming,
+        preroll_ready=_holds_one(observed),
     )
 
 
@@ -169,11 +171,15 @@ def _running(vitals: Vitals) -> Iterator[str]:
         yield "OBS delays its sound by a second: restart it in the next break"
 
 
+def _holds_one(observed: ObsObserved) -> bool:
+    return any(player.at_start and not player.loading for player in observed.players)
+
+
 def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ...]:
     stats, stream = vitals.stats, vitals.stream
     return (
         ("streaming", float(observed.streaming)),
-        ("preroll_ready", float(any(p.at_start and not p.loading for p in observed.players))),
+        ("preroll_ready", float(_holds_one(observed))),
         ("fps", _number(stats, "activeFps")),
         ("answers_in", vitals.answers_in),
         ("cpu_percent", _number(stats, "cpuUsage")),

@@ -44,6 +44,8 @@ LOOKS_AGAIN_AFTER: Final = 2.0
 ENDS_TO_BELIEVE: Final = 3
 """Looks that find a recording ended which was never seen to play: it cannot be opened."""
 
+MONITOR_ONLY: Final = "OBS_MONITORING_TYPE_MONITOR_ONLY"
+
 WIDTH, GLANCE_WIDTH, QUALITY = 640, 32, 80
 LONGEST: Final = 1e7
 """Seconds; OBS says something beyond, or below 0, where it knows no length."""
@@ -140,7 +142,10 @@ async def _screenshot(reader: Reader, name: str, width: int) -> bytes:
         "imageWidth": width,
         "imageCompressionQuality": QUALITY,
     }
-    answer = await reader.connection.call("GetSourceScreenshot", wanted)
+    try:
+        answer = await reader.connection.call("GetSourceScreenshot", wanted)
+    except RequestFailed:
+        return b""  # of what has no picture, or no decoder for it, OBS has nothing to show
     try:
         return base64.b64decode(str(answer["imageData"]).partition(",")[2], validate=True)
     except (KeyError, binascii.Error) as error:
@@ -210,5 +215,10 @@ async def _troubles_of(reader: Reader, name: str) -> list[str]:
         troubles.append(
             f"“{name}” is on no audio track of OBS, so nobody hears it: tick its tracks in "
             f"Advanced Audio Properties"
+        )
+    if (await asked("GetInputAudioMonitorType"))["monitorType"] == MONITOR_ONLY:
+        troubles.append(
+            f"“{name}” is on “Monitor Only (mute output)” in OBS, so only OBS's computer hears it: "
+            f"choose Monitor Off in Advanced Audio Properties"
         )
     return troubles

@@ -13,7 +13,7 @@ from orchestrator.devices.obs.compare.observed import (
     MediaState,
     ObservedPlayer,
     ObsObserved,
-    Unknown,
+    Unread,
 )
 from orchestrator.devices.obs.compare.sound import is_to_be_placed
 from orchestrator.devices.obs.sight.knowledge import Knowledge
@@ -75,7 +75,7 @@ class Watch:
 
     def _observed(self) -> ObsObserved | None:
         observed = self._known.observed
-        return None if isinstance(observed, Unknown) else observed
+        return None if isinstance(observed, Unread) else observed
 
     def _on_air(self) -> ObservedPlayer | None:
         """Return the player on screen, unless it has ended."""

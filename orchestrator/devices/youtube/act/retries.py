@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from orchestrator.aio import Backoff
-from orchestrator.devices.youtube.api.quota import Purpose
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.wish.steps import YouTubeStep
 
 WAITS = {Purpose.ON_AIR: Backoff(first=1, longest=30), Purpose.TEXT: Backoff(first=1, longest=120)}

@@ -6,7 +6,7 @@ Steps are in order of importance: being on air, then texts, then cosmetics.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from orchestrator.devices.youtube.api.quota import READ, WRITE, Purpose
+from orchestrator.devices.youtube.api.costs import READ, WRITE, Purpose
 from orchestrator.devices.youtube.plan.merge import Written
 from orchestrator.devices.youtube.plan.room_plan import BroadcastPlan
 from orchestrator.devices.youtube.plan.texts import Text

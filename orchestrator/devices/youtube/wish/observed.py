@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -64,6 +64,10 @@ IN_WORDS = {
     Phase.REVOKED: "taken down by YouTube",
     Phase.UNKNOWN: "in no state that YouTube names",
 }
+
+
+WINDOW = timedelta(seconds=90)
+"""A transition that takes longer is given up, and the crew is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,28 @@ class Observed:
     at: datetime
     broadcasts: Mapping[str, Broadcast]
     stream: Stream | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """What is known since the last look at a room on YouTube.
+
+    `ever`: whether it was read at all; `problem`: why the last look failed (empty: it did not), and
+    `since` when; `lost`: ids that are known here and are not on YouTube; `starting`: since when
+    which broadcasts are between two states, by id.
+    """
+
+    observed: Observed
+    ever: bool
+    problem: str
+    since: datetime | None
+    lost: tuple[str, ...]
+    starting: Mapping[str, datetime]
+
+    def starts_late(self, broadcast: str, now: datetime) -> bool:
+        """Return whether a broadcast has been between two states for too long."""
+        since = self.starting.get(broadcast)
+        return since is not None and now - since > WINDOW
 
 
 def broadcast_from(item: Json) -> Broadcast:

@@ -7,7 +7,7 @@ import pytest
 from orchestrator.devices.youtube.plan.options import KEYS
 from orchestrator.model.options import Chapters, Privacy
 
-GUIDE = Path(__file__).parents[3] / "docs" / "youtube.md"
+GUIDE = Path(__file__).parents[4] / "docs" / "youtube.md"
 
 
 @pytest.mark.parametrize("word", [*KEYS, *Privacy, *Chapters])

@@ -12,6 +12,7 @@ from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.port import Hopeless
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
@@ -52,8 +53,8 @@ async def test_what_does_not_play_is_told_by_the_path_that_obs_was_told(
     """In the cue's reason, in the state of OBS and in what came of the order; never signed."""
     async with on_air(naming) as stage:
         verdict = await stage.converge(premiere(FILE, stage.clock.now()))
-        assert verdict.hopeless
-        for text in (verdict.missing, stage.failed, stage.device.health().summary):
+        assert isinstance(verdict, Hopeless)
+        for text in (verdict.what, stage.failed, stage.device.health().summary):
             assert f"“clip.mp4” does not play in OBS: check the file (OBS was told {told})" in text
             assert "key=" not in text
 
@@ -63,9 +64,9 @@ async def test_what_has_no_name_there_is_told_and_not_ordered() -> None:
     naming = FolderNaming(Path("/srv/show"), r"D:\meetup", "ORCHESTRATOR_OBS__A__MEDIA_FOLDER")
     async with on_air(naming) as stage:
         verdict = await stage.converge(premiere(Path("/srv/other/clip.mp4"), stage.clock.now()))
-        assert verdict.hopeless
-        assert "“clip.mp4” is outside of /srv/show" in verdict.missing
-        assert verdict.missing in (stage.failed, stage.device.health().summary)
+        assert isinstance(verdict, Hopeless)
+        assert "“clip.mp4” is outside of /srv/show" in verdict.what
+        assert verdict.what in (stage.failed, stage.device.health().summary)
         given = {"inputName": "Talk A"}
         settings = await stage.device.connection.call("GetInputSettings", given)
         assert not settings["inputSettings"].get("local_file")

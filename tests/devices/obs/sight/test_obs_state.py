@@ -9,7 +9,6 @@ import pytest
 from orchestrator.devices.obs.compare.desired import desired
 from orchestrator.devices.obs.compare.events import after_event, program_seen
 from orchestrator.devices.obs.compare.observed import (
-    Airing,
     MediaReading,
     MediaState,
     ObservedPlayer,
@@ -289,8 +288,8 @@ def test_desired_recording() -> None:
     """What plays and what stands by is taken over."""
     state = room_state(ItemKind.PREMIERE, playing=Playing(FIRST, ago(5)), preroll=SECOND)
     want = desired(ROOM, state)
-    assert want.on_air == Airing(FIRST, ago(5))
-    assert want.standby == Path(SECOND)
+    assert want.on_air == Playing(FIRST, ago(5))
+    assert want.preroll == Path(SECOND)
 
 
 def test_a_recording_counts_from_its_first_time_stamp() -> None:

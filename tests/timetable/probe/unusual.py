@@ -16,7 +16,7 @@ from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probing import with_lengths
-from tests.timetable.unusual_making import Film, Picture, Sound, write
+from tests.timetable.probe.unusual_making import Film, Picture, Sound, write
 
 FAST: Final = {"preset": "ultrafast", "sc_threshold": "0"}
 VP: Final = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}

@@ -22,7 +22,6 @@ from orchestrator.devices.obs.compare.commands import (
 from orchestrator.devices.obs.compare.diff import BROKEN_FOR, TOLERANCE, diff
 from orchestrator.devices.obs.compare.observed import (
     UNKNOWN,
-    Airing,
     MediaReading,
     MediaState,
     ObsDesired,
@@ -31,6 +30,7 @@ from orchestrator.devices.obs.compare.observed import (
 )
 from orchestrator.devices.obs.compare.surroundings import Override, Surroundings
 from orchestrator.devices.obs.hand.requests import cut_orders
+from orchestrator.model.state import Playing
 from tests.devices.obs.sights import (
     FIRST,
     HOLDING,
@@ -162,7 +162,7 @@ def test_unprepared_recording_is_started_off_screen() -> None:
     (step,) = diff(obs(HOLDING), premiere(), NOW)
     assert isinstance(step, StartAndCut)
     assert step.from_start
-    assert step.airing == Airing(FIRST, NOW)
+    assert step.airing == Playing(FIRST, NOW)
 
 
 @pytest.mark.parametrize("prepared", [True, False])
@@ -233,13 +233,13 @@ def test_large_errors_are_mended_on_the_other_input(off: float) -> None:
 
 def test_what_a_seek_could_not_reach_is_not_chased() -> None:
     """A seek lands on a keyframe; being that far off is accepted, once it is known."""
-    sight = obs(TALK, playing(A, FIRST, 20.0, visible=True), joined=(Airing(FIRST, ago(30)), -9.6))
+    sight = obs(TALK, playing(A, FIRST, 20.0, visible=True), joined=(Playing(FIRST, ago(30)), -9.6))
     assert diff(sight, premiere(since=ago(30)), NOW) == ()
 
 
 def test_known_offset_of_another_airing_does_not_count() -> None:
     """A second showing of the same file is judged by itself."""
-    sight = obs(TALK, playing(A, FIRST, 20.0, visible=True), joined=(Airing(FIRST, ago(99)), -9.6))
+    sight = obs(TALK, playing(A, FIRST, 20.0, visible=True), joined=(Playing(FIRST, ago(99)), -9.6))
     assert len(diff(sight, premiere(since=ago(30)), NOW)) == 1
 
 
@@ -260,7 +260,7 @@ def test_order_to_play_is_given_time() -> None:
 
 def test_ended_recording_is_never_restarted() -> None:
     """What has ended on air stays ended."""
-    sight = obs(TALK, ended(A, FIRST, visible=True), over=Airing(FIRST, ago(LENGTH)))
+    sight = obs(TALK, ended(A, FIRST, visible=True), over=Playing(FIRST, ago(LENGTH)))
     assert diff(sight, premiere(since=ago(LENGTH)), NOW) == ()
 
 
@@ -291,7 +291,7 @@ def test_broken_recording_is_tried_again_later() -> None:
 
 def test_next_recording_is_held() -> None:
     """The standby recording is brought to its first frame, and made ready to be seen."""
-    (step,) = diff(obs(HOLDING), wants(standby=FIRST), NOW)
+    (step,) = diff(obs(HOLDING), wants(preroll=FIRST), NOW)
     assert isinstance(step, HoldFirstFrame)
     assert step.file == FIRST
     assert step.cut.show is not None
@@ -300,7 +300,7 @@ def test_next_recording_is_held() -> None:
 def test_next_recording_is_held_on_the_free_input() -> None:
     """What is on air is not touched, and the free input stays hidden."""
     sight = obs(TALK, playing(A, FIRST, 30.0, visible=True))
-    (step,) = diff(sight, premiere(since=ago(30), standby=SECOND), NOW)
+    (step,) = diff(sight, premiere(since=ago(30), preroll=SECOND), NOW)
     assert isinstance(step, HoldFirstFrame)
     assert step.player == B
     assert step.cut.show is None
@@ -314,27 +314,27 @@ def test_next_recording_is_held_on_the_free_input() -> None:
 def test_next_recording_is_held_once(ready: ObservedPlayer) -> None:
     """What is held, loading or known to be broken is not loaded again."""
     sight = obs(TALK, playing(A, FIRST, 30.0, visible=True), ready)
-    assert diff(sight, premiere(since=ago(30), standby=SECOND), NOW) == ()
+    assert diff(sight, premiere(since=ago(30), preroll=SECOND), NOW) == ()
 
 
 def test_same_recording_twice_in_a_row_is_held_beside_itself() -> None:
     """The recording on air does not count as the one that stands by."""
     sight = obs(TALK, playing(A, FIRST, 30.0, visible=True))
-    (step,) = diff(sight, premiere(since=ago(30), standby=FIRST), NOW)
+    (step,) = diff(sight, premiere(since=ago(30), preroll=FIRST), NOW)
     assert isinstance(step, HoldFirstFrame)
     assert step.player == B
 
 
 def test_nothing_is_prepared_with_a_take() -> None:
     """The take comes alone; preparing waits until the next look."""
-    steps = diff(obs(HOLDING), premiere(standby=SECOND), NOW)
+    steps = diff(obs(HOLDING), premiere(preroll=SECOND), NOW)
     assert [type(step) for step in steps] == [StartAndCut]
 
 
 def test_nothing_is_moved_while_a_transition_runs() -> None:
     """What fades out must not be stopped or replaced."""
     sight = obs(QA, playing(A, FIRST, 30.0, visible=True), in_transition=True)
-    assert diff(sight, wants(QA, standby=SECOND), NOW) == ()
+    assert diff(sight, wants(QA, preroll=SECOND), NOW) == ()
 
 
 def test_recording_that_nobody_sees_is_stopped() -> None:
@@ -355,7 +355,7 @@ def test_second_player_of_the_recording_on_air_is_stopped() -> None:
 def test_person_in_charge_is_left_alone() -> None:
     """Nothing is asserted about the picture or the media while a person works in OBS."""
     sight = obs("Break", playing(A, FIRST, 30.0, visible=True))
-    assert diff(sight, premiere(standby=SECOND, in_charge=False), NOW) == ()
+    assert diff(sight, premiere(preroll=SECOND, in_charge=False), NOW) == ()
 
 
 def test_texts_are_held_where_there_are_text_sources() -> None:
@@ -414,9 +414,9 @@ def desires(draw: st.DrawFn) -> ObsDesired:
     since = ago(draw(st.floats(0.0, 60.0)))
     return wants(
         scene,
-        on_air=Airing(file, since) if scene == TALK and file else None,
+        on_air=Playing(file, since) if scene == TALK and file else None,
         transition=draw(st.sampled_from(["Cut", "Fade", "Stinger"])),
-        standby=draw(FILES),
+        preroll=draw(FILES),
         texts=draw(st.dictionaries(st.sampled_from(["countdown", "qa"]), st.text(max_size=3))),
         streaming=draw(st.sampled_from([None, True, False])),
         in_charge=draw(st.booleans()),

@@ -12,12 +12,12 @@ import pytest
 
 from orchestrator.timetable.probe import course
 from orchestrator.timetable.probe.measure import is_cut_off, probe
-from tests.timetable.unusual import UNUSUAL, Unusual, said
-from tests.timetable.unusual_making import Film, Picture, Sound, write
+from tests.timetable.probe.unusual import UNUSUAL, Unusual, said
+from tests.timetable.probe.unusual_making import Film, Picture, Sound, write
 
 pytestmark = pytest.mark.slow
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "timetable.md").read_text()
+GUIDE = (Path(__file__).parents[3] / "docs" / "timetable.md").read_text()
 
 
 def _complaints() -> list[re.Pattern[str]]:

@@ -39,6 +39,7 @@ def test_good_health_says_what_is_shown() -> None:
     assert state.ok
     assert state.connected
     assert state.summary == "shows “Holding”, 30 frames/s, streaming"
+    assert state.streaming is True
     assert dict(state.facts)["streaming"] == 1.0
     assert dict(state.facts)["fps"] == 30.0
 
@@ -47,6 +48,7 @@ def test_a_recording_held_on_its_first_frame_is_a_fact() -> None:
     """The crew sees that the next recording is ready before it is needed."""
     waiting = health(ROOM, obs(HOLDING, held(A, FIRST)), vitals(), "", NOW)
     none = health(ROOM, obs(HOLDING), vitals(), "", NOW)
+    assert (waiting.preroll_ready, none.preroll_ready) == (True, False)
     assert dict(waiting.facts)["preroll_ready"] == 1.0
     assert dict(none.facts)["preroll_ready"] == 0.0
 

@@ -12,6 +12,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.condition import Vitals, health
 from orchestrator.devices.obs.compare.events import after_event
 from orchestrator.devices.obs.compare.observed import ObsObserved
+from orchestrator.devices.port import Met
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
@@ -70,7 +71,7 @@ async def on_air(stage: Stage) -> str:
     """Take the clip; return the media input in which it plays."""
     await stage.converge(showing(ItemKind.HOLDING))
     verdict = await stage.converge(premiere(CLIP, stage.clock.now()))
-    assert verdict.met, verdict.missing
+    assert isinstance(verdict, Met), verdict
     (name,) = [player.name for player in stage.device._known.current.players if player.visible]
     return name
 
@@ -139,7 +140,7 @@ async def test_a_mute_is_left_as_the_person_set_it() -> None:
         await person("SetInputMute", name, inputMuted=True)
         await stage.until(lambda: alert(stage))
         await stage.keep(wanted, 0.3)
-        assert stage.device.verdict(wanted, stage.clock.now()).met
+        assert isinstance(stage.device.verdict(wanted, stage.clock.now()), Met)
         assert (await person("GetInputMute", name))["inputMuted"] is True
 
 

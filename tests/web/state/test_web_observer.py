@@ -88,7 +88,7 @@ async def test_a_standby_recording_on_its_first_frame_is_ready() -> None:
     assert standby is not None
     assert standby.item == "beta/premiere"
     assert standby.preroll is Preroll.AWAITED
-    show.device.facts = (("preroll_ready", 1.0),)
+    show.device.preroll_ready = True
     standby = observer.room("main").standby
     assert standby is not None
     assert standby.preroll is Preroll.READY

@@ -10,6 +10,7 @@ import pytest
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.observed import MediaReading
 from orchestrator.devices.obs.hand.first_frame import Loading, NotPausedError
+from orchestrator.devices.port import Met
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.faults import ObsSimulator
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
@@ -48,7 +49,7 @@ async def holding_scene(
 async def heard_of_the_take(stage: Stage, listener: Observer) -> list[str]:
     """Take the clip without anything prepared; return the cut and the orders to it, as OBS told."""
     verdict = await stage.converge(premiere(CLIP, stage.clock.now()))
-    assert verdict.met, verdict.missing
+    assert isinstance(verdict, Met), verdict
     await asyncio.to_thread(listener.request, "GetVersion")
     told = [event for event in listener.events if event["eventType"] in TOLD]
     return [event["eventData"].get("mediaAction", "cut").removeprefix(ACTION) for event in told]

@@ -7,7 +7,7 @@ import httpx
 
 from tests.web.stage import Show
 
-PAGE = (Path(__file__).parents[2] / "docs" / "http.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs" / "http.md").read_text()
 
 
 async def test_every_path_is_documented_and_nothing_else(api: httpx.AsyncClient) -> None:

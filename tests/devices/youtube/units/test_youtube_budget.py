@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.api.failures import QuotaGoneError
-from orchestrator.devices.youtube.api.quota import Purpose
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
 from orchestrator.devices.youtube.poller import Poller
 from orchestrator.devices.youtube.units.forecast import (
@@ -17,7 +17,7 @@ from orchestrator.devices.youtube.units.forecast import (
 from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.errors import NotConnectedError, TemporaryError
 from orchestrator.rehearsal.youtube_emulator import FaultKind
-from tests.devices.youtube.shows import FIRST, Studio, studio, timetable
+from tests.devices.youtube.shows import FIRST, Studio, state_at, studio, timetable
 
 REST = Forecast(
     (
@@ -192,3 +192,23 @@ async def test_a_bug_in_a_look_does_not_spend_the_days_units() -> None:
             waits.append((poller.due - show.clock.now()).total_seconds())
             show.clock.advance(waits[-1])
         assert waits == [2, 4, 8, 16, 32, 60]
+
+
+async def test_who_asks_about_another_state_reserves_nothing_and_is_not_looked_for() -> None:
+    """Neither of the future nor of now: only what is wanted keeps units, and has YouTube asked."""
+    async with studio(timetable(talks=4, complete=True)) as show:
+        await show.run(show.items[1].start - timedelta(minutes=5, seconds=30))
+        device, now, wanted = show.device, show.clock.now(), show.state()
+        device.want(wanted)
+        before = show.ledger.reserved(), device.health(), tuple(device.turns(wanted))
+        show.ledger.limit = show.ledger.used() + 1
+        for item in show.items[1:]:
+            state = state_at(show.items, item.start, True)
+            for instant in (now, item.start):
+                device.steps(state, instant)
+                device.verdict(state, instant)
+                device.milestones(state, instant)
+        show.ledger.limit = 10_000
+        assert before == (show.ledger.reserved(), device.health(), tuple(device.turns(wanted)))
+        device.want(state_at(show.items, show.items[-1].start, True))
+        assert show.ledger.reserved() < before[0]
