@@ -162,6 +162,23 @@ async def test_a_show_may_begin_while_the_server_is_away(
     assert await again.as_run() == (LINE,)
 
 
+async def test_another_server_that_is_empty_is_told(
+    server: RealPostgres, url: str, open_journal: Open, alarms: list[str]
+) -> None:
+    """A failover to one that was made anew: what can be written again is, and the rest is told."""
+    journal = await open_journal(url)
+    made = await journal.decide(START, "main", "anna", Hold("before"))
+    with server.connect(url) as other:
+        other.execute("DROP SCHEMA public CASCADE")
+        other.execute("CREATE SCHEMA public")
+    server.end_sessions(url)
+
+    again = await journal.decide(START, "main", "anna", Hold("after"))
+    await until(lambda: any("was empty" in alarm for alarm in alarms), "the crew is told")
+    await journal.close()
+    assert await (await open_journal(url)).decisions() == (made, again)
+
+
 async def test_a_server_that_refuses_us_is_not_away(server: RealPostgres, url: str) -> None:
     """Whoever wrote a wrong address learns it before the show."""
     nowhere = url.rpartition("/")[0] + "/nothing-of-that-name"
