@@ -123,6 +123,19 @@ class Writer:
         self._submit(_Ask(partial(self._answer, question, answer)))
         return await answer
 
+    def look(self, question: Callable[[Connection], T], heard: Callable[[T], None]) -> None:
+        """Have `heard` called with the answer of a function that reads; returns at once."""
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def found(done: asyncio.Future[T]) -> None:
+            if done.cancelled() or (error := done.exception()) is None:
+                heard(done.result())
+            else:
+                log.warning("the journal cannot be read", why=str(error))
+
+        answer.add_done_callback(found)
+        self._submit(_Ask(partial(self._answer, question, answer)))
+
     async def close(self) -> None:
         """Store what is left, free the lease and end the thread."""
         if self._closed:

@@ -169,7 +169,7 @@ async def open_show(
     another daemon holds it. What was opened before something fails is closed again.
     """
     async with AsyncExitStack() as opened:
-        journal = await Journal.open(journal_url, script.event_key, clock, news)
+        journal = await Journal.open(journal_url, script.event_key, clock, news, without=True)
         opened.push_async_callback(journal.close)
         reopened = await reopen(script, journal, clock)
         as_run = AsRunLog(await _earlier_lines(journal))
