@@ -55,9 +55,19 @@ class Findings:
         """Note a warning at this place."""
         self._note(self._spot(at).warning(what, mend))
 
-    def unknown(self, at: Positioned, what: str, word: str, known: Sequence[str]) -> None:
-        """Note an error about a word that is not one of the known; names the nearest."""
-        near = self._nearest(word, known)
+    def unknown(
+        self,
+        at: Positioned,
+        what: str,
+        word: str,
+        known: Sequence[str],
+        free: Sequence[str] | None = None,
+    ) -> None:
+        """Note an error about a word that is not one of the known; names the nearest.
+
+        `free`: those of the known that may be proposed; None: all of them.
+        """
+        near = self._nearest(word, known if free is None else free)
         if near is not None:
             self.error(at, what, f"did you mean {shown(near)}?")
             return
