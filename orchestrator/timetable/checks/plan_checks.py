@@ -7,6 +7,7 @@ recordings.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +20,9 @@ from orchestrator.rundown.layout import PlannedTime, lay_out
 from orchestrator.timetable.checks.recording_checks import note_media
 from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
 from orchestrator.timetable.where import Where
+
+LONGEST_GAP: Final = timedelta(days=14)
+"""Between two starts of one show; a longer one is surely a day that was forgotten."""
 
 NO_RECORDINGS: Final[Recordings] = MappingProxyType({})
 
@@ -39,7 +43,20 @@ def check(
         for stretch in room:
             clashes.note_overrun(stretch)
     clashes.note_speakers(stretch for room in rooms for stretch in room)
+    _note_gap(timetable, where, findings)
     return findings.problems()
+
+
+def _note_gap(timetable: Timetable, where: Where, findings: Findings) -> None:
+    """Warn where a part of the show is weeks from what is before it."""
+    starts = [(start, s) for s in timetable.sessions if (start := s.start) is not None]
+    starts.sort(key=lambda one: one[0])
+    for (before, _), (start, session) in pairwise(starts):
+        if start - before > LONGEST_GAP:
+            days = (start - before) // timedelta(days=1)
+            what = f"{_titled(session)} starts {days} days after the last start before it"
+            mend = "fine if that is meant; else one of the two has last year's date, or a slip"
+            findings.warn(where.session(session.id, "start"), what, mend)
 
 
 def planned_times(timetable: Timetable, recordings: Recordings) -> Iterator[Sequence[PlannedTime]]:

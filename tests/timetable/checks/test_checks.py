@@ -47,6 +47,19 @@ def test_gaps_are_fine() -> None:
     )
 
 
+def test_a_day_that_was_forgotten_is_a_warning() -> None:
+    """The event's date is last year's, and some sessions have a day of their own."""
+    problem = only(
+        plan(
+            'title: A, start: "18:00", duration: 25m',
+            'title: B, start: "2021-09-18 18:00", duration: 25m',
+            'title: C, start: "2021-09-19 18:00", duration: 25m',
+        )
+    )
+    assert problem.severity is Severity.WARNING
+    assert "“B” in main starts 364 days after" in problem.what
+
+
 def test_a_talk_that_a_pinned_start_cuts_off_is_an_error() -> None:
     """Located at its length; the mend says by how much."""
     problem = only(
