@@ -23,7 +23,7 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.devices.youtube.plan.room_plan import plan_room
 from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
 from orchestrator.errors import OrchestratorError
-from orchestrator.model.findings import Finding
+from orchestrator.model.findings import Finding, summed_up
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
@@ -42,7 +42,7 @@ def plan(
     """Show what each room will show and when, in the event's zone."""
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
-        found = "\n".join(str(problem) for problem in problems)
+        found = "\n".join(str(problem) for problem in summed_up(problems))
         stop(f"{found}\nThere is no plan until this is mended.", REFUSED)
     _hint_at(problems, file)
     rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Protocol
 
-from orchestrator.model.findings import Area, Finding, Spot
+from orchestrator.model.findings import Alike, Area, Finding, Spot
 from orchestrator.reading.secrecy import holds_secret, shown
 
 MOST_LISTED: Final = 10_000
@@ -47,13 +47,13 @@ class Findings:
         self._near: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._more = False
 
-    def error(self, at: Positioned, what: str, mend: str) -> None:
+    def error(self, at: Positioned, what: str, mend: str, alike: Alike | None = None) -> None:
         """Note an error at this place."""
-        self._note(self._spot(at).error(what, mend))
+        self._note(self._spot(at).error(what, mend, alike))
 
-    def warn(self, at: Positioned, what: str, mend: str) -> None:
+    def warn(self, at: Positioned, what: str, mend: str, alike: Alike | None = None) -> None:
         """Note a warning at this place."""
-        self._note(self._spot(at).warning(what, mend))
+        self._note(self._spot(at).warning(what, mend, alike))
 
     def unknown(
         self,
