@@ -23,6 +23,7 @@ from orchestrator.devices.port import Device
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues
+from orchestrator.model.findings import summed_up
 from orchestrator.model.state import RoomState
 from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
 from orchestrator.rehearsal.show import Performance, Rehearsal
@@ -63,7 +64,7 @@ def rehearse(
     pace, version = _pace(speed), _version(obs_version)
     reader = ScriptReader(file, read_settings().media_root, measure=False)
     script, problems = reader.read()
-    for problem in problems:
+    for problem in summed_up(problems):
         typer.echo(str(problem), err=True)
     if script is None:
         stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)

@@ -15,6 +15,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.guests import show_loop
+from orchestrator.model.findings import summed_up
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
 from orchestrator.preflight.setting_checks import shared_addresses
 from orchestrator.show.open_show import Show
@@ -88,7 +89,7 @@ def _read(reader: ScriptReader, journal_url: str | None) -> Script:
     `journal_url` None: a new show is begun, for which no old text will do.
     """
     script, problems = reader.read()
-    for problem in problems:
+    for problem in summed_up(problems):
         say(str(problem))
     if script is None and journal_url is not None:
         script = last_good_script(reader, journal_url, SystemClock())
