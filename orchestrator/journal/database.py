@@ -26,11 +26,11 @@ class Database:
         self,
         backend: Backend,
         remembered: Callable[[], Sequence[Row]],
-        alarm: Callable[[str], None],
+        alert: Callable[[str], None],
     ) -> None:
         self._backend = backend
         self._remembered = remembered
-        self._alarm = alarm
+        self._alert = alert
         self._connection: Connection | None = None
         self._is_begun = False
 
@@ -45,7 +45,7 @@ class Database:
         A connection that turns out to be dead is made anew, once.
         """
         if self._connection and not self._backend.still_there():
-            self._alarm(
+            self._alert(
                 f"The journal {self.shown} was deleted or moved while in use. A new one is begun "
                 f"there with all decisions and posts; the as-run lines stayed in the old one."
             )
@@ -121,7 +121,7 @@ class Database:
         except DamagedError as damage:
             aside = self._backend.set_aside()
             self._is_begun = False
-            self._alarm(
+            self._alert(
                 f"The journal {self.shown} was damaged ({damage}). It was set aside as {aside}, "
                 f"and a new one is begun with the {len(self._remembered())} decisions and posts "
                 f"that this daemon remembers. Look whether each room shows what it should."
@@ -139,7 +139,7 @@ class Database:
             raise
         self._is_begun = True
         if is_another:
-            self._alarm(
+            self._alert(
                 f"The journal {self.shown} is another than before, and was empty. All decisions "
                 f"and posts are written to it; the as-run lines stayed in the old one."
             )

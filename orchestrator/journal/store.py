@@ -114,7 +114,7 @@ class Journal:
     async def decide(
         self, at: datetime, room: str, by: str, choice: Choice, reason: str = ""
     ) -> Decision:
-        """Append a decision and return it, numbered; it is durable, or the alarm was raised."""
+        """Append a decision and return it, numbered; it is durable, or the crew was told."""
         number = self._entries[-1].decision.number + 1 if self._entries else self._first
         entry = JournalEntry(self._run, Decision(number, at, room, by, choice, reason))
         row = decision_row(self._event, entry)
@@ -151,7 +151,7 @@ class Journal:
         self.notes.put(LAST_TRIED, rfc3339(self._clock.now()))
 
     async def keep_timetable(self, digest: str, text: str, source: str = "") -> None:
-        """Keep a timetable's text under its digest; it is durable, or the alarm was raised.
+        """Keep a timetable's text under its digest; it is durable, or the crew was told.
 
         `source`: the file it came from, whose last good text it is now (see `JournalReader`).
         """

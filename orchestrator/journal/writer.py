@@ -1,7 +1,7 @@
 """The journal's one writer thread: what is put in is stored in order, and retried until it is.
 
 Used by `store` on the event loop's thread, which never waits for a disk longer than PATIENCE. A
-journal that cannot be written raises an alarm, and the show goes on.
+journal that cannot be written tells the crew, and the show goes on.
 """
 
 import asyncio

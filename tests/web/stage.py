@@ -10,8 +10,8 @@ import httpx
 from fastapi import FastAPI
 
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.port import Broadcasting
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine
@@ -112,7 +112,7 @@ def make_show(
     device = FakeDevice(clock)
     rooms = [ShowRoom(room, timetable) for room in timetable.rooms]
     news = News(clock)
-    conductor = Conductor(rooms, {"main": [device]}, record, clock, news, SchedulerAlarms(clock))
+    conductor = Conductor(rooms, {"main": [device]}, record, clock, news, SchedulerWakeups(clock))
     outbox = Outbox(conductor.rooms, make_venues, record, clock, news)
     return Show(conductor, outbox, record, device, clock)
 

@@ -25,7 +25,7 @@ from orchestrator.devices.port import (
     Unknown,
     Verdict,
 )
-from orchestrator.devices.youtube import judge
+from orchestrator.devices.youtube import shortfalls
 from orchestrator.devices.youtube.act.execute import Executor, send_message
 from orchestrator.devices.youtube.act.retries import Retries
 from orchestrator.devices.youtube.api.costs import Purpose
@@ -216,7 +216,7 @@ class YouTube:
             return Unknown(self._poller.problem or "YouTube was not read yet")
         on_youtube, seen = self._on_youtube(), self._poller.last_look()
         found = [
-            judge.shortfall(target, on_youtube.get(target.plan.key), seen, self._memory, now)
+            shortfalls.shortfall(target, on_youtube.get(target.plan.key), seen, self._memory, now)
             for target in self._wanted(wanted, now)
         ]
         short = [one for one in found if one is not None]
@@ -247,7 +247,7 @@ class YouTube:
     def health(self) -> Health:
         """Return how it is, in one line."""
         ledger = self._worker.ledger
-        report = judge.Report(
+        report = shortfalls.Report(
             refused=tuple(t.reason for t in self._tries.refused()),
             short_of=self._short_of,
             drift=tuple(d for changes in self.drift().values() for d in changes),
@@ -255,7 +255,7 @@ class YouTube:
             units_left=ledger.left(),
             units_back=ledger.resets_at(),
         )
-        return judge.health(self._poller.last_look(), report, self._clock.now())
+        return shortfalls.health(self._poller.last_look(), report, self._clock.now())
 
     def broadcasting(self) -> Broadcasting:
         """Return the broadcast that is on air or next; after the show the last."""

@@ -107,7 +107,7 @@ def health(seen: LastLook, report: Report, now: datetime) -> Health:
     """Return one line for the crew, the worst first."""
     broadcasts = seen.observed.broadcasts.values()
     stream = seen.observed.stream
-    worries = [worry for worry in _worries(seen, report, now) if worry]
+    wrong = [each for each in _what_is_wrong(seen, report, now) if each]
     facts = (
         ("units_used", float(report.units_used)),
         ("units_left", float(report.units_left)),
@@ -117,9 +117,9 @@ def health(seen: LastLook, report: Report, now: datetime) -> Health:
     )
     calm = ", ".join(sorted({str(b.phase) for b in broadcasts})) or "no broadcast yet"
     kept = [f"{d.field} changed in YouTube Studio and kept" for d in report.drift]
-    lines = worries or [calm, *kept, f"{report.units_left} units left today"]
+    lines = wrong or [calm, *kept, f"{report.units_left} units left today"]
     return Health(
-        ok=not worries,
+        ok=not wrong,
         connected=seen.ever and not seen.problem,
         summary="; ".join(lines),
         since=seen.since,
@@ -127,7 +127,7 @@ def health(seen: LastLook, report: Report, now: datetime) -> Health:
     )
 
 
-def _worries(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
+def _what_is_wrong(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
     yield seen.problem
     yield from report.refused
     for lost in seen.lost:
