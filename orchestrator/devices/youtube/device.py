@@ -206,7 +206,7 @@ class YouTube:
             self._tries.give_up(step, self._clock.now(), str(error))
             return Failed(f"{step.what}: {error}")
         self._tries.succeeded(step)
-        accepted = self._accepted[judge.mark(step)] = self._clock.now()
+        accepted = self._accepted[shortfalls.mark(step)] = self._clock.now()
         self._poller.learn(step, learnt)
         return Done(accepted)
 
@@ -231,8 +231,8 @@ class YouTube:
 
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
-        progress = judge.Progress(self._on_youtube(), self._memory, self._accepted)
-        return tuple(judge.milestones(self._wanted(wanted, now), progress, wanted))
+        progress = shortfalls.Progress(self._on_youtube(), self._memory, self._accepted)
+        return tuple(shortfalls.milestones(self._wanted(wanted, now), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""
