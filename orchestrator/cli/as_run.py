@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.tables import (
     as_run_summary,
@@ -60,7 +60,7 @@ def as_run(
     if as_json and as_html:
         stop("Choose one of --json and --html.", UNUSABLE)
     event = _event_of(file) if file is not None else None
-    log = _read(event)
+    log = _read(event, settings_for(file).journal_url)
     zone = event.zone if event else ZoneInfo(UTC)
     if as_json:
         _print_json(log)
@@ -78,10 +78,10 @@ def _event_of(file: Path) -> Event:
     return loaded.timetable.event
 
 
-def _read(event: Event | None) -> _Log:
+def _read(event: Event | None, journal_url: str) -> _Log:
     """Return the event's log; ends the command where the journal holds none."""
     try:
-        with read_journal(read_settings().journal_url, SystemClock()) as journal:
+        with read_journal(journal_url, SystemClock()) as journal:
             known = journal.events()
             found = [name for name in known if _is_of(name, event)]
             if not found:
