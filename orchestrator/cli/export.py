@@ -14,8 +14,8 @@ from orchestrator.clock import SystemClock
 from orchestrator.model.findings import summed_up
 from orchestrator.web.client import Client
 from orchestrator.web.public.document import ScheduleDocument
+from orchestrator.web.public.page import PAGE, write_site
 from orchestrator.web.public.programme import planned
-from orchestrator.web.public.site import PAGE, write_site
 
 commands = typer.Typer()
 

@@ -17,7 +17,7 @@ from orchestrator.errors import OrchestratorError
 from orchestrator.guests import show_loop
 from orchestrator.model.findings import summed_up
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
-from orchestrator.preflight.obs_addresses import shared_addresses
+from orchestrator.preflight.setting_checks import shared_addresses
 from orchestrator.show.open_show import Show
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader, last_good_script

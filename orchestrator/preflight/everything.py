@@ -10,6 +10,12 @@ from pathlib import Path
 
 from orchestrator.model.findings import Finding, has_errors
 from orchestrator.model.timetable import Room, Timetable
+from orchestrator.preflight.account_checks import (
+    VenueTrial,
+    look_at_files,
+    look_at_youtube,
+    try_all,
+)
 from orchestrator.preflight.contact_sheet import contact_sheet
 from orchestrator.preflight.setting_checks import look_at_settings
 from orchestrator.preflight.studios import StudioVisit, visit_all
@@ -22,8 +28,6 @@ from orchestrator.preflight.trial_findings import (
     summary,
 )
 from orchestrator.preflight.tried_in_obs import RoomTrials, Trials
-from orchestrator.preflight.venue_checks import VenueTrial, try_all
-from orchestrator.preflight.youtube_checks import look_at_files, look_at_youtube
 from orchestrator.reading.problems import Findings
 from orchestrator.settings import Settings
 from orchestrator.timetable.loading import load

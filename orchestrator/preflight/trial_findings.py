@@ -15,7 +15,7 @@ from orchestrator.devices.obs.naming.elsewhere import media_base
 from orchestrator.devices.trials import TrialLook
 from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.times import spell_duration
-from orchestrator.preflight.obs_addresses import variable_of
+from orchestrator.preflight.setting_checks import variable_of
 from orchestrator.preflight.tried_in_obs import RoomTrials, SessionTrial
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.settings import Settings

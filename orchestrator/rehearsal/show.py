@@ -31,12 +31,12 @@ from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulato
 from orchestrator.rehearsal.stand_ins import RecordedVenues, YouTubeSide
 from orchestrator.rehearsal.virtual_time import (
     CallingClock,
-    VirtualAlarms,
     VirtualClock,
+    VirtualWakeups,
     run_virtually,
 )
 from orchestrator.settings import ObsSettings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
@@ -45,7 +45,7 @@ from orchestrator.show.script_reader import ScriptReader
 OPENS_BEFORE = timedelta(minutes=6)
 """The rehearsal begins this long before the first start: time for "up next in five minutes"."""
 
-BACKSTAGE = timedelta(seconds=5)
+SET_UP = timedelta(seconds=5)
 """Before that, the simulators are set up; how long that takes does not touch the show."""
 
 LINGERS = timedelta(seconds=10)
@@ -108,7 +108,7 @@ class Rehearsal:
 
     def __post_init__(self) -> None:
         """Set the clock."""
-        self.clock = VirtualClock(self._opens() - BACKSTAGE, self.speed)
+        self.clock = VirtualClock(self._opens() - SET_UP, self.speed)
         self.venues = RecordedVenues(self.clock)
         timetable, patience = self.script.timetable, self.youtube_patience
         follows = any(room.youtube is not None for room in timetable.rooms.values())
@@ -155,7 +155,7 @@ class Rehearsal:
                 self.journal_url,
                 clock,
                 News(clock),
-                VirtualAlarms(clock),
+                VirtualWakeups(clock),
                 self._devices_of,
                 self.venues.of_room,
             )
@@ -229,10 +229,10 @@ class Rehearsal:
         length = self.lengths.get(Path(path).name, planned.get(Path(path)))
         return MediaFacts(length.total_seconds()) if length else None
 
-    def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
+    def _devices_of(self, room: Room, context: DeviceContext) -> Sequence[Device]:
         channel = self.youtube.channel if self.youtube is not None else None
         clock = self.daemon_clock or self.clock
-        equipment = equip(room, self._settings_of(room), clock, channel, backstage, PAGES)
+        equipment = equip(room, self._settings_of(room), clock, channel, context, PAGES)
         simulator = self.simulators[room.id]
         self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
         self._obs[room.id] = equipment.obs

@@ -31,9 +31,9 @@ def compile_room(
     """
     own = [decision for decision in decisions if decision.room == room]
     walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
-    facts = walk.facts
-    autopilot, fallback, by_hand_until = facts.autopilot, facts.fallback, facts.by_hand_until
-    awaits_release = facts.until_released
+    decided = walk.decided
+    autopilot, fallback, by_hand_until = decided.autopilot, decided.fallback, decided.by_hand_until
+    awaits_release = decided.until_released
     walk.finish()
     # what the crew should know now, also of what an earlier timetable has put on air
     notes = {each.id: each.note for each in timetable.sessions_of(room) if each.note}
@@ -56,7 +56,7 @@ def compile_room(
         stream_from=stream_from,
         stream_until=stream_until,
         link=timetable.rooms[room].link or "",
-        ended_broadcasts=facts.ended_broadcasts,
+        ended_broadcasts=decided.ended_broadcasts,
     )
 
 

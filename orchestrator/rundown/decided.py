@@ -1,7 +1,8 @@
 """What each decision does to a room, and which make sense now. Pure.
 
-`Facts` folds decisions; kept by `walk`. `refusal` says why a person's decision is impossible: asked
-by the conductor before it goes into the journal. A new decision has its rule here.
+`DecidedSoFar` folds decisions; kept by `walk`. `refusal` says why a person's decision is
+impossible: asked by the conductor before it goes into the journal. A new decision has its rule
+here.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ LONGEST_EXTENSION = timedelta(hours=6)
 
 
 @dataclass(slots=True)
-class Facts:
+class DecidedSoFar:
     """What was decided, by item id (`pins` by session id).
 
     `latest` is the instant of the latest decision: what was on air then leaves no sooner.

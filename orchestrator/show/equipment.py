@@ -11,7 +11,7 @@ from orchestrator.devices.port import Device
 from orchestrator.errors import PermanentError
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 
 if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
     from orchestrator.devices.youtube.channel import Channel
@@ -37,7 +37,7 @@ def equip(
     settings: ObsSettings,
     clock: Clock,
     channel: "Channel | None",
-    backstage: Backstage,
+    context: DeviceContext,
     pages: str,
     naming: Naming | None = None,
 ) -> Equipment:
@@ -51,16 +51,16 @@ def equip(
         room,
         settings,
         clock,
-        backstage.news,
+        context.news,
         pages=pages,
         awaits_address=streams,
-        met_before=backstage.met_before,
+        met_before=context.met_before,
         naming=naming,
     )
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:
-        backstage.news.alert(
+        context.news.alert(
             "",
             f"{room.id}: nothing is done on YouTube, for nobody is signed in: run "
             "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE",
@@ -74,12 +74,12 @@ def equip(
     try:
         youtube = channel.open(
             room,
-            backstage.timetable,
-            backstage.notes,
-            backstage.as_run,
+            context.timetable,
+            context.notes,
+            context.as_run,
             tell_obs,
         )
     except (PermanentError, ValueError) as error:
-        backstage.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
+        context.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
         return Equipment(obs, None)
     return Equipment(obs, youtube)

@@ -123,12 +123,3 @@ class ShowsTopic(Protocol):
     async def set_topic(self, text: str) -> Answer:
         """Show this line, if it does not already."""
         ...
-
-
-@runtime_checkable
-class CountsPeople(Protocol):
-    """A venue that knows how many people are there."""
-
-    async def occupancy(self) -> int | None:
-        """Return how many people are in the room, None where nobody can tell."""
-        ...

@@ -8,7 +8,7 @@ import os
 import socket
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from orchestrator.errors import PermanentError
 from orchestrator.journal.databases.lease import held_elsewhere
@@ -94,6 +94,15 @@ class PostgresServer:
         for secret in self._secrets():
             said = said.replace(secret, "***")
         return f"PostgreSQL: {said[:300]}"
+
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return whether nothing answered, or a server that is only just starting.
+
+        One that refuses us (a wrong password, no such database) is there.
+        """
+        said = str(error.orig)
+        starting = any(words in said for words in ("starting up", "shutting down", "recovery"))
+        return isinstance(error, OperationalError) and ("FATAL" not in said or starting)
 
     def close(self) -> None:
         """Nothing is left: the lease ended with the connection."""

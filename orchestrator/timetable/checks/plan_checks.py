@@ -6,6 +6,7 @@ recordings.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from types import MappingProxyType
@@ -44,6 +45,20 @@ def check(
             clashes.note_overrun(stretch)
     clashes.note_speakers(stretch for room in rooms for stretch in room)
     _note_gap(timetable, where, findings)
+    return findings.problems()
+
+
+def check_recordings(
+    timetable: Timetable, where: Where, recordings: Recordings
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the recordings alone, of sessions whose length is known.
+
+    For a timetable that cannot be laid out, since a length is missing: that is told by whoever
+    looked for it, and hides nothing about the others.
+    """
+    findings = Findings(where.file)
+    known = [s for s in timetable.sessions if _length(s, recordings) is not None]
+    note_media(replace(timetable, sessions=tuple(known)), where, recordings, findings)
     return findings.problems()
 
 

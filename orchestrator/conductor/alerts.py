@@ -15,7 +15,7 @@ BY_AN_OPERATOR = "skipped"
 """The reason of items that an operator left out: nobody has to be told that."""
 
 
-class LeftOutNotice:
+class LeftOutAlert:
     """Tells when an item of a room will not be shown after all."""
 
     def __init__(self, show: ShowRoom, news: News) -> None:
@@ -39,7 +39,7 @@ class LeftOutNotice:
         }
 
 
-class HealthNotice:
+class HealthAlert:
     """Tells when a device is lost or back, and its alerts; says at once when its health changes."""
 
     def __init__(self, room: str, device: Device, clock: Clock, news: News) -> None:
