@@ -131,11 +131,13 @@ class Fence:
 
     def _hear_renamed(self, before: str, after: str) -> None:
         """Take in the mark's next name: another's, or one that a person gave it."""
-        if not self._counts(before):
-            return
         mark = CommandMark.of(after)
         if mark is not None and mark == self._taking:
             return  # our own doing
+        if not self._counts(before):
+            # One that was not known, such as an OBS that came back without has got.
+            self.is_read = self.is_read and (mark is None or self.is_ours)
+            return
         if mark is None:
             self._renamed = after
             self.forget()
@@ -208,7 +210,11 @@ class Fence:
 
     async def _judge(self) -> None:
         before = self._found, self.is_read
-        self._found, self.is_read = await self._marks.found(self._doomed), True
+        found, known = await self._marks.found(self._doomed), self._found
+        if found.holder is None and found.mark == known.mark:
+            # An OBS that crashed has the name, and not always the settings.
+            found = replace(found, holder=known.holder)
+        self._found, self.is_read = found, True
         self._epoch = max(self._epoch, self._found.mark.epoch if self._found.mark else 0)
         self._set(judge(self._found, self._ours, was_lost=self.is_lost))
         if self.is_lost and before != (self._found, True):

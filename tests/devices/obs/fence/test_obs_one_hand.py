@@ -253,8 +253,9 @@ async def test_an_obs_that_comes_back_is_still_ours() -> None:
             assert there.marks >= before
 
 
-async def test_who_lost_an_obs_does_not_take_it_when_it_comes_back() -> None:
-    """Whoever connects first, and although OBS has lost the mark."""
+@pytest.mark.parametrize("loses", ["the mark", "who has it"])
+async def test_who_lost_an_obs_does_not_take_it_when_it_comes_back(loses: str) -> None:
+    """Whoever connects first, and although OBS has lost the mark, or what stood in it."""
     async with hall() as there:
         ann = await there.peer("ann")
         await ann.converge(HOLDING)
@@ -262,13 +263,14 @@ async def test_who_lost_an_obs_does_not_take_it_when_it_comes_back() -> None:
         await bob.converge(QA)
         await ann.until(lambda: ann.device.taken_by)
         there.obs.kill()
-        there.obs.lose_scenes()
+        if loses == "the mark":
+            there.obs.lose_scenes()
         await there.obs.restart()
         await bob.until(lambda: bob.device.health().ok)
         await bob.converge(QA)
         await ann.until(lambda: ann.device.connection.connected)
         assert ann.device.steps(HOLDING, ann.clock.now()) == ()
-        assert ann.device.taken_by
+        await ann.until(lambda: "the one on bob" in ann.problem)
 
 
 async def test_a_person_who_deletes_or_renames_the_mark_changes_nothing() -> None:
