@@ -48,7 +48,7 @@ def check(
 ) -> None:
     """Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, venues.
 
-    All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
+    All problems are told at once, each with its place and how to fix it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file cannot be read.
     """
     log_nowhere()
@@ -89,7 +89,7 @@ def _write(sheet: Path, page: str) -> str:
 
 
 def _print(findings: Iterable[Finding]) -> None:
-    """Print each as a line; a terminal shows how to mend it on a line of its own."""
+    """Print each as a line; a terminal shows how to fix it on a line of its own."""
     console = Console(soft_wrap=True)
     for finding in findings:
         mend = finding.mend if console.is_terminal else ""

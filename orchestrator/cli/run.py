@@ -101,7 +101,7 @@ def _read(reader: ScriptReader, journal_url: str | None) -> Script:
             last = "the last timetable of this file that could be used"
             say(f"The show goes on by {last}.")
     if script is None:
-        stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+        stop("The timetable cannot be used; fix it and start again.", UNUSABLE)
     return script
 
 

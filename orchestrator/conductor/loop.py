@@ -179,7 +179,7 @@ class Conductor:
         show = self.rooms.get(room)
         if show is None:
             known = ", ".join(self.rooms)
-            raise DecisionRefusedError(f"there is no room {room}; there are {known}")
+            raise DecisionRefusedError(f"unknown room {room}; rooms: {known}")
         now = self.clock.now()
         state = show.state(now)
         if seen is not None and seen != state.version:

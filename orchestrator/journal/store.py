@@ -158,7 +158,7 @@ class Journal:
         return tuple({**written, **self._unwritten}.values())
 
     async def try_writing(self) -> None:
-        """Write a note, so that trouble is told before a decision meets it; waits for nothing."""
+        """Write a note, so that a failing disk is told before a decision meets it."""
         self.notes.put(LAST_TRIED, rfc3339(self._clock.now()))
 
     async def keep_timetable(self, digest: str, text: str, source: str = "") -> None:

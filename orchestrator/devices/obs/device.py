@@ -427,7 +427,7 @@ class ObsDevice:
         if self._known.changes == self._told_changes:
             return
         self._told_changes = self._known.changes
-        self._ends.notice()
+        self._ends.look()
         self._watch.wake()
         self._tell(Changed())
 
