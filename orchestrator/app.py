@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.reload import Reloader, TimetableReading
+from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
@@ -31,7 +31,7 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import Settings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
@@ -81,7 +81,7 @@ class Daemon:
     async def _run(self, started: Callable[[Show, str | None], None], ended: asyncio.Event) -> None:
         clock = SystemClock()
         news = News(clock)
-        alarms = SchedulerAlarms(clock)
+        wakeups = SchedulerWakeups(clock)
         # Whatever fails, what was opened before it is closed, the last first.
         async with AsyncExitStack() as opened:
             channel = self._channel(clock)
@@ -99,14 +99,14 @@ class Daemon:
                     self.settings.journal_url,
                     clock,
                     news,
-                    alarms,
+                    wakeups,
                     partial(self._devices_of, clock, channel),
                     venues.of_room,
                     self.take_over,
                     pages.open if self._is_fetched_from else None,
                 )
             opened.push_async_callback(show.close)
-            clocks = ClockWatch(clock, alarms.set_again, news)
+            clocks = ClockWatch(clock, wakeups.set_again, news)
             opened.push_async_callback(clocks.stop)
             clocks.start()
             opened.push_async_callback(pages.close)  # nobody decides on a show that closes
@@ -128,16 +128,16 @@ class Daemon:
         return Channel(youtube.token_file, clock, folder, base_url=youtube.base_url)
 
     def _devices_of(
-        self, clock: Clock, channel: "Channel | None", room: Room, backstage: Backstage
+        self, clock: Clock, channel: "Channel | None", room: Room, context: DeviceContext
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
         pages = settings.media_http or self.settings.web.address
         names = Names(
             media_base(self.path, self.settings.media_root),
-            self._signatures(backstage.notes, clock),
+            self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        return equip(room, settings, clock, channel, backstage, pages, naming).devices
+        return equip(room, settings, clock, channel, context, pages, naming).devices
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""

@@ -16,8 +16,9 @@ from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.guests import show_loop
 from orchestrator.journal.place import journal_left_behind, journal_of
+from orchestrator.model.findings import summed_up
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
-from orchestrator.preflight.obs_addresses import shared_addresses
+from orchestrator.preflight.setting_checks import shared_addresses
 from orchestrator.show.open_show import Show
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader, last_good_script
@@ -92,7 +93,7 @@ def _read(reader: ScriptReader, journal_url: str | None) -> Script:
     `journal_url` None: a new show is begun, for which no old text will do.
     """
     script, problems = reader.read()
-    for problem in problems:
+    for problem in summed_up(problems):
         say(str(problem))
     if script is None and journal_url is not None:
         script = last_good_script(reader, journal_url, SystemClock())
@@ -100,7 +101,7 @@ def _read(reader: ScriptReader, journal_url: str | None) -> Script:
             last = "the last timetable of this file that could be used"
             say(f"The show goes on by {last}.")
     if script is None:
-        stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+        stop("The timetable cannot be used; fix it and start again.", UNUSABLE)
     return script
 
 

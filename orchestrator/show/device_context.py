@@ -29,7 +29,7 @@ class AsRunLog:
 
 
 @dataclass(frozen=True, slots=True)
-class Backstage:
+class DeviceContext:
     """The room's timetable, its as-run log, notes that survive, and the noticeboard.
 
     `met_before`: the show was in this room before, with an earlier daemon. `source`: the

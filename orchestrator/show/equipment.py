@@ -15,7 +15,7 @@ from orchestrator.errors import PermanentError
 from orchestrator.model.times import rfc3339
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 
 if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
     from orchestrator.devices.youtube.channel import Channel
@@ -44,7 +44,7 @@ def equip(
     settings: ObsSettings,
     clock: Clock,
     channel: "Channel | None",
-    backstage: Backstage,
+    context: DeviceContext,
     pages: str,
     naming: Naming | None = None,
 ) -> Equipment:
@@ -58,17 +58,17 @@ def equip(
         room,
         settings,
         clock,
-        backstage.news,
+        context.news,
         pages=pages,
         awaits_address=streams,
-        met_before=backstage.met_before,
+        met_before=context.met_before,
         naming=naming,
-        holder=_holder(backstage, clock),
+        holder=_holder(context, clock),
     )
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:
-        backstage.news.alert(
+        context.news.alert(
             "",
             f"{room.id}: nothing is done on YouTube, for nobody is signed in: run "
             "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE",
@@ -82,22 +82,22 @@ def equip(
     try:
         youtube = channel.open(
             room,
-            backstage.timetable,
-            backstage.notes,
-            backstage.as_run,
+            context.timetable,
+            context.notes,
+            context.as_run,
             tell_obs,
         )
     except (PermanentError, ValueError) as error:
-        backstage.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
+        context.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
         return Equipment(obs, None)
     return Equipment(obs, youtube)
 
 
-def _holder(backstage: Backstage, clock: Clock) -> Holder:
+def _holder(context: DeviceContext, clock: Clock) -> Holder:
     """Return who we are in an OBS: after a restart the same show, for it has the same journal."""
-    show = backstage.notes.get(SHOW_NOTE)
+    show = context.notes.get(SHOW_NOTE)
     if show is None:
         show = secrets.token_hex(8)
-        backstage.notes.put(SHOW_NOTE, show)
+        context.notes.put(SHOW_NOTE, show)
     since = rfc3339(clock.wall(clock.now()))
-    return Holder(socket.gethostname(), backstage.source or "an unnamed folder", since, show)
+    return Holder(socket.gethostname(), context.source or "an unnamed folder", since, show)

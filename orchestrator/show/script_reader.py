@@ -147,11 +147,6 @@ def first_start(timetable: Timetable) -> datetime:
     return min(session.start for session in timetable.sessions if session.start is not None)
 
 
-def shifted(timetable: Timetable, to_start: datetime) -> Timetable:
-    """Return the timetable moved as a whole so that its first start is at this instant."""
-    return moved(timetable, to_start - first_start(timetable))
-
-
 def moved(timetable: Timetable, by: timedelta) -> Timetable:
     """Return the timetable with every pinned start, and the event's day, moved by so much."""
     zone = timetable.event.zone

@@ -145,7 +145,7 @@ def _read_defaults(top: Fields) -> MapNode:
         if key in node.keys:
             mend = "move it to the sessions"
             top.findings.error(node.keys[key], f"“{key}” cannot have a default", mend)
-    Fields(node, "the defaults", top.findings).only(keys.SESSION)
+    Fields(node, "the defaults", top.findings).only(keys.SESSION, keys.TALK_ALIASES)
     kept = {key: value for key, value in node.values.items() if key in keys.DEFAULTS}
     return MapNode(node.line, node.column, kept, node.keys)
 

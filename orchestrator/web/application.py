@@ -103,11 +103,6 @@ def make_surface(
     return Surface(app, feed, stage, metrics, keys, recordings)
 
 
-def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:
-    """Return the application alone."""
-    return make_surface(conductor, outbox, settings).app
-
-
 def _add_docs(app: FastAPI) -> None:
     pages = page_templates()
 

@@ -8,7 +8,7 @@ from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
-from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.rehearsal.virtual_time import VirtualClock, VirtualWakeups, run_virtually
 from orchestrator.rundown.live_room import ShowRoom
 from tests.conductor.fake_device import FakeDevice
 
@@ -66,7 +66,7 @@ class Stage:
             self.notes,
             self.clock,
             News(self.clock),
-            VirtualAlarms(self.clock),
+            VirtualWakeups(self.clock),
             self.asks_first,
         )
         await self.conductor.start()

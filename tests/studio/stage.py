@@ -47,7 +47,6 @@ def showing(kind: ItemKind, **changes: object) -> RoomState:
         playing=None,
         standby=None,
         preroll=None,
-        preroll_due=None,
         in_charge=True,
         held=False,
         autopilot=True,

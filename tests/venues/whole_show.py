@@ -267,8 +267,3 @@ def settings_for(
 def pause(seconds: float) -> None:
     """Let real time pass: other processes live in it."""
     threading.Event().wait(max(seconds, 0))
-
-
-def pause_until(instant: datetime) -> None:
-    """Let real time pass until an instant."""
-    pause((instant - CLOCK.now()).total_seconds())

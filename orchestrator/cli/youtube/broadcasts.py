@@ -44,7 +44,7 @@ def create(file: File) -> None:
     """Find or make each room's broadcasts and its stream, and bind them; safe to run again."""
 
     async def make(plan: RoomPlan, worker: Worker, store: Store, clock: Clock) -> Sequence[str]:
-        prepared, _ = await making.create(plan, worker, store, clock)
+        prepared = await making.create(plan, worker, store, clock)
         return [
             f"{each.broadcast.title} — {'found' if each.found else 'there'}, {each.address}"
             for each in prepared

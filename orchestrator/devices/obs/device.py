@@ -41,7 +41,7 @@ from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
 from orchestrator.devices.obs.hand.hands import Hands
 from orchestrator.devices.obs.hand.holding import Holding
 from orchestrator.devices.obs.hand.joining import RecordingPassedError
-from orchestrator.devices.obs.hand.own_scenes import Belongings
+from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.recipes import Begun, Recipes
 from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
@@ -130,12 +130,12 @@ class ObsDevice:
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
-        self._belongings = Belongings(self.connection, room, pages, self._came_back_without)
+        self._own_scenes = OwnScenes(self.connection, room, pages, self._came_back_without)
         self._survey = Survey(
-            self._reader, self._known, self._vitals, self._belongings, self._fence
+            self._reader, self._known, self._vitals, self._own_scenes, self._fence
         )
         self._hands = Hands(
-            self.connection, room.id, self._known, self._address, self._belongings, self._noticed
+            self.connection, room.id, self._known, self._address, self._own_scenes, self._noticed
         )
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
@@ -427,7 +427,7 @@ class ObsDevice:
         if self._known.changes == self._told_changes:
             return
         self._told_changes = self._known.changes
-        self._ends.notice()
+        self._ends.look()
         self._watch.wake()
         self._tell(Changed())
 

@@ -25,7 +25,7 @@ from orchestrator.devices.port import (
     Unknown,
     Verdict,
 )
-from orchestrator.devices.youtube import judge
+from orchestrator.devices.youtube import shortfalls
 from orchestrator.devices.youtube.act.execute import Executor, send_message
 from orchestrator.devices.youtube.act.retries import Retries
 from orchestrator.devices.youtube.api.costs import Purpose
@@ -40,7 +40,6 @@ from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted, desired, turns_at
 from orchestrator.devices.youtube.wish.diff import broadcast_id, diff
 from orchestrator.devices.youtube.wish.memory import Memory
-from orchestrator.devices.youtube.wish.milestones import Progress, mark, milestones
 from orchestrator.devices.youtube.wish.observed import Broadcast, Ingest, Phase
 from orchestrator.devices.youtube.wish.steps import YouTubeStep
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
@@ -207,7 +206,7 @@ class YouTube:
             self._tries.give_up(step, self._clock.now(), str(error))
             return Failed(f"{step.what}: {error}")
         self._tries.succeeded(step)
-        accepted = self._accepted[mark(step)] = self._clock.now()
+        accepted = self._accepted[shortfalls.mark(step)] = self._clock.now()
         self._poller.learn(step, learnt)
         return Done(accepted)
 
@@ -217,7 +216,7 @@ class YouTube:
             return Unknown(self._poller.problem or "YouTube was not read yet")
         on_youtube, seen = self._on_youtube(), self._poller.last_look()
         found = [
-            judge.shortfall(target, on_youtube.get(target.plan.key), seen, self._memory, now)
+            shortfalls.shortfall(target, on_youtube.get(target.plan.key), seen, self._memory, now)
             for target in self._wanted(wanted, now)
         ]
         short = [one for one in found if one is not None]
@@ -232,8 +231,8 @@ class YouTube:
 
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
-        progress = Progress(self._on_youtube(), self._memory, self._accepted)
-        return tuple(milestones(self._wanted(wanted, now), progress, wanted))
+        progress = shortfalls.Progress(self._on_youtube(), self._memory, self._accepted)
+        return tuple(shortfalls.milestones(self._wanted(wanted, now), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""
@@ -248,7 +247,7 @@ class YouTube:
     def health(self) -> Health:
         """Return how it is, in one line."""
         ledger = self._worker.ledger
-        report = judge.Report(
+        report = shortfalls.Report(
             refused=tuple(t.reason for t in self._tries.refused()),
             short_of=self._short_of,
             drift=tuple(d for changes in self.drift().values() for d in changes),
@@ -256,7 +255,7 @@ class YouTube:
             units_left=ledger.left(),
             units_back=ledger.resets_at(),
         )
-        return judge.health(self._poller.last_look(), report, self._clock.now())
+        return shortfalls.health(self._poller.last_look(), report, self._clock.now())
 
     def broadcasting(self) -> Broadcasting:
         """Return the broadcast that is on air or next; after the show the last."""

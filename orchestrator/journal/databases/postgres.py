@@ -9,7 +9,7 @@ import secrets
 import socket
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from orchestrator.errors import PermanentError
 from orchestrator.journal.databases.lease import held_by_ourselves, held_elsewhere
@@ -97,6 +97,15 @@ class PostgresServer:
         for secret in self._secrets():
             said = said.replace(secret, "***")
         return f"PostgreSQL: {said[:300]}"
+
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return whether nothing answered, or a server that is only just starting.
+
+        One that refuses us (a wrong password, no such database) is there.
+        """
+        said = str(error.orig)
+        starting = any(words in said for words in ("starting up", "shutting down", "recovery"))
+        return isinstance(error, OperationalError) and ("FATAL" not in said or starting)
 
     def close(self) -> None:
         """Nothing is left: the lease ended with the connection."""

@@ -71,6 +71,11 @@ class SqliteMemory:
         """Return what SQLite says."""
         return _explain(error)
 
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return False: there is no server."""
+        del error
+        return False
+
     def close(self) -> None:
         """Forget everything."""
         self._engine.dispose()
@@ -156,6 +161,11 @@ class SqliteFile:
     def explain(self, error: DBAPIError) -> str:
         """Return what SQLite says, and what can be done about it."""
         return _explain(error)
+
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return False: there is no server."""
+        del error
+        return False
 
     def close(self) -> None:
         """Give the lease back."""

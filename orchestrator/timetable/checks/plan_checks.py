@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from orchestrator.model.findings import Finding
+from orchestrator.model.findings import Alike, Finding
 from orchestrator.model.times import spell_duration
 from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
 from orchestrator.reading.problems import Findings
@@ -142,12 +142,22 @@ class _Clashes:
         of = f"the Q&A of {shown(stretch.session.title)} is squeezed"
         if stretch.qa_start == cut_at:
             mend = "move the pinned start, or write “qa: none”"
-            self._findings.error(place, f"{of} to nothing {by}", mend)
+            several = Alike(
+                "Q&As are squeezed to nothing",
+                shown(stretch.session.title),
+                "move the pinned starts, or write “qa: none”, there or in “defaults”",
+            )
+            self._findings.error(place, f"{of} to nothing {by}", mend, several)
             return
         left = spell_duration(cut_at - stretch.qa_start)
         planned = spell_duration(stretch.session.qa or stretch.end - stretch.qa_start)
         mend = "shorten the Q&A, or move the pinned start"
-        self._findings.warn(place, f"{of} from {planned} to {left} {by}", mend)
+        several = Alike(
+            "Q&As are squeezed",
+            shown(stretch.session.title),
+            "shorten them, there or in “defaults”, or move the pinned starts",
+        )
+        self._findings.warn(place, f"{of} from {planned} to {left} {by}", mend, several)
 
     def note_speakers(self, all_stretches: Iterable[PlannedTime]) -> None:
         """Note speakers whose sessions in different rooms overlap."""

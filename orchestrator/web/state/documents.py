@@ -73,6 +73,7 @@ class OnAir(_Document):
     ended: bool = Field(description="its recording has really ended")
     covered: ItemKind | None = Field(description="the picture shown instead of `kind`")
     because: str = Field(description="why it is covered")
+    note: str = Field("", description="the timetable's note to the crew; may have several lines")
     not_longer: str | None = Field(description="why it cannot be extended; null: it can")
     not_shorter: str | None = Field(description="why it cannot be shortened; null: it can")
 
@@ -90,6 +91,7 @@ class Standby(_Document):
     expected_start: AwareDatetime
     pinned: bool
     preroll: Preroll
+    note: str = Field("", description="the timetable's note to the crew")
 
 
 class RundownRow(_Document):
@@ -108,6 +110,7 @@ class RundownRow(_Document):
     actual_start: AwareDatetime | None
     actual_end: AwareDatetime | None
     outcome: CueOutcome | None = Field(description="how its last cue ended")
+    note: str = Field("", description="the timetable's note to the crew")
 
 
 class LeftOut(_Document):

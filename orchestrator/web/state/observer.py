@@ -193,6 +193,7 @@ class Observer:
             actual_start=actual.start,
             actual_end=actual.end,
             outcome=actual.outcome,
+            note=item.note,
         )
 
     def _event(self) -> documents.EventFacts:
@@ -233,6 +234,7 @@ def _on_air(show: ShowRoom, now: datetime, expected: Item, began: datetime) -> d
         ended=item.ended,
         covered=item.covered,
         because=item.because,
+        note=item.note,
         not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE), now),
         not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE), now),
     )
@@ -256,6 +258,7 @@ def _standby(
         expected_start=expected.start,
         pinned=item.pinned,
         preroll=_preroll(item, devices),
+        note=item.note,
     )
 
 

@@ -112,7 +112,6 @@ def room_state(kind: ItemKind = ItemKind.HOLDING, **changes: object) -> RoomStat
         playing=Playing(FIRST, NOW) if kind is ItemKind.PREMIERE else None,
         standby=None,
         preroll=None,
-        preroll_due=None,
         in_charge=True,
         held=False,
         autopilot=True,

@@ -125,7 +125,6 @@ def state_at(
         "playing": None,
         "standby": standby,
         "preroll": None,
-        "preroll_due": None,
         "in_charge": True,
         "held": False,
         "autopilot": True,

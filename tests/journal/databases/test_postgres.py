@@ -12,7 +12,9 @@ from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError, TemporaryError
 from orchestrator.journal.databases.address import backend_of
 from orchestrator.journal.reader import read_journal
+from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Hold, Release
+from tests.heard import Heard
 from tests.journal.conftest import EVENT, Open
 from tests.journal.real_postgres import PASSWORD, RealPostgres
 from tests.journal.shows import LINE, POST, START, lines
@@ -147,6 +149,56 @@ async def test_a_server_that_is_away_at_the_start_is_a_passing_trouble(
 
     with pytest.raises(TemporaryError, match=rf"127.0.0.1:{server.port}.*cannot be read"):
         await open_journal(url)
+
+
+async def test_a_show_may_begin_while_the_server_is_away(
+    server: RealPostgres, url: str, open_journal: Open, alarms: list[str]
+) -> None:
+    """It is told, and written when the server is back; what was before stays before it."""
+    first = await open_journal(url)
+    before = await first.decide(START, "main", "anna", Hold("before"))
+    first.notes.put("kept", "by the first")
+    await first.close()
+    server.stop()
+
+    journal = await Journal.open(url, EVENT, SystemClock(), Heard(alarms), without=True)
+    made = await journal.decide(START, "main", "bo", Hold("meanwhile"))
+    journal.record(LINE)
+    assert "The show begins without it" in alarms[0]
+    assert await journal.decisions() == (made,)
+
+    server.start()
+    await until(lambda: any("is back" in alarm for alarm in alarms), "the crew is told")
+    assert "holds decisions of before (1)" in alarms[-1]
+    assert journal.notes.get("kept") == "by the first"
+    await journal.close()
+    again = await open_journal(url)
+    assert await again.decisions() == (before, made)
+    assert await again.as_run() == (LINE,)
+
+
+async def test_another_server_that_is_empty_is_told(
+    server: RealPostgres, url: str, open_journal: Open, alarms: list[str]
+) -> None:
+    """A failover to one that was made anew: what can be written again is, and the rest is told."""
+    journal = await open_journal(url)
+    made = await journal.decide(START, "main", "anna", Hold("before"))
+    with server.connect(url) as other:
+        other.execute("DROP SCHEMA public CASCADE")
+        other.execute("CREATE SCHEMA public")
+    server.end_sessions(url)
+
+    again = await journal.decide(START, "main", "anna", Hold("after"))
+    await until(lambda: any("was empty" in alarm for alarm in alarms), "the crew is told")
+    await journal.close()
+    assert await (await open_journal(url)).decisions() == (made, again)
+
+
+async def test_a_server_that_refuses_us_is_not_away(server: RealPostgres, url: str) -> None:
+    """Whoever wrote a wrong address learns it before the show."""
+    nowhere = url.rpartition("/")[0] + "/nothing-of-that-name"
+    with pytest.raises(TemporaryError, match="cannot be read"):
+        await Journal.open(nowhere, EVENT, SystemClock(), without=True)
 
 
 @pytest.mark.parametrize("odd", ["a wrong password", "no such database", "no such option"])

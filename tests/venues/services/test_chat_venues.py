@@ -19,7 +19,6 @@ from orchestrator.settings import (
 from orchestrator.venues.making import Venues
 from orchestrator.venues.port import (
     Announcement,
-    CountsPeople,
     Delivered,
     NoAnswer,
     NotNow,
@@ -243,12 +242,10 @@ async def test_discord_says_how_to_mend_it(town: Town) -> None:
 
 
 async def test_workadventure_reaches_one_room(town: Town) -> None:
-    """The message goes to the room of the timetable, and the room tells how many are there."""
+    """The message goes to the room of the timetable."""
     venue = town.venue("workadventure", room=HALL)
     await venue.announce(post("Now"))
     assert town.workadventure.messages == [(HALL, "Now")]
-    assert isinstance(venue, CountsPeople)
-    assert await venue.occupancy() == 24
 
 
 async def test_workadventure_sends_an_event_where_the_timetable_names_one(town: Town) -> None:

@@ -11,12 +11,11 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.model.post_state import PostState
 from orchestrator.settings import WebSettings
 from orchestrator.venues.services.spatialchat import SpatialChatRoom
-from orchestrator.web.application import make_app
 from orchestrator.web.feed import Feed
 from orchestrator.web.state.observer import Observer
 from tests.options import choice_of
 from tests.rundown.shows import at
-from tests.web.stage import Show, StillClock, client_of, make_show, until
+from tests.web.stage import Show, StillClock, client_of, make_app, make_show, until
 
 SPACE = choice_of("spatialchat", {"space": "https://spatial.chat/s/ods", "room": "231308"})
 TASK = "beta up-next 1 spatialchat:ods/231308"

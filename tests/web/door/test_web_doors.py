@@ -14,7 +14,7 @@ from pydantic import SecretStr, ValidationError
 from orchestrator.journal.notes import Notes
 from orchestrator.settings import WebSettings
 from orchestrator.web import limits
-from orchestrator.web.application import make_app, make_surface
+from orchestrator.web.application import make_surface
 from orchestrator.web.door import credentials
 from orchestrator.web.door.auth import COOKIE
 from orchestrator.web.door.credentials import (
@@ -30,7 +30,7 @@ from orchestrator.web.door.credentials import (
 from orchestrator.web.door.sign_in import KNOWN, own_place
 from orchestrator.web.server import WebServer
 from tests.rundown.shows import at
-from tests.web.stage import Show, StillClock, client_of
+from tests.web.stage import Show, StillClock, client_of, make_app
 
 PASSWORD = "correct horse"
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

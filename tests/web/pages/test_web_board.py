@@ -12,11 +12,10 @@ from orchestrator.model.decisions import Take
 from orchestrator.model.timetable import Room
 from orchestrator.settings import WebSettings
 from orchestrator.venues.services.spatialchat import SpatialChatChoice
-from orchestrator.web.application import make_app
 from orchestrator.web.pages.board import ASKS_EVERY, LATEST, countdown
 from orchestrator.web.state.check_ins import GONE_AFTER, MOST_VISITS, CheckIns
 from tests.rundown.shows import at, day, pause, talk
-from tests.web.stage import Show, StillClock, client_of, make_show, until
+from tests.web.stage import Show, StillClock, client_of, make_app, make_show, until
 
 PASSWORD = "correct horse battery"
 SPACE = SpatialChatChoice(space="https://spatial.chat/s/ods?password=s3cret", room="231308")

@@ -8,12 +8,11 @@ from pydantic import SecretStr
 
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
-from orchestrator.web.application import make_app
 from orchestrator.web.pages.files import file_of, overlays_folder
 from orchestrator.web.state.observer import Observer
 from orchestrator.web.state.stage import Stage
 from tests.rundown.shows import at
-from tests.web.stage import Show, client_of
+from tests.web.stage import Show, client_of, make_app
 
 PAGES = ["countdown", "lower-third", "now-next", "qa", "fallback", "clock"]
 

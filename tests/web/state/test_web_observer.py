@@ -1,6 +1,7 @@
 """The state document."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from orchestrator.model.as_run import CueOutcome
@@ -29,6 +30,22 @@ async def test_the_document_says_what_is_on_air_and_what_stands_by(show: Show) -
     assert room.standby.preroll is Preroll.NOTHING
     assert room.version == show.version
     assert room.devices[0].connected
+
+
+async def test_the_document_tells_the_crew_the_timetables_notes() -> None:
+    """On air, standing by and in the rundown; a talk's note is its Q&A's, too."""
+    told = day(replace(talk("alpha", "18:00"), note="Mind the cough"), pause("tea", 10))
+    show = make_show(StillClock(at("18:10")), told)
+    room = Observer(show.conductor, show.outbox).room("main")
+    assert room.standby is not None
+    assert (room.on_air.note, room.standby.note) == ("Mind the cough", "Mind the cough")
+    assert {row.item: row.note for row in room.rundown} == {
+        "alpha/holding": "",
+        "alpha/premiere": "Mind the cough",
+        "alpha/qa": "Mind the cough",
+        "tea/break": "",
+        "closing": "",
+    }
 
 
 async def test_the_document_says_why_a_length_cannot_be_changed(show: Show) -> None:

@@ -17,10 +17,10 @@ CONGESTED = 0.5
 """OBS's own measure of the way to the streaming server: 0 free, 1 nothing gets through."""
 
 LOSING = 0.05
-"""The share of frames lost since the last heartbeat from which viewers notice."""
+"""The share of frames lost since the last heartbeat that viewers see."""
 
 ANSWERS_LATE = 0.25
-"""Seconds to answer from which takes that could not be prepared come visibly late: they wait for
+"""Seconds to answer from which takes that could not be pre-rolled come visibly late: they wait for
 several answers."""
 
 ANSWERS_AWAITED = 6
@@ -90,7 +90,7 @@ def health(
 ) -> Health:
     """Return how OBS is.
 
-    `problem`: why there is no connection; `since`: as it is by now; `stream_fails`: it is to
+    `problem`: why there is no connection; `since`: since when it is so; `stream_fails`: it is to
     stream, and does not get it started.
     """
     if problem:

@@ -32,7 +32,7 @@ QUIET = 0.01
 """Of the full volume: -40 dB, at which nobody hears a talk."""
 
 
-ORDER_HOLDS = timedelta(seconds=3)
+STREAM_ORDER_HOLDS = timedelta(seconds=3)
 """For OBS to say that it begins to stream, or to end it; then it is told again."""
 
 BEGUN_HOLDS = timedelta(seconds=150)
@@ -235,7 +235,7 @@ class StreamOrder:
     @property
     def until(self) -> datetime:
         """When it counts no more, if nothing came of it."""
-        return self.at + (BEGUN_HOLDS if self.begun else ORDER_HOLDS)
+        return self.at + (BEGUN_HOLDS if self.begun else STREAM_ORDER_HOLDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ class ObsObserved:
 
     def may_be_starting(self, now: datetime) -> bool:
         """Return whether it may be connecting to the streaming server, whatever it says."""
-        return self.start_ordered is not None and now - self.start_ordered < ORDER_HOLDS
+        return self.start_ordered is not None and now - self.start_ordered < STREAM_ORDER_HOLDS
 
     def was_just_told_to_stream(self, now: datetime) -> bool:
         """Return whether a stream that ends now has not really started."""

@@ -49,7 +49,7 @@ MONITOR_ONLY: Final = "OBS_MONITORING_TYPE_MONITOR_ONLY"
 
 WIDTH, GLANCE_WIDTH, QUALITY = 640, 32, 80
 LONGEST: Final = 1e7
-"""Seconds; OBS says something beyond, or below 0, where it knows no length."""
+"""Seconds; OBS says something beyond, or below 0, where it does not know the length."""
 
 
 async def try_recording(reader: Reader, file: Path, *, look: bool) -> Tried:

@@ -27,7 +27,7 @@ OFTEN, SELDOM = 0.05, 1.0
 UNSEEN_FOR = 2.0
 """Seconds after a take during which it is looked at often."""
 
-ORDER_HOLDS = 1.0
+CUT_ORDER_HOLDS = 1.0
 """Seconds after which a scene that OBS accepted, and that is not on program, is ordered again."""
 
 
@@ -116,5 +116,5 @@ class Watch:
 
     def _give_up_order(self, seconds: float) -> None:
         observed = self._observed()
-        if observed is not None and observed.ordered is not None and seconds > ORDER_HOLDS:
+        if observed is not None and observed.ordered is not None and seconds > CUT_ORDER_HOLDS:
             self._known.learn(replace(observed, ordered=None))

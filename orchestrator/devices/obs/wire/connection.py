@@ -47,7 +47,7 @@ CHANGE_PATIENCE = 20.0
 cameras and pages takes long."""
 
 PAUSE_AFTER_REFUSAL = 5.0
-"""Seconds after a refusal that only a person can mend: the password."""
+"""Seconds after a refusal that only a person can fix: the password."""
 
 QUESTION = "Get"
 """How the requests begin that change nothing in OBS; all others are orders."""

@@ -105,7 +105,6 @@ class Ingest:
 
     server: str
     key: SecretStr
-    backup_server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +219,6 @@ def _ingest(info: Json) -> Ingest:
     return Ingest(
         server=info.get("rtmpsIngestionAddress") or info["ingestionAddress"],
         key=SecretStr(info["streamName"]),
-        backup_server=info.get("rtmpsBackupIngestionAddress")
-        or info.get("backupIngestionAddress", ""),
     )
 
 

@@ -226,15 +226,14 @@ async def test_create_makes_and_binds_once(
 ) -> None:
     """Run again, also without its memory, it finds what it made."""
     plan = _plan(per="session")
-    prepared, stream = await create(plan, worker, store, clock)
+    prepared = await create(plan, worker, store, clock)
     assert [(p.key, p.found, p.broadcast.phase) for p in prepared] == [
         ("talk-1", False, "ready"),
         ("talk-2", False, "ready"),
     ]
     assert prepared[0].address.startswith("https://youtu.be/")
-    assert stream is not None
     for memory in (store, MemoryStore()):
-        again, _ = await create(plan, worker, memory, clock)
+        again = await create(plan, worker, memory, clock)
         assert [p.broadcast.id for p in again] == [p.broadcast.id for p in prepared]
     assert len(emulator.world.broadcasts) == 2
     assert len(emulator.world.streams) == 1
@@ -244,9 +243,9 @@ async def test_create_replaces_what_was_deleted_but_never_a_named_broadcast(
     worker: Worker, emulator: YouTubeEmulator, clock: ManualClock, store: MemoryStore
 ) -> None:
     """A person runs it: a deleted broadcast is made anew; a wrong id in the timetable is told."""
-    (first,), _ = await create(_plan(), worker, store, clock)
+    (first,) = await create(_plan(), worker, store, clock)
     del emulator.world.broadcasts[first.broadcast.id]
-    (second,), _ = await create(_plan(), worker, store, clock)
+    (second,) = await create(_plan(), worker, store, clock)
     assert second.broadcast.id != first.broadcast.id
     with pytest.raises(RefusedError, match="check its id"):
         await create(_plan(broadcast="othTjSowvqY"), worker, store, clock)
@@ -269,10 +268,10 @@ async def test_one_of_the_same_title_at_another_hour_is_taken_next_weeks_is_not(
     """A person may have announced it for another hour; the series' next evening is another one."""
     emulator.add_broadcast("ML Art", FIRST + timedelta(days=7))
     near = emulator.add_broadcast("ML Art", FIRST + timedelta(hours=1))
-    (prepared,), _ = await create(_plan(), worker, MemoryStore(), clock)
+    (prepared,) = await create(_plan(), worker, MemoryStore(), clock)
     assert prepared.broadcast.id == near
     del emulator.world.broadcasts[near]
-    (prepared,), _ = await create(_plan(), worker, MemoryStore(), clock)
+    (prepared,) = await create(_plan(), worker, MemoryStore(), clock)
     assert emulator.requests.count("liveBroadcasts.insert") == 1
 
 

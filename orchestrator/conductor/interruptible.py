@@ -20,7 +20,7 @@ Doing = Coroutine[Any, Any, Outcome]
 """What a device does, under way."""
 
 
-async def run_errand(doing: Doing, bell: Bell, is_overtaken: Callable[[], bool]) -> Outcome:
+async def run_interruptible(doing: Doing, bell: Bell, is_overtaken: Callable[[], bool]) -> Outcome:
     """Do it to its end, unless it is overtaken by something that rings the bell.
 
     Whoever rang meanwhile is heard afterwards.

@@ -15,7 +15,7 @@ BY_AN_OPERATOR = "skipped"
 """The reason of items that an operator left out: nobody has to be told that."""
 
 
-class LeftOutNotice:
+class LeftOutAlert:
     """Tells when an item of a room will not be shown after all."""
 
     def __init__(self, show: ShowRoom, news: News) -> None:
@@ -31,7 +31,7 @@ class LeftOutNotice:
         self._known = left_out.keys()
 
     def _left_out(self) -> dict[str, Item]:
-        """Return what is left out by nobody's wish; breaks are nobody's loss."""
+        """Return what is left out though no operator wished it; a missing break does not matter."""
         return {
             item.id: item
             for item in self._show.rundown.left_out
@@ -39,7 +39,7 @@ class LeftOutNotice:
         }
 
 
-class HealthNotice:
+class HealthAlert:
     """Tells when a device is lost or back, and its alerts; says at once when its health changes."""
 
     def __init__(self, room: str, device: Device, clock: Clock, news: News) -> None:

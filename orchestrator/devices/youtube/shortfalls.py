@@ -1,16 +1,22 @@
-"""What is not as it should be, in words for the crew. Pure; used by `device`."""
+"""What is not as it should be, in words for the crew, and what has to come true now. Pure.
 
-from collections.abc import Iterator
+Used by `device`. Milestones (going live, the talk's title, the end) are for the log of what
+followed the picture.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.devices.port import Health
+from orchestrator.devices.port import Health, Milestone
 from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.plan.merge import Drift
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted
 from orchestrator.devices.youtube.wish.diff import broadcast_id, needs_write, receives_picture
 from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.devices.youtube.wish.observed import Broadcast, LastLook, Phase
+from orchestrator.devices.youtube.wish.steps import Transition, YouTubeStep
+from orchestrator.model.state import RoomState
 
 NAMES = {
     Purpose.ON_AIR: "going live and ending",
@@ -101,7 +107,7 @@ def health(seen: LastLook, report: Report, now: datetime) -> Health:
     """Return one line for the crew, the worst first."""
     broadcasts = seen.observed.broadcasts.values()
     stream = seen.observed.stream
-    worries = [worry for worry in _worries(seen, report, now) if worry]
+    wrong = [each for each in _what_is_wrong(seen, report, now) if each]
     facts = (
         ("units_used", float(report.units_used)),
         ("units_left", float(report.units_left)),
@@ -111,9 +117,9 @@ def health(seen: LastLook, report: Report, now: datetime) -> Health:
     )
     calm = ", ".join(sorted({str(b.phase) for b in broadcasts})) or "no broadcast yet"
     kept = [f"{d.field} changed in YouTube Studio and kept" for d in report.drift]
-    lines = worries or [calm, *kept, f"{report.units_left} units left today"]
+    lines = wrong or [calm, *kept, f"{report.units_left} units left today"]
     return Health(
-        ok=not worries,
+        ok=not wrong,
         connected=seen.ever and not seen.problem,
         summary="; ".join(lines),
         since=seen.since,
@@ -121,7 +127,7 @@ def health(seen: LastLook, report: Report, now: datetime) -> Health:
     )
 
 
-def _worries(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
+def _what_is_wrong(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
     yield seen.problem
     yield from report.refused
     for lost in seen.lost:
@@ -135,3 +141,71 @@ def _worries(seen: LastLook, report: Report, now: datetime) -> Iterator[str]:
         dropped = ", ".join(NAMES[p] for p in sorted(report.short_of))
         until = f"{report.units_back:%H:%M} UTC"
         yield f"no longer updated until {until}, for lack of quota: {dropped}"
+
+
+def mark(step: YouTubeStep) -> str:
+    """Return the name under which the instant of an accepted step is kept."""
+    return f"{step.key}/{step.to}" if isinstance(step, Transition) else step.key
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known: broadcasts by plan key, our writes, when steps were accepted (by `mark`)."""
+
+    on_youtube: Mapping[str, Broadcast]
+    memory: Memory
+    accepted: Mapping[str, datetime]
+
+
+def milestones(
+    targets: Sequence[Wanted], progress: Progress, state: RoomState
+) -> Iterator[Milestone]:
+    """Yield what is to be true now, and how far it is."""
+    for target in targets:
+        broadcast = progress.on_youtube.get(target.plan.key)
+        if target.aim is Aim.ON_AIR:
+            yield _phase("live", Phase.LIVE, target, broadcast, progress)
+        if target.aim is Aim.OVER and broadcast is not None and not broadcast.phase.untouched:
+            yield _phase("ended", Phase.COMPLETE, target, broadcast, progress)
+        if target.talk is not None and target.aim is not Aim.OVER:
+            yield _title(target, target.talk, broadcast, progress, state)
+
+
+def _phase(
+    what: str, phase: Phase, target: Wanted, broadcast: Broadcast | None, progress: Progress
+) -> Milestone:
+    met = broadcast is not None and broadcast.phase is phase
+    missing = f"it is {broadcast.phase}" if broadcast is not None else "it is not on YouTube"
+    return Milestone(
+        key=f"{what}/{target.plan.key}",
+        what=what,
+        session=target.plan.key or None,
+        due=None,
+        taken=progress.accepted.get(f"life/{broadcast.id}/{phase}") if broadcast else None,
+        met=met,
+        missing="" if met else missing,
+    )
+
+
+def _title(
+    target: Wanted, talk: str, broadcast: Broadcast | None, progress: Progress, state: RoomState
+) -> Milestone:
+    written = progress.memory.written(broadcast.id) if broadcast is not None else None
+    wanted = target.text.title if target.text is not None else ""
+    met = written is not None and written.ours.title == wanted
+    still = f"it is still “{broadcast.title}”" if broadcast is not None else "nothing is there"
+    return Milestone(
+        key=f"title/{target.plan.key}/{talk}",
+        what="title",
+        session=talk,
+        due=_starts(talk, state),
+        taken=progress.accepted.get(f"text/{broadcast.id}") if broadcast and met else None,
+        met=met,
+        missing="" if met else still,
+    )
+
+
+def _starts(talk: str, state: RoomState) -> datetime | None:
+    """Return when the talk is on air, or will be."""
+    items = [item for item in (state.item, state.standby) if item is not None]
+    return next((item.start for item in items if item.session == talk), None)

@@ -81,7 +81,7 @@ class SessionStatus:
         return elsewhere or not told.same_time(self.start)
 
 
-def standing(
+def status_of(
     session_id: str, view: RoomView, view_of: ViewOf, now: datetime
 ) -> SessionStatus | None:
     """Return how a session stands; None while that cannot be told.

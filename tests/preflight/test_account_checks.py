@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.preflight import venue_checks
+from orchestrator.preflight import account_checks
 from tests.cli.typing_commands import Ended, typed
 from tests.venues.small_server import Answer, Request, SmallServer
 
@@ -79,7 +79,7 @@ def test_a_venue_that_does_not_answer_is_a_problem(
     timetable: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The preflight ends, whatever a venue does."""
-    monkeypatch.setattr(venue_checks, "PATIENCE", 0.3)
+    monkeypatch.setattr(account_checks, "PATIENCE", 0.3)
     with Slack(fault="hang") as slack:
         ended = check(timetable, monkeypatch, slack.url, TOKEN)
     assert "main (Slack C0123456789): error: does not answer within" in ended.out

@@ -1,7 +1,7 @@
-"""Alarms: "wake this room then", a heartbeat, housekeeping. The only user of APScheduler.
+"""Wake-ups: "wake this room then", a heartbeat, housekeeping. The only user of APScheduler.
 
-An alarm's body only wakes someone who then looks at the clock, so a late, lost or doubled alarm is
-harmless. Used by the conductor; a rehearsal that jumps through time brings its own `Alarms`.
+A wake-up only wakes someone who then looks at the clock, so a late, lost or doubled one is
+harmless. Used by the conductor; a rehearsal that jumps through time brings its own `Wakeups`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,16 +19,16 @@ from orchestrator.clock import Clock
 Wake = Callable[[], None]
 
 NEAR = timedelta(milliseconds=50)
-"""An alarm that rings so little too early waits for its instant instead of being set again."""
+"""A wake-up that rings so little too early waits for its instant instead of being set again."""
 
 LOST_AFTER = timedelta(seconds=1)
-"""An alarm that has not rung so long after its instant is set again: nothing else would wake it."""
+"""A wake-up that has not rung so long after its instant is set again: nothing else would."""
 
 AT_ONCE = 100
 """Runs of the ringing that may go on at the same time; each lasts an instant."""
 
 
-class Alarms(Protocol):
+class Wakeups(Protocol):
     """Wakes people up. All methods are called on the event loop's thread."""
 
     def start(self) -> None:
@@ -48,8 +48,8 @@ class Alarms(Protocol):
         ...
 
 
-class SchedulerAlarms:
-    """Alarms on APScheduler, for clocks that run (the machine's, or a scaled one)."""
+class SchedulerWakeups:
+    """Wake-ups on APScheduler, for clocks that run (the machine's, or a scaled one)."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -69,7 +69,7 @@ class SchedulerAlarms:
         self._scheduler.start()
 
     def set_again(self) -> None:
-        """Set every alarm anew: the machine's clock, which APScheduler goes by, was set."""
+        """Set every wake-up anew: the machine's clock, which APScheduler goes by, was set."""
         if self._due is not None:
             self._set(self._due)
         for name, (period, body) in self._beats.items():

@@ -58,7 +58,7 @@ def test_a_device_that_is_lost_and_back_is_told_at_once() -> None:
 
 
 def test_the_end_of_the_show_is_no_loss() -> None:
-    """Letting go of a device alarms nobody."""
+    """Letting go of a device tells nobody anything."""
 
     async def act(stage: Stage) -> None:
         await stage.until(at("17:59"))
