@@ -30,7 +30,7 @@ from orchestrator.rehearsal.obs_simulator import ObsSimulator
 from orchestrator.settings import ObsSettings
 from tests.journal.real_postgres import RealPostgres
 from tests.studio.real_obs import wait_until
-from tests.venues.whole_show import CLOCK, Daemon, make_recording, pause, pause_until
+from tests.venues.whole_show import CLOCK, Daemon, make_recording, pause
 
 T = TypeVar("T")
 
@@ -173,7 +173,8 @@ class Evening:
 
     def at_a_cue(self) -> None:
         """Wait until the instant of a take, or some milliseconds to either side of it."""
-        pause_until(self.cue() + timedelta(seconds=self.rng.uniform(-0.12, 0.05)))
+        instant = self.cue() + timedelta(seconds=self.rng.uniform(-0.12, 0.05))
+        pause((instant - CLOCK.now()).total_seconds())
 
     def somewhen(self) -> None:
         """Wait for anything up to a talk's length."""
