@@ -48,3 +48,8 @@ class RoomState:
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     first_stamps: Mapping[Path, float] = field(default_factory=lambda: NO_STAMPS)
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def own_scene(self) -> str | None:
+        """The OBS scene that the item has for itself; None: the room's for this picture."""
+        return self.item.scene if self.picture is self.item.kind else None
