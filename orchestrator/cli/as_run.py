@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.tables import (
     as_run_summary,
@@ -68,7 +68,7 @@ def as_run(
         stop("Choose one of --json and --html.", UNUSABLE)
     if rehearsal and file is None:
         stop("--rehearsal needs the timetable's file.", UNUSABLE)
-    journal = read_settings().journal_url
+    journal = settings_for(file).journal_url
     if rehearsal and file is not None:
         journal = f"sqlite:///{rehearsed(file)}"
     event = _event_of(file, journal) if file is not None else None

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.cli.terminal.tables import plain
@@ -48,7 +48,7 @@ def check(
 ) -> None:
     """Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, venues.
 
-    All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
+    All problems are told at once, each with its place and how to fix it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file cannot be read.
     """
     log_nowhere()
@@ -56,7 +56,7 @@ def check(
         stop("--play needs OBS: leave --offline out.", UNUSABLE)
     if sheet is not None and not play:
         stop("--sheet belongs to --play.", UNUSABLE)
-    settings = read_settings()
+    settings = settings_for(file)
     timetable, problems = read_timetable(file, settings.media_root, SystemClock().now())
     if timetable is None:
         report = Report(problems)
@@ -89,7 +89,7 @@ def _write(sheet: Path, page: str) -> str:
 
 
 def _print(findings: Iterable[Finding]) -> None:
-    """Print each as a line; a terminal shows how to mend it on a line of its own."""
+    """Print each as a line; a terminal shows how to fix it on a line of its own."""
     console = Console(soft_wrap=True)
     for finding in findings:
         mend = finding.mend if console.is_terminal else ""

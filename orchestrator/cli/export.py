@@ -57,5 +57,5 @@ def _of_file(file: Path, now: datetime) -> ScheduleDocument:
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
         found = "\n".join(str(problem) for problem in summed_up(problems))
-        stop(f"{found}\nThere is no schedule until this is mended.", REFUSED)
+        stop(f"{found}\nThere is no schedule until this is fixed.", REFUSED)
     return planned(timetable, now)

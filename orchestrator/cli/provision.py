@@ -44,7 +44,7 @@ def provision(
     loaded = load(file, settings.media_root)
     if loaded.timetable is None:
         found = "\n".join(str(problem) for problem in summed_up(loaded.problems))
-        stop(f"{found}\nNothing is created until this is mended.", REFUSED)
+        stop(f"{found}\nNothing is created until this is fixed.", REFUSED)
     studios = visit_all(loaded.timetable.rooms.values(), settings, pages, create=not dry_run)
     if as_json:
         text = json.dumps([each.as_json() for each in studios], ensure_ascii=False, indent=2)

@@ -31,7 +31,7 @@ class LeftOutAlert:
         self._known = left_out.keys()
 
     def _left_out(self) -> dict[str, Item]:
-        """Return what is left out by nobody's wish; breaks are nobody's loss."""
+        """Return what is left out though no operator wished it; a missing break does not matter."""
         return {
             item.id: item
             for item in self._show.rundown.left_out

@@ -188,7 +188,7 @@ class Reconciler:
             await self._clock.sleep(REST if fired else 0)
             cue = self._cue_for(upcoming, cue_at)
             await self._execute(doing, cue, cue_at)
-        await self._judge(upcoming, cue, self._clock.now())
+        await self._conclude(upcoming, cue, self._clock.now())
 
     async def _converge(self, now: datetime) -> None:
         """Do what is needed for the present state, and see whether it is so."""
@@ -196,13 +196,13 @@ class Reconciler:
         state = self._show.state(now)
         cue = self._cue_for(state, now)
         if self._resting_until is not None and now < self._resting_until:
-            await self._judge(state, cue, now)
+            await self._conclude(state, cue, now)
             return
         steps = self._device.steps(state, now)
         if steps and await self._joined_late(state, now):
             return
         await self._execute(self._device.do(steps) if steps else None, cue, now)
-        await self._judge(state, cue, self._clock.now())
+        await self._conclude(state, cue, self._clock.now())
 
     def _cue_for(self, state: RoomState, now: datetime) -> Cue:
         """Return the cue that the room is in; begin a new one when the picture is another."""
@@ -266,7 +266,7 @@ class Reconciler:
         log.warning("device", room=self._show.id, device=self._device.name, why=reason)
         self._resting_until = self._clock.now() + timedelta(seconds=seconds)
 
-    async def _judge(self, state: RoomState, cue: Cue, now: datetime) -> None:
+    async def _conclude(self, state: RoomState, cue: Cue, now: datetime) -> None:
         """Settle the cue if it is seen to be so; show something else if it cannot be."""
         if not state.in_charge:
             cue.forget_failures()

@@ -77,7 +77,7 @@ class Database:
             raise TemporaryError(f"The journal {self.shown} cannot be read: {why}.") from None
 
     def explain(self, error: Exception) -> str:
-        """Return what went wrong and how to mend it, with no secret in it."""
+        """Return what went wrong and how to fix it, with no secret in it."""
         match error:
             case DBAPIError():
                 return self._backend.explain(error)

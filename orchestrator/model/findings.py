@@ -1,4 +1,4 @@
-"""Findings: where something is wrong, what, and how to mend it. Made by everything that checks.
+"""Findings: where something is wrong, what, and how to fix it. Made by everything that checks.
 
 `orchestrator check` prints them and gives them to programs; other commands print those of a file.
 """

@@ -101,7 +101,7 @@ def look_at_youtube(timetable: Timetable, folder: Path, settings: Settings) -> S
     try:
         return [*found, *asyncio.run(_ask(plans, settings, token))]
     except TemporaryError as error:
-        again = "mend it, and check again"
+        again = "fix it, and check again"
         return [*found, *(on_youtube(p.room.id).error(str(error), again) for p in plans)]
 
 

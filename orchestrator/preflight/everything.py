@@ -90,7 +90,7 @@ class Preflight:
         studios = visit_all(rooms, self.settings, create=False)
         reached = {studio.room for studio in studios if not studio.problem}
         trials = self._try([room for room in rooms if room.id in reached], progress)
-        problems, sheet = self._judge(trials)
+        problems, sheet = self._findings_of(trials)
         venues = try_all(rooms, self.settings)
         findings = (
             *problems,
@@ -111,7 +111,7 @@ class Preflight:
         total = sum(len(trials.wanted(room)) for room in rooms)
         return trials.of(rooms)
 
-    def _judge(self, trials: Sequence[RoomTrials]) -> tuple[Sequence[Finding], str]:
+    def _findings_of(self, trials: Sequence[RoomTrials]) -> tuple[Sequence[Finding], str]:
         """Return the file's findings with those of its recordings in OBS, and the contact sheet.
 
         A recording that is only where it is played is not missing.

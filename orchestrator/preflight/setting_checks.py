@@ -16,7 +16,7 @@ from orchestrator.model.addresses import authority
 from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings, Settings
-from orchestrator.web.door.auth import is_loopback, refuse_open_binding
+from orchestrator.web.binding import is_loopback, refuse_open_binding
 
 
 def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[Finding]:
@@ -86,7 +86,7 @@ THIS_MACHINE = frozenset({"localhost", "::1"})
 
 
 def shared_addresses(rooms: Iterable[Room], settings: Settings) -> Mapping[str, str]:
-    """Return, for each room whose OBS another room has too, what is wrong and how to mend it."""
+    """Return, for each room whose OBS another room has too, what is wrong and how to fix it."""
     at: defaultdict[str, list[Room]] = defaultdict(list)
     for room in rooms:
         at[_address(settings.obs_connection(room.obs))].append(room)

@@ -1,4 +1,4 @@
-"""What `check` says of recordings that were tried in OBS: problems with their place and mend.
+"""What `check` says of recordings that were tried in OBS: problems, each with its place and a fix.
 
 One cause for all of a room's recordings is one problem. `compare` reads frames of the files beside
 what OBS showed, and blocks. Nothing here talks to OBS: that is `tried_in_obs`.
@@ -71,11 +71,11 @@ def _none_opens(
     if connection.media_http is not None:
         mend = (
             f"on OBS's computer open {connection.media_http}/healthz in a browser while the daemon "
-            f"runs: where that shows nothing, mend {variable}__MEDIA_HTTP or the firewall ({GUIDE})"
+            f"runs: where that shows nothing, fix {variable}__MEDIA_HTTP or the firewall ({GUIDE})"
         )
     elif connection.media_folder is not None:
         mend = (
-            f"look on OBS's computer whether the file is there, and mend {variable}__MEDIA_FOLDER "
+            f"look on OBS's computer whether the file is there, and fix {variable}__MEDIA_FOLDER "
             f"({GUIDE})"
         )
     else:
@@ -219,7 +219,7 @@ def _size(trial: SessionTrial, own: Frame | None) -> str:
 
 
 def note_played(played: Sequence[Played], where: Where, findings: Findings) -> None:
-    """Note what is wrong with what was seen, each at its `media`; and the mixer's troubles."""
+    """Note what is wrong with what was seen, each at its `media`; and in the mixer."""
     for each in played:
         place = where.session(each.trial.session, "media")
         told = f"OBS {each.room.room.obs}, told {each.trial.tried.told}"

@@ -93,7 +93,7 @@ class Findings:
         elif not self._more:
             self._more = True
             what = f"there are more than {MOST_LISTED:,} problems; the others are not listed"
-            self._found.add(finding.where.error(what, "mend the first ones, then check"))
+            self._found.add(finding.where.error(what, "fix the first ones, then check"))
 
     def _spot(self, at: Positioned) -> Spot:
         return Spot(Area.TIMETABLE, self.file, at.line, at.column)

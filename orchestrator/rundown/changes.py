@@ -69,7 +69,7 @@ def diff(before: Iterable[Item], after: Iterable[Item]) -> tuple[Change, ...]:
 def _renamed(old: Iterable[Item], new: Iterable[Item]) -> dict[str | None, str]:
     """Return the sessions that went, each with the one that came instead and looks like it.
 
-    An id is made of the title unless the timetable gives one: who mends a title makes another talk.
+    An id is made of the title unless the timetable gives one: who fixes a title makes another talk.
     """
     before, after = _by_session(old), _by_session(new)
     came = {

@@ -187,10 +187,10 @@ def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
 
 
 def _no_item(rundown: Rundown, wanted: str) -> str:
-    """Say so; whoever gave a session's id learns those of its items."""
+    """Say so; to somebody who gave a session's id, name its items."""
     own = [item.id for item in rundown.items if item.session == wanted]
     hint = f"; did you mean {' or '.join(own)}?" if own else ""
-    return f"there is no item {wanted} in this room{hint}"
+    return f"unknown item {wanted} in this room{hint}"
 
 
 def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
@@ -217,7 +217,7 @@ def _retime(
     if not own:
         meant = next((i.session for i in to_come if i.id == choice.session and i.session), None)
         hint = f"; did you mean {meant}?" if meant else ""
-        return f"there is no session {choice.session} still to come in this room{hint}"
+        return f"no session {choice.session} is still to come in this room{hint}"
     if choice.start <= now:
         return "that time has passed; take the session instead"
     pinned = [item for item in to_come if item.pinned]

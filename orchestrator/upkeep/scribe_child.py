@@ -55,7 +55,7 @@ def _send(answers: BinaryIO, found: dict[str, object]) -> None:
 
 
 def _bound_time(seconds: float) -> None:
-    """Die after so many seconds of the processor; 0: not at all. Windows knows no such thing."""
+    """Die after so many seconds of the processor; 0: not at all. Windows cannot."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
 

@@ -63,7 +63,7 @@ Answer = Delivered | NotNow | NoAnswer | Refused | ByHand
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the preflight found. `problems`: what would keep a post from being heard, and how to
-    mend it. `notes`: what the crew should know all the same. Neither names the venue: who tells
+    fix it. `notes`: what the crew should know all the same. Neither names the venue: who tells
     them does."""
 
     problems: tuple[str, ...] = ()

@@ -199,6 +199,23 @@ def test_one_form_at_a_time(journal: str) -> None:
     assert typed("as-run", "--json", "--html").code == 2
 
 
+def test_without_a_setting_the_journal_beside_the_timetable_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever the current folder is."""
+    monkeypatch.delenv("ORCHESTRATOR_JOURNAL_URL", raising=False)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    show = tmp_path / "show.yaml"
+    show.write_text(
+        "event: {name: A meetup, date: 2020-09-19, timezone: UTC}\nrooms: {main: {}}\n"
+        'sessions: [{id: alpha, start: "18:00", title: Alpha, duration: 5m, qa: none}]\n'
+    )
+    ended = typed("as-run", str(show))
+    assert ended.code == 2
+    assert f"There is no journal at {tmp_path / 'orchestrator.sqlite3'} yet." in ended.said
+
+
 async def test_a_file_that_is_broken_by_now_goes_by_what_it_said_last(
     journal: str, timetable: Path
 ) -> None:

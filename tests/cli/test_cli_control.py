@@ -177,7 +177,7 @@ async def test_an_unknown_room_ends_with_2(daemon: Show) -> None:
     """The rooms that are there are named."""
     ended = await type_it("hold", "--room", "nowhere")
     assert ended.code == 2
-    assert "there are: main" in ended.err
+    assert "rooms: main" in ended.err
 
 
 def free_port() -> int:

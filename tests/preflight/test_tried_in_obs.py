@@ -137,7 +137,7 @@ async def test_a_wrong_folder_is_one_problem(file: Path, monkeypatch: pytest.Mon
     async with studio(monkeypatch, lambda _: None):
         ended = await checked(file)
         assert r"it was told E:\meetup\talks\alpha.mp4" in ended.out
-        assert f"mend {FOLDER}" in ended.out
+        assert f"fix {FOLDER}" in ended.out
         assert "; 1 error." in ended.out
 
 

@@ -180,7 +180,7 @@ ALLOWED = [
 ]
 
 REFUSED = [
-    ("18:10", Take("nobody/premiere"), (), "no item"),
+    ("18:10", Take("nobody/premiere"), (), "unknown item"),
     ("18:10", Take("b"), (), "did you mean b/premiere or b/qa?"),
     ("18:10", Skip("b"), (), "did you mean b/premiere or b/qa?"),
     ("18:10", Retime("b/premiere", at("19:30")), (), "did you mean b?"),
@@ -193,7 +193,7 @@ REFUSED = [
     ("18:30", Release(), (("18:10", Autopilot(on=False)), ENDED), "nothing is held"),
     ("18:10", Skip("a/premiere"), (), "is on air"),
     ("18:30", Skip("a/premiere"), (ENDED,), "is over"),
-    ("18:10", Skip("nobody/premiere"), (), "no item"),
+    ("18:10", Skip("nobody/premiere"), (), "unknown item"),
     ("18:10", Skip("b/qa"), (("18:09", Skip("b/qa")),), "left out already"),
     ("18:10", Skip("b/holding"), (), "cannot be skipped"),
     ("18:10", Skip("closing"), (), "cannot be skipped"),

@@ -1,7 +1,7 @@
 """health(…) → how a room's OBS is, in one line for the crew. Pure; called by `device.py`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,10 @@ CONGESTED = 0.5
 """OBS's own measure of the way to the streaming server: 0 free, 1 nothing gets through."""
 
 LOSING = 0.05
-"""The share of frames lost since the last heartbeat from which viewers notice."""
+"""The share of frames lost since the last heartbeat that viewers see."""
 
 ANSWERS_LATE = 0.25
-"""Seconds to answer from which takes that could not be prepared come visibly late: they wait for
+"""Seconds to answer from which takes that could not be pre-rolled come visibly late: they wait for
 several answers."""
 
 ANSWERS_AWAITED = 6
@@ -90,7 +90,7 @@ def health(
 ) -> Health:
     """Return how OBS is.
 
-    `problem`: why there is no connection; `since`: as it is by now; `stream_fails`: it is to
+    `problem`: why there is no connection; `since`: since when it is so; `stream_fails`: it is to
     stream, and does not get it started.
     """
     if problem:
@@ -112,6 +112,17 @@ def health(
         streaming=observed.streaming,
         preroll_ready=_holds_one(observed),
     )
+
+
+def of_another(found: Health, problem: str, *, is_known: bool) -> Health:
+    """Return how OBS is where another orchestrator commands it, as `problem` says.
+
+    The crew is told once it `is_known` who does.
+    """
+    if not problem or not found.connected:
+        return found
+    alert = problem if is_known else ""
+    return replace(found, ok=False, summary=problem, alert=alert)
 
 
 def _elsewhere(observed: ObsObserved) -> Iterator[str]:

@@ -41,7 +41,7 @@ PAUSED_FOR = timedelta(seconds=0.5)
 """A pause shorter than this on air may be an order to play that OBS has not executed yet."""
 
 BROKEN_FOR = timedelta(seconds=15)
-"""After this a recording that did not play is tried again: the file may have been mended."""
+"""After this a recording that did not play is tried again: the file may have been fixed."""
 
 Steps = tuple[Step, ...]
 

@@ -29,7 +29,7 @@ that it plays, and where that was not heard."""
 
 
 class NotPausedError(TemporaryError):
-    """OBS plays a recording on, whatever it is told."""
+    """OBS plays a recording on, though it was told to pause."""
 
 
 @dataclass(slots=True)

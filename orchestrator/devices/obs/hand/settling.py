@@ -1,7 +1,7 @@
 """Makes a recording that was just opened stand on its first frame, in some tenths of a second.
 
-Used by `recipes` for takes that nothing was prepared for, so that they begin as those that are
-prepared do: with all their picture and sound. docs/decisions/obs-take-recipe.md says why so.
+Used by `recipes` for takes of a recording that was not held, so that they begin as those of a held
+one do: with all their picture and sound. docs/decisions/obs-take-recipe.md says why so.
 """
 
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class Ends:
         if is_another and self._ended() is not None:
             self._ended_before = wanted.on_air
 
-    def notice(self) -> None:
+    def look(self) -> None:
         """Look whether what is known by now has it ended; to be called after each change."""
         airing = self._wanted.on_air if self._wanted is not None else None
         ended = self._ended()
