@@ -18,7 +18,7 @@ from orchestrator.clock import Clock
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import FIRST, CommandMark
 from orchestrator.devices.obs.fence.marks import CommandMarks
-from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, judge
+from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, whose_it_is
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import NotInCommandError, RequestFailed
 from orchestrator.errors import TemporaryError
@@ -61,7 +61,7 @@ class Fence:
         self._doomed = ""
         self._asked_back = False
         self._epoch = 0
-        self._standing = Whose.UNREAD
+        self._whose = Whose.UNREAD
         self._taking: CommandMark | None = None
         self._one_at_a_time = asyncio.Lock()
         self.is_read = False
@@ -71,17 +71,17 @@ class Fence:
     @property
     def is_ours(self) -> bool:
         """Whether we command this OBS, as far as is known."""
-        return self._standing is Whose.OURS
+        return self._whose is Whose.OURS
 
     @property
     def is_lost(self) -> bool:
         """Whether another has taken it from us."""
-        return self._standing is Whose.LOST
+        return self._whose is Whose.LOST
 
     @property
     def is_unread(self) -> bool:
         """Whether the mark is to be read."""
-        return self._standing is Whose.UNREAD
+        return self._whose is Whose.UNREAD
 
     @property
     def was_ours(self) -> bool:
@@ -89,7 +89,7 @@ class Fence:
 
         We had it, this show had it before a restart, or a person wants it back.
         """
-        if self._standing is not Whose.OPEN:
+        if self._whose is not Whose.OPEN:
             return False
         before = self._found.holder
         mine = before is not None and before.show == self._me.show
@@ -155,14 +155,14 @@ class Fence:
         if self.is_ours:
             self.forget()
 
-    def _set(self, standing: Whose) -> None:
-        before, self._standing = self._standing, standing
-        if standing is Whose.OURS and self._ours is not None:
+    def _set(self, whose: Whose) -> None:
+        before, self._whose = self._whose, whose
+        if whose is Whose.OURS and self._ours is not None:
             self._connection.guard(("GetInputSettings", {"inputName": self._ours.mark.name}))
         else:
-            unread = standing is Whose.UNREAD
+            unread = whose is Whose.UNREAD
             self._connection.bar(self.problem or (UNREAD if unread else NOT_TAKEN))
-        if before is not standing:
+        if before is not whose:
             self._noticed()
 
     async def look(self) -> None:
@@ -173,8 +173,8 @@ class Fence:
         async with self._one_at_a_time:
             if self.is_read and not self.is_unread:
                 return
-            await self._judge()
-            if self._standing is Whose.OPEN and self._ours is not None:
+            await self._read_whose()
+            if self._whose is Whose.OPEN and self._ours is not None:
                 await self._take()
 
     async def take(self) -> bool:
@@ -188,14 +188,14 @@ class Fence:
     async def _take(self) -> bool:
         was_anothers = False
         for _ in range(ATTEMPTS):
-            if self._standing not in (Whose.OPEN, Whose.OURS):
-                await self._judge()
+            if self._whose not in (Whose.OPEN, Whose.OURS):
+                await self._read_whose()
             if self.is_ours:
                 return was_anothers
             if self.is_lost:
                 raise NotInCommandError(self.problem)
             was_anothers = await self._claim(self._found)
-            if self._standing is Whose.OPEN:
+            if self._whose is Whose.OPEN:
                 self._set(Whose.UNREAD)  # somebody else was sooner
         raise TemporaryError("other orchestrators take this OBS in the same moment")
 
@@ -208,7 +208,7 @@ class Fence:
         with suppress(TemporaryError):
             await self._marks.let_go(self._ours.mark, self._me)
 
-    async def _judge(self) -> None:
+    async def _read_whose(self) -> None:
         before = self._found, self.is_read
         found, known = await self._marks.found(self._doomed), self._found
         if found.holder is None and found.mark == known.mark:
@@ -216,7 +216,7 @@ class Fence:
             found = replace(found, holder=known.holder)
         self._found, self.is_read = found, True
         self._epoch = max(self._epoch, self._found.mark.epoch if self._found.mark else 0)
-        self._set(judge(self._found, self._ours, was_lost=self.is_lost))
+        self._set(whose_it_is(self._found, self._ours, was_lost=self.is_lost))
         if self.is_lost and before != (self._found, True):
             log.warning("another orchestrator commands this OBS", who=str(self._found.holder))
             self._noticed()

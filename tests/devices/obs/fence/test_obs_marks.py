@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import FIRST, CommandMark, marks_among
-from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, judge
+from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, whose_it_is
 
 MINE, NEWER, OLDER = (
     CommandMark(17, "0000aaaa"),
@@ -43,7 +43,7 @@ def test_the_mark_of_the_highest_epoch_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "collection", "standing"),
+    ("found", "collection", "whose"),
     [
         (MINE, "Show", Whose.OURS),
         (NEWER, "Show", Whose.LOST),
@@ -56,22 +56,25 @@ def test_the_mark_of_the_highest_epoch_counts() -> None:
     ],
 )
 def test_how_we_stand_follows_from_the_mark_that_is_found(
-    found: CommandMark | None, collection: str, standing: Whose
+    found: CommandMark | None, collection: str, whose: Whose
 ) -> None:
     """Newer ones win, and nothing else takes an OBS from us."""
     ours = Ours(MINE, "Show")
-    assert judge(MarkFound(found, None, collection), ours, was_lost=False) is standing
+    assert whose_it_is(MarkFound(found, None, collection), ours, was_lost=False) is whose
 
 
 def test_what_was_lost_stays_lost() -> None:
     """Until a person says otherwise, whatever OBS has by then."""
     for mark in (None, OLDER, MINE, NEWER):
-        assert judge(MarkFound(mark, None, "Show"), Ours(MINE, "Show"), was_lost=True) is Whose.LOST
+        assert (
+            whose_it_is(MarkFound(mark, None, "Show"), Ours(MINE, "Show"), was_lost=True)
+            is Whose.LOST
+        )
 
 
 def test_a_daemon_that_comes_new_may_take_it() -> None:
     """It is the last that was started."""
-    assert judge(MarkFound(NEWER, ANN, "Show"), None, was_lost=False) is Whose.OPEN
+    assert whose_it_is(MarkFound(NEWER, ANN, "Show"), None, was_lost=False) is Whose.OPEN
 
 
 def test_who_commands_is_read_from_the_marks_settings() -> None:
