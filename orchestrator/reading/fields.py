@@ -82,7 +82,7 @@ class Fields:
         self, key: TextNode, known: tuple[str, ...], aliases: Mapping[str, str]
     ) -> None:
         """Note a key that means nothing, and what is meant; never a key that is written already."""
-        what = f"{shown(key.value)} is no key of {self.called}"
+        what = f"{shown(key.value)} isn't a key of {self.called}"
         meant = aliases.get(key.value.casefold())
         if meant is None:
             free = [word for word in known if word not in self.node.values]
@@ -97,7 +97,7 @@ class Fields:
         for whole, parts in _torn(self.node):
             unknown = [part for part in parts if part not in known]
             if unknown:
-                what = f"{shown(unknown[0])} is no key of {self.called}"
+                what = f"{shown(unknown[0])} isn't a key of {self.called}"
                 mend = f"a comma inside {{ }} begins a new key; put the text in quotes{whole}"
                 self.findings.error(self.node.keys[unknown[0]], what, mend)
             yield from unknown
