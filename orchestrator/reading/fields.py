@@ -1,6 +1,6 @@
 """One group of keys of the timetable, read key by key; used by the schema's readers.
 
-Whatever cannot be read is noted with its place, and reads as None: reading goes on, so that all
+What cannot be read is noted with its place, and reads as None: reading goes on, so that all
 problems are found at once.
 """
 
@@ -269,7 +269,7 @@ def _torn(node: MapNode) -> Iterator[tuple[str, list[str]]]:
 
 
 def _texts(node: Node) -> Iterator[TextNode]:
-    """Give the texts in a node, at whatever level."""
+    """Give the texts in a node, at every level."""
     if isinstance(node, TextNode):
         yield node
         return

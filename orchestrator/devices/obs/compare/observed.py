@@ -281,7 +281,7 @@ class ObsObserved:
         return order.on if order is not None and now < order.until else self.streaming
 
     def may_be_starting(self, now: datetime) -> bool:
-        """Return whether it may be connecting to the streaming server, whatever it says."""
+        """Return whether it may be connecting to the server, even if it says otherwise."""
         return self.start_ordered is not None and now - self.start_ordered < STREAM_ORDER_HOLDS
 
     def was_just_told_to_stream(self, now: datetime) -> bool:

@@ -56,7 +56,7 @@ def read_youtube(fields: Fields) -> YouTubeOptions:
 
 
 def _template(fields: Fields, key: str, known: Set[str]) -> str | None:
-    """Return a template; notes what is wrong with it whatever the talk is."""
+    """Return a template; notes what is wrong with it for any talk."""
     text = fields.text(key)
     if text is None:
         return None
