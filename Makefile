@@ -15,7 +15,7 @@ QUICK_SET := tests/docs tests/model tests/rundown tests/posts tests/reading test
   tests/journal tests/conductor tests/outbox tests/show tests/upkeep tests/venues tests/web \
   tests/devices $(wildcard tests/test_*.py)
 
-.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench hostile clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak one-hand lint lint-pages format bench hostile clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundr
 
 soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files after each hour
 	$(BIN)/python -m tests.resilience.soak
+
+one-hand: $(VENV)/.dev ## two daemons at one OBS, by every road, fifty times; a quarter of an hour
+	HANDS=50 $(BIN)/python -m pytest -n 2 tests/resilience/test_two_hands.py
 
 faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and a half on two cores, REPEATS=1 five minutes
 	@$(PYTHON) tools/system_packages.py

@@ -6,6 +6,7 @@ Everything is built and started here in one order, and taken down in the other.
 import asyncio
 import importlib
 import secrets
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -40,6 +41,7 @@ from orchestrator.upkeep.watches import ClockWatch, Watchdog
 from orchestrator.venues.kind import SayInChat
 from orchestrator.venues.making import Venues
 from orchestrator.venues.services.youtube_chat import UnansweredError
+from orchestrator.web.binding import reserve
 
 if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
@@ -90,6 +92,7 @@ class Daemon:
             opened.push_async_callback(venues.close)
             pages = _Pages(self.settings, self.with_web, self._signatures)
             opened.push_async_callback(pages.close)  # where the show does not open
+            pages.reserve()
             with no_collections():
                 show = await open_show(
                     self.script,
@@ -171,7 +174,16 @@ class _Pages:
         self._wanted = wanted
         self._sign = sign
         self._web: WebServer | None = None
+        self._listening: socket.socket | None = None
         self.port: int | None = None
+
+    def reserve(self) -> None:
+        """Take the port, before any OBS is touched: another daemon may have it.
+
+        Raises PermanentError.
+        """
+        if self._wanted:
+            self._listening = reserve(self._settings.web)
 
     async def open(self, conductor: Conductor, outbox: Outbox, notes: Notes) -> None:
         """Serve from now on, unless that is done or not wanted; raises PermanentError."""
@@ -188,15 +200,24 @@ class _Pages:
             await asyncio.to_thread(importlib.import_module, WEB)
         from orchestrator.web.server import WebServer  # noqa: PLC0415
 
-        web = self._settings.web
-        self._web = WebServer(conductor, outbox, web, signatures=signatures, notes=notes)
+        self._web = WebServer(
+            conductor,
+            outbox,
+            self._settings.web,
+            signatures=signatures,
+            notes=notes,
+            listening=self._listening,
+        )
         self.port = await self._web.start()
 
     async def close(self) -> None:
         """Serve no more; harmless when that is so already."""
         web, self._web = self._web, None
+        listening, self._listening = self._listening, None
         if web is not None:
             await web.stop()
+        elif listening is not None:
+            listening.close()
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:

@@ -239,7 +239,7 @@ class VenueSettings(_Group):
 
 
 class Settings(BaseSettings):
-    """Everything that is not the timetable."""
+    """Everything that is not the timetable. `journal_url` empty: beside the timetable."""
 
     model_config = SettingsConfigDict(
         env_prefix="ORCHESTRATOR_",
@@ -254,7 +254,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
-    journal_url: str = "sqlite:///orchestrator.sqlite3"
+    journal_url: str = ""
     media_root: Path | None = None
 
     def obs_connection(self, name: str) -> ObsSettings:

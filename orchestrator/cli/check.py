@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.cli.terminal.tables import plain
@@ -56,7 +56,7 @@ def check(
         stop("--play needs OBS: leave --offline out.", UNUSABLE)
     if sheet is not None and not play:
         stop("--sheet belongs to --play.", UNUSABLE)
-    settings = read_settings()
+    settings = settings_for(file)
     timetable, problems = read_timetable(file, settings.media_root, SystemClock().now())
     if timetable is None:
         report = Report(problems)

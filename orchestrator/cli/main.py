@@ -36,6 +36,10 @@ COMMANDS: Final = {
         for kind, choice in PERSONS.items()
         if not choice.final
     },
+    "switchover": Listed(
+        "switchover",
+        "Let this daemon take over now: each OBS of its show that another one commands.",
+    ),
     "edit": Listed("edit", "Show what an edited timetable would change, and accept or reject it."),
     "confirm": Listed(
         "confirm", "Say that a post is where it should be: you pasted it, or saw it there."

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from orchestrator.app import Daemon
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.logs import log_to_stderr
 from orchestrator.clock import SystemClock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.guests import show_loop
+from orchestrator.journal.place import journal_left_behind, journal_of
 from orchestrator.model.findings import summed_up
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
 from orchestrator.preflight.setting_checks import shared_addresses
@@ -56,13 +57,16 @@ def run(
     """
     log_to_stderr(as_json=json_logs)
     allow_many_files()
-    settings = read_settings()
+    settings = settings_for(file)
     start = _start(start_in, start_at)
     again = f"orchestrator run {file}" + (f" --start-at {start.isoformat()}" if start else "")
     reader = ScriptReader(file, settings.media_root, start, now=SystemClock().now())
     script = _read(reader, None if start_in is not None else settings.journal_url)
     if shared := shared_addresses(script.timetable.rooms.values(), settings):
         stop("\n".join(sorted(set(shared.values()))), UNUSABLE)
+
+    if settings.journal_url == journal_of(file) and (old := journal_left_behind(file)):
+        say(old)
 
     async def read_again(_: Path) -> TimetableReading:
         return await asyncio.to_thread(reader.read_again)

@@ -6,7 +6,7 @@ The show takes over nothing that runs: it asks, once.
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.devices.port import Device, Met, Missing
+from orchestrator.devices.port import Device, Met, Missing, TakeCommand
 from orchestrator.model.decisions import HandsOnSeen
 from orchestrator.model.state import RoomState
 
@@ -35,7 +35,9 @@ class FirstSight:
         if health.streaming is None:
             return None
         self._asks = False
-        steps = self._device.steps(state, now)
+        steps = [
+            step for step in self._device.steps(state, now) if not isinstance(step, TakeCommand)
+        ]
         if not health.streaming or not steps or self._is_ours(state, now):
             return None
         found = health.summary

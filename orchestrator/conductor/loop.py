@@ -25,7 +25,14 @@ from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.decisions import BY_ITSELF, Choice, Decision
+from orchestrator.model.decisions import (
+    BY_ITSELF,
+    Choice,
+    Decision,
+    Fallback,
+    JoinedLate,
+    RecordingEnded,
+)
 from orchestrator.news import News
 from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
@@ -38,6 +45,10 @@ JOURNAL_TRIED = timedelta(seconds=10)
 
 AT_A_TIME, BETWEEN_WAKES = 10, 0.02
 """So many rooms look again at once, so many seconds apart: a cue waits for few of them."""
+
+MADE_AGAIN = (RecordingEnded, JoinedLate, Fallback)
+"""Decisions that follow from what OBS shows, and would be made again after a crash: the picture
+does not wait for a journal that is slow."""
 
 log = structlog.get_logger(__name__)
 
@@ -181,18 +192,26 @@ class Conductor:
         return await self._append(room, choice, now, by, reason)
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
-        """Append a decision that no person took; it is durable when this returns."""
-        await self._append(room, choice, at, BY_ITSELF, reason)
+        """Append a decision that no person took; durable, where it could not be made again."""
+        if isinstance(choice, MADE_AGAIN):
+            self._adopt(self._journal.note(at, room, BY_ITSELF, choice, reason))
+        else:
+            await self._append(room, choice, at, BY_ITSELF, reason)
 
     async def _append(
         self, room: str, choice: Choice, at: datetime, by: str, reason: str
     ) -> Decision:
         decision = await self._journal.decide(at, room, by, choice, reason)
+        self._adopt(decision)
+        return decision
+
+    def _adopt(self, decision: Decision) -> None:
+        """Let the room go by a decision that the journal has."""
+        room, by, choice, reason = decision.room, decision.by, decision.choice, decision.reason
         kind, what = choice.kind, encode(choice)
         log.info("decision", room=room, by=by, kind=kind, choice=what, reason=reason)
         self.rooms[room].add(decision)
         self.news.changed()
-        return decision
 
     def record(self, line: AsRunLine) -> None:
         """Append what became of a cue, or of something that follows the picture."""

@@ -24,6 +24,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeCommand(Step):
+    """Take the device, which another may command; nothing of it is seen there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The device accepted the steps.
 
@@ -285,6 +290,20 @@ class PreparesSteps(Protocol):
         `do` of the same steps goes on from there. None: there is nothing to prepare. Harmless if
         it is never sent; sending never raises.
         """
+        ...
+
+
+@runtime_checkable
+class HasOneHand(Protocol):
+    """A device that one orchestrator commands at a time, and that another may have taken."""
+
+    @property
+    def taken_by(self) -> str:
+        """Who else commands it, in words; empty where nobody else has taken it."""
+        ...
+
+    def take_back(self) -> None:
+        """Take it again; a person says so."""
         ...
 
 

@@ -115,12 +115,23 @@ class Journal:
         self, at: datetime, room: str, by: str, choice: Choice, reason: str = ""
     ) -> Decision:
         """Append a decision and return it, numbered; it is durable, or the crew was told."""
-        number = self._entries[-1].decision.number + 1 if self._entries else self._first
-        entry = JournalEntry(self._run, Decision(number, at, room, by, choice, reason))
-        row = decision_row(self._event, entry)
-        self._entries.append(entry)
-        await self._writer.store(row)
+        entry = self._appended(Decision(self._next(), at, room, by, choice, reason))
+        await self._writer.store(decision_row(self._event, entry))
         return entry.decision
+
+    def note(self, at: datetime, room: str, by: str, choice: Choice, reason: str = "") -> Decision:
+        """Append a decision and return it, numbered; it is written soon, or the crew is told."""
+        entry = self._appended(Decision(self._next(), at, room, by, choice, reason))
+        self._writer.put_watched(decision_row(self._event, entry))
+        return entry.decision
+
+    def _next(self) -> int:
+        return self._entries[-1].decision.number + 1 if self._entries else self._first
+
+    def _appended(self, decision: Decision) -> JournalEntry:
+        entry = JournalEntry(self._run, decision)
+        self._entries.append(entry)
+        return entry
 
     async def decisions(self) -> tuple[Decision, ...]:
         """Return the event's decisions in their order, those not yet durable included."""

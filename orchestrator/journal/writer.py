@@ -93,6 +93,11 @@ class Writer:
         """Have a row stored after all that were put before it; returns at once."""
         self._submit(_Store(row, on_stored))
 
+    def put_watched(self, row: Row) -> None:
+        """Do as `put`; what is not stored within PATIENCE is told."""
+        late = self._loop.call_later(PATIENCE, self._late)
+        self.put(row, late.cancel)
+
     async def store(self, row: Row) -> None:
         """Do as `attempt`, but wait no longer than PATIENCE."""
         try:

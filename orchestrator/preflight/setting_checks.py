@@ -16,7 +16,7 @@ from orchestrator.model.addresses import authority
 from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings, Settings
-from orchestrator.web.door.auth import is_loopback, refuse_open_binding
+from orchestrator.web.binding import is_loopback, refuse_open_binding
 
 
 def look_at_settings(rooms: Iterable[Room], settings: Settings) -> Sequence[Finding]:

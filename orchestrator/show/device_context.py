@@ -32,7 +32,8 @@ class AsRunLog:
 class DeviceContext:
     """The room's timetable, its as-run log, notes that survive, and the noticeboard.
 
-    `met_before`: the show was in this room before, with an earlier daemon.
+    `met_before`: the show was in this room before, with an earlier daemon. `source`: the
+    timetable's file, in words.
     """
 
     timetable: Timetable
@@ -40,3 +41,4 @@ class DeviceContext:
     notes: Notes
     news: News
     met_before: bool
+    source: str = ""

@@ -177,7 +177,9 @@ async def open_show(
         def made(show: ShowRoom) -> tuple[Device, ...]:
             lines = partial(as_run.of, show.id)
             met_before = show.id not in reopened.fresh
-            context = DeviceContext(show.timetable, lines, journal.notes, news, met_before)
+            context = DeviceContext(
+                show.timetable, lines, journal.notes, news, met_before, script.source
+            )
             return tuple(make_devices(show.room, context))
 
         devices = {show.id: made(show) for show in reopened.rooms}

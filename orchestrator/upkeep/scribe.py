@@ -91,7 +91,8 @@ class _Process:
         self._running.wait()
         for pipe in (self._running.stdin, self._running.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what it was still to be told
+                    pipe.close()
 
 
 class _Desk:

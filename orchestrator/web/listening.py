@@ -12,8 +12,7 @@ from contextlib import contextmanager, suppress
 import uvicorn
 from starlette.types import ASGIApp
 
-from orchestrator.errors import PermanentError
-from orchestrator.system import descriptors, keep_port_to_ourselves
+from orchestrator.system import descriptors
 from orchestrator.web import limits
 from orchestrator.web.callers import Company, callers_of
 
@@ -96,37 +95,3 @@ def hang_up(server: uvicorn.Server, peers: Container[tuple[object, ...]]) -> Non
     for connection in tuple(server.server_state.connections):
         if getattr(connection, "client", None) in peers and connection.transport is not None:
             connection.transport.abort()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; port 0: one that the system chooses.
-
-    Raises PermanentError for a port that is taken or an address that is not ours.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        # `localhost` may mean both; clients try 127.0.0.1 in any case.
-        family, kind, protocol, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise PermanentError(
-            f"The web surface cannot listen on {host} ({_reason(error)}). Set "
-            f"ORCHESTRATOR_WEB__HOST to an address of this machine, such as 127.0.0.1."
-        ) from None
-    keep_port_to_ourselves(listening)
-    try:
-        listening.bind(address)
-        listening.listen()
-    except OSError as error:
-        listening.close()
-        raise PermanentError(
-            f"The web surface cannot listen on port {port} of {host} ({_reason(error)}). Another "
-            f"program, perhaps another orchestrator, may have the port: stop it, or set "
-            f"ORCHESTRATOR_WEB__PORT to a free one."
-        ) from None
-    listening.setblocking(False)
-    return listening
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

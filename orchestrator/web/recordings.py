@@ -27,7 +27,8 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.web import limits
-from orchestrator.web.listening import hang_up, listen, quiet_server
+from orchestrator.web.binding import listen
+from orchestrator.web.listening import hang_up, quiet_server
 from orchestrator.web.state.observer import CLEAR_OF_A_CUE, Observer
 
 AT_ONCE: Final = limits.RECORDINGS.value

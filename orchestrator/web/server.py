@@ -15,8 +15,8 @@ from orchestrator.journal.notes import Notes
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_surface
-from orchestrator.web.door.auth import refuse_open_binding
-from orchestrator.web.listening import hang_up, listen, quiet_server
+from orchestrator.web.binding import refuse_open_binding, reserve
+from orchestrator.web.listening import hang_up, quiet_server
 
 STOP_WITHIN = 0.7
 """Seconds that requests under way have to end when the server stops."""
@@ -36,10 +36,12 @@ class WebServer:
         rehearsal: bool = False,
         signatures: Signatures | None = None,
         notes: Notes | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
         """`signatures`: of the addresses by which recordings are served, None where none are.
 
-        `notes`: where it is kept who signed out; None: that is known until the end.
+        `notes`: where it is kept who signed out; None: that is known until the end. `listening`:
+        what `reserve` gave.
 
         Raise PermanentError for an address beyond this machine without a password.
         """
@@ -51,7 +53,7 @@ class WebServer:
         self._ending = asyncio.Event()
         self._server = quiet_server(self._surface.app, self._ending, settings.proxies, PREFIX)
         self._tasks = Tasks(conductor.news, conductor.clock)
-        self._listening: socket.socket | None = None
+        self._listening = listening
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
@@ -59,7 +61,8 @@ class WebServer:
 
         Raises PermanentError for a port that is taken or an address that is not ours.
         """
-        self._listening = listen(self._settings.host, self._settings.port)
+        if self._listening is None:
+            self._listening = reserve(self._settings)
         port = int(self._listening.getsockname()[1])
         # Hashing takes tens of milliseconds.
         await asyncio.to_thread(self._surface.keys.prepare)

@@ -25,6 +25,9 @@ class Notes:
     async def decide(
         self, at: datetime, room: str, by: str, choice: Choice, reason: str
     ) -> Decision:
+        return self.note(at, room, by, choice, reason)
+
+    def note(self, at: datetime, room: str, by: str, choice: Choice, reason: str) -> Decision:
         decision = Decision(len(self.decisions) + 1, at, room, by, choice, reason)
         self.decisions.append(decision)
         return decision

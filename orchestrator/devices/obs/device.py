@@ -29,12 +29,14 @@ from orchestrator.devices.obs.compare.commands import (
     SetTexts,
     StartAndCut,
 )
-from orchestrator.devices.obs.compare.condition import Vitals, health
+from orchestrator.devices.obs.compare.condition import Vitals, health, of_another
 from orchestrator.devices.obs.compare.desired import desired, scene_of
 from orchestrator.devices.obs.compare.diff import diff
 from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
 from orchestrator.devices.obs.compare.observed import ObsDesired, Unread
 from orchestrator.devices.obs.compare.verdict import verdict
+from orchestrator.devices.obs.fence.fence import Fence
+from orchestrator.devices.obs.fence.holder import Holder, unnamed
 from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
 from orchestrator.devices.obs.hand.hands import Hands
 from orchestrator.devices.obs.hand.holding import Holding
@@ -64,7 +66,9 @@ from orchestrator.devices.port import (
     Restored,
     SceneByHand,
     Step,
+    TakeCommand,
     TryAgain,
+    Unknown,
     Verdict,
 )
 from orchestrator.devices.trials import Tried
@@ -75,6 +79,8 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 
+_TAKE = TakeCommand("take this OBS", "nobody commands it, or an earlier daemon does")
+
 log = structlog.get_logger(__name__)
 
 
@@ -84,7 +90,8 @@ class ObsDevice:
     `connection` counts the messages on the wire, for a rehearsal's clock. `pages`: where OBS finds
     the overlay pages. `awaits_address`: another device will say where to stream to (see
     `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
-    `naming`: how it is told of recordings; left out, by the daemon's own paths.
+    `naming`: how it is told of recordings; left out, by the daemon's own paths. `holder`: who we
+    are to other orchestrators that come to this OBS.
     """
 
     def __init__(
@@ -98,12 +105,16 @@ class ObsDevice:
         awaits_address: bool = False,
         met_before: bool = False,
         naming: Naming | None = None,
+        holder: Holder | None = None,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
         self._clock = clock
         self._tasks = Tasks(news, clock, room.id)
         self.connection = ObsConnection(self.name, settings, clock, self, self._tasks)
+        self._fence = Fence(
+            self.connection, holder or unnamed(), clock, premiere_scene, self._fence_noticed
+        )
         may_be_told = clock.now() if met_before else None
         self._known = Knowledge(premiere_scene, self._by_hand, self._doubt, may_be_told)
         self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
@@ -120,7 +131,9 @@ class ObsDevice:
             self.name, self._recipes, self._known, self._background, self._changed
         )
         self._own_scenes = OwnScenes(self.connection, room, pages, self._came_back_without)
-        self._survey = Survey(self._reader, self._known, self._vitals, self._own_scenes)
+        self._survey = Survey(
+            self._reader, self._known, self._vitals, self._own_scenes, self._fence
+        )
         self._hands = Hands(
             self.connection, room.id, self._known, self._address, self._own_scenes, self._noticed
         )
@@ -137,7 +150,8 @@ class ObsDevice:
         """Return how it is, from what was last observed."""
         problem = "" if self.connection.connected else self.connection.problem
         observed, fails = self._known.observed, self._known.stream_fails(self._wanted, self._clock)
-        return health(self._room, observed, self._vitals, problem, self._since, stream_fails=fails)
+        found = health(self._room, observed, self._vitals, problem, self._since, stream_fails=fails)
+        return of_another(found, self._fence.problem, is_known=self._fence.is_read)
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start connecting, and go on until `close`."""
@@ -149,6 +163,7 @@ class ObsDevice:
 
     async def close(self) -> None:
         """Let go of OBS; it shows on what it shows."""
+        await self._fence.let_go()
         await self._tasks.end()
         await self.connection.close()
 
@@ -192,8 +207,23 @@ class ObsDevice:
         observed = self._known.observed
         if isinstance(observed, Unread) or self._known.doubted:
             return ()
-        steps = diff(observed.counted(wanted.first_stamps), desired(self._room, wanted), now)
-        return self._address.before_start(steps, now)
+        if self._fence.is_lost:
+            return ()
+        needed = diff(observed.counted(wanted.first_stamps), desired(self._room, wanted), now)
+        steps = self._address.before_start(needed, now)
+        if self._fence.is_ours:
+            return steps
+        return (_TAKE, *steps) if wanted.in_charge or self._fence.was_ours else ()
+
+    @property
+    def taken_by(self) -> str:
+        """Who else commands it, in words."""
+        return self._fence.problem
+
+    def take_back(self) -> None:
+        """Take this OBS from the orchestrator that took it; a person says so."""
+        self._fence.take_back()
+        self._read_soon()
 
     def stream_to(self, server: str, key: SecretStr) -> None:
         """Let OBS stream to this address from its next start of the stream on."""
@@ -202,6 +232,8 @@ class ObsDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
+        if self._fence.is_lost:
+            return Unknown(self._fence.problem)
         observed = self._known.observed
         if not isinstance(observed, Unread):
             observed = observed.counted(wanted.first_stamps)
@@ -234,6 +266,12 @@ class ObsDevice:
                 taken = await begun()
                 self._watch.quicken()
             for step in steps:
+                if isinstance(step, TakeCommand):
+                    if await self._fence.take():
+                        self._known.forget()
+                        await self.observe()
+                        break  # what the one before us did may call for other steps
+                    continue
                 taken = await self._carry_out(step) or taken
         except RecordingDoesNotPlayError as error:
             return Failed(str(error))
@@ -302,6 +340,7 @@ class ObsDevice:
         """Read everything: what was known may be out of date."""
         self._since = self._clock.now()
         self._known.forget()
+        self._fence.forget()
         self._address.forget()
         self._read_soon()
         self._tell(Changed())
@@ -310,10 +349,12 @@ class ObsDevice:
         """Know nothing."""
         self._since = self._clock.now()
         self._known.forget()
+        self._fence.forget()
         self._tell(Changed())
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Take in what OBS says; not while it changes its collection, when it tells of both."""
+        self._fence.hear(kind, data)
         self._hands.hear_before(kind, data)
         if self.connection.changing:
             self._changed()
@@ -322,7 +363,8 @@ class ObsDevice:
         self._vitals.time_cut(kind, at)
         if kind in READ_AGAIN:
             self._read_soon()
-        if (name := self._hands.name_to_give_back(kind, data)) is not None:
+        name = self._hands.name_to_give_back(kind, data)
+        if name is not None and self._fence.is_ours:
             self._background(self._hands.give_name_back(*name))
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
             self._background(self._watch.look_at(player))
@@ -357,7 +399,14 @@ class ObsDevice:
         self._tell(Changed())
 
     def _by_hand(self, scene: str, at: datetime) -> None:
-        self._tell(SceneByHand(scene, at))
+        if self._fence.is_ours:  # else it is another orchestrator's work, or may be
+            self._tell(SceneByHand(scene, at))
+
+    def _fence_noticed(self) -> None:
+        """Look who commands this OBS, where that is not known; tell where that has changed."""
+        if self._fence.is_unread and self.connection.connected:
+            self._read_soon()
+        self._tell(Changed())
 
     def _came_back_without(self, what: tuple[str, ...]) -> None:
         self._tell(Restored(what))

@@ -12,6 +12,7 @@ import structlog
 
 from orchestrator.devices.obs.compare.condition import Vitals
 from orchestrator.devices.obs.compare.observed import UNKNOWN, ObsObserved
+from orchestrator.devices.obs.fence.fence import Fence
 from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.look_around import read_surroundings
@@ -36,12 +37,18 @@ class Survey:
     """Reads everything into what is known. `due`: `until_known` is to read once more."""
 
     def __init__(
-        self, reader: Reader, known: Knowledge, vitals: Vitals, own_scenes: OwnScenes
+        self,
+        reader: Reader,
+        known: Knowledge,
+        vitals: Vitals,
+        own_scenes: OwnScenes,
+        fence: Fence,
     ) -> None:
         self._reader = reader
         self._known = known
         self._vitals = vitals
         self._own_scenes = own_scenes
+        self._fence = fence
         self._one_at_a_time = asyncio.Lock()
         self.due = False
 
@@ -87,11 +94,14 @@ class Survey:
         self._vitals.pulse(stats, took)
 
     async def _whole(self) -> ObsObserved:
-        """Read everything; an OBS just found is given first what it has lost."""
+        """Read everything; an OBS just found that is ours is given first what it has lost."""
+        await self._fence.look()
         if self._known.observed is UNKNOWN:
             self.take_pulse(await self._asked("GetStats"), self._vitals.answers_in)
         fresh = await self._everything()
         if self._known.observed is not UNKNOWN or not self._own_scenes.are_lost(fresh):
+            return fresh
+        if not self._fence.is_ours:
             return fresh
         await self._reader.clock.sleep(SETTLES)
         again = await self._everything()

@@ -130,6 +130,15 @@ class DeviceHealth(_Document):
     connected: bool
     summary: str
     since: AwareDatetime | None
+    taken: bool = Field(
+        default=False, description="another orchestrator commands it, until it is taken back"
+    )
+
+
+class SwitchoverDocument(_Document):
+    """What was taken back from another orchestrator, by name."""
+
+    taken: tuple[str, ...]
 
 
 class BroadcastDocument(_Document):

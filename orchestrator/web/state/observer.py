@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.devices.port import Device, ShowsBroadcast
+from orchestrator.devices.port import Device, HasOneHand, ShowsBroadcast
 from orchestrator.model.decisions import Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -283,6 +283,7 @@ def _health(device: Device) -> documents.DeviceHealth:
         connected=health.connected,
         summary=health.summary,
         since=health.since,
+        taken=isinstance(device, HasOneHand) and bool(device.taken_by),
     )
 
 

@@ -1,13 +1,16 @@
 """A journal in PostgreSQL whose server goes, comes back, or belongs to another for a while."""
 
+import os
 import re
 import traceback
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError, TemporaryError
+from orchestrator.journal.databases.address import backend_of
 from orchestrator.journal.reader import read_journal
 from orchestrator.journal.store import Journal
 from orchestrator.model.decisions import Hold, Release
@@ -100,6 +103,18 @@ async def test_a_cut_connection_keeps_the_lease(
 
     with pytest.raises(PermanentError, match="in use by the daemon"):
         await open_journal(url)
+
+
+def test_the_daemons_own_old_session_is_not_told_as_another_daemon(url: str) -> None:
+    """After a cut the server keeps it for half a minute: the crew must not be told to stop it."""
+    cut_off, other = (backend_of(url, SystemClock()) for _ in range(2))
+    with closing(cut_off.connect()):
+        with pytest.raises(PermanentError, match="own connection") as own:
+            cut_off.connect()
+        assert "Stop that one" not in str(own.value)
+        with pytest.raises(PermanentError, match=rf"with pid {os.getpid()} on .* Stop that one"):
+            other.connect()
+    cut_off.connect().close()
 
 
 async def test_two_daemons_that_swapped_the_lease_lose_nothing(

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
-from orchestrator.web.door.auth import LARGEST_BODY, refuse_open_binding
+from orchestrator.web.binding import refuse_open_binding
+from orchestrator.web.door.auth import LARGEST_BODY
 from tests.web.stage import Show, client_of, make_app
 
 PASSWORD = "Пароль: correct horse"

@@ -1,7 +1,7 @@
 """health(…) → how a room's OBS is, in one line for the crew. Pure; called by `device.py`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -112,6 +112,17 @@ def health(
         streaming=observed.streaming,
         preroll_ready=_holds_one(observed),
     )
+
+
+def of_another(found: Health, problem: str, *, is_known: bool) -> Health:
+    """Return how OBS is where another orchestrator commands it, as `problem` says.
+
+    The crew is told once it `is_known` who does.
+    """
+    if not problem or not found.connected:
+        return found
+    alert = problem if is_known else ""
+    return replace(found, ok=False, summary=problem, alert=alert)
 
 
 def _elsewhere(observed: ObsObserved) -> Iterator[str]:

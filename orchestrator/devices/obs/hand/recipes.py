@@ -25,7 +25,7 @@ from orchestrator.devices.obs.hand.requests import action, cut_orders, seek
 from orchestrator.devices.obs.hand.settling import Settling
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader
-from orchestrator.devices.obs.wire.link import Request, RequestFailed
+from orchestrator.devices.obs.wire.link import NotInCommandError, Request, RequestFailed
 from orchestrator.devices.port import Step
 
 START_PATIENCE = 1.0
@@ -192,7 +192,7 @@ class Recipes:
         """Wait until OBS has accepted a change of picture, and note it."""
         try:
             all_succeeded(await answers)
-        except RequestFailed:
+        except (NotInCommandError, RequestFailed):
             self.known.learn(replace(self.known.current, ordered=None))
             raise
         self._note_cut(cut)
