@@ -65,10 +65,7 @@ OTHER_MEANING: Mapping[tuple[str, str], str] = {
 NOT_YET: Mapping[str, str] = {
     "docs/crew.md": "2026-11-30: rewritten beside this",
     "docs/http.md": "2026-11-30: rewritten beside this",
-    "orchestrator/app.py": "2026-11-30: rewritten beside this",
-    "orchestrator/cli/plan.py": "2026-11-30: rewritten beside this",
     "orchestrator/cli/rehearse.py": "2026-11-30: rewritten beside this",
-    "orchestrator/journal/databases": "2026-11-30: rewritten beside this",
     "orchestrator/rehearsal/obs_simulator/session.py": "2026-11-30: rewritten beside this",
     "orchestrator/timetable": "2026-11-30: rewritten beside this",
     "orchestrator/upkeep/scribe.py": "2026-11-30: rewritten beside this",
