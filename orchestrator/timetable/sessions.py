@@ -149,7 +149,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
 def _parse_length(text: str) -> timedelta:
     length = parse_duration(text)
     if not length:
-        raise MeaningError(f"{shown(text)} is no time at all", "write how long it lasts: 25m")
+        raise MeaningError(f"{shown(text)} is zero", "write how long it lasts: 25m")
     return length
 
 
@@ -158,7 +158,7 @@ def _parse_qa(text: str) -> timedelta:
     if text == "none":
         return NO_QA
     if text.casefold() in {"no", "off", "false", "without", "none"}:
-        raise MeaningError(f"{shown(text)} is no length of time", "write “qa: none”")
+        raise MeaningError(f"{shown(text)} isn't a length of time", "write “qa: none”")
     return parse_duration(text)
 
 
