@@ -77,7 +77,7 @@ class Bell:
     async def heard(self, until: datetime | None = None) -> None:
         """Return when it rings, at once if it has rung, or at the instant, if one is given.
 
-        Whoever calls this has attended to all that it was rung for before.
+        The caller has dealt with everything it was rung for before.
         """
         if not self._rung.is_set():
             self._attended.set()
@@ -110,7 +110,7 @@ class Bell:
 
 
 class Tasks:
-    """One owner's tasks. Whatever ends one of them, the crew and the log are told.
+    """One owner's tasks. When one of them ends by a bug, the crew and the log are told.
 
     `room` is the room that they are about, if one; `words` makes of an error what may be shown.
     """

@@ -1,6 +1,6 @@
 """The noticeboard: what the crew is told, and that something visible has changed.
 
-Made first, wherever a show is opened, and handed down to whoever has something to say. The pages,
+Made first when a show is opened, and handed down to all who have something to say. The pages,
 the figures and the log are what shows it.
 """
 

@@ -158,8 +158,8 @@ class WebSettings(_Group):
                 ip_network(each)
             except ValueError:
                 raise ValueError(
-                    f"“{each}” is no address and no network: write 172.18.0.1, or 172.18.0.0/16, "
-                    f"with commas between"
+                    f"“{each}” is neither an address nor a network: write 172.18.0.1, or "
+                    f"172.18.0.0/16, with commas between"
                 ) from None
         return proxies
 

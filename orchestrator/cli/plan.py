@@ -43,7 +43,7 @@ def plan(
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
         found = "\n".join(str(problem) for problem in summed_up(problems))
-        stop(f"{found}\nThere is no plan until this is mended.", REFUSED)
+        stop(f"{found}\nThere is no plan until this is fixed.", REFUSED)
     _hint_at(problems, file)
     rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
     rundowns = [compile_room(room, timetable, ()) for room in rooms]

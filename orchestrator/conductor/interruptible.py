@@ -23,7 +23,7 @@ Doing = Coroutine[Any, Any, Outcome]
 async def run_interruptible(doing: Doing, bell: Bell, is_overtaken: Callable[[], bool]) -> Outcome:
     """Do it to its end, unless it is overtaken by something that rings the bell.
 
-    Whoever rang meanwhile is heard afterwards.
+    A ring that came meanwhile is heard afterwards.
     """
     work = asyncio.ensure_future(doing)
     rung = False

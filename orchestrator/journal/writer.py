@@ -59,7 +59,7 @@ class Writer:
     """The thread, its queue, and what people are told about it.
 
     Made in a running event loop; everything public belongs to that loop's thread, and so do the
-    counters: they change only after whoever waited has been told.
+    counters: they change only after those who waited have been told.
     """
 
     def __init__(self, backend: Backend, remembered: Callable[[], list[Row]], news: News) -> None:

@@ -1,4 +1,4 @@
-"""Host and port as addresses and messages have them; used by whatever listens or connects."""
+"""Host and port as addresses and messages have them; used by all that listens or connects."""
 
 
 def authority(host: str, port: int | None = None) -> str:

@@ -38,7 +38,7 @@ class AsRunLine:
     """What was on air, or was about to be."""
     session: str | None
     picture: ItemKind | None
-    """What a cue was to show: the fallback where it covers the item, whatever kind the item is of.
+    """What a cue was to show: the fallback where it covers an item of any kind.
     None: the line is no cue. In JSON and in the journal it is called `kind`."""
     planned: datetime
     """When it was due, as the rundown had it then."""

@@ -57,7 +57,7 @@ class _Decided:
     """What every decision says of itself.
 
     `kind` is the word of the journal and of all programs: it stays when a class is renamed. `does`
-    is a line for whoever may decide it; empty where the show decides it by itself. What is `final`
+    is a line for who may decide it; empty where the show decides it by itself. What is `final`
     cannot be taken back, and is asked about before it is sent.
     """
 
@@ -188,7 +188,7 @@ class Autopilot(_Decided):
 
 @dataclass(frozen=True, slots=True)
 class EndBroadcast(_Decided):
-    """End this broadcast (YouTube's id) for good, whatever the timetable says."""
+    """End this broadcast (YouTube's id) for good, even if the timetable has it go on."""
 
     kind = "end-broadcast"
     does = "End the room's broadcast on YouTube for good."

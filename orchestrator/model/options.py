@@ -1,4 +1,4 @@
-"""What organizers want of venues and of YouTube, typed. Read once, by whoever owns the group.
+"""What organizers want of venues and of YouTube, typed. Read once, by the owner of the group.
 
 Part of `timetable`. A venue's own options stand in the venue's file, as a kind of `VenueChoice`.
 """

@@ -22,29 +22,35 @@ class Playing:
 
 @dataclass(frozen=True, slots=True)
 class RoomState:
-    """What should be on air in a room, and what should stand by.
-
-    `picture` is the scene's role. `playing` is set when the picture is a premiere's. `standby`
-    is the next item; `preroll` the next recording to be held on its first frame (None while that
-    is not wanted yet). `in_charge` False: a person works on this OBS by hand; nothing is asserted
-    there. `streaming` None: not ours to decide. `texts` by overlay name. `first_stamps`: the time
-    stamps, in seconds, with which the recordings on air and on standby begin, where that is known.
-    `ended_broadcasts`: when the operator ended which for good, by id.
-    """
+    """What should be on air in a room, and what should stand by."""
 
     room: str
     item: Item
     picture: ItemKind
+    """The role of the scene on program."""
     transition: str
     playing: Playing | None
+    """Set when the picture is a premiere's."""
     standby: Item | None
+    """The next item."""
     preroll: Path | None
+    """The next recording to be held on its first frame; None while that is not wanted yet."""
     in_charge: bool
+    """False: a person works on this OBS by hand, and the show changes nothing there."""
     held: bool
     autopilot: bool
     fallback: bool
     streaming: bool | None
+    """None: the show does not decide that."""
     version: str
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
+    """By overlay name."""
     first_stamps: Mapping[Path, float] = field(default_factory=lambda: NO_STAMPS)
+    """The first time stamps, in seconds, of the recordings on air and on standby, where known."""
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
+    """When the operator ended which broadcast for good, by YouTube's id."""
+
+    @property
+    def own_scene(self) -> str | None:
+        """The OBS scene that the item has for itself; None: the room's for this picture."""
+        return self.item.scene if self.picture is self.item.kind else None

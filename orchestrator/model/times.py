@@ -27,7 +27,7 @@ def parse_duration(text: str) -> timedelta:
     stripped = text.strip()
     found = _COLONS.fullmatch(stripped) or _UNITS.fullmatch(stripped)
     if not stripped or found is None:
-        raise TimeTextError(f"“{text}” is no length of time; write 90s, 25m, 1h30m or 00:25:00")
+        raise TimeTextError(f"“{text}” isn't a length of time; write 90s, 25m, 1h30m or 00:25:00")
     if any(len(part or "") > 6 for part in found.groupdict().values()):
         raise TimeTextError(f"“{text[:20]}…” is longer than {LONGEST.days} days")
     length = timedelta(

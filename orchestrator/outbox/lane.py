@@ -34,7 +34,7 @@ from orchestrator.venues.port import (
 )
 
 PATIENCE: Final = 20.0
-"""Seconds of the machine after which a venue counts as not answering, whatever it does."""
+"""Seconds of the machine after which a venue counts as not answering."""
 
 RETRIES: Final = Backoff(first=0.5, longest=30.0)
 """Between attempts, in the show's seconds."""

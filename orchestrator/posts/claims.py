@@ -37,7 +37,7 @@ class Claim:
         return abs(self.at - at) < MOVED_FROM
 
     def says(self, other: "Claim") -> bool:
-        """Return whether whoever believes this also knows the other."""
+        """Return whether somebody who believes this also knows the other."""
         return (self.subject, self.room, self.words) == (
             other.subject,
             other.room,
@@ -118,7 +118,7 @@ class SaidBefore:
         return next((each.claim for each in about if each.state is SaidState.SAID), None)
 
     def subjects(self) -> tuple[str, ...]:
-        """Return whatever people may have been told something about."""
+        """Return everything that people may have been told something about."""
         return tuple(self._about)
 
     def editable(self) -> Sequence[Said]:

@@ -23,7 +23,7 @@ from orchestrator.posts.template_words import About
 
 
 def correct(draft: Draft) -> None:
-    """Want whatever sets right what the place was told."""
+    """Want the posts that set right what the place was told."""
     for subject in draft.ledger.subjects():
         session, _, part = subject.partition("/")
         if not part:

@@ -18,21 +18,20 @@ AFTER_CUE = timedelta(milliseconds=200)
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
-    """A room as the posts see it, at one instant.
-
-    `settled` follows from timetable and decisions; `expected` is the forecast, which differs while
-    something on air is overdue. `decided` is the instant of the last decision, LONG_AGO before
-    any. `shown` has the items that were seen on air (as-run log). `known` also finds sessions that
-    the timetable has lost.
-    """
+    """A room as the posts see it, at one instant."""
 
     room: Room
     timetable: Timetable
     settled: Rundown
+    """Follows from timetable and decisions."""
     expected: Rundown
+    """The forecast: another than `settled` while something on air is overdue."""
     decided: datetime
+    """The instant of the last decision; LONG_AGO before any."""
     shown: frozenset[str]
+    """The items that were seen on air, by the as-run log."""
     known: Callable[[str], Session | None]
+    """Also finds sessions that the timetable no longer has."""
 
     def picture_at(self, now: datetime) -> datetime:
         """Return the instant by which the picture goes: what is decided counts at once."""

@@ -68,7 +68,7 @@ def words_of(session: Session) -> dict[str, object]:
 
 
 def words_of_room(event: Event, room: Room) -> dict[str, object]:
-    """Return what every template may say of a room, whatever is shown there."""
+    """Return what every template may say of a room, no matter what is shown there."""
     day = event.day.isoformat()
     behind = {"day": day, "url": event.url or "", "register": event.register or ""}
     return {

@@ -1,6 +1,6 @@
 """One group of keys of the timetable, read key by key; used by the schema's readers.
 
-Whatever cannot be read is noted with its place, and reads as None: reading goes on, so that all
+What cannot be read is noted with its place, and reads as None: reading goes on, so that all
 problems are found at once.
 """
 
@@ -60,8 +60,9 @@ class Fields:
 
         Keys with `x-` before them are passed by. `aliases`: the keys that other words mean.
         """
-        torn = set(self._note_torn(known))
-        for name in self.node.values.keys() - set(known) - torn:
+        unknown = self.node.values.keys() - set(known)
+        torn = set(self._note_torn(known)) if unknown else set()
+        for name in unknown - torn:
             key = self.node.keys[name]
             if is_secret_key(name):
                 self.findings.error(key, f"{shown(name)} stands in the timetable", MEND)
@@ -82,7 +83,7 @@ class Fields:
         self, key: TextNode, known: tuple[str, ...], aliases: Mapping[str, str]
     ) -> None:
         """Note a key that means nothing, and what is meant; never a key that is written already."""
-        what = f"{shown(key.value)} is no key of {self.called}"
+        what = f"{shown(key.value)} isn't a key of {self.called}"
         meant = aliases.get(key.value.casefold())
         if meant is None:
             free = [word for word in known if word not in self.node.values]
@@ -97,7 +98,7 @@ class Fields:
         for whole, parts in _torn(self.node):
             unknown = [part for part in parts if part not in known]
             if unknown:
-                what = f"{shown(unknown[0])} is no key of {self.called}"
+                what = f"{shown(unknown[0])} isn't a key of {self.called}"
                 mend = f"a comma inside {{ }} begins a new key; put the text in quotes{whole}"
                 self.findings.error(self.node.keys[unknown[0]], what, mend)
             yield from unknown
@@ -269,7 +270,7 @@ def _torn(node: MapNode) -> Iterator[tuple[str, list[str]]]:
 
 
 def _texts(node: Node) -> Iterator[TextNode]:
-    """Give the texts in a node, at whatever level."""
+    """Give the texts in a node, at every level."""
     if isinstance(node, TextNode):
         yield node
         return

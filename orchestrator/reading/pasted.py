@@ -168,7 +168,7 @@ def telegram_thread(text: str) -> str:
     number = text if link is None else next(iter(_path(link)[-1:]), "")
     if not number.isdecimal() or not number.isascii():
         mend = "write the number of the thread: the one after the chat's name in its link"
-        raise MeaningError(f"{shown(text)} is no thread", mend)
+        raise MeaningError(f"{shown(text)} isn't a thread", mend)
     return number
 
 

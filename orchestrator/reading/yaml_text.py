@@ -36,7 +36,7 @@ _BY_SIGN = {
 
 
 def decode(data: bytes, findings: Findings) -> str | None:
-    """Return the file's text, or None when it is no text; notes what is wrong with it.
+    """Return the file's text, or None when it isn't text; notes what is wrong with it.
 
     Control characters are noted and replaced by spaces, so that positions stay right.
     """
@@ -58,7 +58,7 @@ def _as_unicode(data: bytes, findings: Findings) -> str | None:
         return None
     if b"\0" in data:
         mend = f"check that this is the right file; if it is, {save}"
-        findings.error(Place(), "the file is no text (it contains binary data)", mend)
+        findings.error(Place(), "the file isn't text (it contains binary data)", mend)
         return None
     try:
         return data.decode("utf-8-sig")

@@ -19,7 +19,7 @@ QA_AT_LEAST = timedelta(minutes=5)
 class PlannedTime:
     """A session's planned times: it begins at `start`, its Q&A at `qa_start`, all ends at `end`.
 
-    `next_pinned` is the session whose pinned start ends this one whatever it shows.
+    `next_pinned` is the session whose pinned start ends this one in any case.
     """
 
     session: Session

@@ -1,4 +1,4 @@
-"""What a device may need beside its room, handed to whoever makes devices. Built by `open_show`."""
+"""What a device may need beside its room, handed to what makes devices. Built by `open_show`."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -34,7 +34,7 @@ from orchestrator.upkeep.gc_pause import no_collections
 class ScriptReader:
     """Reads one timetable file, now and after each edit.
 
-    `start`: when the first session is to begin, whatever the file says (None: as it says).
+    `start`: when the first session is to begin, instead of when the file says (None: as it says).
     `measure` False: only a recording whose length is left out has to exist; none is judged.
     `now`: a show that is wholly over by then is warned of (None: it is not looked at).
     """

@@ -29,7 +29,7 @@ STAND_IN: Final = Event("", date(2000, 1, 1), ZoneInfo("UTC"))
 def parse_link(text: str) -> str:
     """Return the web link as it is; raises MeaningError."""
     if _LINK.fullmatch(text) is None:
-        raise MeaningError(f"{shown(text)} is no web link", "write it from https:// to the end")
+        raise MeaningError(f"{shown(text)} isn't a web link", "write it from https:// to the end")
     return text
 
 

@@ -128,7 +128,7 @@ def _read_venue(node: MapNode, room_id: str, findings: Findings) -> VenueChoice 
     ((name, value),) = written.items()
     kind = CATALOG.get(name)
     if kind is None:
-        findings.unknown(node.keys[name], f"{shown(name)} is no venue", name, tuple(CATALOG))
+        findings.unknown(node.keys[name], f"{shown(name)} isn't a venue", name, tuple(CATALOG))
         return None
     if isinstance(value, TextNode) and value.empty:
         value = MapNode(node.line, node.column)

@@ -76,6 +76,7 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         thumbnail=_read_thumbnail(fields, around.folders),
+        scene=_read_scene(fields, around),
         note=fields.prose("note") or "",
     )
 
@@ -93,6 +94,23 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
     if otherwise is not None:
         fields.findings.warn(fields.at(key), *otherwise)
     return found
+
+
+def _read_scene(fields: Fields, around: SessionContext) -> str | None:
+    """Return the talk's own scene, which nothing else may be shown on."""
+    scene = fields.line("scene")
+    if scene is None:
+        return None
+    room = around.rooms.get(fields.line("room") or "") or next(iter(around.rooms.values()), None)
+    taken = next((k for k, name in room.scenes.items() if name == scene), None) if room else None
+    if taken is not None and not taken.row.live:
+        mend = "name a scene of its own"
+        what = f"scene: {shown(scene)} is the room's scene for “{taken}”"
+        around.findings.error(fields.at("scene"), what, mend)
+    if fields.has("media") and fields.line("qa") in (None, "none"):
+        mend = "add “qa: 15m”, or remove “scene”: a recording plays in the room's own scene"
+        around.findings.error(fields.at("scene"), "the talk has no live part for “scene”", mend)
+    return scene or None
 
 
 def _read_thumbnail(fields: Fields, folders: MediaFolders) -> str | None:
@@ -131,7 +149,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
 def _parse_length(text: str) -> timedelta:
     length = parse_duration(text)
     if not length:
-        raise MeaningError(f"{shown(text)} is no time at all", "write how long it lasts: 25m")
+        raise MeaningError(f"{shown(text)} is zero", "write how long it lasts: 25m")
     return length
 
 
@@ -140,7 +158,7 @@ def _parse_qa(text: str) -> timedelta:
     if text == "none":
         return NO_QA
     if text.casefold() in {"no", "off", "false", "without", "none"}:
-        raise MeaningError(f"{shown(text)} is no length of time", "write “qa: none”")
+        raise MeaningError(f"{shown(text)} isn't a length of time", "write “qa: none”")
     return parse_duration(text)
 
 

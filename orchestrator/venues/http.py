@@ -89,7 +89,7 @@ class Http:
         except httpx.TimeoutException:
             return NoAnswer(f"{self._name} has not answered in time")
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            return Refused(f"the address of {self._name} in the settings is no web address")
+            return Refused(f"the address of {self._name} in the settings isn't a web address")
         except httpx.HTTPError:
             return NoAnswer(f"the connection to {self._name} broke before its answer came")
 

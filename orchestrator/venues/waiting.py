@@ -1,4 +1,4 @@
-"""How long a venue asks us to wait: in whatever unit and size it says it. Used by `http`, venues.
+"""How long a venue asks us to wait, in any unit and size that venues use. Used by `http`, venues.
 
 Servers write seconds, milliseconds or a date, and now and then nonsense; no answer may stop a queue
 for hours, or let it ask without a pause.

@@ -117,7 +117,7 @@ def _answer_errors(app: FastAPI, conductor: Conductor) -> None:
     @app.exception_handler(UnknownRoomError)
     async def unknown_room(request: Request, error: UnknownRoomError) -> Response:
         known = ", ".join(conductor.rooms)
-        reason = f"there is no room {error.args[0]}; there are: {known}"
+        reason = f"unknown room {error.args[0]}; rooms: {known}"
         return refused(request, Refusal(404, "unknown", reason))
 
     @app.exception_handler(DecisionRefusedError)

@@ -63,7 +63,7 @@ def test_a_comma_in_braces_is_named_as_what_tore_the_text() -> None:
     text = 'sessions:\n  - {start: "18:00", duration: 5m, title: Art, code, and data}\n'
     problem = only_problem(text)
     assert (problem.where.line, problem.where.column) == place_of(text, "code")
-    assert problem.what == "“code” is no key of the talk"
+    assert problem.what == "“code” isn't a key of the talk"
     mend = "a comma inside { } begins a new key; put the text in quotes"
     assert problem.mend == f'{mend}: title: "Art, code, and data"'
 

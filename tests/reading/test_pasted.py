@@ -114,7 +114,7 @@ def test_a_link_of_a_venue_is_read_as_its_id(
         ('venues: [telegram: {chat: "https://t.me/+abcdef"}]', "invitation", "@name"),
         ('venues: [telegram: {chat: "https://t.me/joinchat/abc"}]', "invitation", "@name"),
         ('venues: [telegram: {chat: "https://web.telegram.org/k/#-123"}]', "no chat", "@name"),
-        ('venues: [telegram: {chat: "@hall", thread: "General"}]', "is no thread", "number"),
+        ('venues: [telegram: {chat: "@hall", thread: "General"}]', "isn't a thread", "number"),
         ('venues: [discord: {webhook: "https://discord.com/channels/1/2"}]', "a link", "NAME"),
         ('venues: [discord: {webhook: "discord.gg/abc"}]', "a link", "DISCORD__WEBHOOKS"),
         ('venues: [slack: {webhook: "https://ods.slack.com/x"}]', "a link", "SLACK__WEBHOOKS"),

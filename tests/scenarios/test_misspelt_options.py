@@ -24,7 +24,7 @@ MISSPELT_VENUE = HEAD + ROOM.format(group='venues: [matrix: {rom: "!a:x"}]')
 MISSPELT_YOUTUBE = HEAD + ROOM.format(group="youtube: {privacy: pubic, chapters: sometimes}")
 IN_VENUE = (
     '4:22: error: the venue matrix has no “room” — add a line, such as “room: "!id:example.org"”',
-    "4:23: error: “rom” is no key of the venue matrix — did you mean “room”?",
+    "4:23: error: “rom” isn't a key of the venue matrix — did you mean “room”?",
 )
 IN_YOUTUBE = (
     "4:24: error: privacy: “pubic” is not known — did you mean “public”?",

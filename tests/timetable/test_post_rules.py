@@ -27,11 +27,16 @@ def test_without_posts_nothing_is_changed() -> None:
 @pytest.mark.parametrize(
     ("posts", "part", "what", "mend"),
     [
-        ("{kind: {}}", "kind", "is no key of “posts”", "did you mean “kinds”?"),
-        ("{kinds: {qa-opn: on}}", "qa-opn", "no key of the kinds", "did you mean “qa-open”?"),
+        ("{kind: {}}", "kind", "isn't a key of “posts”", "did you mean “kinds”?"),
+        ("{kinds: {qa-opn: on}}", "qa-opn", "isn't a key of the kinds", "did you mean “qa-open”?"),
         ("{kinds: {qa-open: maybe}}", "maybe", "neither on nor off", "qa-open: off"),
         ("{kinds: [qa-open]}", "[qa", "is a list", "qa-open: off"),
-        ("{templates: {upnext: x}}", "upnext", "no key of the posts'", "did you mean “up-next”?"),
+        (
+            "{templates: {upnext: x}}",
+            "upnext",
+            "isn't a key of the posts'",
+            "did you mean “up-next”?",
+        ),
         ('{templates: {up-next: "{{ oops"}}', '"{{ oops', "cannot be used", "docs/venues.md"),
         ('{templates: {up-next: "{{ nam }}"}}', '"{{ nam', "cannot be used", "docs/venues.md"),
     ],

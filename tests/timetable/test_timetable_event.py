@@ -52,8 +52,8 @@ def test_a_file_that_is_no_timetable_says_how_to_begin(text: str, what: str) -> 
 @pytest.mark.parametrize(
     ("day", "what"),
     [
-        ("19.09.2020", "is no date"),
-        ("2020-9-19", "is no date"),
+        ("19.09.2020", "isn't a date"),
+        ("2020-9-19", "isn't a date"),
         ("2020-02-30", "is not in the calendar"),
         ("0202-09-19", "the year 202 is surely a slip"),
     ],
@@ -78,7 +78,7 @@ def test_a_bad_date_is_explained(day: str, what: str) -> None:
 def test_an_unknown_zone_gets_the_nearest(zone: str, mend: str) -> None:
     """By its whole name or by the city alone."""
     problem = only_problem(f"event: {{name: X, date: 2020-09-19, timezone: {zone}}}\n")
-    assert "is no time zone" in problem.what
+    assert "isn't a time zone" in problem.what
     assert problem.mend.startswith(mend)
 
 
@@ -86,7 +86,7 @@ def test_an_unknown_zone_gets_the_nearest(zone: str, mend: str) -> None:
 def test_a_link_must_be_a_web_link(link: str) -> None:
     """From https:// to its end."""
     text = f'event: {{name: X, date: 2020-09-19, timezone: UTC, url: "{link}"}}\n'
-    assert "is no web link" in only_problem(text).what
+    assert "isn't a web link" in only_problem(text).what
 
 
 def test_an_unknown_key_gets_the_nearest() -> None:
@@ -101,7 +101,7 @@ def test_an_unknown_key_gets_the_nearest() -> None:
 def test_a_key_like_no_other_gets_the_list() -> None:
     """So that one need not look into the guide."""
     problem = only_problem("qqq: 1\n")
-    assert problem.what == "“qqq” is no key of the timetable"
+    assert problem.what == "“qqq” isn't a key of the timetable"
     assert "event, defaults, rooms, speakers, posts, sessions" in problem.mend
 
 

@@ -78,7 +78,7 @@ def test_youtube_is_one_broadcast_or_one_a_session(youtube: str) -> None:
 @pytest.mark.parametrize(
     ("youtube", "what"),
     [
-        ("{brodcast: x}", "“brodcast” is no key of “youtube”"),
+        ("{brodcast: x}", "“brodcast” isn't a key of “youtube”"),
         ("{broadcast: x, per: session}", "both one broadcast and"),
         ("{per: day}", "“day” is not known"),
         ("othTjSowvqY", "is a text"),
@@ -118,8 +118,8 @@ def test_venues_keep_their_order_and_are_read_by_their_own() -> None:
 @pytest.mark.parametrize(
     ("venues", "what"),
     [
-        ("[matrx: {}]", "“matrx” is no venue"),
-        ("[youtube-chat: {}, qqq: {}]", "“qqq” is no venue"),
+        ("[matrx: {}]", "“matrx” isn't a venue"),
+        ("[youtube-chat: {}, qqq: {}]", "“qqq” isn't a venue"),
         ("[{matrix: {}, slack: {}}]", "has 2 keys"),
         ("[matrix]", "a text stands where a venue should be"),
         ("[matrix: room]", "the venue matrix has no group of keys"),
@@ -129,9 +129,9 @@ def test_venues_keep_their_order_and_are_read_by_their_own() -> None:
         ('[matrix: {room: "a:b"}]', "room: “a:b” isn't a room's id"),
         ('[matrix: {room: "!a:b", topic: maybe}]', "topic: “maybe” is neither on nor off"),
         ('[matrix: {room: "!a:b", to: everyone}]', "to: “everyone” is not known"),
-        ("[slack: {webhook: hall, chanel: C1}]", "“chanel” is no key of the venue slack"),
+        ("[slack: {webhook: hall, chanel: C1}]", "“chanel” isn't a key of the venue slack"),
         ("[slack: {webhook: hall, channel: C1}]", "both a channel and a webhook"),
-        ("[youtube-chat: {rom: x}]", "“rom” is no key of the venue youtube-chat"),
+        ("[youtube-chat: {rom: x}]", "“rom” isn't a key of the venue youtube-chat"),
         ("[spatialchat: {space: no}]", "space: “no” isn't a link"),
     ],
 )

@@ -52,7 +52,7 @@ def test_each_venue_refuses_a_key_that_it_has_not(kind: str) -> None:
     """With its place in the file."""
     problems = problems_of(f"rooms: {{a: {{venues: [{kind}: {{colour: red}}]}}}}\n")
     column = len(f"rooms: {{a: {{venues: [{kind}: {{") + 1
-    unknown = f"“colour” is no key of the venue {kind}"
+    unknown = f"“colour” isn't a key of the venue {kind}"
     assert (2, column, unknown) in [(p.where.line, p.where.column, p.what) for p in problems]
 
 

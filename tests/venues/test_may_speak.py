@@ -107,7 +107,7 @@ SILENT: dict[str, Any] = {"permissions": {"can_send_messages": False}}
         (telegram_refusal(400, "Bad Request: PARTICIPANT_ID_INVALID"), {}, "PARTICIPANT"),
         (telegram_member("left"), CHANNEL, "add the bot"),
         (telegram_member("kicked"), {}, "add the bot"),
-        (telegram_member("member"), CHANNEL, "only those can post"),
+        (telegram_member("member"), CHANNEL, "only they can post"),
         (telegram_member("administrator"), CHANNEL, "“Post messages”"),
         (telegram_member("administrator", can_post_messages=False), CHANNEL, "“Post messages”"),
         (telegram_member("restricted", is_member=False), {}, "add the bot"),
@@ -156,7 +156,7 @@ async def test_a_telegram_that_does_not_tell_is_a_note(town: Town) -> None:
     ("says", "problem"),
     [
         ({"type": 2}, "cannot be posted to"),
-        ({"id": None}, "is no webhook's"),
+        ({"id": None}, "isn't a webhook's"),
     ],
 )
 async def test_a_discord_webhook_that_takes_no_posts_is_a_problem(
@@ -172,7 +172,7 @@ async def test_a_page_of_discord_is_no_webhook(town: Town) -> None:
     """A channel's link in the settings answers, too: with the app's page."""
     town.discord.refuse = [(200, {}, "<!doctype html>")]
     (found,) = (await town.venue("discord", webhook="main_hall").check()).problems
-    assert "is no webhook's" in found
+    assert "isn't a webhook's" in found
 
 
 @pytest.mark.parametrize(("code", "mend"), [(220001, "?thread_id="), (50083, "archived")])

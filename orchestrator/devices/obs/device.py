@@ -337,7 +337,7 @@ class ObsDevice:
         self._known.learn(replace(known, texts={**known.texts, **texts}))
 
     def on_connected(self) -> None:
-        """Read everything: whatever was known may be untrue by now."""
+        """Read everything: what was known may be out of date."""
         self._since = self._clock.now()
         self._known.forget()
         self._fence.forget()

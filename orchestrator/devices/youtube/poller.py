@@ -87,7 +87,7 @@ class Poller:
         began = self._clock.now()
         if began < self.due:
             return
-        # Whatever comes of it, a bug too: the next look is not at once, for each costs.
+        # Even after a bug the next look is not at once, for each costs.
         self._failures += 1
         self.due = began + timedelta(seconds=FAILED.after(self._failures))
         try:

@@ -47,7 +47,7 @@ class Backend(Protocol):
         ...
 
     def explain(self, error: DBAPIError) -> str:
-        """Return what went wrong and how to mend it, with no secret in it."""
+        """Return what went wrong and how to fix it, with no secret in it."""
         ...
 
     def is_away(self, error: DBAPIError) -> bool:

@@ -32,7 +32,7 @@ def parse_day(text: str) -> date:
     """Read `2020-09-19`; raises MeaningError."""
     mend = "write year-month-day, such as 2020-09-19"
     if _DAY.fullmatch(text) is None:
-        raise MeaningError(f"{shown(text)} is no date", mend)
+        raise MeaningError(f"{shown(text)} isn't a date", mend)
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -49,7 +49,7 @@ def parse_start(text: str, day: date, zone: ZoneInfo) -> datetime:
     """
     found = _START.fullmatch(text)
     if found is None or (found["offset"] and not found["day"]):
-        raise MeaningError(f"{shown(text)} is no time", _how_to_write(day))
+        raise MeaningError(f"{shown(text)} isn't a time", _how_to_write(day))
     the_day = parse_day(found["day"]) if found["day"] else day
     clock_time = _clock_time(found["clock"], the_day)
     if found["offset"]:
@@ -166,7 +166,7 @@ def parse_zone(text: str) -> ZoneInfo:
             return ZoneInfo(text)
         except (KeyError, ValueError, OSError):
             pass  # Listed, but not to be read on this machine.
-    raise MeaningError(f"{shown(text)} is no time zone", _mend(text))
+    raise MeaningError(f"{shown(text)} isn't a time zone", _mend(text))
 
 
 def _is_zone(text: str) -> bool:

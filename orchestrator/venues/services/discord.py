@@ -88,7 +88,7 @@ class DiscordChannel:
         if not isinstance(reply, Reply):
             return Checked((getattr(reply, "reason", ""),))
         if reply.field("id") is None:
-            what = "the address in the settings is no webhook's: copy it again (“Copy Webhook URL”)"
+            what = "the address in the settings isn't a webhook's: copy it again (Copy Webhook URL)"
             return Checked((what,))
         if reply.body.get("type") == CHANNEL_FOLLOWER:
             what = "it passes on another channel's news and cannot be posted to: make a webhook"

@@ -177,7 +177,7 @@ def _why_silent(chat: Mapping[str, object], asked: Reply | Answer) -> str | None
             return "the bot is an administrator without “Post messages”: give it that right"
         case "member" | "restricted" if in_channel:
             return (
-                "the bot is no administrator of the channel, and only those can post: make it one"
+                "the bot isn't an administrator of the channel, and only they can post: make it one"
             )
         case "restricted" if member.get("is_member") is False:
             return f"the bot is not in it; {_ADD}"

@@ -18,7 +18,7 @@ MONTHS = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 4, 7, 10)]
 def mend_of(zone: str) -> str:
     with pytest.raises(MeaningError) as caught:
         parse_zone(zone)
-    assert "is no time zone" in caught.value.what
+    assert "isn't a time zone" in caught.value.what
     return caught.value.mend
 
 

@@ -56,7 +56,7 @@ async def test_an_unknown_room_is_named(api: httpx.AsyncClient, path: str) -> No
     assert answer.status_code == 404
     assert answer.json() == {
         "error": "unknown",
-        "reason": "there is no room nowhere; there are: main",
+        "reason": "unknown room nowhere; rooms: main",
     }
 
 

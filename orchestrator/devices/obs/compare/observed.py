@@ -240,35 +240,36 @@ class StreamOrder:
 
 @dataclass(frozen=True, slots=True)
 class ObsObserved:
-    """What is known of an OBS.
-
-    `picture_since`: when the program, or the recording seen on it, last became another.
-    `players` are empty where OBS was not provisioned. `transitions` by name, the value says
-    whether it is a plain cut. `texts` are those of the native overlays by overlay name.
-    `ordered` is a scene that OBS accepted to put on program and that was not seen there yet.
-    `joined` is a recording that was joined late, and by how many seconds its cursor differs from
-    where it should be (a seek lands on a keyframe). `over` is a recording that has ended on air.
-    `frame` is how long OBS shows a frame, in seconds.
-    `stream_order` is there until the stream has really started or stopped. `start_ordered`: when it
-    was last told to stream, or may have been by an earlier daemon. `around`: what people have set.
-    """
+    """What is known of an OBS."""
 
     scenes: frozenset[str]
     program: str
     picture_since: datetime
+    """When the program, or the recording seen on it, last became another."""
     transition: str
     transitions: Mapping[str, bool]
+    """By name; whether it is a plain cut."""
     players: tuple[ObservedPlayer, ...] = ()
+    """Empty where OBS was not provisioned."""
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
+    """Those of the native overlays, by overlay name."""
     streaming: bool = False
     stream_order: StreamOrder | None = None
+    """The last order, until the stream has really started or stopped."""
     start_ordered: datetime | None = None
+    """When it was last told to stream, or may have been by an earlier daemon."""
     in_transition: bool = False
     ordered: str | None = None
+    """A scene that OBS accepted to put on program, and that was not seen there yet."""
     joined: tuple[Playing, float] | None = None
+    """A recording that was joined late, and by how many seconds its cursor differs from where it
+    should be (a seek lands on a keyframe)."""
     over: Playing | None = None
+    """A recording that has ended on air."""
     frame: float = 1 / 30
+    """How long OBS shows a frame, in seconds."""
     around: Surroundings = NOTHING_SET
+    """What people have set."""
 
     @property
     def heading(self) -> str:
@@ -281,7 +282,7 @@ class ObsObserved:
         return order.on if order is not None and now < order.until else self.streaming
 
     def may_be_starting(self, now: datetime) -> bool:
-        """Return whether it may be connecting to the streaming server, whatever it says."""
+        """Return whether it may be connecting to the server, even if it says otherwise."""
         return self.start_ordered is not None and now - self.start_ordered < STREAM_ORDER_HOLDS
 
     def was_just_told_to_stream(self, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Recordings of an OBS without the files: it fetches them from the daemon, by signed addresses.
 
 Made by `elsewhere` where the settings have MEDIA_HTTP; `web.recordings` serves what is signed here.
-An address is a secret: whoever has it may read the file. It stands in no message and no log.
+An address is a secret, for who has it may read the file: it is in no message and no log.
 """
 
 import hmac

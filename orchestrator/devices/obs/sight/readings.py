@@ -224,7 +224,7 @@ class Reader:
 
 
 def _seconds(status: Answer, key: str) -> float:
-    seconds = timedelta(milliseconds=status.get(key) or 0)  # refuses what is no length of time
+    seconds = timedelta(milliseconds=status.get(key) or 0)  # refuses what isn't a length of time
     return seconds.total_seconds()
 
 

@@ -59,7 +59,7 @@ class Listener(Protocol):
     """Who is told what happens; always on the event loop's thread."""
 
     def on_connected(self) -> None:
-        """Take note that OBS is connected; what was known about it may be untrue by now."""
+        """Take note that OBS is connected; what was known about it may be out of date."""
         ...
 
     def on_lost(self) -> None:
@@ -305,7 +305,7 @@ class ObsConnection:
             self._listener.on_event(kind, data, at)
 
     def _listening(self) -> AbstractContextManager[None]:
-        """Keep a bug in whoever listens from ending a connection that is well."""
+        """Keep a listener's bug from ending a connection that is well."""
         return self._tasks.stepping_over(f"what {self._name} said")
 
     def _change_is_late(self, last: str) -> None:

@@ -213,7 +213,7 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             raise NotConnectedError("OBS does not take what is sent to it: is it frozen?")
 
     def abort(self) -> None:
-        """End the connection; releases whoever waits in it. May be called from any thread."""
+        """End the connection; releases those who wait in it. May be called from any thread."""
         self._aborted = True
         if (sock := self.ws.sock) is not None:
             with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What calls cost in units, and what for. Pure; used by `quota` and whoever plans or forecasts."""
+"""What calls cost in units, and what for. Pure; used by `quota`, and to plan and forecast."""
 
 from enum import IntEnum
 

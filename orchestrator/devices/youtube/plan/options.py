@@ -56,7 +56,7 @@ def read_youtube(fields: Fields) -> YouTubeOptions:
 
 
 def _template(fields: Fields, key: str, known: Set[str]) -> str | None:
-    """Return a template; notes what is wrong with it whatever the talk is."""
+    """Return a template; notes what is wrong with it for any talk."""
     text = fields.text(key)
     if text is None:
         return None
@@ -96,7 +96,7 @@ def _id_in(pasted: Callable[[str], str]) -> Callable[[str], str]:
         found = pasted(text)
         if not found.replace("-", "").replace("_", "").isalnum():
             mend = "write the id alone: what stands after “v=”, “/live/” or “list=”"
-            raise MeaningError(f"{shown(text)} is no id", mend)
+            raise MeaningError(f"{shown(text)} isn't an id", mend)
         return found
 
     return read
@@ -105,5 +105,5 @@ def _id_in(pasted: Callable[[str], str]) -> Callable[[str], str]:
 def _category(text: str) -> str:
     if not (text.isascii() and text.isdecimal()):
         mend = "write the number of a category, such as 28 (science and technology)"
-        raise MeaningError(f"{shown(text)} is no category", mend)
+        raise MeaningError(f"{shown(text)} isn't a category", mend)
     return text

@@ -46,7 +46,7 @@ class Aim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one broadcast should be like. `text`, `thumbnail` None: whatever is there is right.
+    """What one broadcast should be like. `text`, `thumbnail` None: what is there is right.
 
     `talk`: whose title it should have now; None: no talk's.
     """

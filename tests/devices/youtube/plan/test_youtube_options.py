@@ -116,7 +116,7 @@ def test_a_template_is_not_blamed_for_other_mistakes() -> None:
     text = TWO_TALKS.format(line='title: "{{ speakers[0].name }}"')
     misspelt = text.replace("speakers: [", "speaker: [")
     (problem,) = problems_of(misspelt)
-    assert "“speaker” is no key" in problem.what
+    assert "“speaker” isn't a key" in problem.what
 
 
 def test_one_id_cannot_serve_each_talk() -> None:
