@@ -370,7 +370,7 @@ class Reconciler:
     async def _hand_seen(self, state: RoomState, scene: str, at: datetime) -> None:
         if self._show.room.hands_on is HandsOn.REASSERT:
             return
-        is_right = scene == self._show.room.scenes.get(state.picture)
+        is_right = scene == (state.own_scene or self._show.room.scenes.get(state.picture))
         if not state.in_charge:
             if is_right and not self._show.rundown.awaits_release:
                 await self._hand_gave_back(state, scene, at)

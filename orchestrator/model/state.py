@@ -49,3 +49,8 @@ class RoomState:
     """The first time stamps, in seconds, of the recordings on air and on standby, where known."""
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
     """When the operator ended which broadcast for good, by YouTube's id."""
+
+    @property
+    def own_scene(self) -> str | None:
+        """The OBS scene that the item has for itself; None: the room's for this picture."""
+        return self.item.scene if self.picture is self.item.kind else None

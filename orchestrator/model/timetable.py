@@ -80,7 +80,8 @@ DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
 class Room:
     """A place with one picture: a scene for each kind of item, on one OBS connection.
 
-    `streaming` None: the crew starts and stops the stream themselves.
+    `session_scenes`: those that sessions have for themselves. `streaming` None: the crew starts and
+    stops the stream themselves.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Room:
     hands_on: HandsOn = HandsOn.RESPECT
     youtube: YouTubeOptions | None = None
     venues: tuple[VenueChoice, ...] = ()
+    session_scenes: tuple[str, ...] = ()
 
     @property
     def door(self) -> Door | None:
@@ -122,7 +124,7 @@ class Session:
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
-    `note` is for the crew alone.
+    `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
     """
 
     id: str
@@ -139,6 +141,7 @@ class Session:
     transition: str = "Cut"
     thumbnail: str | None = None
     first_stamp: float | None = None
+    scene: str | None = None
     note: str = ""
 
     @property

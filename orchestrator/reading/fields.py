@@ -60,8 +60,9 @@ class Fields:
 
         Keys with `x-` before them are passed by. `aliases`: the keys that other words mean.
         """
-        torn = set(self._note_torn(known))
-        for name in self.node.values.keys() - set(known) - torn:
+        unknown = self.node.values.keys() - set(known)
+        torn = set(self._note_torn(known)) if unknown else set()
+        for name in unknown - torn:
             key = self.node.keys[name]
             if is_secret_key(name):
                 self.findings.error(key, f"{shown(name)} stands in the timetable", MEND)

@@ -142,6 +142,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str]) -> Item:
         ended=stretch.ended,
         covered=stretch.covered,
         because=stretch.because,
+        scene=session.scene if session and slot.kind.row.live else None,
         note=notes.get(session.id, "") if session else "",
     )
 

@@ -20,10 +20,11 @@ POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition", "note")
-TALK: Final = (*_SLOT, "speakers", "abstract", "media", "duration", "qa", "late", "thumbnail")
+_LIVE: Final = ("qa", "scene")
+TALK: Final = (*_SLOT, "speakers", "abstract", "media", "duration", *_LIVE, "late", "thumbnail")
 BREAK: Final = (*_SLOT, "break")
 SESSION: Final = (*TALK, "break")
-NO_DEFAULT: Final = ("id", "start", "title", "break", "note")
+NO_DEFAULT: Final = ("id", "start", "title", "break", "scene", "note")
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
 

@@ -7,12 +7,12 @@ Loading looks at the file alone: recordings and times are the preflight's (`plan
 import errno
 import hashlib
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.model.findings import Finding, has_errors
-from orchestrator.model.timetable import Session, Timetable
+from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.paths import straightened
 from orchestrator.reading.fields import Fields, entries
 from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
@@ -105,7 +105,7 @@ def read_timetable(
     note_order(sessions, nodes, around.event.zone, findings)
     timetable = Timetable(
         event=around.event,
-        rooms=around.rooms,
+        rooms=_with_scenes(around.rooms, sessions),
         sessions=tuple(sessions),
         speakers=around.speakers,
         digest=digest,
@@ -116,6 +116,17 @@ def read_timetable(
     if isinstance(rooms, MapNode) and not has_errors(findings.problems()):
         note_texts(rooms, timetable, findings)
     return timetable, _where(timetable, root, sessions, nodes, findings)
+
+
+def _with_scenes(rooms: Mapping[str, Room], sessions: Sequence[Session]) -> dict[str, Room]:
+    """Return the rooms with the scenes that their sessions have for themselves."""
+    own: dict[str, dict[str, None]] = {}
+    for session in sessions:
+        if session.scene is not None:
+            own.setdefault(session.room, {})[session.scene] = None
+    return {
+        name: replace(room, session_scenes=tuple(own.get(name, ()))) for name, room in rooms.items()
+    }
 
 
 def _note_no_timetable(root: Node | None, findings: Findings) -> None:

@@ -76,6 +76,7 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         thumbnail=_read_thumbnail(fields, around.folders),
+        scene=_read_scene(fields, around),
         note=fields.prose("note") or "",
     )
 
@@ -93,6 +94,23 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
     if otherwise is not None:
         fields.findings.warn(fields.at(key), *otherwise)
     return found
+
+
+def _read_scene(fields: Fields, around: SessionContext) -> str | None:
+    """Return the talk's own scene, which nothing else may be shown on."""
+    scene = fields.line("scene")
+    if scene is None:
+        return None
+    room = around.rooms.get(fields.line("room") or "") or next(iter(around.rooms.values()), None)
+    taken = next((k for k, name in room.scenes.items() if name == scene), None) if room else None
+    if taken is not None and not taken.row.live:
+        mend = "name a scene of its own"
+        what = f"scene: {shown(scene)} is the room's scene for “{taken}”"
+        around.findings.error(fields.at("scene"), what, mend)
+    if fields.has("media") and fields.line("qa") in (None, "none"):
+        mend = "add “qa: 15m”, or remove “scene”: a recording plays in the room's own scene"
+        around.findings.error(fields.at("scene"), "the talk has no live part for “scene”", mend)
+    return scene or None
 
 
 def _read_thumbnail(fields: Fields, folders: MediaFolders) -> str | None:

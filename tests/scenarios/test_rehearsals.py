@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.devices.port import Met
 from orchestrator.model.as_run import AsRunLine, CueOutcome
-from orchestrator.model.decisions import Hold, Release, Take
+from orchestrator.model.decisions import Fallback, Hold, Release, Take
 from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader
@@ -263,3 +263,49 @@ def test_a_rehearsal_with_a_speed_follows_edits(tmp_path: Path) -> None:
     assert len(told) == 1
     assert "show.yaml:6:" in told[0]
     assert "b/premiere premiere verified" in words(lines)
+
+
+PANEL = one_talk(
+    "duration: 60s, qa: 30s, scene: Panel",
+    ONE_ROOM,
+    "{id: b, title: B, duration: 30s, scene: Screen}",
+    "{id: c, title: C, duration: 30s}",
+)
+
+
+def test_the_live_part_of_a_talk_may_have_a_scene_of_its_own(tmp_path: Path) -> None:
+    """The recording is shown where all are; live talks after it need no scene of the same name."""
+
+    async def look(running: Rehearsal) -> None:
+        for second in (30, 70, 100, 130):
+            await running.clock.sleep_until(at("18:00") + timedelta(seconds=second))
+            seen.append(running.simulators["main"].program_scene)
+
+    seen: list[str] = []
+    lines = Rehearsal(script(tmp_path, PANEL)).run(look).as_run
+    assert seen == ["Talk", "Panel", "Screen", "Live Q&A"]
+    assert {line.outcome for line in lines} == {CueOutcome.VERIFIED}
+
+
+def test_the_fallback_picture_comes_before_a_scene_of_its_own(tmp_path: Path) -> None:
+    """And whoever puts that scene back in OBS has given the room back."""
+
+    async def press(running: Rehearsal) -> None:
+        simulator = running.simulators["main"]
+        await running.clock.sleep_until(at("18:01:05"))
+        await running.conductor.decide("main", Fallback(), "test")
+        await running.clock.sleep(2)
+        seen.append(simulator.program_scene)
+        await running.conductor.decide("main", Release(), "test")
+        await running.clock.sleep(2)
+        simulator.by_hand("Closing")
+        await running.clock.sleep(2)
+        simulator.by_hand("Panel")
+        await running.clock.sleep(2)
+        seen.append(simulator.program_scene)
+        in_charge.append(running.conductor.rooms["main"].state(running.clock.now()).in_charge)
+
+    seen: list[str] = []
+    in_charge: list[bool] = []
+    Rehearsal(script(tmp_path, PANEL)).run(press)
+    assert (seen, in_charge) == (["Fallback", "Panel"], [True])

@@ -411,3 +411,29 @@ def test_two_words_in_a_list_of_speakers_may_be_one_person() -> None:
         assert problems_of(text.format(two)) == ()
     head = "speakers: {Doe: {name: Ann Doe}}\n"
     assert problems_of(head + text.format("Doe, Madonna")) == ()
+
+
+def test_a_scene_of_its_own_is_read_and_known_to_the_room() -> None:
+    """So that it is made, and missed where it is not there; each once, in its room alone."""
+    found = timetable_of(
+        f"{TWO_ROOMS}sessions:\n"
+        '  - {room: a, title: T, start: "18:00", duration: 5m, scene: Panel}\n'
+        "  - {room: a, title: U, media: u.mp4, duration: 5m, qa: 5m, scene: Panel}\n"
+        '  - {room: b, title: V, start: "18:00", duration: 5m}\n'
+    )
+    assert [session.scene for session in found.sessions] == ["Panel", "Panel", None]
+    assert found.rooms["a"].session_scenes == ("Panel",)
+    assert found.rooms["b"].session_scenes == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ("duration: 5m, scene: Talk", "“Talk” is the room's scene for “premiere”"),
+        ("media: a.mp4, scene: Panel", "the talk has no live part for “scene”"),
+    ],
+)
+def test_a_scene_that_would_not_be_its_own_is_noted(keys: str, what: str) -> None:
+    """What stands on it is for another picture; or nothing would ever be shown on it."""
+    text = f'sessions: [{{title: T, start: "18:00", {keys}}}]\n'
+    assert what in only_problem(text).what

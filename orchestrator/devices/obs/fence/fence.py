@@ -18,7 +18,7 @@ from orchestrator.clock import Clock
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import FIRST, CommandMark
 from orchestrator.devices.obs.fence.marks import CommandMarks
-from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, whose_it_is
+from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, whose_is
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import NotInCommandError, RequestFailed
 from orchestrator.errors import TemporaryError
@@ -173,7 +173,7 @@ class Fence:
         async with self._one_at_a_time:
             if self.is_read and not self.is_unread:
                 return
-            await self._read_whose()
+            await self._read()
             if self._whose is Whose.OPEN and self._ours is not None:
                 await self._take()
 
@@ -189,7 +189,7 @@ class Fence:
         was_anothers = False
         for _ in range(ATTEMPTS):
             if self._whose not in (Whose.OPEN, Whose.OURS):
-                await self._read_whose()
+                await self._read()
             if self.is_ours:
                 return was_anothers
             if self.is_lost:
@@ -208,7 +208,7 @@ class Fence:
         with suppress(TemporaryError):
             await self._marks.let_go(self._ours.mark, self._me)
 
-    async def _read_whose(self) -> None:
+    async def _read(self) -> None:
         before = self._found, self.is_read
         found, known = await self._marks.found(self._doomed), self._found
         if found.holder is None and found.mark == known.mark:
@@ -216,7 +216,7 @@ class Fence:
             found = replace(found, holder=known.holder)
         self._found, self.is_read = found, True
         self._epoch = max(self._epoch, self._found.mark.epoch if self._found.mark else 0)
-        self._set(whose_it_is(self._found, self._ours, was_lost=self.is_lost))
+        self._set(whose_is(self._found, self._ours, was_lost=self.is_lost))
         if self.is_lost and before != (self._found, True):
             log.warning("another orchestrator commands this OBS", who=str(self._found.holder))
             self._noticed()

@@ -1,4 +1,4 @@
-"""whose_it_is(…) → whose an OBS is, by the mark that was found there. Pure; called by `fence`."""
+"""whose_is(…) → whose an OBS is, by the mark that was found there. Pure; called by `fence`."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -36,7 +36,7 @@ class Ours:
     collection: str
 
 
-def whose_it_is(found: MarkFound, ours: Ours | None, *, was_lost: bool) -> Whose:
+def whose_is(found: MarkFound, ours: Ours | None, *, was_lost: bool) -> Whose:
     """Return how we stand.
 
     A collection has a mark of its own: who had this OBS goes on having it in another. An OBS that

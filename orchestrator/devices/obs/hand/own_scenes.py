@@ -7,12 +7,11 @@ from collections.abc import Callable
 
 import structlog
 
-from orchestrator.devices.obs.compare.desired import scene_of
+from orchestrator.devices.obs.compare.desired import scenes_of
 from orchestrator.devices.obs.compare.observed import ObsObserved
 from orchestrator.devices.obs.hand.provision import provision
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import RequestFailed
-from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 
 log = structlog.get_logger(__name__)
@@ -37,7 +36,7 @@ class OwnScenes:
 
     def scenes(self, observed: ObsObserved) -> frozenset[str]:
         """Return the room's scenes that this OBS has."""
-        return observed.scenes & {scene_of(self._room, kind) for kind in ItemKind}
+        return observed.scenes & set(scenes_of(self._room))
 
     def of(self, observed: ObsObserved) -> frozenset[str]:
         """Return the names of those that this OBS has."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.devices.obs.compare.desired import scene_of
+from orchestrator.devices.obs.compare.desired import scene_of, scenes_of
 from orchestrator.devices.obs.compare.inventory import (
     BROWSER_KIND,
     MEDIA_KIND,
@@ -128,7 +128,7 @@ async def read_stock(connection: ObsConnection, room: Room) -> Stock:
     kinds = await connection.call("GetInputKindList", {"unversioned": False})
     video = await connection.call("GetVideoSettings")
     items = {}
-    for scene in sorted(names & {scene_of(room, kind) for kind in ItemKind}):
+    for scene in sorted(names & set(scenes_of(room))):
         listed = await connection.call("GetSceneItemList", {"sceneName": scene})
         items[scene] = frozenset(str(item["sourceName"]) for item in listed["sceneItems"])
     return Stock(
@@ -143,7 +143,7 @@ async def read_stock(connection: ObsConnection, room: Room) -> Stock:
 
 def plan(room: Room, pages: str, stock: Stock, report: Provisioning) -> Iterator[CreationOrder]:
     """Yield what is missing, in order; note in the report what is there or in the way. Pure."""
-    for scene in dict.fromkeys(scene_of(room, kind) for kind in ItemKind):
+    for scene in scenes_of(room):
         what = f"scene “{scene}”"
         if scene in stock.scenes:
             report.present.append(what)
@@ -174,8 +174,8 @@ def _overlays(
         return
     existing = set(stock.inputs)
     done: set[tuple[str, str]] = set()
-    for picture, overlay in _overlays_by_picture():
-        scene, name = scene_of(room, picture), overlay_input(room.id, overlay.name)
+    for scene, overlay in _overlays_by_scene(room):
+        name = overlay_input(room.id, overlay.name)
         if (scene, name) in done:
             continue
         done.add((scene, name))
@@ -186,9 +186,11 @@ def _overlays(
         existing.add(name)
 
 
-def _overlays_by_picture() -> Iterator[tuple[ItemKind, Overlay]]:
-    for picture in ItemKind:
-        yield from ((picture, overlay) for overlay in OVERLAYS if picture in overlay.pictures)
+def _overlays_by_scene(room: Room) -> Iterator[tuple[str, Overlay]]:
+    pictures = [(scene_of(room, picture), picture) for picture in ItemKind]
+    pictures += [(scene, ItemKind.QA) for scene in room.session_scenes]
+    for scene, picture in pictures:
+        yield from ((scene, overlay) for overlay in OVERLAYS if picture in overlay.pictures)
 
 
 def _overlay(

@@ -66,7 +66,7 @@ export class Rooms {
   #drawTile(tile, room) {
     tile.button.setAttribute("aria-pressed", String(room.id === this.chosen));
     write(tile.name, room.name);
-    write(tile.title, `${kindWords(room.on_air.picture)}: ${titleOf(room.on_air)}`);
+    write(tile.title, [...new Set([kindWords(room.on_air.picture), titleOf(room.on_air)])].join(": "));
     this.#drawState(tile, room);
   }
 

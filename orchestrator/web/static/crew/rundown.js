@@ -32,7 +32,7 @@ export class Rundown {
     this.zone = show.event.timezone;
     fill(this.body, room.rundown.map((row) => this.#row(row)));
     const rest = room.rundown_total - room.rundown_from - room.rundown.length;
-    this.note.textContent = [room.rundown_from && `${room.rundown_from} items before`, rest > 0 && `${rest} items after`]
+    this.note.textContent = [room.rundown_from && `${items(room.rundown_from)} before`, rest > 0 && `${items(rest)} after`]
       .filter(Boolean).join(", ");
     this.note.hidden = !this.note.textContent;
     fill(this.leftOut, room.left_out.map((item) => el("li", { dir: "auto" }, `Left out: ${titleOf(item) || item.item} – ${item.because}`)));
@@ -64,6 +64,10 @@ export class Rundown {
     const words = text ? clockTime(instant(text), this.zone, true) : "–";
     return el("td", { "data-label": label, class: "time" }, words, mark && el("span", { class: "pin", title: "its start is a wall-clock time" }, mark));
   }
+}
+
+function items(number) {
+  return number === 1 ? "1 item" : `${number} items`;
 }
 
 function stateWords(state, row) {

@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import FIRST, CommandMark, marks_among
-from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, whose_it_is
+from orchestrator.devices.obs.fence.whose import MarkFound, Ours, Whose, whose_is
 
 MINE, NEWER, OLDER = (
     CommandMark(17, "0000aaaa"),
@@ -60,21 +60,20 @@ def test_how_we_stand_follows_from_the_mark_that_is_found(
 ) -> None:
     """Newer ones win, and nothing else takes an OBS from us."""
     ours = Ours(MINE, "Show")
-    assert whose_it_is(MarkFound(found, None, collection), ours, was_lost=False) is whose
+    assert whose_is(MarkFound(found, None, collection), ours, was_lost=False) is whose
 
 
 def test_what_was_lost_stays_lost() -> None:
     """Until a person says otherwise, whatever OBS has by then."""
     for mark in (None, OLDER, MINE, NEWER):
         assert (
-            whose_it_is(MarkFound(mark, None, "Show"), Ours(MINE, "Show"), was_lost=True)
-            is Whose.LOST
+            whose_is(MarkFound(mark, None, "Show"), Ours(MINE, "Show"), was_lost=True) is Whose.LOST
         )
 
 
 def test_a_daemon_that_comes_new_may_take_it() -> None:
     """It is the last that was started."""
-    assert whose_it_is(MarkFound(NEWER, ANN, "Show"), None, was_lost=False) is Whose.OPEN
+    assert whose_is(MarkFound(NEWER, ANN, "Show"), None, was_lost=False) is Whose.OPEN
 
 
 def test_who_commands_is_read_from_the_marks_settings() -> None:

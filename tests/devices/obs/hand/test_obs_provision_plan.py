@@ -150,3 +150,13 @@ def test_scenes_that_serve_two_pictures_get_each_overlay_once() -> None:
     orders, _ = planned(EMPTY, replace(ROOM, scenes=scenes))
     made = [o.what for o in orders]
     assert len(made) == len(set(made))
+
+
+def test_a_sessions_own_scene_is_made_like_that_of_the_qa() -> None:
+    """With its overlays, which are there already; once, and only where it is missing."""
+    room = replace(ROOM, session_scenes=("Panel",))
+    orders, _ = planned(EMPTY, room)
+    made = [order for order in orders if order.request[1]["sceneName"] == "Panel"]
+    assert made[0].request == ("CreateScene", {"sceneName": "Panel"})
+    assert {o.request[1]["sourceName"] for o in made[1:]} == overlays_over(ItemKind.QA)
+    assert planned(stocked(orders), room)[0] == []
