@@ -175,7 +175,9 @@ def _try_hash(text: str) -> None:
         made = None
     whole = made is not None and made.salt_len >= SHORTEST_SALT and made.hash_len >= SHORTEST_HASH
     if not whole or made is None or made.memory_cost < 8 * made.parallelism:
-        raise ValueError("begins like an argon2 hash and is none: make it anew, and copy it whole")
+        raise ValueError(
+            "begins like an argon2 hash but isn't one: make a new one, and copy all of it"
+        )
 
 
 class MatrixSettings(_Group):

@@ -88,7 +88,7 @@ class Missing:
     `patience`: how much longer than usual to wait before it counts as failed, for the device
     answers so late. `nearly`: what is due is there and in its place, and only not seen to move yet.
     `looked`: the look that this rests on, where it is told by looks alone: what a slow device has
-    not answered yet is not known to be missing. None: what is so is known at any time.
+    not answered yet is not known to be missing. None: the device is always up to date.
     """
 
     what: str

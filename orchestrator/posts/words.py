@@ -170,7 +170,7 @@ def unknown_words_here(template: str, known: Set[str]) -> list[str]:
     except TemplateError as error:
         raise TemplateTextError(f"{error.message}", getattr(error, "lineno", None)) from None
     except _SLIPS:
-        raise TemplateTextError("too much stands in one another") from None
+        raise TemplateTextError("too deeply nested") from None
     return sorted(used - known - _SANDBOX.globals.keys())
 
 

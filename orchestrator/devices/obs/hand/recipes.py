@@ -40,7 +40,7 @@ STOP_LOOKS = 6
 Answers = list[dict[str, Any] | RequestFailed]
 
 Begun = Callable[[], Coroutine[Any, Any, datetime | None]]
-"""What was ordered: call it to wait until it is so; when the picture changed, if it did."""
+"""Waits until an order is carried out; returns when the picture changed, None if it did not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def login(
     say("Sign in with the account of the channel, and choose the channel itself if asked.")
     credentials = _consent(flow, open_browser=open_browser)
     if not credentials.refresh_token:
-        raise SignInError("Google gave no refresh token; sign in again and consent anew")
+        raise SignInError("Google gave no refresh token; sign in again and agree again")
     now = clock.now()
     lifetime = flow.oauth2session.token.get("refresh_token_expires_in")
     dies = now + timedelta(seconds=int(lifetime)) if lifetime else None
@@ -67,7 +67,7 @@ def _consent(flow: Any, *, open_browser: bool) -> Any:
             prompt="consent",
         )
     except WSGITimeoutError:
-        raise SignInError(f"nobody consented within {PATIENCE} s; try again") from None
+        raise SignInError(f"nobody agreed in the browser within {PATIENCE} s; try again") from None
     except OAuth2Error as error:
         raise SignInError(f"Google did not sign in ({error.error}); try again") from None
     except OSError as error:
