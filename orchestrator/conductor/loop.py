@@ -21,7 +21,7 @@ from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
 from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.same_instant import Volley
-from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
+from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice, Sighted
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine
@@ -205,6 +205,12 @@ class Conductor:
             for follower, _ in self._followers:
                 follower.stir()
         self.news.changed()
+
+    def seen(self, room: str) -> Sighted | None:
+        """Return whether what should be on air in a room was seen; None: it has no picture."""
+        sightings = (each.sighting for each, _ in self._reconcilers if each.room == room)
+        sighting = next(sightings, None)
+        return None if sighting is None else sighting.seen(self.clock.now())
 
     def last_take(self, room: str) -> datetime | None:
         """Return when the room's picture was last taken; None: not by this daemon."""

@@ -3,9 +3,10 @@
 Used by the conductor. Decides nothing; each change is told once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from orchestrator.clock import Clock
+from orchestrator.conductor.sighting import not_reached
 from orchestrator.devices.port import Device, Health
 from orchestrator.model.rundown import Item
 from orchestrator.news import News
@@ -13,6 +14,10 @@ from orchestrator.rundown.live_room import ShowRoom
 
 BY_AN_OPERATOR = "skipped"
 """The reason of items that an operator left out: nobody has to be told that."""
+
+
+REACHED_WITHIN = timedelta(seconds=1)
+"""Of a device that is there when the show begins; later the crew is told that it is not."""
 
 
 class LeftOutNotice:
@@ -48,12 +53,15 @@ class HealthNotice:
         self._clock = clock
         self._news = news
         self._seen: Health | None = None
+        self._made = clock.now()
         self._lost: datetime | None = None
         self._was_connected = False
 
     def look(self) -> None:
         """Look at the device's health; cheap, to be called whenever it may have changed."""
         health = self._device.health()
+        if not health.connected:
+            self._never_reached(health)
         if health == self._seen:
             return
         before = self._seen.alert if self._seen is not None else ""
@@ -67,6 +75,12 @@ class HealthNotice:
             self._was_connected = False
             self._lost = self._clock.now()
             self._news.alert(self._room, f"{self._device.name} is lost: {health.summary}")
+
+    def _never_reached(self, health: Health) -> None:
+        known = self._was_connected or self._lost is not None
+        if not known and self._clock.now() - self._made >= REACHED_WITHIN:
+            self._lost = self._made
+            self._news.alert(self._room, not_reached(self._device.name, health))
 
     def _found(self) -> None:
         self._was_connected = True

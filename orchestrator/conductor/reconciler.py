@@ -17,6 +17,7 @@ from orchestrator.conductor.errands import Doing, FullReading, run_errand
 from orchestrator.conductor.first_sight import FirstSight
 from orchestrator.conductor.record import Findings
 from orchestrator.conductor.same_instant import Volley
+from orchestrator.conductor.sighting import Sighting
 from orchestrator.devices.port import (
     Changed,
     Device,
@@ -95,9 +96,15 @@ class Reconciler:
         self._first_sight = FirstSight(device, asks=asks_first)
         self._full_reading = FullReading(device, clock, self._tasks)
         self._resting_until: datetime | None = None
+        self.sighting = Sighting(show, device)
         self.cue: Cue | None = None
         self._cue_key: object = None
         show.listen(self.wake)
+
+    @property
+    def room(self) -> str:
+        """The id of its room."""
+        return self._show.id
 
     def wake(self) -> None:
         """Ask the loop to look again; cheap, and harmless at any time."""
@@ -266,6 +273,8 @@ class Reconciler:
             cue.forget_failures()
             return
         verdict = self._device.verdict(state, now)
+        if self.sighting.note(state, verdict, now):
+            self._news.changed()
         if verdict.met:
             cue.unmet = None
             if not cue.settled:

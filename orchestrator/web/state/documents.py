@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from orchestrator.devices.port import Sight
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind, Leaves
@@ -50,10 +51,24 @@ class Preroll(StrEnum):
     """The standby item is no recording."""
     AWAITED = "awaited"
     READY = "ready"
+    BROKEN = "broken"
+    """It does not play: `trouble` says why."""
+
+
+class ShownShare(StrEnum):
+    """How much of an item was seen on air: its own picture, not one that covers it."""
+
+    NOTHING = "nothing"
+    """It was not on air yet, or nobody knows."""
+    WHOLE = "whole"
+    PART = "part"
+    """For a while another picture was there instead."""
+    INSTEAD = "instead"
+    """It was not seen; another picture was, or nothing."""
 
 
 class OnAir(_Document):
-    """The item that the viewers see, and what is shown of it."""
+    """The item that should be on air, what is to be shown of it, and whether that was seen."""
 
     item: str
     session: str | None
@@ -73,6 +88,8 @@ class OnAir(_Document):
     ended: bool = Field(description="its recording has really ended")
     covered: ItemKind | None = Field(description="the picture shown instead of `kind`")
     because: str = Field(description="why it is covered")
+    seen: Sight = Field(description="whether this picture was seen on the device itself")
+    not_seen: str = Field(description="why it was not; empty: it was")
     not_longer: str | None = Field(description="why it cannot be extended; null: it can")
     not_shorter: str | None = Field(description="why it cannot be shortened; null: it can")
 
@@ -90,6 +107,7 @@ class Standby(_Document):
     expected_start: AwareDatetime
     pinned: bool
     preroll: Preroll
+    trouble: str = Field(description="why its recording does not play; empty: nothing is known")
 
 
 class RundownRow(_Document):
@@ -108,6 +126,9 @@ class RundownRow(_Document):
     actual_start: AwareDatetime | None
     actual_end: AwareDatetime | None
     outcome: CueOutcome | None = Field(description="how its last cue ended")
+    shown: ShownShare = Field(description="whether the item itself was seen on air")
+    instead: ItemKind | None = Field(description="what was shown instead of it, or of a part")
+    because: str = Field(description="why; may be empty")
 
 
 class LeftOut(_Document):

@@ -83,6 +83,7 @@ export class Rooms {
 }
 
 function troubleOf(room) {
+  if (room.on_air.seen === "missing") return `not seen on air: ${room.on_air.not_seen}`;
   if (room.fallback) return "fallback picture";
   const sick = room.devices.find((device) => !device.ok || !device.connected);
   if (sick) return `${sick.name}: ${sick.summary}`;

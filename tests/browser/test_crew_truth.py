@@ -1,0 +1,73 @@
+"""The crew's page where something is not as it should be: it claims nothing that was not seen."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from orchestrator.model.decisions import Take
+from orchestrator.rehearsal.show import Rehearsal
+from tests.browser.accessibility import violations
+from tests.browser.conftest import OpenPage, StartShow
+
+IN_THE_PREMIERE = datetime(2020, 9, 19, 15, 5, tzinfo=UTC)
+
+SCREENS = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
+
+AT_ONCE_MS = 1500
+"""A second, and what a busy machine needs to draw it."""
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_an_obs_that_is_away_is_said_at_the_top(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """Nothing is called on air, nor on time; the reason is read without scrolling; it heals."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    card = page.locator("#on-air")
+    expect(card).to_have_attribute("data-seen", "seen")
+    expect(card.get_by_role("heading")).to_contain_text("On air")
+
+    async def go_away(rehearsal: Rehearsal) -> None:
+        rehearsal.simulators["main"].kill()
+
+    show.run(go_away)
+    expect(card.get_by_role("heading")).to_contain_text("Should be on air", timeout=AT_ONCE_MS)
+    why = card.locator(".not-seen")
+    expect(why).to_contain_text("Not seen on air: OBS main is not reached")
+    expect(why).to_be_in_viewport(ratio=1)
+    expect(card.locator("h2 .chip")).to_be_hidden()  # “on time”
+    expect(page.locator("#rundown tr[aria-current]")).to_contain_text("✕ Not seen")
+    assert violations(page) == []
+
+    async def come_back(rehearsal: Rehearsal) -> None:
+        await rehearsal.simulators["main"].restart()
+
+    show.run(come_back)
+    expect(card).to_have_attribute("data-seen", "seen")
+    expect(why).to_be_hidden()
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_a_recording_that_does_not_play_is_said_before_its_turn(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """The standby card says so, with the path that OBS was told, and it is an alert."""
+    show = start_show(starts=IN_THE_PREMIERE)
+
+    async def spoil(rehearsal: Rehearsal) -> None:
+        beta = str(rehearsal.script.timetable.sessions[2].media)
+        rehearsal.simulators["main"].break_file(beta)
+        await rehearsal.conductor.decide("main", Take("tea/break"), "Ann")
+
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    show.run(spoil)
+    standby = page.locator("#standby")
+    expect(standby).to_contain_text("✕ Does not play")
+    expect(standby.locator(".trouble")).to_contain_text("“beta.mp4” does not play in OBS")
+    expect(standby.locator(".trouble")).to_contain_text("OBS was told /")
+    expect(page.locator("#alerts")).to_contain_text("“beta.mp4” does not play in OBS")
+    assert violations(page) == []
