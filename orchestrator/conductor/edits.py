@@ -87,7 +87,7 @@ class Edits:
         self.problems = problems or ("the timetable cannot be read",)
         self.pending = None
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        self._news.alert(
+        self._news.note(
             "",
             f"the edited timetable is not used, the last good one stays: {self.problems[0]}{more}",
         )
@@ -106,10 +106,10 @@ class Edits:
             changes = tuple(change for plan in plans for change in plan.changes)
             if any(plan.touches for plan in plans):
                 self.pending = PendingEdit(timetable, now, changes)
-                self._news.alert("", f"the edited timetable waits to be accepted: {_told(changes)}")
+                self._news.note("", f"the edited timetable waits to be accepted: {_told(changes)}")
             else:
                 await self._adopt(timetable, BY_FILE, "edited")
-                self._news.alert("", f"the edited timetable is adopted: {_told(changes)}")
+                self._news.note("", f"the edited timetable is adopted: {_told(changes)}")
 
     async def accept(self, digest: str, by: str) -> None:
         """Adopt the pending edit; raises StaleDecisionError when that is another, or none."""
@@ -117,9 +117,7 @@ class Edits:
             edit = self._pending(digest)
             await self._adopt(edit.timetable, by, "edited, and accepted")
             self.pending = None
-            self._news.alert(
-                "", f"the edited timetable was accepted by {by}: {_told(edit.changes)}"
-            )
+            self._news.note("", f"the edited timetable was accepted by {by}: {_told(edit.changes)}")
 
     async def reject(self, digest: str, by: str) -> None:
         """Go on by the timetable as it was; raises StaleDecisionError like `accept`.
@@ -129,7 +127,7 @@ class Edits:
         async with self._one_at_a_time:
             self._pending(digest)
             self.pending = None
-            self._news.alert(
+            self._news.note(
                 "", f"the edited timetable was rejected by {by}; the file still has the edit"
             )
 

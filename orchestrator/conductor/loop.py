@@ -25,7 +25,7 @@ from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice, Sigh
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.decisions import BY_ITSELF, Choice, Decision
+from orchestrator.model.decisions import BY_ITSELF, Acknowledge, Choice, Decision
 from orchestrator.news import News
 from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
@@ -171,7 +171,8 @@ class Conductor:
             raise DecisionRefusedError(f"there is no room {room}; there are {known}")
         now = self.clock.now()
         state = show.state(now)
-        if seen is not None and seen != state.version:
+        self._find_alert(choice)
+        if seen is not None and seen != state.version and not choice.aside:
             raise StaleDecisionError(
                 f"the room has moved on: {state.item.id} is on air now; look again and repeat"
             )
@@ -179,6 +180,12 @@ class Conductor:
         if reason_against is not None:
             raise DecisionRefusedError(reason_against)
         return await self._append(room, choice, now, by, reason)
+
+    def _find_alert(self, choice: Choice) -> None:
+        """Refuse to acknowledge an alert that nobody was told of."""
+        known = (alert.id for alert in self.news.alerts)
+        if isinstance(choice, Acknowledge) and choice.alert not in known:
+            raise DecisionRefusedError(f"there is no alert {choice.alert}")
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
         """Append a decision that no person took; it is durable when this returns."""

@@ -32,7 +32,10 @@ class LeftOutNotice:
     def _look(self) -> None:
         left_out = self._left_out()
         for item in left_out.keys() - self._known:
-            self._news.alert(self._show.id, f"{item} is left out: {left_out[item].because}")
+            words = f"{left_out[item].called} is left out: {left_out[item].because}"
+            self._news.alert(self._show.id, words, f"{item} is left out")
+        for item in self._known - left_out.keys():
+            self._news.over(self._show.id, f"{item} is left out")
         self._known = left_out.keys()
 
     def _left_out(self) -> dict[str, Item]:
@@ -67,24 +70,37 @@ class HealthNotice:
         before = self._seen.alert if self._seen is not None else ""
         self._seen = health
         self._news.changed()
-        if health.alert and health.alert != before:
-            self._news.alert(self._room, f"{self._device.name}: {health.alert}")
+        if health.alert != before:
+            self._tell_trouble(health.alert)
         if health.connected:
             self._found()
         elif self._was_connected:
             self._was_connected = False
             self._lost = self._clock.now()
-            self._news.alert(self._room, f"{self._device.name} is lost: {health.summary}")
+            words = f"{self._device.name} is lost: {health.summary}"
+            self._news.alert(self._room, words, self._away)
+
+    @property
+    def _away(self) -> str:
+        return f"{self._device.name} is away"
+
+    def _tell_trouble(self, words: str) -> None:
+        about = f"{self._device.name} is in trouble"
+        if words:
+            self._news.alert(self._room, f"{self._device.name}: {words}", about)
+        else:
+            self._news.over(self._room, about)
 
     def _never_reached(self, health: Health) -> None:
         known = self._was_connected or self._lost is not None
         if not known and self._clock.now() - self._made >= REACHED_WITHIN:
             self._lost = self._made
-            self._news.alert(self._room, not_reached(self._device.name, health))
+            self._news.alert(self._room, not_reached(self._device.name, health), self._away)
 
     def _found(self) -> None:
         self._was_connected = True
         if self._lost is not None:
             away = (self._clock.now() - self._lost).total_seconds()
             self._lost = None
-            self._news.alert(self._room, f"{self._device.name} is back after {away:.0f} s")
+            self._news.over(self._room, self._away)
+            self._news.note(self._room, f"{self._device.name} is back after {away:.0f} s")

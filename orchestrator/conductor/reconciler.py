@@ -63,6 +63,9 @@ JOIN_LATE = timedelta(seconds=2)
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
 
+NOT_SHOWN, HANDS = "what is not shown", "hands in OBS"
+"""What alerts are about that end when the picture is as it should be, or the room goes on."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -275,7 +278,10 @@ class Reconciler:
         verdict = self._device.verdict(state, now)
         if self.sighting.note(state, verdict, now):
             self._news.changed()
+        self._news.over(self._show.id, HANDS)
         if verdict.met:
+            if state.picture is state.item.kind:
+                self._news.over(self._show.id, NOT_SHOWN)
             cue.unmet = None
             if not cue.settled:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
@@ -302,7 +308,7 @@ class Reconciler:
         if not cue.gave_up:
             cue.gave_up = True
             self._settle(cue, CueOutcome.FAILED, None, missing)
-            self._news.alert(self._show.id, f"{state.item.id}: {missing}")
+            self._news.alert(self._show.id, f"{state.item.called}: {missing}", NOT_SHOWN)
         if state.playing is not None:
             await self._decide(Fallback(state.item.id), self._clock.now(), missing)
 
@@ -336,7 +342,7 @@ class Reconciler:
         if stranger is None:
             return False
         await self._decide(stranger.choice, now, stranger.reason)
-        self._news.alert(self._show.id, f"{stranger.reason}. {stranger.question}")
+        self._news.alert(self._show.id, f"{stranger.reason}. {stranger.question}", HANDS)
         return True
 
     def _has_news(self) -> bool:
@@ -374,12 +380,12 @@ class Reconciler:
             return
         reason = f"somebody put “{scene}” on program in OBS"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
-        self._news.alert(self._show.id, reason)
+        self._news.alert(self._show.id, reason, HANDS)
 
     async def _hand_gave_back(self, state: RoomState, scene: str, at: datetime) -> None:
         reason = f"“{scene}” is on program again: the room goes on by itself"
         await self._decide(HandsOffSeen(state.item.id), at, reason)
-        self._news.alert(self._show.id, reason)
+        self._news.note(self._show.id, reason)
 
     async def _decide(self, choice: Choice, at: datetime, reason: str) -> None:
         await self._findings.decide_by_itself(self._show.id, choice, at, reason)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.model.decisions import (
+    Acknowledge,
     Autopilot,
     Choice,
     Decision,
@@ -146,6 +147,8 @@ def _refusal_for_the_room(state: RoomState, choice: Choice) -> str | None:
     match choice:
         case Release():
             return _release(state)
+        case Acknowledge():
+            return None
         case Fallback(None):
             return "the fallback picture is on air already" if state.fallback else None
         case Autopilot(on):

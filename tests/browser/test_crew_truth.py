@@ -71,3 +71,48 @@ def test_a_recording_that_does_not_play_is_said_before_its_turn(
     expect(standby.locator(".trouble")).to_contain_text("OBS was told /")
     expect(page.locator("#alerts")).to_contain_text("“beta.mp4” does not play in OBS")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_an_alert_stays_until_somebody_has_seen_it(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """Over or not; it goes for the whole crew then, and the journal says who has seen it."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page, other = open_page(viewport=screen), open_page()
+    for each in (page, other):
+        each.goto(f"{show.url}/crew")
+        expect(each.locator("#on-air")).to_have_attribute("data-seen", "seen")
+    bar = page.locator("#alert-bar")
+    expect(page.locator("#alert-bar")).to_be_hidden()
+
+    async def go_away_and_come(rehearsal: Rehearsal) -> None:
+        rehearsal.simulators["main"].kill()
+        rehearsal.conductor.news.alert("", "The disk is nearly full")
+        rehearsal.conductor.news.note("", "The cat is fed")
+
+    show.run(go_away_and_come)
+    expect(bar.get_by_role("heading")).to_have_text("▲ 2 alerts")
+    expect(bar).to_contain_text("OBS main is lost")
+    expect(bar).not_to_contain_text("The cat is fed")
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(page.locator("#on-air h2")).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+
+    async def come_back(rehearsal: Rehearsal) -> None:
+        await rehearsal.simulators["main"].restart()
+
+    show.run(come_back)
+    lost = bar.get_by_role("listitem").filter(has_text="OBS main is lost")
+    expect(lost).to_contain_text("over since")
+    page.get_by_label("You are").fill("Ann")
+    bar.get_by_role("button", name="Seen: The disk").click()
+    expect(bar).not_to_contain_text("The disk is nearly full")
+    expect(other.locator("#alert-bar")).not_to_contain_text("The disk is nearly full")
+    expect(other.locator("#alerts")).to_contain_text("The disk is nearly full – seen by Ann")
+    expect(other.locator("#journal")).to_contain_text("Ann alert seen – The disk is nearly full")
+    expect(page.locator("#alert-bar")).to_contain_text("✓ Over, and not acknowledged")
+    assert violations(page) == []
+    lost.get_by_role("button", name="Seen").click()
+    expect(page.locator("#alert-bar")).to_be_hidden()
+    expect(other.locator("#alert-bar")).to_be_hidden()

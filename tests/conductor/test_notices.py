@@ -23,7 +23,9 @@ def test_an_item_that_loses_its_time_is_told_once() -> None:
         await stage.until(at("18:13"))
 
     stage = Stage(FULL, at("17:58")).play(act)
-    assert told(stage) == ["main: b/qa is left out: no time is left before the next pinned start"]
+    assert told(stage) == [
+        "main: “B” (Live Q&A) is left out: no time is left before the next pinned start"
+    ]
 
 
 def test_what_an_operator_leaves_out_is_not_told() -> None:

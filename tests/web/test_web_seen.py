@@ -1,9 +1,11 @@
-"""What the state document says was seen: on air, in the rundown, of the next recording."""
+"""What the state document says was seen: on air, in the rundown, of the next recording; by whom."""
 
 from pathlib import Path
 
+import httpx
+
 from orchestrator.devices.port import Failed, Sight
-from orchestrator.model.decisions import Fallback, Release
+from orchestrator.model.decisions import Acknowledge, Decision, Fallback, Release
 from orchestrator.model.rundown import ItemKind
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.web.state.documents import OnAir, Preroll, RundownRow, ShownShare, Standby
@@ -126,3 +128,37 @@ def test_an_item_that_nobody_could_see_was_not_seen() -> None:
 
     Stage(TWO, at("17:58")).play(act)
     assert (rows[0].shown, rows[0].instead) == (ShownShare.INSTEAD, None)
+
+
+async def test_an_alert_is_acknowledged_for_all_and_nothing_else_changes(
+    show: Show, api: httpx.AsyncClient
+) -> None:
+    """By an old version too; the rundown is the same, so nobody's first press is void."""
+    show.conductor.news.alert("main", "the stream drops frames")
+    version = show.version
+    body = {"kind": "acknowledge", "alert": "1", "version": "of long ago", "who": "Ann"}
+    answer = await api.post("/api/v1/rooms/main/decisions", json=body)
+    assert answer.status_code == 200
+    assert show.version == version
+    document = Observer(show.conductor, show.outbox).state()
+    assert [alert.seen_by for alert in document.alerts] == ["Ann"]
+    await show.conductor.decide("main", Fallback(), "Ben")
+    assert Observer(show.conductor, show.outbox).state().alerts[0].seen_by == "Ann"
+
+
+async def test_an_alert_that_nobody_was_told_of_cannot_be_acknowledged(
+    api: httpx.AsyncClient,
+) -> None:
+    """It says so, instead of doing nothing."""
+    body = {"kind": "acknowledge", "alert": "7", "version": "", "who": "Ann"}
+    answer = await api.post("/api/v1/rooms/main/decisions", json=body)
+    assert answer.status_code == 409
+    assert answer.json()["reason"] == "there is no alert 7"
+
+
+async def test_what_was_seen_before_a_restart_was_another_alert(show: Show) -> None:
+    """The numbers begin anew with the daemon; the journal goes on."""
+    earlier = Decision(1, at("18:05"), "main", "Ann", Acknowledge("1"))
+    show.conductor.rooms["main"].add(earlier)
+    show.conductor.news.alert("main", "the stream drops frames")
+    assert Observer(show.conductor, show.outbox).state().alerts[0].seen_by is None

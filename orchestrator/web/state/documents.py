@@ -220,9 +220,13 @@ class RundownPage(_Document):
 class AlertLine(_Document):
     """Something the crew should know. `room` is empty when it is about no room."""
 
+    id: str = Field(description="to be sent with `acknowledge`; counts up while the daemon runs")
     at: AwareDatetime
     room: str
     text: str
+    over: AwareDatetime | None = Field(description="since when it is no longer so; null: it is")
+    note: bool = Field(description="it asks nothing of anybody")
+    seen_by: str | None = Field(description="who has acknowledged it; null: nobody")
 
 
 class PostLine(_Document):

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import NO_DEVICE, Device, KnowsRecordings, ShowsBroadcast, Sighted
@@ -23,7 +22,7 @@ from orchestrator.rundown.room_board import board
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
-from orchestrator.web.state.crew_lines import journal_lines, post_lines, task_lines
+from orchestrator.web.state.crew_lines import alert_lines, journal_lines, post_lines, task_lines
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
@@ -33,7 +32,6 @@ ROWS_AFTER = 40
 """Rows of the rundown in the document, around the item on air; the others are asked for."""
 
 MOST_LEFT_OUT = 50
-MOST_ALERTS = 20
 
 PREROLL_FACT = "preroll_ready"
 """The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
@@ -208,11 +206,8 @@ class Observer:
         return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
 
     def _alerts(self) -> tuple[documents.AlertLine, ...]:
-        last = list(islice(reversed(self._conductor.news.alerts), MOST_ALERTS))
-        return tuple(
-            documents.AlertLine(at=alert.at, room=alert.room, text=alert.text)
-            for alert in reversed(last)
-        )
+        rooms = self._conductor.rooms.values()
+        return alert_lines(self._conductor.news.alerts, [each.decisions for each in rooms])
 
 
 def _index(forecast: Rundown, on_air: Item) -> int:
