@@ -65,8 +65,7 @@ export class AlertBar {
   #line(alert) {
     const over = el("span", { class: "quiet" });
     const item = el("li", {},
-      el("time", { class: "quiet" }, this.#time(alert.at)),
-      el("span", { dir: "auto" }, alert.text, over),
+      el("span", { dir: "auto" }, el("time", { class: "quiet" }, this.#time(alert.at)), " ", alert.text, over),
       el("button", { type: "button", class: "small", "data-sends": true, "aria-label": `Seen: ${alert.text}`, click: () => this.#seen([alert.id]) }, "Seen"));
     return { item, over, text: alert.text };
   }
