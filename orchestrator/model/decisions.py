@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Annotated, ClassVar, Protocol, get_args, get_type_hints
 
+from orchestrator.model.times import length_in_words
 from orchestrator.model.timetable import LatePolicy
 
 BY_ITSELF = "orchestrator"
@@ -358,9 +359,4 @@ class Decision:
 
 
 def _length(by: timedelta) -> str:
-    seconds = round(abs(by).total_seconds())
-    minutes, rest = divmod(seconds, 60)
-    spelled = " ".join(
-        part for part in (f"{minutes} min" if minutes else "", f"{rest} s" if rest else "") if part
-    )
-    return f"{spelled or '0 s'} {'shorter' if by < timedelta(0) else 'longer'}"
+    return f"{length_in_words(abs(by))} {'shorter' if by < timedelta(0) else 'longer'}"

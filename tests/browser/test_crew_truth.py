@@ -1,14 +1,16 @@
 """The crew's page where something is not as it should be: it claims nothing that was not seen."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from orchestrator.model.decisions import Take
 from orchestrator.rehearsal.show import Rehearsal
 from tests.browser.accessibility import violations
-from tests.browser.conftest import OpenPage, StartShow
+from tests.browser.conftest import TWO_TALKS, OpenPage, StartShow
+from tests.browser.test_crew_people import offer
 
 IN_THE_PREMIERE = datetime(2020, 9, 19, 15, 5, tzinfo=UTC)
 
@@ -116,3 +118,18 @@ def test_an_alert_stays_until_somebody_has_seen_it(
     lost.get_by_role("button", name="Seen").click()
     expect(page.locator("#alert-bar")).to_be_hidden()
     expect(other.locator("#alert-bar")).to_be_hidden()
+
+
+def test_an_edit_says_that_it_drops_the_talk_on_air(
+    page: Page, start_show: StartShow, tmp_path: Path
+) -> None:
+    """It is shown to its end, and has left the file: by its title, above all other changes."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page.goto(f"{show.url}/crew")
+    first = TWO_TALKS[TWO_TALKS.index("  - {id: alpha") : TWO_TALKS.index("  - {id: tea")]
+    pinned = TWO_TALKS.replace(first, "").replace("break: 10m,", "break: 10m, start: '18:30',")
+    offer(show, tmp_path / "edited.yaml", pinned)
+    plan = page.get_by_role("region", name="The timetable was edited")
+    expect(plan).to_contain_text("✕ Dropped: “The first talk” – on air, it is shown to its end")
+    expect(plan).not_to_contain_text("alpha/")
+    assert violations(page) == []

@@ -267,6 +267,16 @@ class ItemChange(_Document):
     words: str = Field(description="what changes, without times")
     start_before: AwareDatetime | None = Field(description="null: the item is new")
     start_after: AwareDatetime | None = Field(description="null: the item goes away")
+    end_before: AwareDatetime | None = Field(description="null: it is new, or has no end")
+    end_after: AwareDatetime | None = Field(description="null: it goes away, or has no end")
+
+
+class DroppedSession(_Document):
+    """A session that is on air or to come, and that an edit of the timetable drops."""
+
+    room: str
+    title: str
+    on_air: bool = Field(description="it is shown to its end all the same")
 
 
 class PendingEditDocument(_Document):
@@ -276,6 +286,7 @@ class PendingEditDocument(_Document):
     offered: AwareDatetime
     changes: tuple[ItemChange, ...] = Field(description="the first ones")
     changes_total: int
+    dropped: tuple[DroppedSession, ...]
 
 
 class TimetableDocument(_Document):
