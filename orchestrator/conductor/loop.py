@@ -174,7 +174,7 @@ class Conductor:
         self._find_alert(choice)
         if seen is not None and seen != state.version and not choice.aside:
             raise StaleDecisionError(
-                f"the room has moved on: {state.item.id} is on air now; look again and repeat"
+                f"the room has moved on: {state.item.called} is on air now; look again and repeat"
             )
         reason_against = refusal(show.rundown, state, choice, now)
         if reason_against is not None:

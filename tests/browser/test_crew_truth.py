@@ -16,6 +16,10 @@ IN_THE_PREMIERE = datetime(2020, 9, 19, 15, 5, tzinfo=UTC)
 
 SCREENS = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
 
+BOXES = """() => [...document.querySelectorAll('.buttons button')].map(
+    (each) => [each.offsetLeft, each.offsetTop, each.offsetWidth, each.offsetHeight])"""
+"""Where the buttons are, and how large; however far one has scrolled."""
+
 AT_ONCE_MS = 1500
 """A second, and what a busy machine needs to draw it."""
 
@@ -133,3 +137,39 @@ def test_an_edit_says_that_it_drops_the_talk_on_air(
     expect(plan).to_contain_text("✕ Dropped: “The first talk” – on air, it is shown to its end")
     expect(plan).not_to_contain_text("alpha/")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_take_says_what_it_takes_and_moves_no_other_button(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """Asked twice or not, every button stays where a finger expects it, and as large."""
+    page = open_page(viewport=screen)
+    page.goto(f"{start_show(starts=IN_THE_PREMIERE).url}/crew")
+    take = page.locator('[data-action="take"]')
+    expect(take).to_have_accessible_name("Take “The first talk” (Live Q&A)")
+    before = page.evaluate(BOXES)
+    for name in ("take", "skip"):
+        page.locator(f'[data-action="{name}"]').click()
+        expect(page.locator(".buttons .armed")).to_have_attribute("data-action", name)
+        assert page.evaluate(BOXES) == before
+    expect(take).to_contain_text("The first talk")
+    page.keyboard.press("Escape")
+
+
+def test_the_name_is_asked_once(open_page: OpenPage, start_show: StartShow) -> None:
+    """Until somebody has answered, with a name or without; never again in this browser."""
+    url = f"{start_show(starts=IN_THE_PREMIERE).url}/crew"
+    page, nameless = open_page(), open_page()
+    for each in (page, nameless):
+        each.goto(url)
+        expect(each.get_by_text("(for the journal)")).to_be_visible()
+    page.locator("#who").fill("Ann")
+    for each in (page, nameless):
+        each.get_by_role("button", name="That is me").click()
+        expect(each.get_by_text("(for the journal)")).to_be_hidden()
+        each.reload()
+        expect(each.locator("#on-air .title")).to_have_text("The first talk")
+        expect(each.get_by_text("(for the journal)")).to_be_hidden()
+    page.keyboard.press("h")
+    expect(nameless.locator("#journal")).to_contain_text("Ann hold")

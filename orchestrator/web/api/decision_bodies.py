@@ -110,7 +110,7 @@ def choice_of(
 
 def _standby(state: RoomState) -> str:
     if state.standby is None:
-        raise DecisionRefusedError(f"nothing comes after {state.item.id}")
+        raise DecisionRefusedError(f"nothing comes after {state.item.called}")
     return state.standby.id
 
 
