@@ -15,7 +15,7 @@ QUICK_SET := tests/docs tests/model tests/rundown tests/posts tests/reading test
   tests/journal tests/conductor tests/outbox tests/show tests/upkeep tests/venues tests/web \
   tests/devices $(wildcard tests/test_*.py)
 
-.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak lint lint-pages format bench hostile clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak one-hand lint lint-pages format bench hostile clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,7 @@ test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all 
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-quick: $(VENV)/.dev ## what needs no OBS, no browser and no server, while you work; under two minutes
-	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse)" $(QUICK_SET)
+	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse or nginx)" $(QUICK_SET)
 
 test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30 and 32, and a short campaign; over an hour
 	@$(PYTHON) tools/system_packages.py
@@ -66,7 +66,7 @@ test-newest: $(VENV)/.dev clips ## a short set with a real OBS on the newest; bu
 	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 0 $(NEWEST_SET)
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
-	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/test_load_on_synapse.py
+	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/services/test_load_on_synapse.py
 	FAULT_RUNS=500 $(BIN)/python -m pytest -s --timeout=3600 tests/devices/youtube/test_youtube_faults.py
 
 faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS times, with a table
@@ -79,6 +79,9 @@ fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundr
 
 soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files after each hour
 	$(BIN)/python -m tests.resilience.soak
+
+one-hand: $(VENV)/.dev ## two daemons at one OBS, by every road, fifty times; a quarter of an hour
+	HANDS=50 $(BIN)/python -m pytest -n 2 tests/resilience/test_two_hands.py
 
 faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and a half on two cores, REPEATS=1 five minutes
 	@$(PYTHON) tools/system_packages.py

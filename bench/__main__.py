@@ -18,6 +18,7 @@ from bench.hostile import hostile
 from bench.pages import pages
 from bench.picture import picture
 from bench.premieres import premieres_in_the_stream
+from bench.startup import startup
 from bench.swap import swap
 from bench.youtube import cue_errors_beside_youtube
 
@@ -45,6 +46,10 @@ def _premieres(folder: Path) -> list[Figure]:
 def _start(folder: Path) -> list[Figure]:
     with studio.studio(folder) as obs:
         return studio.start_and_idle(obs, folder / "start", 5, 30)
+
+
+def _startup(folder: Path) -> list[Figure]:
+    return startup(folder, 9)
 
 
 def _compile(folder: Path) -> list[Figure]:
@@ -92,6 +97,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "evening": _evening,
     "premieres": _premieres,
     "start": _start,
+    "startup": _startup,
     "compile": _compile,
     "rooms": _rooms,
     "swap": _swap,

@@ -59,7 +59,8 @@ ATTACKS = (
 
 @dataclass(slots=True)
 class Suffered:
-    """What one attack did. Times in seconds, sizes in MB; `came` is what strangers saw."""
+    """What one attack did. Times in seconds, sizes in MB; `came` is what strangers saw,
+    `files` how many the daemon had open."""
 
     attack: Attack
     began: datetime
@@ -70,8 +71,13 @@ class Suffered:
     memory: float = 0.0
     peak: float = 0.0
     log: float = 0.0
-    connections: int = 0
+    files: int = 0
     cues: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def newcomer(self) -> str:
+        """An address from which nobody has signed in before."""
+        return f"127.0.99.{1 + int(self.began.timestamp()) % 250}"
 
     @property
     def worst(self) -> float:
@@ -182,7 +188,7 @@ def _suffer(daemon: DaemonProcess, other: Simulator, attack: Attack) -> Suffered
         other.kill()
         crew = [
             threading.Thread(target=_sign_in, args=(daemon.url, who, address, seen))
-            for who, address in (("known", "127.0.0.1"), ("new", "127.0.0.99"))
+            for who, address in (("known", "127.0.0.1"), ("new", seen.newcomer))
         ]
         _wait(OBS_AWAY)
         for one in crew:
@@ -201,14 +207,14 @@ def _suffer(daemon: DaemonProcess, other: Simulator, attack: Attack) -> Suffered
 
 @contextmanager
 def _watching(daemon: DaemonProcess, seen: Suffered, memory: int) -> Iterator[None]:
-    """Note the most memory and connections meanwhile."""
+    """Note the most memory and open files meanwhile."""
     ended = threading.Event()
 
     def watch() -> None:
         process = daemon.process
         while not ended.wait(0.25):
             seen.peak = max(seen.peak, (process.memory_info().rss - memory) / 1e6)
-            seen.connections = max(seen.connections, process.num_fds())
+            seen.files = max(seen.files, process.num_fds())
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -301,7 +307,7 @@ def hostile(folder: Path) -> list[Figure]:
             Figure(part, "memory after", each.memory, "MB", "≤ 20"),
             Figure(part, "memory at most", each.peak, "MB", "≤ 20"),
             Figure(part, "log", each.log, "MB", "≤ 1"),
-            Figure(part, "files open at most", each.connections, ""),
+            Figure(part, "files open at most", each.files, ""),
         ]
     lost = Figure("messages", "lost", found.wanted - found.said, "", "0", found.wanted)
     return [*figures, lost]

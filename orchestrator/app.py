@@ -6,6 +6,7 @@ Everything is built and started here in one order, and taken down in the other.
 import asyncio
 import importlib
 import secrets
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.reload import Reloader, TimetableReading
+from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
@@ -30,7 +31,7 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import Settings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
@@ -40,12 +41,13 @@ from orchestrator.upkeep.watches import ClockWatch, Watchdog
 from orchestrator.venues.kind import SayInChat
 from orchestrator.venues.making import Venues
 from orchestrator.venues.services.youtube_chat import UnansweredError
-from orchestrator.web.server import WebServer
+from orchestrator.web.binding import reserve
 
 if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
+    from orchestrator.web.server import WebServer
 
-WEB = "orchestrator.web.application"
+WEB = "orchestrator.web.server"
 
 Sign = Callable[[Notes, Clock], Signatures | None]
 
@@ -79,7 +81,7 @@ class Daemon:
     async def _run(self, started: Callable[[Show, str | None], None], ended: asyncio.Event) -> None:
         clock = SystemClock()
         news = News(clock)
-        alarms = SchedulerAlarms(clock)
+        wakeups = SchedulerWakeups(clock)
         # Whatever fails, what was opened before it is closed, the last first.
         async with AsyncExitStack() as opened:
             channel = self._channel(clock)
@@ -90,20 +92,21 @@ class Daemon:
             opened.push_async_callback(venues.close)
             pages = _Pages(self.settings, self.with_web, self._signatures)
             opened.push_async_callback(pages.close)  # where the show does not open
+            pages.reserve()
             with no_collections():
                 show = await open_show(
                     self.script,
                     self.settings.journal_url,
                     clock,
                     news,
-                    alarms,
+                    wakeups,
                     partial(self._devices_of, clock, channel),
                     venues.of_room,
                     self.take_over,
                     pages.open if self._is_fetched_from else None,
                 )
             opened.push_async_callback(show.close)
-            clocks = ClockWatch(clock, alarms.set_again, news)
+            clocks = ClockWatch(clock, wakeups.set_again, news)
             opened.push_async_callback(clocks.stop)
             clocks.start()
             opened.push_async_callback(pages.close)  # nobody decides on a show that closes
@@ -125,16 +128,16 @@ class Daemon:
         return Channel(youtube.token_file, clock, folder, base_url=youtube.base_url)
 
     def _devices_of(
-        self, clock: Clock, channel: "Channel | None", room: Room, backstage: Backstage
+        self, clock: Clock, channel: "Channel | None", room: Room, context: DeviceContext
     ) -> Sequence[Device]:
         settings = self.settings.obs_connection(room.obs)
         pages = settings.media_http or self.settings.web.address
         names = Names(
             media_base(self.path, self.settings.media_root),
-            self._signatures(backstage.notes, clock),
+            self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        return equip(room, settings, clock, channel, backstage, pages, naming).devices
+        return equip(room, settings, clock, channel, context, pages, naming).devices
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
@@ -171,7 +174,16 @@ class _Pages:
         self._wanted = wanted
         self._sign = sign
         self._web: WebServer | None = None
+        self._listening: socket.socket | None = None
         self.port: int | None = None
+
+    def reserve(self) -> None:
+        """Take the port, before any OBS is touched: another daemon may have it.
+
+        Raises PermanentError.
+        """
+        if self._wanted:
+            self._listening = reserve(self._settings.web)
 
     async def open(self, conductor: Conductor, outbox: Outbox, notes: Notes) -> None:
         """Serve from now on, unless that is done or not wanted; raises PermanentError."""
@@ -183,18 +195,29 @@ class _Pages:
             )
         if self._web is not None or not self._wanted:
             return
-        # What the pages need takes half a second to import.
+        # A quarter of a second: not before the picture, and not in the way of the show.
         with no_collections():
             await asyncio.to_thread(importlib.import_module, WEB)
-        web = self._settings.web
-        self._web = WebServer(conductor, outbox, web, signatures=signatures, notes=notes)
+        from orchestrator.web.server import WebServer  # noqa: PLC0415
+
+        self._web = WebServer(
+            conductor,
+            outbox,
+            self._settings.web,
+            signatures=signatures,
+            notes=notes,
+            listening=self._listening,
+        )
         self.port = await self._web.start()
 
     async def close(self) -> None:
         """Serve no more; harmless when that is so already."""
         web, self._web = self._web, None
+        listening, self._listening = self._listening, None
         if web is not None:
             await web.stop()
+        elif listening is not None:
+            listening.close()
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:

@@ -1,6 +1,6 @@
 """The only file that reads the time or sleeps; everything else is handed a `Clock`.
 
-`SystemClock` runs the show. The clock of rehearsals, which jumps from alarm to alarm, is
+`SystemClock` runs the show. The clock of rehearsals, which jumps from wake-up to wake-up, is
 `orchestrator.rehearsal.virtual_time`.
 """
 

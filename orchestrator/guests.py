@@ -1,8 +1,8 @@
-"""An event loop in which strangers wait their turn: a few of their sockets are served in each turn.
+"""An event loop in which strangers wait their turn: one of their sockets is served in each turn.
 
 Made by `cli.run`; `web.callers` says which sockets are guests. Imports nothing of the orchestrator.
 However many connect, ask and leave at once, what the show itself waits for (OBS, the journal, the
-clock) is looked at again after two of them.
+clock) is looked at again after each of them.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from _typeshed import FileDescriptorLike
 
-PER_TURN: Final = 2
+PER_TURN: Final = 1
 """Guests served in one turn of the loop. A request costs the show one or two milliseconds, so a cue
 that needs a few turns is never more than ten behind them."""
 
 
 class TwoTiers(selectors.BaseSelector):
-    """Waits for all sockets; tells of every one of the show's own, and of a few guests at a time.
+    """Waits for all sockets; tells of every one of the show's own, and of one guest at a time.
 
     Guests are taken in turn: the system puts a socket that was told of at the end of its queue.
     """

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from argon2 import Parameters, extract_parameters
+from argon2.exceptions import InvalidHashError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -120,6 +122,12 @@ class WebSettings(_Group):
         """Where a daemon with these settings is reached from this machine."""
         return f"http://{authority(EVERYWHERE.get(self.host, self.host), self.port)}"
 
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, host: str) -> str:
+        """Take `[::1]`, as an address line has it, for `::1`."""
+        return host.strip().removeprefix("[").removesuffix("]")
+
     @field_validator("operate_tokens", "look_tokens")
     @classmethod
     def _are_long(cls, tokens: dict[str, SecretStr]) -> dict[str, SecretStr]:
@@ -158,9 +166,6 @@ class WebSettings(_Group):
 
 def _try_hash(text: str) -> None:
     """Raise ValueError for what cannot be an argon2 hash."""
-    from argon2 import Parameters, extract_parameters  # noqa: PLC0415 (few have one)
-    from argon2.exceptions import InvalidHashError  # noqa: PLC0415
-
     made: Parameters | None
     try:
         made = extract_parameters(text)
@@ -234,7 +239,7 @@ class VenueSettings(_Group):
 
 
 class Settings(BaseSettings):
-    """Everything that is not the timetable."""
+    """Everything that is not the timetable. `journal_url` empty: beside the timetable."""
 
     model_config = SettingsConfigDict(
         env_prefix="ORCHESTRATOR_",
@@ -249,7 +254,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
-    journal_url: str = "sqlite:///orchestrator.sqlite3"
+    journal_url: str = ""
     media_root: Path | None = None
 
     def obs_connection(self, name: str) -> ObsSettings:

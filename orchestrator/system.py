@@ -1,4 +1,4 @@
-"""What is otherwise on Windows: how a program is asked to end, its ports, files, what is shown.
+"""What is otherwise on Windows: how a program is asked to end, its ports, its files.
 
 Used by `app`, `cli`, `web` and the simulators; imports nothing of the orchestrator.
 """
@@ -7,7 +7,6 @@ import asyncio
 import importlib
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType, ModuleType
@@ -92,14 +91,3 @@ def _resource() -> ModuleType | None:
         return importlib.import_module("resource")
     except ImportError:
         return None
-
-
-def write_what_can_be() -> None:
-    """Let the terminal show `?` for a sign that it does not know, instead of ending the command.
-
-    Windows' older terminals, and files that output is led into there, take only a few letters.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and stream.errors == "strict":
-            reconfigure(errors="replace")

@@ -45,7 +45,7 @@ def crowd() -> Iterator[Crowd]:
 
 
 def test_a_few_guests_are_told_of_at_a_time(crowd: Crowd) -> None:
-    """All have something to say; two are heard."""
+    """All have something to say; one is heard."""
     assert len(crowd.ready()) == PER_TURN
 
 

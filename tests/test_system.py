@@ -17,12 +17,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from orchestrator import clock, system
+from orchestrator.cli import main
 from orchestrator.devices.youtube.api import token_file
 from orchestrator.errors import PermanentError
 from orchestrator.journal.databases import lease
 from orchestrator.journal.databases.lease import FileLease
 from orchestrator.settings import Settings
-from orchestrator.system import asked_to_end, keep_port_to_ourselves, write_what_can_be
+from orchestrator.system import asked_to_end, keep_port_to_ourselves
 
 NOW = datetime(2026, 12, 5, 18, 0, tzinfo=UTC)
 
@@ -95,7 +96,7 @@ def test_a_terminal_with_few_letters_ends_no_command(monkeypatch: pytest.MonkeyP
     """It shows a question mark instead."""
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="cp1252"))
-    write_what_can_be()
+    main._write_what_can_be()
     print("✓ “Ann”", flush=True)
     assert written.getvalue() == "? “Ann”\n".encode("cp1252")
 

@@ -17,6 +17,7 @@ PACKAGES = {
     "libgl1-mesa-dri": "/usr/share/doc/libgl1-mesa-dri",
     "ffmpeg": "ffmpeg",
     "nginx-light": "nginx",
+    "openssl": "openssl",
     "libnginx-mod-rtmp": "/usr/lib/nginx/modules/ngx_rtmp_module.so",
     "chromium": "chromium",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
-from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
+from orchestrator.cli.terminal.chosen import settings_for
+from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.tables import (
     as_run_summary,
     as_run_table,
@@ -23,9 +23,12 @@ from orchestrator.clock import SystemClock
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.reader import read_journal
+from orchestrator.journal.rehearsed import rehearsed
 from orchestrator.model.as_run import AsRunLine, by_plan
-from orchestrator.model.timetable import Event
-from orchestrator.timetable.loading import load
+from orchestrator.model.findings import summed_up
+from orchestrator.model.timetable import Event, Timetable
+from orchestrator.show.script_reader import ScriptReader
+from orchestrator.timetable.loading import load, loads
 from orchestrator.web.page_templates import page_templates
 
 commands = typer.Typer()
@@ -50,17 +53,26 @@ def as_run(
         Path | None,
         typer.Argument(help="The timetable, for its event and zone; left out: the last event."),
     ] = None,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Of the timetable's last rehearsal.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print one HTML page.")] = False,
 ) -> None:
     """Show planned against actual, cue by cue, with the evidence.
 
-    Reads the journal that the settings name and writes nothing to it.
+    Reads the journal that the settings name and writes nothing to it. A file that has errors by
+    now goes by what it said last.
     """
     if as_json and as_html:
         stop("Choose one of --json and --html.", UNUSABLE)
-    event = _event_of(file) if file is not None else None
-    log = _read(event)
+    if rehearsal and file is None:
+        stop("--rehearsal needs the timetable's file.", UNUSABLE)
+    journal = settings_for(file).journal_url
+    if rehearsal and file is not None:
+        journal = f"sqlite:///{rehearsed(file)}"
+    event = _event_of(file, journal) if file is not None else None
+    log = _read(event, journal)
     zone = event.zone if event else ZoneInfo(UTC)
     if as_json:
         _print_json(log)
@@ -70,18 +82,31 @@ def as_run(
         _print_table(log, zone)
 
 
-def _event_of(file: Path) -> Event:
+def _event_of(file: Path, journal_url: str) -> Event:
+    """Return what the file, or what it said when it could last be used, says of the event."""
     loaded = load(file)
-    if loaded.timetable is None:
-        problems = "\n".join(str(problem) for problem in loaded.problems)
+    timetable = loaded.timetable or _last_good(file, journal_url)
+    if timetable is None:
+        problems = "\n".join(str(problem) for problem in summed_up(loaded.problems))
         stop(f"{problems}\nThe timetable cannot be used.", UNUSABLE)
-    return loaded.timetable.event
+    if loaded.timetable is None:
+        say(f"{file} cannot be used as it is now; the event is that of the show.")
+    return timetable.event
 
 
-def _read(event: Event | None) -> _Log:
+def _last_good(file: Path, journal_url: str) -> Timetable | None:
+    try:
+        with read_journal(journal_url, SystemClock()) as journal:
+            text = journal.last_timetable(ScriptReader(file).source)
+    except OrchestratorError:
+        return None  # what is wrong in the file is told then
+    return loads(text, file).timetable if text is not None else None
+
+
+def _read(event: Event | None, journal_url: str) -> _Log:
     """Return the event's log; ends the command where the journal holds none."""
     try:
-        with read_journal(read_settings().journal_url, SystemClock()) as journal:
+        with read_journal(journal_url, SystemClock()) as journal:
             known = journal.events()
             found = [name for name in known if _is_of(name, event)]
             if not found:

@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.cli.terminal.tables import plain
 from orchestrator.cli.terminal.timetable_file import progress, read_timetable
 from orchestrator.clock import SystemClock
-from orchestrator.model.findings import Finding, Severity
+from orchestrator.model.findings import Finding, Severity, summed_up
 from orchestrator.model.timetable import Timetable
 from orchestrator.preflight.everything import Preflight, Report
 
@@ -41,11 +41,14 @@ def check(
             help="Where --play writes what was seen; left out: check-play.html in this folder."
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List what is summed up otherwise.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
     """Look for everything that could go wrong: the timetable, its recordings, OBS, YouTube, venues.
 
-    All problems are told at once, each with its place and how to mend it. Exit codes: 0 fine or
+    All problems are told at once, each with its place and how to fix it. Exit codes: 0 fine or
     warnings alone, 1 problems, 2 the file cannot be read.
     """
     log_nowhere()
@@ -53,7 +56,7 @@ def check(
         stop("--play needs OBS: leave --offline out.", UNUSABLE)
     if sheet is not None and not play:
         stop("--sheet belongs to --play.", UNUSABLE)
-    settings = read_settings()
+    settings = settings_for(file)
     timetable, problems = read_timetable(file, settings.media_root, SystemClock().now())
     if timetable is None:
         report = Report(problems)
@@ -67,7 +70,7 @@ def check(
         found = {"file": str(file), **report.as_json(), "sheet": page}
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _print(report.findings)
+        _print(report.findings if verbose else summed_up(report.findings))
         if page:
             typer.echo(f"What OBS showed of the recordings stands in {page}.")
         typer.echo(f"{file}: {_size(timetable)}; {_count(report.findings)}.")
@@ -86,7 +89,7 @@ def _write(sheet: Path, page: str) -> str:
 
 
 def _print(findings: Iterable[Finding]) -> None:
-    """Print each as a line; a terminal shows how to mend it on a line of its own."""
+    """Print each as a line; a terminal shows how to fix it on a line of its own."""
     console = Console(soft_wrap=True)
     for finding in findings:
         mend = finding.mend if console.is_terminal else ""

@@ -101,7 +101,7 @@ def room_of(state: StateDocument, wanted: str | None) -> RoomDocument:
     if wanted is None:
         stop(f"Which room? Add --room and one of: {known}.", UNUSABLE)
     if wanted not in state.rooms:
-        stop(f"There is no room “{wanted}”; there are: {known}.", UNUSABLE)
+        stop(f"Unknown room “{wanted}”; rooms: {known}.", UNUSABLE)
     return state.rooms[wanted]
 
 

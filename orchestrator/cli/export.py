@@ -11,10 +11,11 @@ from orchestrator.cli.terminal.chosen import read_settings
 from orchestrator.cli.terminal.endings import REFUSED, stop
 from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.clock import SystemClock
+from orchestrator.model.findings import summed_up
 from orchestrator.web.client import Client
 from orchestrator.web.public.document import ScheduleDocument
+from orchestrator.web.public.page import PAGE, write_site
 from orchestrator.web.public.programme import planned
-from orchestrator.web.public.site import PAGE, write_site
 
 commands = typer.Typer()
 
@@ -55,6 +56,6 @@ def _of_daemon(url: str | None) -> ScheduleDocument:
 def _of_file(file: Path, now: datetime) -> ScheduleDocument:
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
-        found = "\n".join(str(problem) for problem in problems)
-        stop(f"{found}\nThere is no schedule until this is mended.", REFUSED)
+        found = "\n".join(str(problem) for problem in summed_up(problems))
+        stop(f"{found}\nThere is no schedule until this is fixed.", REFUSED)
     return planned(timetable, now)

@@ -9,7 +9,6 @@ from orchestrator.cli.terminal.endings import UNUSABLE, explain_bug
 from orchestrator.cli.terminal.later import Listed, app_of
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.decisions import PERSONS
-from orchestrator.system import write_what_can_be
 
 COMMANDS: Final = {
     "check": Listed(
@@ -37,6 +36,10 @@ COMMANDS: Final = {
         for kind, choice in PERSONS.items()
         if not choice.final
     },
+    "switchover": Listed(
+        "switchover",
+        "Let this daemon take over now: each OBS of its show that another one commands.",
+    ),
     "edit": Listed("edit", "Show what an edited timetable would change, and accept or reject it."),
     "confirm": Listed(
         "confirm", "Say that a post is where it should be: you pasted it, or saw it there."
@@ -62,7 +65,7 @@ app = app_of(
 
 def main() -> None:
     """Run the command that was typed, and exit with its code (see `endings`)."""
-    write_what_can_be()
+    _write_what_can_be()
     try:
         app()
     except OrchestratorError as error:
@@ -71,3 +74,14 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it was: words, not a stack trace alone
         explain_bug(error)
         sys.exit(UNUSABLE)
+
+
+def _write_what_can_be() -> None:
+    """Let the terminal show `?` for a sign that it does not know, instead of ending the command.
+
+    Windows' older terminals, and files that output is led into there, take only a few letters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and stream.errors == "strict":
+            reconfigure(errors="replace")

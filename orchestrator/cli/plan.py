@@ -14,6 +14,7 @@ from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
+from rich.text import Text
 
 from orchestrator.cli.terminal.chosen import read_settings
 from orchestrator.cli.terminal.endings import REFUSED, stop
@@ -22,11 +23,11 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.devices.youtube.plan.room_plan import plan_room
 from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
 from orchestrator.errors import OrchestratorError
-from orchestrator.model.findings import Finding
+from orchestrator.model.findings import Finding, summed_up
 from orchestrator.model.item_kinds import KINDS
-from orchestrator.model.rundown import Item, ItemKind, Rundown
+from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
-from orchestrator.model.timetable import Event, Room, Timetable
+from orchestrator.model.timetable import Room, Timetable
 from orchestrator.rundown.compile import compile_room
 
 commands = typer.Typer()
@@ -35,12 +36,13 @@ commands = typer.Typer()
 @commands.command()
 def plan(
     file: Annotated[Path, typer.Argument(help="The timetable.")],
+    ids: Annotated[bool, typer.Option("--ids", help="Show each item's id, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rundown as JSON.")] = False,
 ) -> None:
     """Show what each room will show and when, in the event's zone."""
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
-        found = "\n".join(str(problem) for problem in problems)
+        found = "\n".join(str(problem) for problem in summed_up(problems))
         stop(f"{found}\nThere is no plan until this is mended.", REFUSED)
     _hint_at(problems, file)
     rooms = [room for room in timetable.rooms if timetable.sessions_of(room)]
@@ -48,7 +50,7 @@ def plan(
     if as_json:
         typer.echo(json.dumps(_as_json(timetable, rundowns), ensure_ascii=False, indent=2))
     else:
-        _print(timetable, rundowns)
+        _print(timetable, rundowns, ids=ids)
 
 
 def _hint_at(problems: Sequence[Finding], file: Path) -> None:
@@ -57,13 +59,14 @@ def _hint_at(problems: Sequence[Finding], file: Path) -> None:
         typer.echo(hint, err=True)
 
 
-def _print(timetable: Timetable, rundowns: Sequence[Rundown]) -> None:
+def _print(timetable: Timetable, rundowns: Sequence[Rundown], *, ids: bool) -> None:
     console = Console()
+    ascii_only = console.options.ascii_only
     for rundown in rundowns:
-        console.print(_table(timetable, rundown))
+        console.print(_table(timetable, rundown, ids=ids, ascii_only=ascii_only))
         _print_bar(console, rundown)
         _print_units(console, timetable, timetable.rooms[rundown.room])
-    console.print(legend(ascii_only=console.options.ascii_only), highlight=False)
+    console.print(f"{legend(ascii_only=ascii_only)}   * pinned", highlight=False)
 
 
 def _print_bar(console: Console, rundown: Rundown) -> None:
@@ -97,41 +100,62 @@ def _first_start(rundown: Rundown) -> datetime:
     return next(item.start for item in rundown.items if item.session or item is rundown.items[-1])
 
 
-def _table(timetable: Timetable, rundown: Rundown) -> Table:
-    room = timetable.rooms[rundown.room]
-    event = timetable.event
+def _table(timetable: Timetable, rundown: Rundown, *, ids: bool, ascii_only: bool) -> Table:
+    """Return the items by title; above those that begin on another day stands that day."""
+    room, event = timetable.rooms[rundown.room], timetable.event
     title = f"{room.name} · {event.name} · {event.day} ({event.zone.key})"
-    table = Table(title=plain(title), title_justify="left", box=SIMPLE_HEAD, expand=True)
+    table = Table(
+        title=plain(title),
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        expand=True,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for name in ("start", "end", "length"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("item", no_wrap=True)
-    # One line an item: the whole title stands in the timetable.
-    table.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("kind", no_wrap=True)
+    if ids:
+        table.add_column("id", overflow="fold")
+    table.add_column("what", ratio=1)
+    day, told = event.day, set[str]()
     for index, item in enumerate(rundown.items):
-        table.add_row(*(plain(cell) for cell in _cells(item, index == 0, event)))
+        opens = index == 0 and item.session is None
+        begins = item.start.astimezone(event.zone).date()
+        if begins != day and not opens:
+            day = begins
+            table.add_row(*[""] * (len(table.columns) - 1), plain(f"{day:%A} {day}", "bold"))
+        what = _what(item, is_first=item.session not in told, ascii_only=ascii_only)
+        told.add(item.session or "")
+        named = [item.kind.row.words, *([item.id] if ids else ())]
+        cells = [*_times(item, event.zone, opens=opens), *named]
+        table.add_row(*(plain(cell) for cell in cells), what)
     return table
 
 
-def _cells(item: Item, is_first: bool, event: Event) -> list[str]:
-    opens = is_first and item.session is None
-    first_of_session = item.kind is not ItemKind.QA or item.media is not None or item.pinned
-    parts = (item.byline, item.title) if first_of_session else ()
-    what = " – ".join(part for part in parts if part)
-    return [
-        "" if opens else _clock(item.start, event),
-        _clock(item.end, event) if item.end else "",
-        spell_duration(item.end - item.start) if item.end and not opens else "",
-        "pinned" if item.pinned else "",
-        item.id,
-        what,
-    ]
+def _times(item: Item, zone: ZoneInfo, *, opens: bool) -> tuple[str, str, str]:
+    """Spell start, end and length; what opens the room has no beginning of its own."""
+    end = _clock(item.end, zone) if item.end else ""
+    if opens:
+        return "", end, ""
+    length = spell_duration(item.end - item.start) if item.end else ""
+    return _clock(item.start, zone) + ("*" if item.pinned else " "), end, length
 
 
-def _clock(instant: datetime, event: Event) -> str:
-    local = instant.astimezone(event.zone)
-    text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    return text if local.date() == event.day else f"{local:%Y-%m-%d} {text}"
+def _what(item: Item, *, is_first: bool, ascii_only: bool) -> Text:
+    """Spell title and speaker, and below them the note; of what follows in the session, a line."""
+    if not is_first:
+        again = plain(item.title)
+        again.no_wrap, again.overflow = True, "ellipsis"
+        return again
+    words = " – ".join(part for part in (item.title, item.byline) if part)
+    note = " ".join(item.note.split())
+    return plain(f"{words}\n{'note:' if ascii_only else '✎'} {note}" if note else words)
+
+
+def _clock(instant: datetime, zone: ZoneInfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
 def _as_json(timetable: Timetable, rundowns: Sequence[Rundown]) -> dict[str, object]:
@@ -170,6 +194,7 @@ def _item_json(item: Item) -> dict[str, object]:
         "pinned": item.pinned,
         "media": str(item.media) if item.media else None,
         "because": item.because,
+        "note": item.note,
     }
 
 

@@ -11,6 +11,7 @@ from orchestrator.cli.terminal.chosen import read_settings
 from orchestrator.cli.terminal.endings import REFUSED, stop
 from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.cli.terminal.timetable_file import stop_if_unreadable
+from orchestrator.model.findings import summed_up
 from orchestrator.preflight.studios import StudioVisit, visit_all
 from orchestrator.timetable.loading import load
 
@@ -42,8 +43,8 @@ def provision(
     stop_if_unreadable(file)
     loaded = load(file, settings.media_root)
     if loaded.timetable is None:
-        found = "\n".join(str(problem) for problem in loaded.problems)
-        stop(f"{found}\nNothing is created until this is mended.", REFUSED)
+        found = "\n".join(str(problem) for problem in summed_up(loaded.problems))
+        stop(f"{found}\nNothing is created until this is fixed.", REFUSED)
     studios = visit_all(loaded.timetable.rooms.values(), settings, pages, create=not dry_run)
     if as_json:
         text = json.dumps([each.as_json() for each in studios], ensure_ascii=False, indent=2)

@@ -1,9 +1,11 @@
 """`orchestrator rehearse`: the whole show on the built-in simulators, on a clock that can hurry."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -29,7 +31,9 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import NO_DEVICE, Device, Sighted
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.post_rows import PostRow
+from orchestrator.journal.rehearsed import keep_rehearsed
 from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues
+from orchestrator.model.findings import summed_up
 from orchestrator.model.state import RoomState
 from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
 from orchestrator.rehearsal.show import Performance, Rehearsal
@@ -63,20 +67,25 @@ def rehearse(
 ) -> None:
     """Run the whole show against built-in simulators; no OBS, no account needed.
 
-    A recording is needed only where the timetable leaves its length out.
+    A recording is needed only where the timetable leaves its length out. Edits of the file are
+    followed as in a show, unless the speed is max. The log is kept beside the timetable, for
+    “as-run --rehearsal”.
     Ends with the as-run log: planned, actual, error, verified. Exit codes: 0 every cue was
     verified, 1 some were not, 2 the timetable is unusable.
     """
     pace, version = _pace(speed), _version(obs_version)
     reader = ScriptReader(file, read_settings().media_root, measure=False)
     script, problems = reader.read()
-    for problem in problems:
+    for problem in summed_up(problems):
         typer.echo(str(problem), err=True)
     if script is None:
         stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)
-    performance = _perform(
-        Rehearsal(script, pace, obs_version=version), web=web and pace is not None
-    )
+    follows = reader if pace is not None else None
+    with _journal_for(file) as journal:
+        rehearsal = Rehearsal(
+            script, pace, journal_url=journal, obs_version=version, follows=follows
+        )
+        performance = _perform(rehearsal, web=web and pace is not None)
     lines = by_plan(performance.as_run)
     zone = script.timetable.event.zone
     if as_run is not None:
@@ -89,6 +98,21 @@ def rehearse(
     verdict, code = _verdict(cues(performance.as_run))
     console.print(verdict)
     raise typer.Exit(code)
+
+
+@contextmanager
+def _journal_for(timetable: Path) -> Iterator[str]:
+    """Yield the address of an empty journal, which is kept in the end however that comes."""
+    with TemporaryDirectory() as folder:
+        journal = Path(folder) / "rehearsal.sqlite3"
+        try:
+            yield f"sqlite:///{journal}"
+        finally:
+            try:
+                keep_rehearsed(journal, timetable)
+            except OSError as error:
+                why = error.strerror or str(error)
+                typer.echo(f"The rehearsal's journal is not kept: {why}.", err=True)
 
 
 def _pace(speed: str) -> float | None:

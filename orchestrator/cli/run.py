@@ -8,15 +8,17 @@ from typing import Annotated
 import typer
 
 from orchestrator.app import Daemon
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.logs import log_to_stderr
 from orchestrator.clock import SystemClock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.guests import show_loop
+from orchestrator.journal.place import journal_left_behind, journal_of
+from orchestrator.model.findings import summed_up
 from orchestrator.model.times import TimeTextError, from_rfc3339, parse_duration
-from orchestrator.preflight.obs_addresses import shared_addresses
+from orchestrator.preflight.setting_checks import shared_addresses
 from orchestrator.show.open_show import Show
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader, last_good_script
@@ -55,13 +57,16 @@ def run(
     """
     log_to_stderr(as_json=json_logs)
     allow_many_files()
-    settings = read_settings()
+    settings = settings_for(file)
     start = _start(start_in, start_at)
     again = f"orchestrator run {file}" + (f" --start-at {start.isoformat()}" if start else "")
     reader = ScriptReader(file, settings.media_root, start, now=SystemClock().now())
     script = _read(reader, None if start_in is not None else settings.journal_url)
     if shared := shared_addresses(script.timetable.rooms.values(), settings):
         stop("\n".join(sorted(set(shared.values()))), UNUSABLE)
+
+    if settings.journal_url == journal_of(file) and (old := journal_left_behind(file)):
+        say(old)
 
     async def read_again(_: Path) -> TimetableReading:
         return await asyncio.to_thread(reader.read_again)
@@ -88,7 +93,7 @@ def _read(reader: ScriptReader, journal_url: str | None) -> Script:
     `journal_url` None: a new show is begun, for which no old text will do.
     """
     script, problems = reader.read()
-    for problem in problems:
+    for problem in summed_up(problems):
         say(str(problem))
     if script is None and journal_url is not None:
         script = last_good_script(reader, journal_url, SystemClock())
@@ -96,7 +101,7 @@ def _read(reader: ScriptReader, journal_url: str | None) -> Script:
             last = "the last timetable of this file that could be used"
             say(f"The show goes on by {last}.")
     if script is None:
-        stop("The timetable cannot be used; mend it and start again.", UNUSABLE)
+        stop("The timetable cannot be used; fix it and start again.", UNUSABLE)
     return script
 
 

@@ -1,4 +1,4 @@
 """The loop: rooms, reconcilers and followers, cues, edits, reload.
 
-Doors: `alarms`, `edits`, `loop`, `reload`.
+Doors: `edits`, `loop`, `reload`, `wakeups`.
 """

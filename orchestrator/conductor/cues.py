@@ -1,6 +1,6 @@
 """The cue that a room is going through: due, taken, verified or not; one as-run line in the end.
 
-Used by the reconciler alone. Knows no device: it is told what was done and seen.
+Used by the reconciler alone. It never talks to a device: it is told what was done and seen.
 """
 
 from dataclasses import dataclass

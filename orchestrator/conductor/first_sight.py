@@ -1,4 +1,4 @@
-"""An OBS that is on air with something else when the show first meets it. Used by `reconciler`.
+"""A device that is on air with something else when the show first meets it. For `reconciler`.
 
 The show takes over nothing that runs: it asks, once.
 """
@@ -6,12 +6,9 @@ The show takes over nothing that runs: it asks, once.
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.devices.port import Device
+from orchestrator.devices.port import Device, Met, Missing, TakeCommand
 from orchestrator.model.decisions import HandsOnSeen
 from orchestrator.model.state import RoomState
-
-STREAMING = "streaming"
-"""The device's fact (see `devices.port.Health`) that says whether viewers see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +29,27 @@ class FirstSight:
 
     def stranger(self, state: RoomState, now: datetime) -> Stranger | None:
         """Return what is on air there that is not ours; None when nothing is, or it was asked."""
-        facts = dict(self._device.health().facts) if self._asks else {}
-        if STREAMING not in facts:
+        if not self._asks:
+            return None
+        health = self._device.health()
+        if health.streaming is None:
             return None
         self._asks = False
-        steps = self._device.steps(state, now)
-        verdict = self._device.verdict(state, now)
-        is_ours = verdict.met or verdict.nearly
-        if not facts[STREAMING] or not steps or is_ours:
+        steps = [
+            step for step in self._device.steps(state, now) if not isinstance(step, TakeCommand)
+        ]
+        if not health.streaming or not steps or self._is_ours(state, now):
             return None
-        found = self._device.health().summary
+        found = health.summary
         wanted = "; ".join(step.what for step in steps)
         return Stranger(
             HandsOnSeen(state.item.id, found, until_released=True),
             f"{self._device.name} is on air already and is not touched: it {found}",
             f"Release the room to take it over, which would: {wanted}",
         )
+
+    def _is_ours(self, state: RoomState, now: datetime) -> bool:
+        match self._device.verdict(state, now):
+            case Met() | Missing(nearly=True):
+                return True
+        return False

@@ -15,15 +15,19 @@ import structlog
 
 from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.record import Findings
+from orchestrator.conductor.wakeups import Wakeups
 from orchestrator.devices.port import (
     DeviceEvent,
     Done,
     Failed,
     FollowingDevice,
+    Hopeless,
+    Met,
     Milestone,
+    Missing,
     TryAgain,
+    Unknown,
     Verdict,
 )
 from orchestrator.errors import OrchestratorError, TemporaryError
@@ -101,7 +105,7 @@ SHOW_PATIENCE = timedelta(seconds=90)
 """Going live takes up to a minute; after this the crew is told."""
 
 
-class Worries:
+class PendingAlert:
     """The one thing that is wrong at the moment, and what the crew has been told."""
 
     def __init__(self) -> None:
@@ -120,14 +124,17 @@ class Worries:
 
     def about_show(self, verdict: Verdict, now: datetime) -> None:
         """Note whether the device is as the show wants it; forget the past when it is."""
-        if verdict.met:
-            self._text, self._due = "", None
-            self._told.clear()
-            return
-        self._note(verdict.missing, now, timedelta(0) if verdict.hopeless else SHOW_PATIENCE)
+        match verdict:
+            case Met():
+                self._text, self._due = "", None
+                self._told.clear()
+            case Hopeless(what):
+                self._note(what, now, timedelta(0))
+            case Missing(what) | Unknown(what):
+                self._note(what, now, SHOW_PATIENCE)
 
     def due(self, now: datetime) -> tuple[str, ...]:
-        """Return what is to be told now; each worry is told once until all is well again."""
+        """Return what is to be told now; each is told once until all is well again."""
         if self._due is None or now < self._due or self._text in self._told:
             return ()
         self._told.add(self._text)
@@ -154,20 +161,20 @@ class Follower:
         show: ShowRoom,
         device: FollowingDevice,
         clock: Clock,
-        alarms: Alarms,
+        wakeups: Wakeups,
         news: News,
         findings: Findings,
     ) -> None:
         self._show = show
         self._device = device
         self._clock = clock
-        self._alarms = alarms
+        self._wakeups = wakeups
         self._news = news
         self._findings = findings
         self._bell = Bell(clock)
         self._tasks = Tasks(news, clock, show.id)
         self._timetable = show.timetable
-        self._worries = Worries()
+        self._pending = PendingAlert()
         self._milestones = Milestones(show.id, device.name)
         self._idle = False
         self._looked = clock.now()
@@ -200,7 +207,7 @@ class Follower:
             with self._tasks.stepping_over(self._device.name):
                 self._speak()
                 self._rest()
-                self._set_alarm()
+                self._set_wakeup()
             await self._bell.heard()
 
     async def _look_once(self) -> None:
@@ -209,9 +216,9 @@ class Follower:
         except TemporaryError as error:
             log.info("device", room=self._show.id, device=self._device.name, why=str(error))
 
-    def _set_alarm(self) -> None:
+    def _set_wakeup(self) -> None:
         boundary = self._show.next_boundary(self._clock.now())
-        self._alarms.at(f"{self._show.id}:{self._device.name}", boundary, self.wake)
+        self._wakeups.at(f"{self._show.id}:{self._device.name}", boundary, self.wake)
 
     def _rest(self) -> None:
         """Note until when nothing can have changed that it would not be woken for."""
@@ -219,7 +226,7 @@ class Follower:
         if not self._idle:
             return
         now = self._clock.now()
-        told = self._worries.tells_at
+        told = self._pending.tells_at
         turns = (*self._device.turns(self._show.state(now)), *((told,) if told else ()))
         # What came while it looked is not slept through: a slow device's next look may be due.
         self._rests_until = min((now + AT_REST, *(t for t in turns if t >= self._looked)))
@@ -239,7 +246,9 @@ class Follower:
     async def _act(self) -> None:
         """Do the most important step; what else there is, is then asked for anew."""
         now = self._clock.now()
-        steps = self._device.steps(self._show.state(now), now)
+        state = self._show.state(now)
+        self._device.want(state)
+        steps = self._device.steps(state, now)
         if not steps:
             self._idle = True
             return
@@ -265,10 +274,10 @@ class Follower:
         """Tell the crew what has been wrong for too long."""
         now, health = self._clock.now(), self._device.health()
         if not health.ok:
-            self._worries.about_health(health.summary, now)
+            self._pending.about_health(health.summary, now)
         else:
-            self._worries.about_show(self._device.verdict(self._show.state(now), now), now)
-        for text in self._worries.due(now):
+            self._pending.about_show(self._device.verdict(self._show.state(now), now), now)
+        for text in self._pending.due(now):
             self._tell(text)
 
     def _tell(self, text: str) -> None:

@@ -14,30 +14,42 @@ import structlog
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import Alarms
+from orchestrator.conductor.alerts import HealthAlert, LeftOutAlert
 from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.follower import Follower
-from orchestrator.conductor.notices import HealthNotice, LeftOutNotice
 from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
-from orchestrator.conductor.same_instant import Volley
+from orchestrator.conductor.same_instant import SameInstant
+from orchestrator.conductor.wakeups import Wakeups
 from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice, Sighted
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.decisions import BY_ITSELF, Acknowledge, Choice, Decision
+from orchestrator.model.decisions import (
+    BY_ITSELF,
+    Acknowledge,
+    Choice,
+    Decision,
+    Fallback,
+    JoinedLate,
+    RecordingEnded,
+)
 from orchestrator.news import News
 from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
 
 HEARTBEAT = timedelta(seconds=1)
-"""Every room looks again this often; bounds what a lost event or alarm can do."""
+"""Every room looks again this often; bounds what a lost event or wake-up can do."""
 
 JOURNAL_TRIED = timedelta(seconds=10)
 """The journal is written at least this often: a full disk is told before a decision meets it."""
 
 AT_A_TIME, BETWEEN_WAKES = 10, 0.02
 """So many rooms look again at once, so many seconds apart: a cue waits for few of them."""
+
+MADE_AGAIN = (RecordingEnded, JoinedLate, Fallback)
+"""Decisions that follow from what OBS shows, and would be made again after a crash: the picture
+does not wait for a journal that is slow."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +64,7 @@ class Conductor:
         journal: Record,
         clock: Clock,
         news: News,
-        alarms: Alarms,
+        wakeups: Wakeups,
         asks_first: Set[str] = frozenset(),
     ) -> None:
         """`asks_first`: the rooms whose devices this show has never been on."""
@@ -64,30 +76,32 @@ class Conductor:
         self.beat_at: datetime | None = None
         self._journal = journal
         self._one_at_a_time = asyncio.Lock()
-        self._alarms = alarms
+        self._wakeups = wakeups
         self._tasks = Tasks(news, clock)
         self._line_listeners: list[Callable[[AsRunLine], None]] = []
         self.edits = Edits(self.rooms, journal, clock, news)
         everything = [(show, device) for show in rooms for device in devices.get(show.id, ())]
         pictures = [each for each in everything if not isinstance(each[1], FollowingDevice)]
-        volley = Volley(clock)
+        same_instant = SameInstant(clock)
         self._reconcilers = [
             (
-                Reconciler(show, device, clock, alarms, volley, news, self, show.id in asks_first),
+                Reconciler(
+                    show, device, clock, wakeups, same_instant, news, self, show.id in asks_first
+                ),
                 device,
             )
             for show, device in pictures
         ]
-        self._left_out_notices = [LeftOutNotice(show, news) for show in rooms]
-        self._health_notices = [
-            HealthNotice(show.id, device, clock, news) for show, device in pictures
+        self._left_out_alerts = [LeftOutAlert(show, news) for show in rooms]
+        self._health_alerts = [
+            HealthAlert(show.id, device, clock, news) for show, device in pictures
         ]
         self._followers = [
-            (Follower(show, device, clock, alarms, news, self), device)
+            (Follower(show, device, clock, wakeups, news, self), device)
             for show, device in everything
             if isinstance(device, FollowingDevice)
         ]
-        self._health_due: set[HealthNotice] = set()
+        self._health_due: set[HealthAlert] = set()
         self._open = False
 
     @property
@@ -98,40 +112,38 @@ class Conductor:
     async def start(self) -> None:
         """Open the devices and begin to converge."""
         self._open = True
-        self._alarms.start()
-        for (reconciler, device), notice in zip(
-            self._reconcilers, self._health_notices, strict=True
-        ):
-            await device.open(partial(self._heard, reconciler, notice))
+        self._wakeups.start()
+        for (reconciler, device), alert in zip(self._reconcilers, self._health_alerts, strict=True):
+            await device.open(partial(self._heard, reconciler, alert))
             self._tasks.keep(reconciler.run, f"{device.name} reconciler")
         for follower, following in self._followers:
             await following.open(follower.hear)
             self._tasks.keep(follower.run, f"{following.name} follower")
         beat = self._tasks.guarded(self._beat, "the heartbeat")
-        self._alarms.every("heartbeat", HEARTBEAT, beat)
+        self._wakeups.every("heartbeat", HEARTBEAT, beat)
         try_journal = self._tasks.guarded(self._journal.try_writing, "the trial of the journal")
-        self._alarms.every("journal", JOURNAL_TRIED, try_journal)
+        self._wakeups.every("journal", JOURNAL_TRIED, try_journal)
 
     async def stop(self) -> None:
         """Let go of the devices as they are: the picture stays."""
         self._open = False
-        self._alarms.stop()
+        self._wakeups.stop()
         await self._tasks.end()
         for _, device in (*self._reconcilers, *self._followers):
             await device.close()
 
-    def _heard(self, reconciler: Reconciler, notice: HealthNotice, event: DeviceEvent) -> None:
+    def _heard(self, reconciler: Reconciler, alert: HealthAlert, event: DeviceEvent) -> None:
         reconciler.hear(event)
         # Not before the room has acted, and once for all that was heard together.
-        if notice not in self._health_due:
-            self._health_due.add(notice)
-            asyncio.get_running_loop().call_soon(self._look_at_health, notice)
+        if alert not in self._health_due:
+            self._health_due.add(alert)
+            asyncio.get_running_loop().call_soon(self._look_at_health, alert)
 
-    def _look_at_health(self, notice: HealthNotice) -> None:
-        self._health_due.discard(notice)
+    def _look_at_health(self, alert: HealthAlert) -> None:
+        self._health_due.discard(alert)
         if self._open:
-            with self._tasks.stepping_over("the notice of a device's health"):
-                notice.look()
+            with self._tasks.stepping_over("the alert of a device's health"):
+                alert.look()
 
     async def rooms_acted(self) -> None:
         """Return when every room's picture has begun what it was woken for."""
@@ -142,8 +154,8 @@ class Conductor:
         self.beat_at = self.clock.now()
         for follower, _ in self._followers:
             follower.beat()
-        for notice in self._health_notices:
-            self._look_at_health(notice)
+        for alert in self._health_alerts:
+            self._look_at_health(alert)
         self.news.changed()
         for number, (reconciler, _) in enumerate(self._reconcilers, 1):
             reconciler.wake()
@@ -168,7 +180,7 @@ class Conductor:
         show = self.rooms.get(room)
         if show is None:
             known = ", ".join(self.rooms)
-            raise DecisionRefusedError(f"there is no room {room}; there are {known}")
+            raise DecisionRefusedError(f"unknown room {room}; rooms: {known}")
         now = self.clock.now()
         state = show.state(now)
         self._find_alert(choice)
@@ -188,18 +200,26 @@ class Conductor:
             raise DecisionRefusedError(f"there is no alert {choice.alert}")
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
-        """Append a decision that no person took; it is durable when this returns."""
-        await self._append(room, choice, at, BY_ITSELF, reason)
+        """Append a decision that no person took; durable, where it could not be made again."""
+        if isinstance(choice, MADE_AGAIN):
+            self._adopt(self._journal.note(at, room, BY_ITSELF, choice, reason))
+        else:
+            await self._append(room, choice, at, BY_ITSELF, reason)
 
     async def _append(
         self, room: str, choice: Choice, at: datetime, by: str, reason: str
     ) -> Decision:
         decision = await self._journal.decide(at, room, by, choice, reason)
+        self._adopt(decision)
+        return decision
+
+    def _adopt(self, decision: Decision) -> None:
+        """Let the room go by a decision that the journal has."""
+        room, by, choice, reason = decision.room, decision.by, decision.choice, decision.reason
         kind, what = choice.kind, encode(choice)
         log.info("decision", room=room, by=by, kind=kind, choice=what, reason=reason)
         self.rooms[room].add(decision)
         self.news.changed()
-        return decision
 
     def record(self, line: AsRunLine) -> None:
         """Append what became of a cue, or of something that follows the picture."""

@@ -1,6 +1,6 @@
 """Brings one device of one room to where the rundown says it should be, and keeps it there.
 
-One task each, started by the conductor. It wakes on alarms, device events, decisions and the
+One task each, started by the conductor. It wakes on wake-ups, device events, decisions and the
 heartbeat, and does the same thing every time: look, compare, do, verify, record.
 """
 
@@ -11,19 +11,22 @@ import structlog
 
 from orchestrator.aio import Bell, Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.cues import Cue
-from orchestrator.conductor.errands import Doing, FullReading, run_errand
 from orchestrator.conductor.first_sight import FirstSight
+from orchestrator.conductor.interruptible import Doing, FullReading, run_interruptible
 from orchestrator.conductor.record import Findings
-from orchestrator.conductor.same_instant import Volley
+from orchestrator.conductor.same_instant import SameInstant
 from orchestrator.conductor.sighting import Sighting
+from orchestrator.conductor.wakeups import Wakeups
 from orchestrator.devices.port import (
     Changed,
     Device,
     DeviceEvent,
     Done,
     Failed,
+    Hopeless,
+    Met,
+    Missing,
     Noticed,
     Outcome,
     PreparesSteps,
@@ -31,6 +34,7 @@ from orchestrator.devices.port import (
     Restored,
     SceneByHand,
     TryAgain,
+    Unknown,
 )
 from orchestrator.errors import TemporaryError
 from orchestrator.model.as_run import CueOutcome
@@ -77,8 +81,8 @@ class Reconciler:
         show: ShowRoom,
         device: Device,
         clock: Clock,
-        alarms: Alarms,
-        volley: Volley,
+        wakeups: Wakeups,
+        same_instant: SameInstant,
         news: News,
         findings: Findings,
         asks_first: bool = False,
@@ -87,8 +91,8 @@ class Reconciler:
         self._show = show
         self._device = device
         self._clock = clock
-        self._alarms = alarms
-        self._volley = volley
+        self._wakeups = wakeups
+        self._same_instant = same_instant
         self._news = news
         self._findings = findings
         self._name = f"{show.id}:{device.name}"
@@ -126,7 +130,7 @@ class Reconciler:
                 with self._tasks.stepping_over(self._device.name):
                     await self._look_once()
                 with self._tasks.stepping_over(self._device.name):
-                    self._set_alarm()
+                    self._set_wakeup()
                 await self._bell.heard()
         finally:
             await self._tasks.end()
@@ -141,7 +145,7 @@ class Reconciler:
         except TemporaryError as error:
             log.warning("device", room=self._show.id, device=self._device.name, why=str(error))
 
-    def _set_alarm(self) -> None:
+    def _set_wakeup(self) -> None:
         now = self._clock.now()
         instants = [self._show.next_boundary(now), self._resting_until]
         cue = self._show.next_cue(now)
@@ -150,11 +154,12 @@ class Reconciler:
         if self.cue is not None:
             instants.append(self.cue.deadline)
         due = min((i for i in instants if i is not None and i > now), default=None)
-        self._alarms.at(self._name, due, self.wake)
+        self._wakeups.at(self._name, due, self.wake)
 
     async def _look(self) -> None:
         await self._attend_to_events()
         now = self._clock.now()
+        self._device.want(self._show.state(now))
         if await self._left_to_the_crew(now):
             return
         cue_at = self._show.next_cue(now)
@@ -180,19 +185,20 @@ class Reconciler:
             send()
             return True
 
-        fired = await self._volley.at(cue_at, fire)
+        fired = await self._same_instant.at(cue_at, fire)
         if not fired and (self._show.rundown is not rundown or self._has_news()):
             self.wake()
             return
         if not fired and self._heard:
             steps = self._device.steps(upcoming, cue_at)
+        self._device.want(upcoming)
         doing = self._device.do(steps) if steps else None
         # Ended in the rest, what was begun is not gone on with.
         with closing(doing) if doing is not None else nullcontext():
             await self._clock.sleep(REST if fired else 0)
             cue = self._cue_for(upcoming, cue_at)
             await self._execute(doing, cue, cue_at)
-        await self._judge(upcoming, cue, self._clock.now())
+        await self._conclude(upcoming, cue, self._clock.now())
 
     async def _converge(self, now: datetime) -> None:
         """Do what is needed for the present state, and see whether it is so."""
@@ -200,13 +206,13 @@ class Reconciler:
         state = self._show.state(now)
         cue = self._cue_for(state, now)
         if self._resting_until is not None and now < self._resting_until:
-            await self._judge(state, cue, now)
+            await self._conclude(state, cue, now)
             return
         steps = self._device.steps(state, now)
         if steps and await self._joined_late(state, now):
             return
         await self._execute(self._device.do(steps) if steps else None, cue, now)
-        await self._judge(state, cue, self._clock.now())
+        await self._conclude(state, cue, self._clock.now())
 
     def _cue_for(self, state: RoomState, now: datetime) -> Cue:
         """Return the cue that the room is in; begin a new one when the picture is another."""
@@ -253,8 +259,8 @@ class Reconciler:
                 self._rest(2.0, reason)
 
     async def _do(self, doing: Doing) -> Outcome:
-        self._set_alarm()
-        return await run_errand(doing, self._bell, self._is_overtaken)
+        self._set_wakeup()
+        return await run_interruptible(doing, self._bell, self._is_overtaken)
 
     def _is_overtaken(self) -> bool:
         """Return whether the picture has to become another than the one being worked on."""
@@ -270,7 +276,7 @@ class Reconciler:
         log.warning("device", room=self._show.id, device=self._device.name, why=reason)
         self._resting_until = self._clock.now() + timedelta(seconds=seconds)
 
-    async def _judge(self, state: RoomState, cue: Cue, now: datetime) -> None:
+    async def _conclude(self, state: RoomState, cue: Cue, now: datetime) -> None:
         """Settle the cue if it is seen to be so; show something else if it cannot be."""
         if not state.in_charge:
             cue.forget_failures()
@@ -279,7 +285,7 @@ class Reconciler:
         if self.sighting.note(state, verdict, now):
             self._news.changed()
         self._news.over(self._show.id, HANDS)
-        if verdict.met:
+        if isinstance(verdict, Met):
             if state.picture is state.item.kind:
                 self._news.over(self._show.id, NOT_SHOWN)
             cue.unmet = None
@@ -289,13 +295,20 @@ class Reconciler:
             return
         if await self._ran_out(state, now):
             return
-        if not verdict.known or not self._device.health().connected:
+        if isinstance(verdict, Unknown) or not self._device.health().connected:
             cue.start_over()
             return
         cue.unmet = cue.unmet or now
-        late = cue.overdue(verdict.looked or now, verdict.patience)
-        if late or (verdict.hopeless and not cue.settled):
-            await self._give_up(state, cue, verdict.missing or cue.trouble)
+        if self._has_failed(cue, verdict, now):
+            await self._give_up(state, cue, verdict.what or cue.trouble)
+
+    @staticmethod
+    def _has_failed(cue: Cue, verdict: Missing | Hopeless, now: datetime) -> bool:
+        match verdict:
+            case Hopeless(patience=patience):
+                return not cue.settled or cue.overdue(now, patience)
+            case Missing(patience=patience, looked=looked):
+                return cue.overdue(looked or now, patience)
 
     def _settle(
         self, cue: Cue, outcome: CueOutcome, verified: datetime | None, reason: str = ""
@@ -319,7 +332,8 @@ class Reconciler:
         policy = self._show.late_policy(state.item)
         verdict = self._device.verdict(state, now)
         # With a look it is on screen, and not yet seen to move: just restarted, or connected again.
-        if policy is LatePolicy.SEEK or verdict.met or verdict.looked is not None:
+        on_screen = isinstance(verdict, Missing) and verdict.looked is not None
+        if policy is LatePolicy.SEEK or isinstance(verdict, Met) or on_screen:
             return False
         late = (now - state.playing.since).total_seconds()
         await self._decide(JoinedLate(state.item.id, policy), now, f"joined {late:.0f} s late")
@@ -378,7 +392,7 @@ class Reconciler:
             return
         if is_right:
             return
-        reason = f"somebody put “{scene}” on program in OBS"
+        reason = f"somebody put “{scene}” on program in {self._device.name}"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
         self._news.alert(self._show.id, reason, HANDS)
 

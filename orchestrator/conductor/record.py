@@ -24,6 +24,10 @@ class Record(Protocol):
         """Append a decision; it is durable when this returns."""
         ...
 
+    def note(self, at: datetime, room: str, by: str, choice: Choice, reason: str) -> Decision:
+        """Append a decision without waiting: one that would be made again after a crash."""
+        ...
+
     async def try_writing(self) -> None:
         """See whether it can be written, without waiting."""
         ...
@@ -37,7 +41,7 @@ class Findings(Protocol):
     """Where the loop of a room and device brings what it has found."""
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
-        """Append a decision that no person took; it is durable when this returns."""
+        """Append a decision that no person took; durable, where it could not be made again."""
         ...
 
     def record(self, line: AsRunLine) -> None:

@@ -15,6 +15,7 @@ from watchfiles import awatch
 
 from orchestrator.conductor.edits import Edits
 from orchestrator.model.timetable import Timetable
+from orchestrator.timetable.loading import contents
 from orchestrator.upkeep.gc_pause import no_collections
 
 POLL = 2000
@@ -106,6 +107,6 @@ class Reloader:
 def _digest(path: Path) -> str:
     """Return the SHA-256 of the file's bytes in hex; empty when it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(contents(path)).hexdigest()
     except OSError:
         return ""

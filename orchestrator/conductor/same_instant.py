@@ -22,7 +22,7 @@ class _Shot:
     fired: bool = False
 
 
-class Volley:
+class SameInstant:
     """Shots that wait for their instants."""
 
     def __init__(self, clock: Clock) -> None:
@@ -59,5 +59,5 @@ def _fired(shot: _Shot) -> bool:
         return shot.fire()
     except Exception:
         # A bug in one room must not cost another its cue.
-        log.exception("volley")
+        log.exception("same instant")
         return False

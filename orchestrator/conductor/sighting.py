@@ -6,7 +6,7 @@ Kept by the reconciler, read by the web's documents. Only what was seen counts, 
 from datetime import datetime, timedelta
 
 from orchestrator.conductor.cues import Cue, CueKey
-from orchestrator.devices.port import Device, Health, Sight, Sighted, Verdict
+from orchestrator.devices.port import Device, Health, Hopeless, Met, Sight, Sighted, Verdict
 from orchestrator.model.state import RoomState
 from orchestrator.rundown.live_room import ShowRoom
 
@@ -30,9 +30,10 @@ class Sighting:
     def note(self, state: RoomState, verdict: Verdict, now: datetime) -> bool:
         """Take in what a look found; return whether people have something else to read."""
         key, before = Cue.key(state), self._verdict
-        other = key != self._key or before is None or before.met != verdict.met
+        met = isinstance(verdict, Met)
+        other = key != self._key or before is None or isinstance(before, Met) != met
         if other:
-            self._unmet = None if verdict.met else now
+            self._unmet = None if met else now
         self._key, self._verdict = key, verdict
         return other
 
@@ -46,11 +47,11 @@ class Sighting:
         verdict = self._verdict
         if verdict is None or Cue.key(state) != self._key:
             return Sighted(Sight.AWAITED, NOT_LOOKED)
-        if verdict.met:
+        if isinstance(verdict, Met):
             return Sighted(Sight.SEEN)
         fresh = self._unmet is not None and now - self._unmet < APPEARS_WITHIN
-        waits = fresh and not verdict.hopeless
-        return Sighted(Sight.AWAITED if waits else Sight.MISSING, verdict.missing)
+        waits = fresh and not isinstance(verdict, Hopeless)
+        return Sighted(Sight.AWAITED if waits else Sight.MISSING, verdict.what)
 
 
 def not_reached(device: str, health: Health) -> str:

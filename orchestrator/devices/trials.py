@@ -1,6 +1,7 @@
 """What comes of opening a recording in a device before the show; pure shapes, and who can do it.
 
-Made by `devices.obs.hand.trial`, passed on by `web.api.trial_routes`, judged by `preflight.played`.
+Made by `devices.obs.hand.trial`, passed on by `web.api.trial_routes`, judged by
+`preflight.trial_findings`.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """The append-only record: decisions, as-run lines, posts, timetables.
 
-Doors: `as_run_rows`, `codec`, `databases.lease`, `notes`, `post_rows`, `reader`, `store`.
+Doors: `as_run_rows`, `codec`, `databases.lease`, `notes`, `place`, `post_rows`, `reader`,
+`rehearsed`, `store`.
 """

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from orchestrator.errors import PermanentError, TemporaryError
-from orchestrator.journal.databases.backend import Backend, DamagedError
+from orchestrator.journal.databases.backend import AwayError, Backend, DamagedError
 from orchestrator.journal.layouts import check_version, ensure_schema
-from orchestrator.journal.schema import Row, store_rows
+from orchestrator.journal.schema import Row, decisions, store_rows
 
 T = TypeVar("T")
 
@@ -26,12 +26,13 @@ class Database:
         self,
         backend: Backend,
         remembered: Callable[[], Sequence[Row]],
-        alarm: Callable[[str], None],
+        alert: Callable[[str], None],
     ) -> None:
         self._backend = backend
         self._remembered = remembered
-        self._alarm = alarm
+        self._alert = alert
         self._connection: Connection | None = None
+        self._is_begun = False
 
     @property
     def shown(self) -> str:
@@ -44,10 +45,11 @@ class Database:
         A connection that turns out to be dead is made anew, once.
         """
         if self._connection and not self._backend.still_there():
-            self._alarm(
+            self._alert(
                 f"The journal {self.shown} was deleted or moved while in use. A new one is begun "
                 f"there with all decisions and posts; the as-run lines stayed in the old one."
             )
+            self._is_begun = False
             self._drop()
         try:
             self._store(rows)
@@ -65,6 +67,8 @@ class Database:
             return self._answer(question)
         except DBAPIError as error:
             why = self.explain(error)
+            if self._backend.is_away(error):
+                raise AwayError(f"The journal {self.shown} cannot be read: {why}.") from None
         try:
             with closing(self._backend.connect_to_read()) as connection:
                 check_version(connection, self.shown)
@@ -73,7 +77,7 @@ class Database:
             raise TemporaryError(f"The journal {self.shown} cannot be read: {why}.") from None
 
     def explain(self, error: Exception) -> str:
-        """Return what went wrong and how to mend it, with no secret in it."""
+        """Return what went wrong and how to fix it, with no secret in it."""
         match error:
             case DBAPIError():
                 return self._backend.explain(error)
@@ -116,7 +120,8 @@ class Database:
             return self._in_step(self._backend.connect())
         except DamagedError as damage:
             aside = self._backend.set_aside()
-            self._alarm(
+            self._is_begun = False
+            self._alert(
                 f"The journal {self.shown} was damaged ({damage}). It was set aside as {aside}, "
                 f"and a new one is begun with the {len(self._remembered())} decisions and posts "
                 f"that this daemon remembers. Look whether each room shows what it should."
@@ -125,12 +130,19 @@ class Database:
 
     def _in_step(self, connection: Connection) -> Connection:
         try:
+            is_another = self._is_begun and not inspect(connection).has_table(decisions.name)
             ensure_schema(connection, self.shown)
             store_rows(connection, self._remembered())
             connection.commit()
         except BaseException:
             connection.close()
             raise
+        self._is_begun = True
+        if is_another:
+            self._alert(
+                f"The journal {self.shown} is another than before, and was empty. All decisions "
+                f"and posts are written to it; the as-run lines stayed in the old one."
+            )
         return connection
 
     def _drop(self) -> None:

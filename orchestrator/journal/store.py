@@ -6,7 +6,7 @@ are the truth for this process; the database follows, and each call returns when
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
@@ -17,7 +17,7 @@ from orchestrator.clock import Clock
 from orchestrator.journal import schema
 from orchestrator.journal.as_run_rows import LineKey, line_row, read_lines
 from orchestrator.journal.databases.address import backend_of
-from orchestrator.journal.databases.backend import Backend
+from orchestrator.journal.databases.backend import AwayError, Backend
 from orchestrator.journal.layouts import as_run_lines
 from orchestrator.journal.notes import Notes, last_timetable_key, read_notes
 from orchestrator.journal.post_rows import PostRow, post_row, read_posts
@@ -31,6 +31,9 @@ from orchestrator.news import News
 
 MOST_KEPT = 30_000
 """Rows that wait in memory for a journal that cannot be written; as-run lines beyond are lost."""
+
+LONG_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
+"""Seconds are counted from then, where it is not known which number was the last."""
 
 LAST_TRIED = "last tried"
 """The key of the note that is written for no other purpose than to see that it can be."""
@@ -58,6 +61,7 @@ class Journal:
         self._clock = clock
         self._news = news
         self._run = secrets.token_hex(4)
+        self._first = 1
         self._entries: list[JournalEntry] = []
         self._posts: dict[str, PostRow] = {}
         self._timetables: dict[str, Row] = {}
@@ -68,10 +72,18 @@ class Journal:
         self.notes = Notes(self._writer)
 
     @classmethod
-    async def open(cls, url: str, event: str, clock: Clock, news: News | None = None) -> Self:
+    async def open(
+        cls,
+        url: str,
+        event: str,
+        clock: Clock,
+        news: News | None = None,
+        without: bool = False,
+    ) -> Self:
         """Open the journal and read what it holds of the event (its name and day, say).
 
-        `news` None: there is no crew to be told, only the log. Raises
+        `news` None: there is no crew to be told, only the log. `without`: where its server does not
+        answer, begin all the same, with nothing known; it is written when it is back. Raises
         PermanentError for an address that cannot be used, a journal that another daemon holds
         (the text says who) or a row that cannot be read; TemporaryError for a database that
         cannot be reached.
@@ -79,6 +91,11 @@ class Journal:
         journal = cls(backend_of(url, clock), event, clock, news or News(clock))
         try:
             await journal._load()
+        except AwayError as away:
+            if not without:
+                await journal.close()
+                raise
+            journal._begin_without(str(away))
         except BaseException:
             await journal.close()
             raise
@@ -97,13 +114,24 @@ class Journal:
     async def decide(
         self, at: datetime, room: str, by: str, choice: Choice, reason: str = ""
     ) -> Decision:
-        """Append a decision and return it, numbered; it is durable, or the alarm was raised."""
-        number = self._entries[-1].decision.number + 1 if self._entries else 1
-        entry = JournalEntry(self._run, Decision(number, at, room, by, choice, reason))
-        row = decision_row(self._event, entry)
-        self._entries.append(entry)
-        await self._writer.store(row)
+        """Append a decision and return it, numbered; it is durable, or the crew was told."""
+        entry = self._appended(Decision(self._next(), at, room, by, choice, reason))
+        await self._writer.store(decision_row(self._event, entry))
         return entry.decision
+
+    def note(self, at: datetime, room: str, by: str, choice: Choice, reason: str = "") -> Decision:
+        """Append a decision and return it, numbered; it is written soon, or the crew is told."""
+        entry = self._appended(Decision(self._next(), at, room, by, choice, reason))
+        self._writer.put_watched(decision_row(self._event, entry))
+        return entry.decision
+
+    def _next(self) -> int:
+        return self._entries[-1].decision.number + 1 if self._entries else self._first
+
+    def _appended(self, decision: Decision) -> JournalEntry:
+        entry = JournalEntry(self._run, decision)
+        self._entries.append(entry)
+        return entry
 
     async def decisions(self) -> tuple[Decision, ...]:
         """Return the event's decisions in their order, those not yet durable included."""
@@ -130,11 +158,11 @@ class Journal:
         return tuple({**written, **self._unwritten}.values())
 
     async def try_writing(self) -> None:
-        """Write a note, so that trouble is told before a decision meets it; waits for nothing."""
+        """Write a note, so that a failing disk is told before a decision meets it."""
         self.notes.put(LAST_TRIED, rfc3339(self._clock.now()))
 
     async def keep_timetable(self, digest: str, text: str, source: str = "") -> None:
-        """Keep a timetable's text under its digest; it is durable, or the alarm was raised.
+        """Keep a timetable's text under its digest; it is durable, or the crew was told.
 
         `source`: the file it came from, whose last good text it is now (see `JournalReader`).
         """
@@ -198,6 +226,30 @@ class Journal:
         # A row that is there already: shows at once, not at the first decision, whether the
         # journal can be written.
         await self._writer.attempt(schema.version_row())
+
+    def _begin_without(self, why: str) -> None:
+        # What is decided now comes after all that the journal may hold.
+        self._first = int((self._clock.now() - LONG_BEFORE).total_seconds())
+        self._last_line = self._last_followed = self._first
+        self._news.alert(
+            "",
+            f"{why} The show begins without it: what was decided and said before is not known. "
+            f"Look whether each room shows what it should.",
+        )
+        back = partial(self._writer.look, self._find, self._take_in_late)
+        self._writer.put(schema.version_row(), back)
+
+    def _take_in_late(self, found: _Found) -> None:
+        """Take in what harms nobody now, and tell the rest: the show has gone on without it."""
+        before = [entry for entry in found.entries if entry.run != self._run]
+        self.notes.take_in({k: t for k, t in found.notes.items() if self.notes.get(k) is None})
+        held = (
+            f"It holds decisions of before ({len(before)}), by which the show does not go: restart "
+            f"the orchestrator in a break to go by them."
+            if before
+            else "It holds nothing of before."
+        )
+        self._news.alert("", f"The journal {self._writer.shown} is back, and written. {held}")
 
     def _find(self, connection: Connection) -> _Found:
         shown, lines = self._writer.shown, as_run_lines(connection)

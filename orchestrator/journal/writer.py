@@ -1,7 +1,7 @@
 """The journal's one writer thread: what is put in is stored in order, and retried until it is.
 
 Used by `store` on the event loop's thread, which never waits for a disk longer than PATIENCE. A
-journal that cannot be written raises an alarm, and the show goes on.
+journal that cannot be written tells the crew, and the show goes on.
 """
 
 import asyncio
@@ -93,6 +93,11 @@ class Writer:
         """Have a row stored after all that were put before it; returns at once."""
         self._submit(_Store(row, on_stored))
 
+    def put_watched(self, row: Row) -> None:
+        """Do as `put`; what is not stored within PATIENCE is told."""
+        late = self._loop.call_later(PATIENCE, self._late)
+        self.put(row, late.cancel)
+
     async def store(self, row: Row) -> None:
         """Do as `attempt`, but wait no longer than PATIENCE."""
         try:
@@ -122,6 +127,19 @@ class Writer:
         answer: asyncio.Future[T] = self._loop.create_future()
         self._submit(_Ask(partial(self._answer, question, answer)))
         return await answer
+
+    def look(self, question: Callable[[Connection], T], heard: Callable[[T], None]) -> None:
+        """Have `heard` called with the answer of a function that reads; returns at once."""
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def found(done: asyncio.Future[T]) -> None:
+            if done.cancelled() or (error := done.exception()) is None:
+                heard(done.result())
+            else:
+                log.warning("the journal cannot be read", why=str(error))
+
+        answer.add_done_callback(found)
+        self._submit(_Ask(partial(self._answer, question, answer)))
 
     async def close(self) -> None:
         """Store what is left, free the lease and end the thread."""

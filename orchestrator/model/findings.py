@@ -1,11 +1,16 @@
-"""Findings: where something is wrong, what, and how to mend it. Made by everything that checks.
+"""Findings: where something is wrong, what, and how to fix it. Made by everything that checks.
 
 `orchestrator check` prints them and gives them to programs; other commands print those of a file.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+MOST_ALIKE: Final = 3
+"""Findings of one kind that are told one by one; more are summed up."""
+MOST_EXAMPLES: Final = 2
 
 
 class Severity(StrEnum):
@@ -29,6 +34,16 @@ class Area(StrEnum):
     YOUTUBE = "youtube"
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is said once where many findings are of one kind, and how this one is named there."""
+
+    several: str
+    """Follows their number: “recordings are not there yet”."""
+    example: str
+    mend: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One thing that was found. Those of one file sort by their place."""
@@ -38,6 +53,8 @@ class Finding:
     what: str
     mend: str = ""
     """What to do; empty where nothing is to be done, or `what` says it."""
+    alike: Alike | None = field(default=None, compare=False)
+    """None: it is told by itself, however many there are."""
 
     def __str__(self) -> str:
         """Write it the way compilers do, so that editors can jump to the place."""
@@ -86,13 +103,13 @@ class Spot:
             case Area.YOUTUBE:
                 return f"{self.room} (YouTube)"
 
-    def error(self, what: str, mend: str = "") -> Finding:
+    def error(self, what: str, mend: str = "", alike: Alike | None = None) -> Finding:
         """Return an error here."""
-        return Finding(self, Severity.ERROR, what, mend)
+        return Finding(self, Severity.ERROR, what, mend, alike)
 
-    def warning(self, what: str, mend: str = "") -> Finding:
+    def warning(self, what: str, mend: str = "", alike: Alike | None = None) -> Finding:
         """Return a warning here."""
-        return Finding(self, Severity.WARNING, what, mend)
+        return Finding(self, Severity.WARNING, what, mend, alike)
 
     def note(self, what: str) -> Finding:
         """Return a note here."""
@@ -102,3 +119,23 @@ class Spot:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Tell whether any of them is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def summed_up(findings: Iterable[Finding]) -> Sequence[Finding]:
+    """Return them, those of one kind together; where they are many, one that stands for all."""
+    kinds: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        about, alike = finding.where, finding.alike
+        kind = (finding.severity, about.area, about.name, about.room, alike and alike.several)
+        kinds.setdefault(kind if alike else number, []).append(finding)
+    return [each for kind in kinds.values() for each in _told(kind)]
+
+
+def _told(kind: Sequence[Finding]) -> Sequence[Finding]:
+    alike = kind[0].alike
+    if alike is None or len(kind) <= MOST_ALIKE:
+        return kind
+    named = ", ".join(f.alike.example for f in kind[:MOST_EXAMPLES] if f.alike is not None)
+    what = f"{len(kind)} {alike.several} ({named} …)"
+    mend = f"{alike.mend}; “orchestrator check -v” lists them"
+    return (Finding(kind[0].where, kind[0].severity, what, mend),)

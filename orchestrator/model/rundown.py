@@ -35,7 +35,7 @@ class Item:
     only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
     shows, None where there is none. `since` is the instant of a recording's first frame.
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
-    `Session`.
+    `Session`. `note` is for the crew: another one makes no other item.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Item:
     covered: ItemKind | None = None
     because: str = ""
     first_stamp: float | None = None
+    note: str = field(default="", compare=False)
 
     @property
     def called(self) -> str:

@@ -26,11 +26,10 @@ class RoomState:
 
     `picture` is the scene's role. `playing` is set when the picture is a premiere's. `standby`
     is the next item; `preroll` the next recording to be held on its first frame (None while that
-    is not wanted yet), `preroll_due` the instant its take is expected. `in_charge` False: a person
-    works on this OBS by hand; nothing is asserted there. `streaming` None: not ours to decide.
-    `texts` by overlay name. `first_stamps`: the time stamps, in seconds, with which the recordings
-    on air and on standby begin, where that is known. `ended_broadcasts`: when the operator ended
-    which for good, by id.
+    is not wanted yet). `in_charge` False: a person works on this OBS by hand; nothing is asserted
+    there. `streaming` None: not ours to decide. `texts` by overlay name. `first_stamps`: the time
+    stamps, in seconds, with which the recordings on air and on standby begin, where that is known.
+    `ended_broadcasts`: when the operator ended which for good, by id.
     """
 
     room: str
@@ -40,7 +39,6 @@ class RoomState:
     playing: Playing | None
     standby: Item | None
     preroll: Path | None
-    preroll_due: datetime | None
     in_charge: bool
     held: bool
     autopilot: bool

@@ -122,6 +122,7 @@ class Session:
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
+    `note` is for the crew alone.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Session:
     transition: str = "Cut"
     thumbnail: str | None = None
     first_stamp: float | None = None
+    note: str = ""
 
     @property
     def byline(self) -> str:

@@ -23,7 +23,7 @@ from orchestrator.outbox.book import FOR_A_PERSON, CrewTask, PostBook, PostLog, 
 from orchestrator.outbox.lane import Lane, TopicKeeper
 from orchestrator.posts.draft import Post
 from orchestrator.posts.due import derive
-from orchestrator.posts.standing import RoomView, next_talk
+from orchestrator.posts.session_status import RoomView, next_talk
 from orchestrator.posts.template_words import About, facts
 from orchestrator.posts.wording import TOPIC, render
 from orchestrator.posts.words import words_of_room

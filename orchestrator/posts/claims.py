@@ -144,7 +144,7 @@ def post_key(session: str, kind: PostKind, number: int, place: str) -> str:
 
 
 def edit_key(key: str, number: int) -> str:
-    """Return the key of the so-manieth edit of a post."""
+    """Return the key of the n-th edit of a post."""
     return f"{key} edit {number}"
 
 

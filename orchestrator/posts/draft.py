@@ -8,7 +8,7 @@ from orchestrator.model.options import Addressee, VenueChoice
 from orchestrator.model.timetable import Session
 from orchestrator.posts.claims import Claim, SaidBefore, post_key, spell
 from orchestrator.posts.kinds import PostKind, kinds_wanted
-from orchestrator.posts.standing import RoomView, SessionStatus, ViewOf, standing
+from orchestrator.posts.session_status import RoomView, SessionStatus, ViewOf, status_of
 from orchestrator.posts.template_words import About, facts
 from orchestrator.posts.wording import render
 
@@ -61,9 +61,9 @@ class Draft:
     def __post_init__(self) -> None:
         self.kinds = kinds_wanted(self.view.timetable.posts, self.place.to)
 
-    def standing(self, session: str) -> SessionStatus | None:
+    def status_of(self, session: str) -> SessionStatus | None:
         """Return how a session stands; None while that cannot be told."""
-        return standing(session, self.view, self.view_of, self.now)
+        return status_of(session, self.view, self.view_of, self.now)
 
     def is_open(self, opens: datetime, closes: datetime) -> bool:
         """Return whether now is the time; note to look again when it comes."""

@@ -22,7 +22,7 @@ from orchestrator.posts.kinds import (
     UP_NEXT_BEFORE,
     PostKind,
 )
-from orchestrator.posts.standing import AFTER_CUE, RoomView, ViewOf, qa_to_come
+from orchestrator.posts.session_status import AFTER_CUE, RoomView, ViewOf, qa_to_come
 from orchestrator.posts.template_words import About
 from orchestrator.rundown.state_at import next_boundary
 
@@ -43,100 +43,100 @@ def derive(
     A post that exists but was not sent yet is wanted again, with its words as they are now; one
     that is no longer among the answers is no longer true, or no longer worth saying.
     """
-    desk = Draft(view, place, SaidBefore(said), now, view_of)
+    draft = Draft(view, place, SaidBefore(said), now, view_of)
     begun = view.begun(now)
-    _qa_closed(desk, begun)
-    correct(desk)
-    _up_next(desk)
-    _talk_started(desk, begun[-1])
-    _qa_soon(desk, begun[-1])
-    _qa_open(desk, begun[-1])
-    _qa_ending(desk, begun[-1])
-    return Derived(tuple(desk.posts), _look_again(desk))
+    _qa_closed(draft, begun)
+    correct(draft)
+    _up_next(draft)
+    _talk_started(draft, begun[-1])
+    _qa_soon(draft, begun[-1])
+    _qa_open(draft, begun[-1])
+    _qa_ending(draft, begun[-1])
+    return Derived(tuple(draft.posts), _look_again(draft))
 
 
-def _look_again(desk: Draft) -> datetime | None:
-    boundary = next_boundary(desk.view.settled, desk.view.picture_at(desk.now))
-    looks = [*desk.looks, *([boundary + AFTER_CUE] if boundary else [])]
+def _look_again(draft: Draft) -> datetime | None:
+    boundary = next_boundary(draft.view.settled, draft.view.picture_at(draft.now))
+    looks = [*draft.looks, *([boundary + AFTER_CUE] if boundary else [])]
     return min(looks, default=None)
 
 
-def _up_next(desk: Draft) -> None:
+def _up_next(draft: Draft) -> None:
     """Tell of each talk to come, some minutes before it starts."""
-    for item in desk.view.upcoming(desk.now):
+    for item in draft.view.upcoming(draft.now):
         opens = item.start - UP_NEXT_BEFORE
-        is_open = desk.is_open(opens, item.start)
-        if desk.now < opens:
+        is_open = draft.is_open(opens, item.start)
+        if draft.now < opens:
             return  # those after it start later still
-        session = desk.known(item.session)
+        session = draft.known(item.session)
         if not is_open or session is None or session.kind is not SessionKind.TALK:
             continue
-        standing = desk.standing(session.id)
-        if standing is None or standing.begun or standing.creeps or standing.start != item.start:
+        status = draft.status_of(session.id)
+        if status is None or status.begun or status.creeps or status.start != item.start:
             continue
-        if will_be_corrected(desk, standing):
+        if will_be_corrected(draft, status):
             continue
-        about = About(session, desk.view.room, item.start, item.end, until=item.start)
-        _remind(desk, PostKind.UP_NEXT, about, standing.claim, opens - STILL_FRESH)
+        about = About(session, draft.view.room, item.start, item.end, until=item.start)
+        _remind(draft, PostKind.UP_NEXT, about, status.claim, opens - STILL_FRESH)
 
 
 def _remind(
-    desk: Draft, kind: PostKind, about: About, claim: Claim, fresh_from: datetime | None
+    draft: Draft, kind: PostKind, about: About, claim: Claim, fresh_from: datetime | None
 ) -> None:
     """Say a reminder, unless the same was told since `fresh_from` (None: ever)."""
-    done = desk.ledger.done_about(claim.subject)
+    done = draft.ledger.done_about(claim.subject)
     if done is not None and done.claim is not None:
         fresh = fresh_from is None or done.at >= fresh_from
         if fresh and done.claim.same_time(claim.at):
             return
     if claim.at is not None:
-        desk.say(kind, about, claim.at, claim)
+        draft.say(kind, about, claim.at, claim)
 
 
-def _talk_started(desk: Draft, on_air: Item) -> None:
+def _talk_started(draft: Draft, on_air: Item) -> None:
     """Say that a talk is on air, once it was seen there."""
-    session = desk.known(on_air.session)
-    if session is None or on_air.id not in desk.view.shown or on_air.ended:
+    session = draft.known(on_air.session)
+    if session is None or on_air.id not in draft.view.shown or on_air.ended:
         return
     if on_air.kind is ItemKind.PREMIERE or _is_live(session, on_air):
-        about = About(session, desk.view.room, on_air.start, on_air.end)
+        about = About(session, draft.view.room, on_air.start, on_air.end)
         number = run_of(on_air)
-        desk.say(PostKind.TALK_STARTED, about, on_air.start + STILL_FRESH, number=number)
+        draft.say(PostKind.TALK_STARTED, about, on_air.start + STILL_FRESH, number=number)
 
 
-def _qa_soon(desk: Draft, on_air: Item) -> None:
+def _qa_soon(draft: Draft, on_air: Item) -> None:
     """Call the speaker some minutes before the recording really ends."""
-    session = desk.known(on_air.session)
+    session = draft.known(on_air.session)
     if session is None or on_air.kind is not ItemKind.PREMIERE or not session.qa:
         return
-    coming = qa_to_come(desk.view, session.id, desk.now)
+    coming = qa_to_come(draft.view, session.id, draft.now)
     if coming is None:
         return
     opens = max(coming.start - QA_SOON_BEFORE, on_air.start)
-    if desk.is_open(opens, coming.start):
-        about = About(session, desk.view.room, coming.start, coming.end, until=coming.start)
-        _remind(desk, PostKind.QA_SOON, about, _part(desk, session, "qa", coming.start), None)
+    if draft.is_open(opens, coming.start):
+        about = About(session, draft.view.room, coming.start, coming.end, until=coming.start)
+        _remind(draft, PostKind.QA_SOON, about, _part(draft, session, "qa", coming.start), None)
 
 
-def _qa_open(desk: Draft, on_air: Item) -> None:
+def _qa_open(draft: Draft, on_air: Item) -> None:
     """Say that the speaker is there: the recording has really ended.
 
     Not while the operator shows the fallback picture: nobody is sent to something that is broken.
     """
-    session = desk.known(on_air.session)
+    session = draft.known(on_air.session)
     if session is None or not session.qa or on_air.kind is not ItemKind.QA:
         return
-    if _is_live(session, on_air) or desk.view.settled.fallback or on_air.covered:
+    if _is_live(session, on_air) or draft.view.settled.fallback or on_air.covered:
         return
     end = on_air.end or on_air.start
     deadline = max(end - 2 * MINUTE, on_air.start + MINUTE)
-    about = About(session, desk.view.room, on_air.start, on_air.end)
-    desk.say(PostKind.QA_OPEN, about, deadline, number=run_of(on_air))
+    about = About(session, draft.view.room, on_air.start, on_air.end)
+    draft.say(PostKind.QA_OPEN, about, deadline, number=run_of(on_air))
 
 
-def _qa_ending(desk: Draft, on_air: Item) -> None:
+def _qa_ending(draft: Draft, on_air: Item) -> None:
     """Tell the speaker how long is left. A Q&A that is held has no end to tell."""
-    session, end = desk.known(on_air.session), on_air.end
+    session, end = draft.known(on_air.session), on_air.end
     if session is None or not session.qa or on_air.kind is not ItemKind.QA or end is None:
         return
     if on_air.leaves is not Leaves.BY_CLOCK:
@@ -144,39 +144,39 @@ def _qa_ending(desk: Draft, on_air: Item) -> None:
     marks = [*QA_ENDING_BEFORE, timedelta(0)]
     for mark, following_mark in pairwise(marks):
         too_short = end - on_air.start < mark + 2 * MINUTE and following_mark
-        if too_short or not desk.is_open(end - mark, end - following_mark):
+        if too_short or not draft.is_open(end - mark, end - following_mark):
             continue
-        about = About(session, desk.view.room, on_air.start, end, until=end)
-        claim = _part(desk, session, f"qa-{mark // MINUTE}m", end)
-        _remind(desk, PostKind.QA_ENDING, about, claim, None)
+        about = About(session, draft.view.room, on_air.start, end, until=end)
+        claim = _part(draft, session, f"qa-{mark // MINUTE}m", end)
+        _remind(draft, PostKind.QA_ENDING, about, claim, None)
 
 
-def _qa_closed(desk: Draft, begun: tuple[Item, ...]) -> None:
+def _qa_closed(draft: Draft, begun: tuple[Item, ...]) -> None:
     """Say that a Q&A is over, where the speaker is found, and what is next."""
     *before, on_air = begun
     for index in range(len(before) - 1, -1, -1):
         item, ended = before[index], begun[index + 1].start
-        if ended + STILL_FRESH <= desk.now:
+        if ended + STILL_FRESH <= draft.now:
             return
-        session = desk.known(item.session)
+        session = draft.known(item.session)
         if session is None or item.kind is not ItemKind.QA or not session.qa:
             continue
         if ended <= item.start or on_air.session == session.id:
             continue
-        coming = following(desk, session)
-        about = About(session, desk.view.room, item.start, ended, following=coming)
-        claim = next_claim(desk, session)
+        coming = following(draft, session)
+        about = About(session, draft.view.room, item.start, ended, following=coming)
+        claim = next_claim(draft, session)
         number = run_of(item)
-        desk.say(PostKind.QA_CLOSED, about, ended + STILL_FRESH, claim, number)
+        draft.say(PostKind.QA_CLOSED, about, ended + STILL_FRESH, claim, number)
 
 
-def next_claim(desk: Draft, session: Session) -> Claim | None:
+def next_claim(draft: Draft, session: Session) -> Claim | None:
     """Return what QA_CLOSED claims of the talk that is next."""
-    coming = following(desk, session)
+    coming = following(draft, session)
     if coming is None:
         return None
     upcoming, start = coming
-    return Claim(upcoming.id, start, desk.view.room.id, words_of(upcoming))
+    return Claim(upcoming.id, start, draft.view.room.id, words_of(upcoming))
 
 
 def run_of(item: Item) -> int:
@@ -184,8 +184,8 @@ def run_of(item: Item) -> int:
     return int(item.id.partition("~")[2] or 1)
 
 
-def _part(desk: Draft, session: Session, part: str, at: datetime) -> Claim:
-    return Claim(f"{session.id}/{part}", at, desk.view.room.id)
+def _part(draft: Draft, session: Session, part: str, at: datetime) -> Claim:
+    return Claim(f"{session.id}/{part}", at, draft.view.room.id)
 
 
 def _is_live(session: Session, item: Item) -> bool:

@@ -10,7 +10,13 @@ from typing import Final
 
 from orchestrator.model.options import PostOptions
 from orchestrator.posts.kinds import PostKind
-from orchestrator.posts.words import SAMPLE_OF_ROOM, SAMPLE_OF_SESSION, TemplateTextError, fill
+from orchestrator.posts.words import (
+    SAMPLE_OF_ROOM,
+    SAMPLE_OF_SESSION,
+    TemplateTextError,
+    fill,
+    fill_here,
+)
 
 Facts = Mapping[str, object]
 
@@ -69,17 +75,17 @@ def render(options: PostOptions, name: str, facts: Facts) -> str:
     own = options.templates.get(name)
     if own is not None:
         with suppress(TemplateTextError):
-            return _rendered(own, facts)
-    return _rendered(DEFAULT_TEMPLATES[name], facts)
+            return _tidy(fill(own, facts, strict=False))
+    return _tidy(fill_here(DEFAULT_TEMPLATES[name], facts))
 
 
 def try_template(text: str) -> None:
     """Fill a template in with an example of every fact; raises TemplateTextError."""
-    _rendered(text, sample_facts(), strict=True)
+    fill(text, sample_facts(), strict=True, trying=True)
 
 
-def _rendered(text: str, facts: Facts, strict: bool = False) -> str:
-    lines = (" ".join(line.split()) for line in fill(text, facts, strict=strict).splitlines())
+def _tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)[:LONGEST]
 
 

@@ -1,13 +1,14 @@
 """The words that organizers' templates may use, and the one sandbox that fills them in. Pure.
 
-Used for posts (`template_words`, `wording`) and for texts on YouTube. docs/venues.md lists them. A
-template sees words, not objects that could do anything.
+Used for posts (`template_words`, `wording`) and for texts on YouTube; docs/venues.md lists them. A
+template sees words, not objects that could do anything. One of an organizer's is filled in by
+whoever was put in place with `let_fill`: in a show a process that can be killed (`upkeep.scribe`).
 """
 
 from collections.abc import Mapping, Set
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from jinja2 import StrictUndefined, Template, TemplateError, Undefined, meta
@@ -141,11 +142,12 @@ def _blank_if_none(value: object) -> object:
 _SANDBOX: Final = _Sandbox(autoescape=False, finalize=_blank_if_none)
 
 
-def fill(template: str, words: Words, *, strict: bool, blocks_on_lines: bool = False) -> str:
+def fill_here(
+    template: str, words: Words, strict: bool = False, blocks_on_lines: bool = False
+) -> str:
     """Return the template with the words filled in; raises TemplateTextError.
 
-    `strict`: an unknown word is an error, else it is empty. `blocks_on_lines`: a line that holds
-    nothing but a block leaves no empty line.
+    It may take for ever, and all memory: only for templates that are ours. See `fill`.
     """
     try:
         return _compiled(template, strict, blocks_on_lines).render(words)
@@ -158,8 +160,11 @@ def fill(template: str, words: Words, *, strict: bool, blocks_on_lines: bool = F
         raise TemplateTextError(f"{type(error).__name__}: {error}") from None
 
 
-def unknown_words(template: str, known: Set[str]) -> list[str]:
-    """Return the words of a template that are not known; raises TemplateTextError."""
+def unknown_words_here(template: str, known: Set[str]) -> list[str]:
+    """Return the words of a template that are not known; raises TemplateTextError.
+
+    It may take all memory: what is constant in a template is worked out.
+    """
     try:
         used = meta.find_undeclared_variables(_SANDBOX.parse(template))
     except TemplateError as error:
@@ -174,3 +179,63 @@ def _compiled(template: str, strict: bool, blocks_on_lines: bool) -> Template:
     undefined = StrictUndefined if strict else Undefined
     sandbox = _SANDBOX.overlay(undefined=undefined, trim_blocks=blocks_on_lines)
     return sandbox.from_string(template)
+
+
+class Filler(Protocol):
+    """Fills in templates of organizers. `trying`: nobody waits for it, as in a show."""
+
+    def fill(
+        self, template: str, given: Words, *, strict: bool, blocks_on_lines: bool, trying: bool
+    ) -> str:
+        """Return the template with the words filled in; raises TemplateTextError."""
+        ...
+
+    def unknown_words(self, template: str, known: Set[str]) -> list[str]:
+        """Return the words of a template that are not known; raises TemplateTextError."""
+        ...
+
+
+class _Here:
+    """Fills them in at once, without a bound."""
+
+    def fill(
+        self, template: str, given: Words, *, strict: bool, blocks_on_lines: bool, trying: bool
+    ) -> str:
+        del trying
+        return fill_here(template, given, strict, blocks_on_lines)
+
+    def unknown_words(self, template: str, known: Set[str]) -> list[str]:
+        return unknown_words_here(template, known)
+
+
+_FILLERS: Final[list[Filler]] = [_Here()]
+
+
+def let_fill(filler: Filler) -> None:
+    """Have this one fill in organizers' templates from now on."""
+    _FILLERS[:] = [filler]
+
+
+def fill(
+    template: str,
+    given: Words,
+    *,
+    strict: bool,
+    blocks_on_lines: bool = False,
+    trying: bool = False,
+) -> str:
+    """Return an organizer's template with the words filled in; raises TemplateTextError.
+
+    `strict`: an unknown word is an error, else it is empty. `blocks_on_lines`: a line that holds
+    nothing but a block leaves no empty line. `trying`: it is only tried.
+    """
+    (filler,) = _FILLERS
+    return filler.fill(
+        template, given, strict=strict, blocks_on_lines=blocks_on_lines, trying=trying
+    )
+
+
+def unknown_words(template: str, known: Set[str]) -> list[str]:
+    """Return the words of a template that are not known; raises TemplateTextError."""
+    (filler,) = _FILLERS
+    return filler.unknown_words(template, known)

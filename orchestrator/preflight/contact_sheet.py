@@ -6,7 +6,7 @@ from datetime import timedelta
 from html import escape
 
 from orchestrator.model.times import spell_duration
-from orchestrator.preflight.played import Played, SeenInObs
+from orchestrator.preflight.trial_findings import Played, SeenInObs
 from orchestrator.preflight.tried_in_obs import RoomTrials
 
 STYLE = """

@@ -10,14 +10,24 @@ from pathlib import Path
 
 from orchestrator.model.findings import Finding, has_errors
 from orchestrator.model.timetable import Room, Timetable
+from orchestrator.preflight.account_checks import (
+    VenueTrial,
+    look_at_files,
+    look_at_youtube,
+    try_all,
+)
 from orchestrator.preflight.contact_sheet import contact_sheet
-from orchestrator.preflight.played import compare, note_played
 from orchestrator.preflight.setting_checks import look_at_settings
 from orchestrator.preflight.studios import StudioVisit, visit_all
-from orchestrator.preflight.trial_findings import as_json, note_trials, only_there, summary
+from orchestrator.preflight.trial_findings import (
+    as_json,
+    compare,
+    note_played,
+    note_trials,
+    only_there,
+    summary,
+)
 from orchestrator.preflight.tried_in_obs import RoomTrials, Trials
-from orchestrator.preflight.venue_checks import VenueTrial, try_all
-from orchestrator.preflight.youtube_checks import look_at_files, look_at_youtube
 from orchestrator.reading.problems import Findings
 from orchestrator.settings import Settings
 from orchestrator.timetable.loading import load
@@ -80,7 +90,7 @@ class Preflight:
         studios = visit_all(rooms, self.settings, create=False)
         reached = {studio.room for studio in studios if not studio.problem}
         trials = self._try([room for room in rooms if room.id in reached], progress)
-        problems, sheet = self._judge(trials)
+        problems, sheet = self._findings_of(trials)
         venues = try_all(rooms, self.settings)
         findings = (
             *problems,
@@ -101,7 +111,7 @@ class Preflight:
         total = sum(len(trials.wanted(room)) for room in rooms)
         return trials.of(rooms)
 
-    def _judge(self, trials: Sequence[RoomTrials]) -> tuple[Sequence[Finding], str]:
+    def _findings_of(self, trials: Sequence[RoomTrials]) -> tuple[Sequence[Finding], str]:
         """Return the file's findings with those of its recordings in OBS, and the contact sheet.
 
         A recording that is only where it is played is not missing.

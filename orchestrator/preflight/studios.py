@@ -15,7 +15,7 @@ from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.timetable import Room
-from orchestrator.preflight.obs_addresses import shared_addresses
+from orchestrator.preflight.setting_checks import shared_addresses
 from orchestrator.settings import Settings
 
 

@@ -1,25 +1,32 @@
-"""What `check` says of recordings that were tried in OBS: problems with their place and mend.
+"""What `check` says of recordings that were tried in OBS: problems, each with its place and a fix.
 
-Pure, but for the pictures of `played`. One cause for all of a room's recordings is one problem.
+One cause for all of a room's recordings is one problem. `compare` reads frames of the files beside
+what OBS showed, and blocks. Nothing here talks to OBS: that is `tried_in_obs`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from orchestrator.devices.obs.naming.elsewhere import media_base
+from orchestrator.devices.trials import TrialLook
 from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.times import spell_duration
-from orchestrator.preflight.obs_addresses import variable_of
+from orchestrator.preflight.setting_checks import variable_of
 from orchestrator.preflight.tried_in_obs import RoomTrials, SessionTrial
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.settings import Settings
-from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
+from orchestrator.timetable.probe.frames import Frame, alike, is_black, nearest, small, turns
+from orchestrator.timetable.probe.recording import Recordings
 from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.timetable.where import Where
 
 GUIDE: Final = "docs/obs-elsewhere.md"
+AT_A_TIME = 2
+TURNED = ("", "turned by 90°", "upside down", "turned by 270°")
 
 
 def note_trials(
@@ -64,11 +71,11 @@ def _none_opens(
     if connection.media_http is not None:
         mend = (
             f"on OBS's computer open {connection.media_http}/healthz in a browser while the daemon "
-            f"runs: where that shows nothing, mend {variable}__MEDIA_HTTP or the firewall ({GUIDE})"
+            f"runs: where that shows nothing, fix {variable}__MEDIA_HTTP or the firewall ({GUIDE})"
         )
     elif connection.media_folder is not None:
         mend = (
-            f"look on OBS's computer whether the file is there, and mend {variable}__MEDIA_FOLDER "
+            f"look on OBS's computer whether the file is there, and fix {variable}__MEDIA_FOLDER "
             f"({GUIDE})"
         )
     else:
@@ -88,7 +95,7 @@ def _note_length(
     if here is None or here.length is None or there is None or not trial.tried.opened:
         return
     length = timedelta(seconds=there)
-    if abs(length - here.length) <= SAME_LENGTH:
+    if here.may_last(length):
         return
     what = (
         f"OBS {room.room.obs} has another recording at {trial.tried.told}: it is "
@@ -135,3 +142,90 @@ def as_json(rooms: Sequence[RoomTrials]) -> Sequence[Mapping[str, object]]:
         for room in rooms
         for trial in room.trials
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenInObs:
+    """One look beside the file's own picture. `wrong` is empty where both show the same."""
+
+    look: TrialLook
+    own: Frame | None
+    wrong: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was seen of one session's recording in one room's OBS."""
+
+    room: RoomTrials
+    trial: SessionTrial
+    seen: tuple[SeenInObs, ...]
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What is wrong with its pictures, each thing once."""
+        return tuple(dict.fromkeys(seen.wrong for seen in self.seen if seen.wrong))
+
+
+def compare(rooms: Sequence[RoomTrials]) -> Sequence[Played]:
+    """Compare every look with the file's own pictures; a few at a time."""
+    pairs = [(room, trial) for room in rooms for trial in room.trials]
+    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as pool:
+        return tuple(pool.map(_compared, pairs))
+
+
+def _compared(pair: tuple[RoomTrials, SessionTrial]) -> Played:
+    room, trial = pair
+    return Played(room, trial, tuple(_seen(trial)))
+
+
+def _seen(trial: SessionTrial) -> Iterator[SeenInObs]:
+    for look in trial.tried.looks:
+        try:
+            there = small(look.jpeg)
+        except ValueError:
+            yield SeenInObs(look, None, "OBS gave no picture of it")
+            continue
+        own = nearest(trial.media, look.at, there)
+        yield SeenInObs(look, own, _judged(there, own) or _size(trial, own))
+
+
+def _judged(there: bytes, own: Frame | None) -> str:
+    if own is None:
+        return "" if not is_black(there) else "OBS shows nothing but black"
+    best = next(
+        (n for n, each in enumerate(turns(own.picture)) if alike(each, there, own.slack)), None
+    )
+    if best is None and is_black(there):
+        return "OBS shows nothing but black where the file has a picture"
+    if best is None:
+        return "OBS shows another picture than the file has there: is it the same file?"
+    if own.rotation and best == 0:
+        return f"OBS does not turn it by {own.rotation}° as players do: export it upright"
+    if best and not own.rotation:
+        return f"OBS shows it {TURNED[best]}"
+    return ""
+
+
+def _size(trial: SessionTrial, own: Frame | None) -> str:
+    """Return what is wrong with its size in OBS, which may turn it."""
+    tried = trial.tried
+    if own is None or not tried.width or {tried.width, tried.height} == {own.width, own.height}:
+        return ""
+    return (
+        f"OBS has it at {tried.width}×{tried.height}, the file is {own.width}×{own.height}: is it "
+        f"the same file?"
+    )
+
+
+def note_played(played: Sequence[Played], where: Where, findings: Findings) -> None:
+    """Note what is wrong with what was seen, each at its `media`; and in the mixer."""
+    for each in played:
+        place = where.session(each.trial.session, "media")
+        told = f"OBS {each.room.room.obs}, told {each.trial.tried.told}"
+        for wrong in each.wrong:
+            findings.error(place, f"{told}: {wrong}", "look at the contact sheet, and at the file")
+    for room in {id(each.room): each.room for each in played}.values():
+        for trouble in room.mixer:
+            what, _, mend = trouble.partition(": ")
+            findings.error(where.room(room.room.id), f"OBS {room.room.obs}: {what}", mend)

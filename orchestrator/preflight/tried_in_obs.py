@@ -1,7 +1,7 @@
 """Tries in each room's OBS whether it can open the recordings, for `check`.
 
 Beside a running show the daemon is asked to do it; else OBS is visited, and where it fetches
-recordings they are served meanwhile. What comes of it is judged by `trial_findings`, `played`.
+recordings they are served meanwhile. `trial_findings` judges what comes of it.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.desired import scene_of
@@ -26,9 +26,8 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.settings import Settings
 from orchestrator.timetable.values.media_paths import is_file
-
-if TYPE_CHECKING:
-    from orchestrator.web.client import Client
+from orchestrator.web.client import Client
+from orchestrator.web.recordings import serve_recordings
 
 Progress = Callable[[], None]
 
@@ -94,8 +93,6 @@ class Trials:
 
     def _by_daemon(self, found: Sequence[RoomTrials]) -> list[RoomTrials]:
         """Let a daemon that runs this show try its rooms; return those that it has not."""
-        from orchestrator.web.client import Client  # noqa: PLC0415 (start-up time)
-
         try:
             with Client(self.settings.web) as client:
                 state = client.state()
@@ -107,7 +104,7 @@ class Trials:
             return list(found)  # nobody is there; an OBS that is on air is not touched all the same
         return [each for each in found if each not in theirs]
 
-    def _ask(self, client: "Client", room: RoomTrials) -> None:
+    def _ask(self, client: Client, room: RoomTrials) -> None:
         for session in self.wanted(room.room):
             assert session.media is not None
             try:
@@ -138,8 +135,6 @@ class Trials:
         self, rooms: Sequence[RoomTrials], signatures: Signatures
     ) -> AsyncIterator[str]:
         """Serve recordings to those that fetch them; yields why that cannot be done, or nothing."""
-        from orchestrator.web.recordings import serve_recordings  # noqa: PLC0415
-
         named = {s.media for each in rooms for s in self.wanted(each.room)}
         serving = serve_recordings(self.settings.web, named.__contains__, signatures)
         try:

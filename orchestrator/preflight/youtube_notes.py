@@ -1,6 +1,6 @@
 """What the daemon notes about YouTube, for commands: the journal itself, or a copy of its notes.
 
-Used by `cli.youtube` and `preflight.youtube_checks`.
+Used by `cli.youtube` and `preflight.account_checks`.
 """
 
 from collections.abc import AsyncIterator

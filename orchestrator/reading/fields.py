@@ -5,8 +5,9 @@ problems are found at once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from orchestrator.model.times import TimeTextError
@@ -17,6 +18,11 @@ from orchestrator.reading.secrecy import MEND, holds_secret, is_secret_key, show
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
+COMMENT: Final = "x-"
+"""With this begin keys that nobody reads but the people who write them."""
+NO_ALIASES: Final[Mapping[str, str]] = MappingProxyType({})
+_LONGEST_EXAMPLE: Final = 100
+"""Letters of a torn text that are shown put together again."""
 _LINE_END: Final = re.compile("\r\n?")
 """How forms on the web, and Windows, end a line."""
 _YES: Final = frozenset({"on", "yes", "true"})
@@ -49,18 +55,52 @@ class Fields:
         self.findings = findings
         self._defaults = defaults
 
-    def only(self, known: tuple[str, ...]) -> None:
-        """Note every key that is not known here, and every secret."""
-        for name in self.node.values.keys() - set(known):
+    def only(self, known: tuple[str, ...], aliases: Mapping[str, str] = NO_ALIASES) -> None:
+        """Note every key that is not known here, and every secret.
+
+        Keys with `x-` before them are passed by. `aliases`: the keys that other words mean.
+        """
+        torn = set(self._note_torn(known))
+        for name in self.node.values.keys() - set(known) - torn:
             key = self.node.keys[name]
             if is_secret_key(name):
                 self.findings.error(key, f"{shown(name)} stands in the timetable", MEND)
+            elif is_comment(name):
+                self._note_secrets(self.node.values[name])
             elif name == "<<":
                 mend = "write the keys out, or use “defaults”"
                 self.findings.error(key, "YAML merge keys (“<<”) have no meaning here", mend)
             else:
-                what = f"{shown(name)} is no key of {self.called}"
-                self.findings.unknown(key, what, name, known)
+                self._note_unknown(key, known, aliases)
+
+    def _note_secrets(self, node: Node) -> None:
+        """Note what must not stand in a shared file, wherever in it."""
+        for text in _texts(node):
+            clean(text, self.findings)
+
+    def _note_unknown(
+        self, key: TextNode, known: tuple[str, ...], aliases: Mapping[str, str]
+    ) -> None:
+        """Note a key that means nothing, and what is meant; never a key that is written already."""
+        what = f"{shown(key.value)} is no key of {self.called}"
+        meant = aliases.get(key.value.casefold())
+        if meant is None:
+            free = [word for word in known if word not in self.node.values]
+            self.findings.unknown(key, what, key.value, known, free)
+        elif meant in self.node.values:
+            self.findings.error(key, what, f"remove it; “{meant}” is there already")
+        else:
+            self.findings.error(key, what, f"did you mean “{meant}”?")
+
+    def _note_torn(self, known: tuple[str, ...]) -> Iterator[str]:
+        """Note texts that commas in braces have torn into keys; give those keys."""
+        for whole, parts in _torn(self.node):
+            unknown = [part for part in parts if part not in known]
+            if unknown:
+                what = f"{shown(unknown[0])} is no key of {self.called}"
+                mend = f"a comma inside {{ }} begins a new key; put the text in quotes{whole}"
+                self.findings.error(self.node.keys[unknown[0]], what, mend)
+            yield from unknown
 
     def has(self, key: str) -> bool:
         """Tell whether the key is written here or in the defaults, readable or not."""
@@ -206,6 +246,35 @@ class Fields:
 
     def _note_kind(self, key: str, node: Node, mend: str) -> None:
         self.findings.error(node, f"“{key}” of {self.called} is {kind_of(node)}", mend)
+
+
+def is_comment(name: str) -> bool:
+    """Tell whether a key of this name is a note of its writers to themselves."""
+    return name.startswith(COMMENT)
+
+
+def _torn(node: MapNode) -> Iterator[tuple[str, list[str]]]:
+    """Give the keys that commas have made of each text, and how the text would be written."""
+    before, parts = "", [""]
+    for key, value in (*node.values.items(), ("", TextNode(0, 0, ""))):
+        if isinstance(value, TextNode) and value.implied:
+            parts.append(key)
+            continue
+        if len(parts) > 1:
+            whole = ", ".join(parts)
+            short = parts[0] and len(whole) <= _LONGEST_EXAMPLE and not holds_secret(whole)
+            yield f': {before}: "{whole}"' if short else "", parts[1:]
+        plain = isinstance(value, TextNode) and value.plain
+        before, parts = key, [value.value if isinstance(value, TextNode) and plain else ""]
+
+
+def _texts(node: Node) -> Iterator[TextNode]:
+    """Give the texts in a node, at whatever level."""
+    if isinstance(node, TextNode):
+        yield node
+        return
+    for within in node.items if isinstance(node, ListNode) else node.values.values():
+        yield from _texts(within)
 
 
 def clean(node: TextNode, findings: Findings) -> str | None:

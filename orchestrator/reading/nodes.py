@@ -11,12 +11,16 @@ NOTHING = frozenset({"", "~", "null"})
 
 @dataclass(slots=True)
 class TextNode:
-    """A scalar; `plain` when it stands without quotes."""
+    """A scalar; `plain` when it stands without quotes.
+
+    `implied`: nothing is written, not even a colon: a comma in braces has begun a new key.
+    """
 
     line: int
     column: int
     value: str
     plain: bool = True
+    implied: bool = False
 
     @property
     def empty(self) -> bool:

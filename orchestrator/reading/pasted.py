@@ -1,7 +1,7 @@
 """Links that were pasted where an id is wanted: understood, or told what to write instead.
 
 Called by the readers of `youtube` and of the venues, so that devices, venues and pages get ids
-alone. Raises `fields.MeaningError`. What is no link is left for the reader to judge.
+alone. Raises `fields.MeaningError`. Texts that are not links go back to the reader.
 """
 
 import re
@@ -188,7 +188,7 @@ def web_link(text: str) -> str:
     """Return a link from `https://` on, also where that was left out."""
     link = _link(text)
     if link is None or not link.hostname:
-        raise MeaningError(f"{shown(text)} is no link", "copy it from the browser's address line")
+        raise MeaningError(f"{shown(text)} isn't a link", "copy it from the browser's address line")
     return link.geturl()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Protocol
 
-from orchestrator.model.findings import Area, Finding, Spot
+from orchestrator.model.findings import Alike, Area, Finding, Spot
 from orchestrator.reading.secrecy import holds_secret, shown
 
 MOST_LISTED: Final = 10_000
@@ -47,17 +47,27 @@ class Findings:
         self._near: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._more = False
 
-    def error(self, at: Positioned, what: str, mend: str) -> None:
+    def error(self, at: Positioned, what: str, mend: str, alike: Alike | None = None) -> None:
         """Note an error at this place."""
-        self._note(self._spot(at).error(what, mend))
+        self._note(self._spot(at).error(what, mend, alike))
 
-    def warn(self, at: Positioned, what: str, mend: str) -> None:
+    def warn(self, at: Positioned, what: str, mend: str, alike: Alike | None = None) -> None:
         """Note a warning at this place."""
-        self._note(self._spot(at).warning(what, mend))
+        self._note(self._spot(at).warning(what, mend, alike))
 
-    def unknown(self, at: Positioned, what: str, word: str, known: Sequence[str]) -> None:
-        """Note an error about a word that is not one of the known; names the nearest."""
-        near = self._nearest(word, known)
+    def unknown(
+        self,
+        at: Positioned,
+        what: str,
+        word: str,
+        known: Sequence[str],
+        free: Sequence[str] | None = None,
+    ) -> None:
+        """Note an error about a word that is not one of the known; names the nearest.
+
+        `free`: those of the known that may be proposed; None: all of them.
+        """
+        near = self._nearest(word, known if free is None else free)
         if near is not None:
             self.error(at, what, f"did you mean {shown(near)}?")
             return
@@ -83,7 +93,7 @@ class Findings:
         elif not self._more:
             self._more = True
             what = f"there are more than {MOST_LISTED:,} problems; the others are not listed"
-            self._found.add(finding.where.error(what, "mend the first ones, then check"))
+            self._found.add(finding.where.error(what, "fix the first ones, then check"))
 
     def _spot(self, at: Positioned) -> Spot:
         return Spot(Area.TIMETABLE, self.file, at.line, at.column)

@@ -62,13 +62,17 @@ def _position(event: yaml.Event) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping being filled. `key` waits for its value; `height` counts levels in it."""
+    """A list or mapping being filled. `key` waits for its value; `height` counts levels in it.
+
+    `key_end`: where in the text the last key ends.
+    """
 
     node: ListNode | MapNode
     anchor: str | None
     counted_before: int
     key: TextNode | None = None
     height: int = 1
+    key_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,25 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style == "" and event.tag is None
         value = self._quoted(event) if event.style == '"' else event.value
-        node = TextNode(*_position(event), value, plain)
+        node = TextNode(*_position(event), value, plain, self._implied(event))
         if event.tag is not None:
             self._check_tag(event.tag, node)
         self._counted(1, node)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 1, 0)
         self._add(node)
+
+    def _implied(self, event: yaml.ScalarEvent) -> bool:
+        """Return whether it is the value of a key that has no colon; remembers where keys end."""
+        if not self._open or isinstance(self._open[-1].node, ListNode):
+            return False
+        assert event.start_mark is not None, "libyaml marks every event"
+        assert event.end_mark is not None, "libyaml marks every event"
+        frame = self._open[-1]
+        if frame.key is None:
+            frame.key_end = event.end_mark.index
+            return False
+        return event.value == "" and ":" not in self._text[frame.key_end : event.start_mark.index]
 
     def _quoted(self, event: yaml.ScalarEvent) -> str:
         value: str = event.value

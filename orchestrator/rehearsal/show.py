@@ -8,12 +8,15 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
+from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.reload import Reloader, TimetableReading
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.hand.provision import provision
 from orchestrator.devices.obs.wire.visit import visit
@@ -28,20 +31,21 @@ from orchestrator.rehearsal.obs_simulator import NEWEST, MediaFacts, ObsSimulato
 from orchestrator.rehearsal.stand_ins import RecordedVenues, YouTubeSide
 from orchestrator.rehearsal.virtual_time import (
     CallingClock,
-    VirtualAlarms,
     VirtualClock,
+    VirtualWakeups,
     run_virtually,
 )
 from orchestrator.settings import ObsSettings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
+from orchestrator.show.script_reader import ScriptReader
 
 OPENS_BEFORE = timedelta(minutes=6)
 """The rehearsal begins this long before the first start: time for "up next in five minutes"."""
 
-BACKSTAGE = timedelta(seconds=5)
+SET_UP = timedelta(seconds=5)
 """Before that, the simulators are set up; how long that takes does not touch the show."""
 
 LINGERS = timedelta(seconds=10)
@@ -77,7 +81,8 @@ class Rehearsal:
     is under way, as if it hung; `youtube_patience`: real seconds until such a call is given up.
     `waits_for_venues` does for posts what `waits_for_youtube` does. `daemon_clock`: the daemon's,
     where it is another than the simulators' (one that somebody sets). `obs_version`: the first
-    number of the OBS that is simulated.
+    number of the OBS that is simulated. `follows` reads the file again after each edit, which a
+    rehearsal without a `speed` has no time for; None: edits are not seen.
     """
 
     script: Script
@@ -90,6 +95,7 @@ class Rehearsal:
     waits_for_venues: bool = True
     daemon_clock: CallingClock | None = None
     obs_version: str = NEWEST
+    follows: ScriptReader | None = None
     clock: VirtualClock = field(init=False)
     venues: RecordedVenues = field(init=False)
     youtube: YouTubeSide | None = field(init=False)
@@ -102,7 +108,7 @@ class Rehearsal:
 
     def __post_init__(self) -> None:
         """Set the clock."""
-        self.clock = VirtualClock(self._opens() - BACKSTAGE, self.speed)
+        self.clock = VirtualClock(self._opens() - SET_UP, self.speed)
         self.venues = RecordedVenues(self.clock)
         timetable, patience = self.script.timetable, self.youtube_patience
         follows = any(room.youtube is not None for room in timetable.rooms.values())
@@ -149,12 +155,31 @@ class Rehearsal:
                 self.journal_url,
                 clock,
                 News(clock),
-                VirtualAlarms(clock),
+                VirtualWakeups(clock),
                 self._devices_of,
                 self.venues.of_room,
             )
         finally:
             self._opening = False
+        if self.follows is not None:
+            self._watch(self.follows, self.show)
+
+    def _watch(self, reader: ScriptReader, show: Show) -> None:
+        """See edits of the timetable's file, as the daemon does."""
+
+        async def read_again(_: Path) -> TimetableReading:
+            return await asyncio.to_thread(reader.read_again)
+
+        reloader = Reloader(
+            reader.path,
+            read_again,
+            partial(show.journal.keep_timetable, source=self.script.source),
+            show.conductor.edits,
+            self.script.timetable.digest,
+        )
+        tasks = Tasks(show.conductor.news, self.clock)
+        show.opened.push_async_callback(tasks.end)
+        tasks.keep(reloader.run, "the watch over the timetable's file")
 
     async def close(self) -> None:
         """Stop the daemon."""
@@ -195,14 +220,19 @@ class Rehearsal:
 
     def _probe(self, path: str) -> MediaFacts | None:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
-        planned = {s.media: s.duration for s in self.script.timetable.sessions}
+        rooms = self.show.conductor.rooms.values() if self.show is not None else ()
+        planned = {
+            session.media: session.duration
+            for timetable in (self.script.timetable, *(room.timetable for room in rooms))
+            for session in timetable.sessions
+        }
         length = self.lengths.get(Path(path).name, planned.get(Path(path)))
         return MediaFacts(length.total_seconds()) if length else None
 
-    def _devices_of(self, room: Room, backstage: Backstage) -> Sequence[Device]:
+    def _devices_of(self, room: Room, context: DeviceContext) -> Sequence[Device]:
         channel = self.youtube.channel if self.youtube is not None else None
         clock = self.daemon_clock or self.clock
-        equipment = equip(room, self._settings_of(room), clock, channel, backstage, PAGES)
+        equipment = equip(room, self._settings_of(room), clock, channel, context, PAGES)
         simulator = self.simulators[room.id]
         self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
         self._obs[room.id] = equipment.obs

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import Wake
+from orchestrator.conductor.wakeups import Wake
 
 T = TypeVar("T")
 
@@ -116,8 +116,8 @@ class CallingClock(Clock, Protocol):
         ...
 
 
-class VirtualAlarms:
-    """Alarms on a virtual clock (see `conductor.alarms.Alarms`)."""
+class VirtualWakeups:
+    """Wake-ups on a virtual clock (see `conductor.wakeups.Wakeups`)."""
 
     def __init__(self, clock: CallingClock) -> None:
         self._clock = clock

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from orchestrator.model.rundown import ItemKind, Leaves
-from orchestrator.rundown.decided import Facts
+from orchestrator.rundown.decided import DecidedSoFar
 from orchestrator.rundown.layout import qa_end
 from orchestrator.rundown.slots import Slot
 
@@ -41,14 +41,14 @@ class AirTime(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretcher:
-    """Measures stretches under these facts. An open end is where it was expected at first."""
+    """Measures stretches under what was decided. An open end is where it was expected at first."""
 
-    facts: Facts
+    decided: DecidedSoFar
 
     def by_clock(self, item: str, start: datetime, natural: datetime) -> AirTime:
         """Measure an item that ends by the clock, at `natural` if nothing was decided."""
-        end = max(natural + self.facts.extended.get(item, _NO_LENGTH), start)
-        leaves_at = self.facts.leaves_at(item, end)
+        end = max(natural + self.decided.extended.get(item, _NO_LENGTH), start)
+        leaves_at = self.decided.leaves_at(item, end)
         if leaves_at is None:
             return AirTime(start, end, Leaves.BY_OPERATOR)
         return AirTime(start, leaves_at, Leaves.BY_CLOCK)
@@ -69,10 +69,10 @@ class Stretcher:
 
     def premiere(self, slot: Slot, item: str, start: datetime, barrier: datetime | None) -> AirTime:
         """Measure a premiere, whose real end is known only when its recording has ended."""
-        since = max(self.facts.restarted.get(item, start), start)
-        over = self.facts.ended.get(item)
+        since = max(self.decided.restarted.get(item, start), start)
+        over = self.decided.ended.get(item)
         expected = max(earlier(over or since + slot.length, barrier), start)
-        instead = self.facts.covered.get(item)
+        instead = self.decided.covered.get(item)
         if over is None and instead is None:
             return self._playing(item, start, since, expected, barrier)
         stretch = self.by_clock(item, start, expected)
@@ -90,9 +90,9 @@ class Stretcher:
         expected: datetime,
         barrier: datetime | None,
     ) -> AirTime:
-        if self.facts.leaves_at(item, expected) is None:
+        if self.decided.leaves_at(item, expected) is None:
             return AirTime(start, expected, Leaves.BY_OPERATOR, since=since)
-        cut_at = barrier and self.facts.leaves_at(item, barrier)
+        cut_at = barrier and self.decided.leaves_at(item, barrier)
         return AirTime(start, expected, Leaves.BY_RECORDING, cut_at=cut_at, since=since)
 
 

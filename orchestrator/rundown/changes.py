@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from orchestrator.model.rundown import Item
 from orchestrator.model.times import length_in_words
-from orchestrator.rundown.decided import NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def diff(before: Iterable[Item], after: Iterable[Item]) -> tuple[Change, ...]:
 def _renamed(old: Iterable[Item], new: Iterable[Item]) -> dict[str | None, str]:
     """Return the sessions that went, each with the one that came instead and looks like it.
 
-    An id is made of the title unless the timetable gives one: who mends a title makes another talk.
+    An id is made of the title unless the timetable gives one: who fixes a title makes another talk.
     """
     before, after = _by_session(old), _by_session(new)
     came = {
@@ -133,14 +132,3 @@ def _signs(item: Item) -> Iterator[object]:
         yield item.media
     if item.byline:
         yield item.start, item.byline
-
-
-def apply(items: Iterable[Item], changes: Iterable[Change]) -> tuple[Item, ...]:
-    """Return the items with the changes made, in the order in which they are shown."""
-    result = {item.id: item for item in items}
-    for change in changes:
-        if change.after is None:
-            result.pop(change.item, None)
-        else:
-            result[change.item] = change.after
-    return tuple(sorted(result.values(), key=lambda item: (item.start, item.end or NEVER)))

@@ -31,11 +31,13 @@ def compile_room(
     """
     own = [each for each in decisions if each.room == room and not each.choice.aside]
     walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
-    facts = walk.facts
-    autopilot, fallback, by_hand_until = facts.autopilot, facts.fallback, facts.by_hand_until
-    awaits_release = facts.until_released
+    decided = walk.decided
+    autopilot, fallback, by_hand_until = decided.autopilot, decided.fallback, decided.by_hand_until
+    awaits_release = decided.until_released
     walk.finish()
-    items = tuple(_item(room, shown) for shown in walk.shown)
+    # what the crew should know now, also of what an earlier timetable has put on air
+    notes = {each.id: each.note for each in timetable.sessions_of(room) if each.note}
+    items = tuple(_item(room, shown, notes) for shown in walk.shown)
     ids = {item.id for item in items}
     left_out = {missed.id: missed for missed in walk.left_out if missed.id not in ids}
     departures = _departures(items)
@@ -45,7 +47,7 @@ def compile_room(
         zone=timetable.event.zone,
         version=f"{own[-1].number if own else 0}-{timetable.digest[:8]}",
         items=items,
-        left_out=tuple(_item(room, missed) for missed in left_out.values()),
+        left_out=tuple(_item(room, missed, notes) for missed in left_out.values()),
         departures=departures,
         autopilot=autopilot,
         fallback=fallback,
@@ -54,7 +56,7 @@ def compile_room(
         stream_from=stream_from,
         stream_until=stream_until,
         link=timetable.rooms[room].link or "",
-        ended_broadcasts=facts.ended_broadcasts,
+        ended_broadcasts=decided.ended_broadcasts,
     )
 
 
@@ -115,7 +117,7 @@ def _plan(sessions: tuple[Session, ...]) -> Mapping[str, AirTime]:
     return {shown.id: shown.stretch for shown in walk.shown}
 
 
-def _item(room: str, shown: ShownSlot) -> Item:
+def _item(room: str, shown: ShownSlot, notes: Mapping[str, str]) -> Item:
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     premiere = slot.kind is ItemKind.PREMIERE
@@ -140,6 +142,7 @@ def _item(room: str, shown: ShownSlot) -> Item:
         ended=stretch.ended,
         covered=stretch.covered,
         because=stretch.because,
+        note=notes.get(session.id, "") if session else "",
     )
 
 

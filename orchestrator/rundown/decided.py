@@ -1,30 +1,15 @@
 """What each decision does to a room, and which make sense now. Pure.
 
-`Facts` folds decisions; kept by `walk`. `refusal` says why a person's decision is impossible: asked
-by the conductor before it goes into the journal. A new decision has its rule here.
+`DecidedSoFar` folds decisions; kept by `walk`. `refusal` says why a person's decision is
+impossible: asked by the conductor before it goes into the journal. A new decision has its rule
+here.
 """
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from orchestrator.model.decisions import (
-    Acknowledge,
-    Autopilot,
-    Choice,
-    Decision,
-    EndBroadcast,
-    Extend,
-    Fallback,
-    HandsOffSeen,
-    HandsOnSeen,
-    Hold,
-    JoinedLate,
-    RecordingEnded,
-    Release,
-    Retime,
-    Skip,
-    Take,
-)
+from orchestrator.model import decisions
+from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.rundown import ItemKind, Leaves, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import LatePolicy
@@ -36,7 +21,7 @@ LONGEST_EXTENSION = timedelta(hours=6)
 
 
 @dataclass(slots=True)
-class Facts:
+class DecidedSoFar:
     """What was decided, by item id (`pins` by session id).
 
     `latest` is the instant of the latest decision: what was on air then leaves no sooner.
@@ -74,26 +59,26 @@ class Facts:
     def fold(self, decision: Decision, on_air: str) -> None:
         """Take in a decision that was made at `latest`, when this item was on air."""
         match decision.choice:
-            case Take():
+            case decisions.Take():
                 self.fallback = False
                 self.held.clear()
                 self.give_back()
-            case Release():
+            case decisions.Release():
                 self.fallback = False
                 self.held.clear()
                 self.covered.pop(on_air, None)
                 self.give_back()
-            case Hold(item):
+            case decisions.Hold(item):
                 self.held.add(item)
-            case Autopilot(on):
+            case decisions.Autopilot(on):
                 self.autopilot = on
                 self.give_back()
-            case EndBroadcast(broadcast):
+            case decisions.EndBroadcast(broadcast):
                 self.ended_broadcasts.setdefault(broadcast, self.latest)
-            case HandsOnSeen(until_released=until_released):
+            case decisions.HandsOnSeen(until_released=until_released):
                 self.by_hand_since = self.latest
                 self.until_released |= until_released
-            case HandsOffSeen():
+            case decisions.HandsOffSeen():
                 if not self.until_released:
                     self.give_back()
             case _:
@@ -101,19 +86,19 @@ class Facts:
 
     def _fold_about_an_item(self, decision: Decision, on_air: str) -> None:
         match decision.choice:
-            case Skip(item):
+            case decisions.Skip(item):
                 self.skipped.add(item)
-            case Extend(item, by):
+            case decisions.Extend(item, by):
                 self.extended[item] = self.extended.get(item, timedelta(0)) + by
-            case Retime(session, start):
+            case decisions.Retime(session, start):
                 self.pins[session] = start
-            case Fallback(None):
+            case decisions.Fallback(None):
                 self.fallback = True
-            case Fallback(str(item)):
+            case decisions.Fallback(str(item)):
                 self.covered[item] = (ItemKind.FALLBACK, decision.reason)
-            case RecordingEnded(item) if item == on_air:
+            case decisions.RecordingEnded(item) if item == on_air:
                 self.ended.setdefault(item, self.latest)
-            case JoinedLate(item, policy):
+            case decisions.JoinedLate(item, policy):
                 self._join_late(item, policy)
 
     def _join_late(self, item: str, policy: LatePolicy) -> None:
@@ -129,15 +114,15 @@ class Facts:
 def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -> str | None:
     """Return why the operator's choice is impossible in this state, now; None: it is possible."""
     match choice:
-        case Take(item):
+        case decisions.Take(item):
             return _take(rundown, state, item)
-        case Hold(item):
+        case decisions.Hold(item):
             return _hold(state, item)
-        case Skip(item):
+        case decisions.Skip(item):
             return _skip(rundown, state, item)
-        case Extend(item, by):
+        case decisions.Extend(item, by):
             return _extend(state, item, by)
-        case Retime():
+        case decisions.Retime():
             return _retime(rundown, state, choice, now)
         case _:
             return _refusal_for_the_room(state, choice)
@@ -145,17 +130,17 @@ def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -
 
 def _refusal_for_the_room(state: RoomState, choice: Choice) -> str | None:
     match choice:
-        case Release():
+        case decisions.Release():
             return _release(state)
-        case Acknowledge():
+        case decisions.Acknowledge():
             return None
-        case Fallback(None):
+        case decisions.Fallback(None):
             return "the fallback picture is on air already" if state.fallback else None
-        case Autopilot(on):
+        case decisions.Autopilot(on):
             word = "on" if on else "off"
             same = on == state.autopilot and state.in_charge
             return f"autopilot is {word} already" if same else None
-        case EndBroadcast(broadcast):
+        case decisions.EndBroadcast(broadcast):
             known = broadcast in state.ended_broadcasts
             return f"the broadcast {broadcast} was ended already" if known else None
         case _:
@@ -204,10 +189,10 @@ def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
 
 
 def _no_item(rundown: Rundown, wanted: str) -> str:
-    """Say so; whoever gave a session's id learns those of its items."""
+    """Say so; to somebody who gave a session's id, name its items."""
     own = [item.id for item in rundown.items if item.session == wanted]
     hint = f"; did you mean {' or '.join(own)}?" if own else ""
-    return f"there is no item {wanted} in this room{hint}"
+    return f"unknown item {wanted} in this room{hint}"
 
 
 def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
@@ -224,7 +209,9 @@ def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
     return None
 
 
-def _retime(rundown: Rundown, state: RoomState, choice: Retime, now: datetime) -> str | None:
+def _retime(
+    rundown: Rundown, state: RoomState, choice: decisions.Retime, now: datetime
+) -> str | None:
     if choice.session == state.item.session:
         return f"“{state.item.title}” has begun already"
     to_come = [item for item in rundown.items if item.start > state.item.start]
@@ -232,7 +219,7 @@ def _retime(rundown: Rundown, state: RoomState, choice: Retime, now: datetime) -
     if not own:
         meant = next((i.session for i in to_come if i.id == choice.session and i.session), None)
         hint = f"; did you mean {meant}?" if meant else ""
-        return f"there is no session {choice.session} still to come in this room{hint}"
+        return f"no session {choice.session} is still to come in this room{hint}"
     if choice.start <= now:
         return "that time has passed; take the session instead"
     pinned = [item for item in to_come if item.pinned]

@@ -6,7 +6,7 @@ Between two boundaries the answer is the same: a live room asks for the whole st
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
@@ -36,7 +36,6 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         playing=_playing(item, picture),
         standby=standby,
         preroll=upcoming.media if upcoming else None,
-        preroll_due=upcoming.start if upcoming else None,
         in_charge=by_hand is None or now >= by_hand,
         held=item.leaves is Leaves.BY_OPERATOR and rundown.autopilot,
         autopilot=rundown.autopilot,
@@ -118,7 +117,3 @@ def picture_boundary(rundown: Rundown, now: datetime) -> datetime | None:
     """Return when the item on air departs by the clock, None where it does not."""
     departs = rundown.departures[on_air_index(rundown, now)]
     return departs if now < departs < NEVER else None
-
-
-PREROLL_AT_LEAST = timedelta(seconds=3)
-"""A clip paused for less is shown frozen at its take (measured on OBS 29)."""

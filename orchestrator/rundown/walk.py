@@ -13,7 +13,7 @@ from orchestrator.model.decisions import Decision, Extend, Retime, Skip, Take
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.timetable import Session
 from orchestrator.rundown.air_time import AirTime, Stretcher, earlier
-from orchestrator.rundown.decided import NEVER, Facts
+from orchestrator.rundown.decided import NEVER, DecidedSoFar
 from orchestrator.rundown.resume import ResumePoint, frozen
 from orchestrator.rundown.slots import (
     CLOSING,
@@ -68,14 +68,14 @@ class Walk:
 
         Raises ValueError when no session has a start.
         """
-        self.facts = Facts()
+        self.decided = DecidedSoFar()
         self.shown: list[ShownSlot] = []
         self.left_out: list[ShownSlot] = []
         self._plan = plan
         self._over: Set[str] = frozenset()
         self._runs: dict[str, int] = {}
         self._began: dict[str, datetime] = {}
-        self._stretcher = Stretcher(self.facts)
+        self._stretcher = Stretcher(self.decided)
         self._slots = slots_of(sessions)
         self._pins = self._find_pins()
         first = self._pins[0]
@@ -94,7 +94,7 @@ class Walk:
             case Extend(item, by) if item == self._here.id:
                 overdue = max(at - self._stretch().end, timedelta(0))
                 decision = replace(decision, choice=Extend(item, by + overdue))
-        self.facts.fold(decision, self._here.id)
+        self.decided.fold(decision, self._here.id)
         if isinstance(decision.choice, Skip | Retime):
             self._pins = self._find_pins()
         self._see_hands()
@@ -110,16 +110,16 @@ class Walk:
         self._over = (self._over | _sessions(self._slots[: here.then]).keys()) - to_come
         for session in edited:
             if session.id in before and before[session.id].start != session.start:
-                self.facts.pins.pop(session.id, None)
+                self.decided.pins.pop(session.id, None)
         since = at if here.slot is CLOSING else here.start
-        standing = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
-        sessions, place = standing.go_on(edited)
+        resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
+        sessions, place = resume.go_on(edited)
         self._plan, self._slots = plan, slots_of(sessions)
         self._pins = self._find_pins()
         self._here = here._replace(then=self._index_after(here.slot, sessions[place:]))
         self._see_hands()
         for slot in self._slots[: self._here.then]:
-            if slot.session is not None and standing.is_new(slot.session):
+            if slot.session is not None and resume.is_new(slot.session):
                 self._leave_out(slot, at, "its time was over when the timetable was edited")
 
     def _index_after(self, on_air: Slot, rest: tuple[Session, ...]) -> int:
@@ -141,19 +141,19 @@ class Walk:
         self._end_hands_on(NEVER)
         while self._here.then < len(self._slots):
             stretch = self._stretch()
-            self._leave(stretch._replace(end=max(stretch.end, self.facts.latest)))
+            self._leave(stretch._replace(end=max(stretch.end, self.decided.latest)))
             self._come_after(stretch)
         self._leave(self._stretch())
 
     def pass_time(self, at: datetime) -> datetime:
         """Go to where the room is at this instant, or at the latest decision if that is later."""
-        at = max(at, self.facts.latest)
+        at = max(at, self.decided.latest)
         self._end_hands_on(at)
         stretch = self._stretch()
         while stretch.departs is not None and stretch.departs <= at:
             self._go_on(stretch, stretch.departs)
             stretch = self._stretch()
-        self.facts.latest = at
+        self.decided.latest = at
         return at
 
     def _go_on(self, stretch: AirTime, left: datetime) -> None:
@@ -174,7 +174,7 @@ class Walk:
 
     def _come_after(self, stretch: AirTime) -> None:
         """Go to what is laid out after this stretch; it is not expected to end before now."""
-        self._here = self._come_to(self._here.then, max(stretch.end, self.facts.latest))
+        self._here = self._come_to(self._here.then, max(stretch.end, self.decided.latest))
 
     def _take(self, item: str, at: datetime) -> bool:
         """Put a slot on air, or the holding before it; False: the timetable has no such item."""
@@ -191,7 +191,7 @@ class Walk:
             self._here = self._come_to(index, at)
             return True
         if self._is_skipped(self._slots[index]):
-            self.facts.skipped.discard(self._next_name(self._slots[index]))
+            self.decided.skipped.discard(self._next_name(self._slots[index]))
             self._pins = self._find_pins()
         self._here = self._enter(index, at)
         return True
@@ -244,11 +244,11 @@ class Walk:
         return f"{slot.id}~{runs + 1}" if runs else slot.id
 
     def _is_skipped(self, slot: Slot) -> bool:
-        skipped = self.facts.skipped
+        skipped = self.decided.skipped
         return bool(skipped) and slot is not CLOSING and self._next_name(slot) in skipped
 
     def _find_pins(self) -> Pins:
-        return find_pins(self._slots, self.facts.pins, self._is_skipped)
+        return find_pins(self._slots, self.decided.pins, self._is_skipped)
 
     def _stretch(self) -> AirTime:
         """Measure the item on air."""
@@ -279,20 +279,20 @@ class Walk:
 
     def _see_hands(self) -> None:
         """Respect a person's hand on OBS until the next pinned start to come, or until released."""
-        since = self.facts.by_hand_since
+        since = self.decided.by_hand_since
         if since is None:
             return
-        pin = None if self.facts.until_released else self._pins[self._here.then]
+        pin = None if self.decided.until_released else self._pins[self._here.then]
         while pin is not None and pin.at <= since:
             pin = self._pins[pin.slot + 1]
-        self.facts.by_hand_until = pin.at if pin is not None else NEVER
+        self.decided.by_hand_until = pin.at if pin is not None else NEVER
 
     def _end_hands_on(self, by: datetime) -> None:
         """End the work by hand if its time is over by then; nothing has left before that."""
-        until = self.facts.by_hand_until
+        until = self.decided.by_hand_until
         if until is not None and until <= by and until < NEVER:
-            self.facts.latest = max(self.facts.latest, until)
-            self.facts.give_back()
+            self.decided.latest = max(self.decided.latest, until)
+            self.decided.give_back()
 
     def _leave(self, stretch: AirTime) -> None:
         """Note what was on air; an item that left at the instant at which it came never was."""

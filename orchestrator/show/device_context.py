@@ -29,10 +29,11 @@ class AsRunLog:
 
 
 @dataclass(frozen=True, slots=True)
-class Backstage:
+class DeviceContext:
     """The room's timetable, its as-run log, notes that survive, and the noticeboard.
 
-    `met_before`: the show was in this room before, with an earlier daemon.
+    `met_before`: the show was in this room before, with an earlier daemon. `source`: the
+    timetable's file, in words.
     """
 
     timetable: Timetable
@@ -40,3 +41,4 @@ class Backstage:
     notes: Notes
     news: News
     met_before: bool
+    source: str = ""

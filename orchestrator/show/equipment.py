@@ -1,22 +1,29 @@
 """Makes a room's devices: its OBS, and its YouTube if it has one. For `app` and rehearsals."""
 
+import secrets
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.port import Device
 from orchestrator.errors import PermanentError
+from orchestrator.model.times import rfc3339
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
-from orchestrator.show.device_context import Backstage
+from orchestrator.show.device_context import DeviceContext
 
 if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
     from orchestrator.devices.youtube.channel import Channel
     from orchestrator.devices.youtube.device import YouTube
     from orchestrator.devices.youtube.wish.observed import Ingest
+
+
+SHOW_NOTE: Final = "how this journal's shows are known in OBS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def equip(
     settings: ObsSettings,
     clock: Clock,
     channel: "Channel | None",
-    backstage: Backstage,
+    context: DeviceContext,
     pages: str,
     naming: Naming | None = None,
 ) -> Equipment:
@@ -51,16 +58,17 @@ def equip(
         room,
         settings,
         clock,
-        backstage.news,
+        context.news,
         pages=pages,
         awaits_address=streams,
-        met_before=backstage.met_before,
+        met_before=context.met_before,
         naming=naming,
+        holder=_holder(context, clock),
     )
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:
-        backstage.news.alert(
+        context.news.alert(
             "",
             f"{room.id}: nothing is done on YouTube, for nobody is signed in: run "
             "`orchestrator youtube login`, and set ORCHESTRATOR_YOUTUBE__TOKEN_FILE",
@@ -74,12 +82,22 @@ def equip(
     try:
         youtube = channel.open(
             room,
-            backstage.timetable,
-            backstage.notes,
-            backstage.as_run,
+            context.timetable,
+            context.notes,
+            context.as_run,
             tell_obs,
         )
     except (PermanentError, ValueError) as error:
-        backstage.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
+        context.news.alert("", f"{room.id}: nothing is done on YouTube: {error}")
         return Equipment(obs, None)
     return Equipment(obs, youtube)
+
+
+def _holder(context: DeviceContext, clock: Clock) -> Holder:
+    """Return who we are in an OBS: after a restart the same show, for it has the same journal."""
+    show = context.notes.get(SHOW_NOTE)
+    if show is None:
+        show = secrets.token_hex(8)
+        context.notes.put(SHOW_NOTE, show)
+    since = rfc3339(clock.wall(clock.now()))
+    return Holder(socket.gethostname(), context.source or "an unnamed folder", since, show)

@@ -13,8 +13,8 @@ from functools import partial
 import structlog
 
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import Alarms
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.wakeups import Wakeups
 from orchestrator.devices.port import Device
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.notes import Notes
@@ -26,7 +26,7 @@ from orchestrator.model.timetable import Room, Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import MakeVenues, Outbox
 from orchestrator.rundown.live_room import ShowRoom
-from orchestrator.show.device_context import AsRunLog, Backstage
+from orchestrator.show.device_context import AsRunLog, DeviceContext
 from orchestrator.show.script import Script
 
 
@@ -128,7 +128,7 @@ async def _earlier(
     return earlier
 
 
-MakeDevices = Callable[[Room, Backstage], Sequence[Device]]
+MakeDevices = Callable[[Room, DeviceContext], Sequence[Device]]
 Before = Callable[[Conductor, Outbox, Notes], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
@@ -154,7 +154,7 @@ async def open_show(
     journal_url: str,
     clock: Clock,
     news: News,
-    alarms: Alarms,
+    wakeups: Wakeups,
     make_devices: MakeDevices,
     make_venues: MakeVenues,
     take_over: bool = False,
@@ -169,7 +169,7 @@ async def open_show(
     another daemon holds it. What was opened before something fails is closed again.
     """
     async with AsyncExitStack() as opened:
-        journal = await Journal.open(journal_url, script.event_key, clock, news)
+        journal = await Journal.open(journal_url, script.event_key, clock, news, without=True)
         opened.push_async_callback(journal.close)
         reopened = await reopen(script, journal, clock)
         as_run = AsRunLog(await _earlier_lines(journal))
@@ -177,12 +177,14 @@ async def open_show(
         def made(show: ShowRoom) -> tuple[Device, ...]:
             lines = partial(as_run.of, show.id)
             met_before = show.id not in reopened.fresh
-            backstage = Backstage(show.timetable, lines, journal.notes, news, met_before)
-            return tuple(make_devices(show.room, backstage))
+            context = DeviceContext(
+                show.timetable, lines, journal.notes, news, met_before, script.source
+            )
+            return tuple(make_devices(show.room, context))
 
         devices = {show.id: made(show) for show in reopened.rooms}
         asks_first = frozenset() if take_over else reopened.fresh
-        conductor = Conductor(reopened.rooms, devices, journal, clock, news, alarms, asks_first)
+        conductor = Conductor(reopened.rooms, devices, journal, clock, news, wakeups, asks_first)
         outbox = Outbox(conductor.rooms, make_venues, journal, clock, news)
         conductor.listen(outbox.heard)
         conductor.listen(as_run.add)

@@ -22,8 +22,8 @@ from orchestrator.model.findings import Finding
 from orchestrator.model.timetable import Timetable
 from orchestrator.rundown.compile import compile_room
 from orchestrator.show.script import Script
-from orchestrator.timetable.checks.plan_checks import check, note_past
-from orchestrator.timetable.loading import Loaded, load, loads
+from orchestrator.timetable.checks.plan_checks import check, check_recordings, note_past
+from orchestrator.timetable.loading import Loaded, contents, load, loads
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probe.recording import Recordings
 from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
@@ -54,7 +54,7 @@ class ScriptReader:
     def read(self) -> tuple[Script | None, tuple[Finding, ...]]:
         """Return the script, None when the timetable is unusable; and all that was noticed."""
         try:
-            data = self.path.read_bytes()
+            data = contents(self.path)
         except OSError:
             return None, load(self.path, self.media_root).problems
         return self.read_text(data)
@@ -92,9 +92,11 @@ class ScriptReader:
             cache = ProbeCache(default_cache_file())
             recordings = probe_all(wanted, cache, self.on_progress)
         complete = with_lengths(loaded, recordings)
-        if complete.timetable is None:
-            return complete, complete.problems, recordings
-        found = check(complete.timetable, complete.where, recordings) if self.measure else ()
+        found: tuple[Finding, ...] = ()
+        if self.measure and complete.timetable is not None:
+            found = check(complete.timetable, complete.where, recordings)
+        elif self.measure and loaded.timetable is not None:
+            found = check_recordings(loaded.timetable, loaded.where, recordings)
         return complete, tuple(sorted({*complete.problems, *found})), recordings
 
     def _wanted(self, timetable: Timetable) -> Sequence[Path]:
@@ -143,11 +145,6 @@ def _is_under_way(timetable: Timetable, now: datetime) -> bool:
 def first_start(timetable: Timetable) -> datetime:
     """Return the earliest pinned start; every timetable has one."""
     return min(session.start for session in timetable.sessions if session.start is not None)
-
-
-def shifted(timetable: Timetable, to_start: datetime) -> Timetable:
-    """Return the timetable moved as a whole so that its first start is at this instant."""
-    return moved(timetable, to_start - first_start(timetable))
 
 
 def moved(timetable: Timetable, by: timedelta) -> Timetable:

@@ -5,6 +5,8 @@ What stands under `youtube` and under a venue is its owner's: `devices.youtube.p
 `venues`.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from orchestrator.model.item_kinds import ItemKind
@@ -17,10 +19,32 @@ STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
-_SLOT: Final = ("id", "room", "start", "title", "transition")
+_SLOT: Final = ("id", "room", "start", "title", "transition", "note")
 TALK: Final = (*_SLOT, "speakers", "abstract", "media", "duration", "qa", "late", "thumbnail")
 BREAK: Final = (*_SLOT, "break")
 SESSION: Final = (*TALK, "break")
-NO_DEFAULT: Final = ("id", "start", "title", "break")
+NO_DEFAULT: Final = ("id", "start", "title", "break", "note")
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
+
+TALK_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("video", "recording", "file", "film", "movie", "path"), "media"),
+        **dict.fromkeys(("end", "ends", "until", "length", "lasts", "minutes"), "duration"),
+        **dict.fromkeys(("location", "place", "hall", "stage"), "room"),
+        **dict.fromkeys(("speaker", "presenter", "presenters", "author", "by"), "speakers"),
+        **dict.fromkeys(("description", "summary", "about"), "abstract"),
+        **dict.fromkeys(("time", "at", "begin", "begins"), "start"),
+        **dict.fromkeys(("name", "heading"), "title"),
+        **dict.fromkeys(("questions", "q&a"), "qa"),
+        **dict.fromkeys(("comment", "notes", "remark"), "note"),
+    }
+)
+"""What other words mean, as people write them who know other schedules."""
+BREAK_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        word: "break" if key == "duration" else key
+        for word, key in TALK_ALIASES.items()
+        if key in (*BREAK, "duration")
+    }
+)

@@ -4,7 +4,9 @@ Loading looks at the file alone: recordings and times are the preflight's (`plan
 `probing`). What stands in the groups is read by `event`, `rooms` and `sessions`.
 """
 
+import errno
 import hashlib
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from orchestrator.timetable.rooms import note_texts, read_rooms
 from orchestrator.timetable.sessions import SessionContext, note_order, read_session, session_ids
 from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.where import Where
+from orchestrator.upkeep.scribe import fill_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,22 @@ class Loaded:
     where: Where
 
 
+def contents(path: Path) -> bytes:
+    """Return what is in a timetable's file, and not much more than may be.
+
+    Raises OSError for one that cannot be read, and for what is no file: a pipe has no end.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # reading a folder says that it is one
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
+    with path.open("rb") as file:
+        return file.read(LIMIT + 1)
+
+
 def load(path: Path, media_root: Path | None = None) -> Loaded:
     """Read a timetable's file; never raises for what is in it, or for one that is not there."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LIMIT + 1)
+        data = contents(path)
     except OSError as error:
         findings = Findings(str(path))
         reason = (error.strerror or type(error).__name__).lower()
@@ -50,6 +64,7 @@ def load(path: Path, media_root: Path | None = None) -> Loaded:
 
 def loads(source: str | bytes, path: Path, media_root: Path | None = None) -> Loaded:
     """Read a timetable's text as if it stood in the file `path`; never raises for its content."""
+    fill_beside()
     data = source.encode("utf-8", "replace") if isinstance(source, str) else source
     findings = Findings(str(path))
     folders = MediaFolders(straightened(path.parent), media_root and straightened(media_root))
@@ -130,7 +145,7 @@ def _read_defaults(top: Fields) -> MapNode:
         if key in node.keys:
             mend = "move it to the sessions"
             top.findings.error(node.keys[key], f"“{key}” cannot have a default", mend)
-    Fields(node, "the defaults", top.findings).only(keys.SESSION)
+    Fields(node, "the defaults", top.findings).only(keys.SESSION, keys.TALK_ALIASES)
     kept = {key: value for key, value in node.values.items() if key in keys.DEFAULTS}
     return MapNode(node.line, node.column, kept, node.keys)
 

@@ -16,7 +16,7 @@ from orchestrator.reading.secrecy import shown
 from orchestrator.timetable.loading import Loaded
 from orchestrator.timetable.probe.cache import ProbeCache
 from orchestrator.timetable.probe.recording import Recording, Recordings
-from orchestrator.timetable.values.media_paths import is_file, not_there
+from orchestrator.timetable.values.media_paths import is_file, not_there, several_not_there
 from orchestrator.timetable.where import Where
 
 AT_A_TIME: Final = 2
@@ -103,7 +103,8 @@ def _note_no_length(
     path = session.media
     if path is not None and path not in recordings and not is_file(path):
         what, mend = not_there(path)
-        findings.error(place, what, f"{mend}; to plan without it, {length}")
+        several = several_not_there(place, path, "; to plan without them, write “duration: 25m”")
+        findings.error(place, what, f"{mend}; to plan without it, {length}", several)
         return
     found = None if path is None else recordings.get(path)
     unreadable = "" if found is None else found.unreadable

@@ -16,7 +16,7 @@ from orchestrator.model.timetable import (
     Streaming,
     Timetable,
 )
-from orchestrator.reading.fields import Fields, entries
+from orchestrator.reading.fields import Fields, entries, is_comment
 from orchestrator.reading.nodes import MapNode, TextNode
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import MEND, holds_secret, shown
@@ -119,11 +119,13 @@ def _read_venues(room: Fields, room_id: str) -> tuple[VenueChoice, ...]:
 
 
 def _read_venue(node: MapNode, room_id: str, findings: Findings) -> VenueChoice | None:
-    if len(node.values) != 1:
+    written = {name: value for name, value in node.values.items() if not is_comment(name)}
+    if len(written) != 1:
         mend = "write one “- ” for each venue, its own keys indented below or in { }"
-        findings.error(node, f"an entry of the venues has {len(node.values)} keys", mend)
+        findings.error(node, f"an entry of the venues has {len(written)} keys", mend)
         return None
-    ((name, value),) = node.values.items()
+    Fields(node, "an entry of the venues", findings).only(tuple(written))
+    ((name, value),) = written.items()
     kind = CATALOG.get(name)
     if kind is None:
         findings.unknown(node.keys[name], f"{shown(name)} is no venue", name, tuple(CATALOG))

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 from zoneinfo import ZoneInfo
 
 from orchestrator.model.options import NO_THUMBNAIL, RENDERED
@@ -19,7 +20,7 @@ from orchestrator.model.timetable import (
     Speaker,
 )
 from orchestrator.reading.fields import Fields, MeaningError, clean
-from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
+from orchestrator.reading.nodes import ListNode, MapNode, Node, TextNode, kind_of
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.reading.slugs import is_id, slug
@@ -55,7 +56,7 @@ def read_session(node: MapNode, session_id: str, around: SessionContext) -> Sess
 
 def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Session:
     fields = Fields(node, "the talk", around.findings, around.defaults)
-    fields.only(keys.SESSION)
+    fields.only(keys.SESSION, keys.TALK_ALIASES)
     duration = fields.parsed("duration", _parse_length)
     media = _read_file(fields, "media", around.folders.find)
     if not fields.has("duration") and not fields.has("media"):
@@ -75,11 +76,17 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         thumbnail=_read_thumbnail(fields, around.folders),
+        note=fields.prose("note") or "",
     )
 
 
 def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | None:
     """Return the file that the key names; notes where another spelling of it was found."""
+    written = fields.value(key)
+    if isinstance(written, ListNode):
+        mend = "write one file for each session; a name that begins with a bracket goes in quotes"
+        fields.findings.error(written, f"“{key}” of {fields.called} is a list", mend)
+        return None
     found = fields.named(key, find)
     text = fields.prose(key)
     otherwise = None if found is None or text is None else spelt_otherwise(text, found)
@@ -89,6 +96,9 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
 
 
 def _read_thumbnail(fields: Fields, folders: MediaFolders) -> str | None:
+    if isinstance(fields.value("thumbnail"), ListNode):
+        _read_file(fields, "thumbnail", folders.nearest)
+        return None
     thumbnail = fields.prose("thumbnail")
     if thumbnail is None or thumbnail in (RENDERED, NO_THUMBNAIL):
         return thumbnail
@@ -104,7 +114,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
         if key in node.keys:
             mend = "remove it, or remove “break” if this is a talk"
             around.findings.error(node.keys[key], f"a break has no “{key}”", mend)
-    fields.only((*keys.BREAK, *of_talks))
+    fields.only((*keys.BREAK, *of_talks), keys.BREAK_ALIASES)
     return Session(
         id=session_id,
         room=_read_room(fields, around),
@@ -113,6 +123,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
         start=_read_start(fields, around),
         duration=fields.parsed("break", _parse_length),
         transition=fields.line("transition") or DEFAULT_TRANSITION,
+        note=fields.prose("note") or "",
     )
 
 
@@ -165,7 +176,28 @@ def _read_speakers(fields: Fields, around: SessionContext) -> tuple[Speaker, ...
         else:
             mend = "write a key of “speakers”, or a name"
             around.findings.error(item, f"{kind_of(item)} stands where a speaker should be", mend)
+    _note_names_torn(rows.items, around)
     return tuple(speaker for speaker in speakers if speaker is not None)
+
+
+def _note_names_torn(items: Sequence[Node], around: SessionContext) -> None:
+    """Note two single words on one line: `[Doe, John]` may be one person's name."""
+    for first, second in pairwise(items):
+        if _is_part_of_a_name(first, around) and _is_part_of_a_name(second, around):
+            if first.line != second.line:
+                continue
+            family, given = first.value.strip(), second.value.strip()
+            what = f"{shown(family)} and {shown(given)} are two speakers here"
+            mend = f"one person is written {shown(f'{given} {family}')}; two, each in quotes"
+            around.findings.warn(first, what, mend)
+
+
+def _is_part_of_a_name(item: Node, around: SessionContext) -> TypeGuard[TextNode]:
+    """Tell whether it is one capitalised word without quotes, and nobody's key."""
+    if not isinstance(item, TextNode) or not item.plain:
+        return False
+    word = item.value.strip()
+    return " " not in word and word != word.lower() and word not in around.speakers
 
 
 def _read_speaker(item: TextNode, around: SessionContext) -> Speaker | None:

@@ -1,4 +1,4 @@
-"""Our own process: a loop that stands still, a clock that is set, garbage.
+"""Our own process, and one beside it: a loop that stands still, a clock, garbage, templates.
 
-Doors: `gc_pause`, `watches`.
+Doors: `gc_pause`, `scribe`, `watches`.
 """

@@ -79,7 +79,7 @@ EVERY = 1.0
 """Seconds between looks."""
 
 NOTICED = 0.1
-"""Seconds by which it must have moved for the alarms to be set again: not in each look, or a
+"""Seconds by which it must have moved for the wake-ups to be set again: not in each look, or a
 heartbeat would be put off for ever."""
 
 NEWS = 1.0
@@ -90,10 +90,10 @@ class ClockWatch:
     """Watches the show's clock, from `start` to `stop`."""
 
     def __init__(
-        self, clock: SystemClock, set_alarms_again: Callable[[], None], news: News
+        self, clock: SystemClock, set_wakeups_again: Callable[[], None], news: News
     ) -> None:
         self._clock = clock
-        self._set_alarms_again = set_alarms_again
+        self._set_wakeups_again = set_wakeups_again
         self._news = news
         self._tasks = Tasks(news, clock)
         self._ahead = self._told = 0.0  # seconds of the machine's clock
@@ -118,7 +118,7 @@ class ClockWatch:
         ahead = (self._clock.wall(now) - now).total_seconds()
         if abs(ahead - self._ahead) > NOTICED:
             self._ahead = ahead
-            self._set_alarms_again()
+            self._set_wakeups_again()
         if abs(refused - self._told) > NEWS:
             self._told = refused
             self._tell(refused)

@@ -70,6 +70,6 @@ def secret_named(secrets: Mapping[str, SecretStr], name: str, service: str, sett
         if as_setting(known) == wanted:
             return secret_text(secret, f"{setting}__{wanted.upper()}")
     raise VenueSettingsError(
-        f"{service} knows no “{name}”: write ORCHESTRATOR_VENUES__{setting}__{wanted.upper()} "
+        f"unknown {service} “{name}”: write ORCHESTRATOR_VENUES__{setting}__{wanted.upper()} "
         f"into the settings"
     )

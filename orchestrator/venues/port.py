@@ -63,7 +63,7 @@ Answer = Delivered | NotNow | NoAnswer | Refused | ByHand
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the preflight found. `problems`: what would keep a post from being heard, and how to
-    mend it. `notes`: what the crew should know all the same. Neither names the venue: who tells
+    fix it. `notes`: what the crew should know all the same. Neither names the venue: who tells
     them does."""
 
     problems: tuple[str, ...] = ()
@@ -122,13 +122,4 @@ class ShowsTopic(Protocol):
 
     async def set_topic(self, text: str) -> Answer:
         """Show this line, if it does not already."""
-        ...
-
-
-@runtime_checkable
-class CountsPeople(Protocol):
-    """A venue that knows how many people are there."""
-
-    async def occupancy(self) -> int | None:
-        """Return how many people are in the room, None where nobody can tell."""
         ...

@@ -10,6 +10,8 @@ from typing import Final
 from orchestrator.venues.options import fit
 
 _LINK: Final = re.compile(r"https?://\S+")
+_ENDS: Final = ".,;:!?…'\"’”»"
+_OPENING: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 _MARKDOWN: Final = re.compile(
     r"[\\*_~`|<\[]|^(?=[ \t]*[#>+-])[ \t]*[#>+-]|^[ \t]*\d+[.)]", re.MULTILINE
 )
@@ -49,10 +51,18 @@ def rich_text(text: str) -> Sequence[Mapping[str, object]]:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the text piece by piece; True: it is a link."""
     after = 0
-    for link in _LINK.finditer(text):
-        if link.start() > after:
-            yield text[after : link.start()], False
-        yield link[0], True
-        after = link.end()
+    for found in _LINK.finditer(text):
+        link = _without_sentence_end(found[0])
+        if found.start() > after:
+            yield text[after : found.start()], False
+        yield link, not link.endswith("://")
+        after = found.start() + len(link)
     if after < len(text):
         yield text[after:], False
+
+
+def _without_sentence_end(link: str) -> str:
+    """Return the link without what ends a sentence or closes a bracket that it did not open."""
+    while link[-1] in _ENDS or link.count(_OPENING.get(link[-1], "")) < link.count(link[-1]):
+        link = link[:-1]
+    return link

@@ -19,6 +19,7 @@ from orchestrator.settings import WebSettings
 from orchestrator.web import limits
 from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
 from orchestrator.web.api.health import Metrics, make_health
+from orchestrator.web.api.switchover_routes import make_switchover
 from orchestrator.web.api.trial_routes import make_trials
 from orchestrator.web.door.auth import Door
 from orchestrator.web.door.credentials import Keys
@@ -81,6 +82,7 @@ def make_surface(
     app.include_router(make_api(conductor, observer))
     app.include_router(make_posts(outbox))
     app.include_router(make_trials(conductor))
+    app.include_router(make_switchover(conductor))
     app.include_router(make_timetable(conductor.edits))
     app.include_router(make_schedule(conductor))
     app.include_router(make_health(conductor, metrics))
@@ -99,11 +101,6 @@ def make_surface(
         app.router.routes.append(recordings.route)
     app.add_middleware(Door, keys=keys)
     return Surface(app, feed, stage, metrics, keys, recordings)
-
-
-def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:
-    """Return the application alone."""
-    return make_surface(conductor, outbox, settings).app
 
 
 def _add_docs(app: FastAPI) -> None:

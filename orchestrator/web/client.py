@@ -22,6 +22,7 @@ from orchestrator.web.state.documents import (
     Problem,
     RefusedDocument,
     StateDocument,
+    SwitchoverDocument,
     TimetableDocument,
 )
 from orchestrator.web.state.trial_documents import TrialDocument
@@ -96,6 +97,13 @@ class Client:
         if answer.status_code == 409:
             return self._read(Problem, answer)
         return self._read(TimetableDocument, answer)
+
+    def switchover(self, who: str) -> SwitchoverDocument | Problem:
+        """Let the daemon take each OBS that another one commands; return what came of it."""
+        answer = self._ask("POST", "/api/v1/switchover", {"who": who})
+        if answer.status_code == 409:
+            return self._read(Problem, answer)
+        return self._read(SwitchoverDocument, answer)
 
     def try_recording(
         self, room: str, session: str, *, look: bool

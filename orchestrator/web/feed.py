@@ -24,7 +24,7 @@ from orchestrator.web import limits
 from orchestrator.web.door.auth import session_in
 from orchestrator.web.door.credentials import Keys
 from orchestrator.web.state.documents import StateDocument
-from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.observer import CLEAR_OF_A_CUE, Observer
 from orchestrator.web.state.stage import StageDocument
 
 LEAST_PAUSE = 0.04
@@ -43,9 +43,6 @@ EARLIER = 0.25
 AT_ONCE = 10
 """Listeners that are told in one turn of the event loop: a take waits for two milliseconds of
 writing, not for all of it."""
-
-CLEAR_OF_A_CUE = 0.15
-"""Seconds before a cue in which nothing is published: telling hundreds takes a tenth of one."""
 
 REMEMBERED = 256
 """Events kept for listeners who come back, or who read slowly."""

@@ -27,9 +27,9 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.settings import WebSettings
 from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.web import limits
-from orchestrator.web.feed import CLEAR_OF_A_CUE
-from orchestrator.web.listening import hang_up, listen, quiet_server
-from orchestrator.web.state.observer import Observer
+from orchestrator.web.binding import listen
+from orchestrator.web.listening import hang_up, quiet_server
+from orchestrator.web.state.observer import CLEAR_OF_A_CUE, Observer
 
 AT_ONCE: Final = limits.RECORDINGS.value
 """Recordings under way: a room's OBS has two media inputs open, and a connection or two more while

@@ -1,6 +1,6 @@
 """Serves the HTTP surface inside the daemon's event loop; started and stopped by `app`.
 
-The web framework is imported when a server is made: a daemon without one does not pay for it.
+It imports the web framework, which takes a quarter of a second.
 """
 
 import asyncio
@@ -14,8 +14,9 @@ from orchestrator.devices.obs.naming.by_http import PREFIX, Signatures
 from orchestrator.journal.notes import Notes
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
-from orchestrator.web.door.auth import refuse_open_binding
-from orchestrator.web.listening import hang_up, listen, quiet_server
+from orchestrator.web.application import make_surface
+from orchestrator.web.binding import refuse_open_binding, reserve
+from orchestrator.web.listening import hang_up, quiet_server
 
 STOP_WITHIN = 0.7
 """Seconds that requests under way have to end when the server stops."""
@@ -35,17 +36,16 @@ class WebServer:
         rehearsal: bool = False,
         signatures: Signatures | None = None,
         notes: Notes | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
         """`signatures`: of the addresses by which recordings are served, None where none are.
 
-        `notes`: where it is kept who signed out; None: that is known until the end.
+        `notes`: where it is kept who signed out; None: that is known until the end. `listening`:
+        what `reserve` gave.
 
         Raise PermanentError for an address beyond this machine without a password.
         """
         refuse_open_binding(settings)
-        # The framework takes half a second to import.
-        from orchestrator.web.application import make_surface  # noqa: PLC0415
-
         self._settings = settings
         self._surface = make_surface(
             conductor, outbox, settings, rehearsal=rehearsal, signatures=signatures, notes=notes
@@ -53,7 +53,7 @@ class WebServer:
         self._ending = asyncio.Event()
         self._server = quiet_server(self._surface.app, self._ending, settings.proxies, PREFIX)
         self._tasks = Tasks(conductor.news, conductor.clock)
-        self._listening: socket.socket | None = None
+        self._listening = listening
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
@@ -61,7 +61,8 @@ class WebServer:
 
         Raises PermanentError for a port that is taken or an address that is not ours.
         """
-        self._listening = listen(self._settings.host, self._settings.port)
+        if self._listening is None:
+            self._listening = reserve(self._settings)
         port = int(self._listening.getsockname()[1])
         # Hashing takes tens of milliseconds.
         await asyncio.to_thread(self._surface.keys.prepare)

@@ -51,8 +51,8 @@ class RunningShow:
         self.settings = settings or WebSettings(port=0)
         self.url = ""
         journal = f"sqlite:///{file.parent}/journal-{id(self)}.sqlite3"
-        # Nothing waits backstage: setting up the simulators may take a bit of the show's time.
-        with patch("orchestrator.rehearsal.show.BACKSTAGE", timedelta(0)):
+        # No time is kept for that: setting up the simulators may take a bit of the show's time.
+        with patch("orchestrator.rehearsal.show.SET_UP", timedelta(0)):
             self.rehearsal = _OpenEnded(self.script, speed, starts, journal)
         self._server: WebServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

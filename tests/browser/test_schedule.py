@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from orchestrator.model.decisions import Take
 from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.timetable.loading import load
+from orchestrator.web.public.page import write_site
 from orchestrator.web.public.programme import planned
-from orchestrator.web.public.site import write_site
 from tests.browser.accessibility import violations
 from tests.browser.conftest import TWO_TALKS, OpenPage, StartShow
 

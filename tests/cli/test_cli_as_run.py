@@ -1,5 +1,6 @@
 """`as-run`: the log of the journal."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -196,3 +197,36 @@ def test_a_password_in_the_journals_address_is_not_shown(monkeypatch: pytest.Mon
 def test_one_form_at_a_time(journal: str) -> None:
     """--json and --html together make no sense."""
     assert typed("as-run", "--json", "--html").code == 2
+
+
+def test_without_a_setting_the_journal_beside_the_timetable_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever the current folder is."""
+    monkeypatch.delenv("ORCHESTRATOR_JOURNAL_URL", raising=False)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    show = tmp_path / "show.yaml"
+    show.write_text(
+        "event: {name: A meetup, date: 2020-09-19, timezone: UTC}\nrooms: {main: {}}\n"
+        'sessions: [{id: alpha, start: "18:00", title: Alpha, duration: 5m, qa: none}]\n'
+    )
+    ended = typed("as-run", str(show))
+    assert ended.code == 2
+    assert f"There is no journal at {tmp_path / 'orchestrator.sqlite3'} yet." in ended.said
+
+
+async def test_a_file_that_is_broken_by_now_goes_by_what_it_said_last(
+    journal: str, timetable: Path
+) -> None:
+    """After a hard evening it may be; the log needs the event's name and zone alone."""
+    text = EVENT.format("A meetup") + SESSIONS
+    opened = await Journal.open(journal, "A meetup 2020-09-19", SystemClock())
+    await opened.keep_timetable("digest", text, source=str(timetable))
+    await opened.close()
+    await asyncio.to_thread(timetable.write_text, text + "  - {half")
+    ended = await asyncio.to_thread(typed, "as-run", str(timetable))
+    assert ended.code == 0, ended.said
+    assert "alpha/qa" in ended.out
+    assert "(Europe/Moscow)" in ended.out
+    assert "cannot be used as it is now" in ended.err

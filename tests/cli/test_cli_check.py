@@ -96,6 +96,51 @@ def test_a_terminal_shows_how_to_mend_it_on_a_line_of_its_own(
     assert f"{place}\n    {mend}\n" in typed("check", str(timetable), "--offline").out
 
 
+MANY = """
+event: {name: A meetup, date: 2099-09-19, timezone: UTC}
+defaults: {duration: 30m, qa: 15m}
+sessions:
+"""
+
+
+def test_many_recordings_that_are_missing_are_one_line(timetable: Path) -> None:
+    """Weeks before the show there are none; the list is there for who asks."""
+    rows = [f'start: "{10 + n}:00", title: T{n}, media: talks/{n}.mp4' for n in range(10)]
+    timetable.write_text(MANY + "".join(f"  - {{{row}}}\n" for row in rows))
+    ended = typed("check", str(timetable), "--offline")
+    assert ended.code == 1
+    first, last = ended.out.splitlines()
+    assert "error: 10 recordings are not there yet (talks/0.mp4, talks/1.mp4 …)" in first
+    assert last.endswith("10 errors.")
+    assert len(typed("check", str(timetable), "--offline", "-v").out.splitlines()) == 11
+    assert (
+        len(json.loads(typed("check", str(timetable), "--offline", "--json").out)["findings"]) == 10
+    )
+
+
+def test_many_lengths_that_no_recording_tells_are_one_line(timetable: Path) -> None:
+    """Nothing can be planned without them, and that is said once."""
+    rows = [f'start: "{10 + n}:00", title: T{n}, media: talks/{n}.mp4' for n in range(10)]
+    timetable.write_text(
+        MANY.replace("duration: 30m, ", "") + "".join(f"  - {{{row}}}\n" for row in rows)
+    )
+    for command in (("check", "--offline"), ("plan",), ("rehearse",)):
+        said = typed(command[0], str(timetable), *command[1:]).said
+        assert said.count("talks/0.mp4") == 1, said
+        assert "10 recordings are not there yet" in said
+        assert "write “duration: 25m”" in said
+
+
+def test_qas_that_the_defaults_squeeze_are_one_line(timetable: Path) -> None:
+    """One line of the timetable made them all."""
+    rows = [f'start: "{10 + n // 2}:{n % 2 * 3}0", title: T{n}' for n in range(10)]
+    timetable.write_text(MANY + "".join(f"  - {{{row}, media: {timetable}}}\n" for row in rows))
+    out = typed("check", str(timetable), "--offline").out
+    assert out.count("squeezed") == 1
+    assert "9 Q&As are squeezed to nothing (“T0”, “T1” …)" in out
+    assert "in “defaults”" in out
+
+
 def test_the_problems_are_also_json(timetable: Path) -> None:
     """Programs get the place, the severity, what is wrong and how to mend it."""
     timetable.write_text(FINE.replace("title: Alpha", "titel: Alpha"))

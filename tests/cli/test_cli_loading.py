@@ -15,6 +15,7 @@ from tests.cli.typing_commands import typed
 HEAVY = (
     "PIL",
     "apscheduler",
+    "asyncio",
     "av",
     "fastapi",
     "googleapiclient",
@@ -61,7 +62,13 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
 
 def test_status_loads_neither_database_nor_web_framework() -> None:
     """A look at a running show takes what it takes to ask and to read the answer."""
-    assert loaded_by("import orchestrator.cli.control") == {"httpx", "pydantic"}
+    assert loaded_by("import orchestrator.cli.control") == {"asyncio", "httpx", "pydantic"}
+
+
+def test_run_loads_what_the_picture_needs_and_no_more() -> None:
+    """The pages come after it, Google's client and a decoder where there is work for them."""
+    needed = {"apscheduler", "asyncio", "httpx", "jinja2", "pydantic", "sqlalchemy"}
+    assert loaded_by("import orchestrator.cli.run") == needed
 
 
 @pytest.mark.parametrize("name", COMMANDS)

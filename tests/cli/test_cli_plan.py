@@ -19,7 +19,7 @@ rooms:
   main: {name: Main}
 sessions:
   - {id: alpha, start: "18:00", title: "Alpha [red]", speakers: [Ann], media: a.mp4,
-     duration: 25m, qa: 20m}
+     duration: 25m, qa: 20m, note: "Mind the [cough]"}
   - {break: 10m, title: Tea}
   - {id: beta, start: "23:50", title: Beta, media: b.mp4, duration: 20m, qa: none}
 """
@@ -33,14 +33,41 @@ def timetable(tmp_path: Path) -> Path:
 
 
 def test_the_plan_is_a_table_in_the_events_zone(timetable: Path) -> None:
-    """Each item is a row: start, end, length, who and what."""
+    """Each item is a row: start, end, length, kind, and what it is called."""
     ended = typed("plan", str(timetable))
     assert ended.code == 0, ended.said
-    rows = [line for line in ended.out.splitlines() if "alpha/premiere" in line]
-    for cell in ("18:00", "18:25", "25m", "pinned", "Ann – Alpha [red]"):
-        assert cell in rows[0]
-    assert "18:45" in next(line for line in ended.out.splitlines() if "tea/break" in line)
-    assert "2020-09-20 00:10" in ended.out, "a time of another day names the day"
+    rows = [" ".join(line.split()) for line in ended.out.splitlines()]
+    assert rows[4:13] == [
+        "18:00 Holding",
+        "18:00* 18:25 25m Premiere Alpha [red] – Ann",
+        "✎ Mind the [cough]",
+        "18:25 18:45 20m Live Q&A Alpha [red]",
+        "18:45 18:55 10m Break Tea",
+        "18:55 23:50 4h55m Holding",
+        "23:50* 00:10 20m Premiere Beta",
+        "Sunday 2020-09-20",
+        "00:10 Closing",
+    ]
+    assert "* pinned" in rows[-1]
+
+
+def test_the_plan_fits_80_columns_with_whole_titles_and_no_ids(timetable: Path) -> None:
+    """Titles are what people know; a long one goes on below."""
+    title = "A talk with a title of some forty letters"
+    speaker = "Ann Example"
+    timetable.write_text(TIMETABLE.replace("Alpha [red]", title).replace("[Ann]", f"[{speaker}]"))
+    plan = typed("plan", str(timetable), columns=80).out
+    assert "alpha/premiere" not in plan
+    assert title in next(line for line in plan.splitlines() if "Premiere" in line)
+    assert f" {speaker} " in plan
+    assert max(map(len, plan.splitlines())) <= 80
+
+
+def test_the_plan_has_ids_for_those_who_ask(timetable: Path) -> None:
+    """Commands want them."""
+    plan = typed("plan", str(timetable), "--ids").out
+    for item in ("alpha/premiere", "alpha/qa", "beta/holding", "closing"):
+        assert item in plan
 
 
 def test_the_plan_is_also_a_bar_with_a_legend(timetable: Path) -> None:

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from orchestrator.cli.main import app
 from orchestrator.rehearsal.obs_simulator import VERSIONS
+from tests.cli.typing_commands import typed
 from tests.studio.clips import make_clip
 
 TIMETABLE = """\
@@ -52,3 +53,34 @@ def test_an_obs_that_cannot_be_simulated_is_refused(tmp_path: Path) -> None:
     ended = CliRunner().invoke(app, asked)
     assert ended.exit_code == 2
     assert "29, 30, 32" in ended.output
+
+
+SHOW = TIMETABLE.replace("media: there.mp4", "media: there.mp4, duration: 10s")
+
+
+def test_a_rehearsals_log_is_kept_for_as_run(tmp_path: Path) -> None:
+    """Beside the timetable, and of the last rehearsal alone; the show's journal is another."""
+    file = tmp_path / "show.yaml"
+    for title in ("First", "Second"):
+        file.write_text(SHOW.replace("name: Short", f"name: {title}"), encoding="utf-8")
+        assert typed("rehearse", str(file)).code == 0
+    page = typed("as-run", str(file), "--rehearsal", "--html")
+    assert page.code == 0, page.said
+    assert "Second" in page.out
+    assert "a/premiere" in page.out
+    asked = typed("as-run", str(file.with_name("other.yaml")), "--rehearsal")
+    assert asked.code == 2
+    assert typed("as-run", "--rehearsal").code == 2
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"show.yaml", "show.rehearsal.sqlite3"}
+
+
+def test_a_log_that_cannot_be_kept_is_told_and_no_more(tmp_path: Path) -> None:
+    """The rehearsal itself has gone well."""
+    file = tmp_path / "show.yaml"
+    file.write_text(SHOW, encoding="utf-8")
+    (tmp_path / "show.rehearsal.sqlite3").mkdir()
+    ended = typed("rehearse", str(file))
+    assert ended.code == 0, ended.said
+    assert "The rehearsal's journal is not kept: " in ended.err
+    assert {path.name for path in tmp_path.iterdir()} == {"show.yaml", "show.rehearsal.sqlite3"}

@@ -41,7 +41,6 @@ def test_the_defaults_are_documented() -> None:
     for value in (
         defaults.web.host,
         defaults.web.port,
-        defaults.journal_url,
         defaults.venues.slack.api,
         defaults.venues.telegram.api,
         defaults.obs_connection("any").url,

@@ -21,11 +21,10 @@ class Ended:
         return self.out + self.err
 
 
-def typed(*words: str) -> Ended:
-    """Type a command in a wide terminal without colours."""
-    result = CliRunner(env={"COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"}).invoke(
-        main.app, list(words)
-    )
+def typed(*words: str, columns: int = 200) -> Ended:
+    """Type a command in a terminal without colours, a wide one where nothing else is said."""
+    env = {"COLUMNS": str(columns), "TERM": "dumb", "NO_COLOR": "1"}
+    result = CliRunner(env=env).invoke(main.app, list(words))
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ended(result.exit_code, result.stdout, result.stderr)

@@ -9,9 +9,12 @@ from orchestrator.devices.port import (
     DeviceEvent,
     Done,
     Health,
+    Met,
+    Missing,
     Outcome,
     RecordingOver,
     Step,
+    Unknown,
     Verdict,
 )
 from orchestrator.model.rundown import ItemKind
@@ -41,6 +44,8 @@ class FakeDevice:
         self.reads_for = 0.0
         self.readings = 0
         self.facts: tuple[tuple[str, float], ...] = ()
+        self.streaming: bool | None = None
+        self.preroll_ready = False
         self._wanted: RoomState | None = None
         self._tell: Callable[[DeviceEvent], None] = lambda event: None
 
@@ -50,7 +55,14 @@ class FakeDevice:
 
     def health(self) -> Health:
         summary = "connected" if self.connected else "out of reach"
-        return Health(self.connected, self.connected, summary, facts=self.facts)
+        return Health(
+            self.connected,
+            self.connected,
+            summary,
+            facts=self.facts,
+            streaming=self.streaming,
+            preroll_ready=self.preroll_ready,
+        )
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         self._tell = on_event
@@ -58,6 +70,9 @@ class FakeDevice:
 
     async def close(self) -> None:
         self.connected = False
+
+    def want(self, wanted: RoomState) -> None:
+        self._wanted = wanted
 
     async def observe(self) -> None:
         """There is nothing that events would not have told."""
@@ -89,7 +104,6 @@ class FakeDevice:
             or _picture(wanted) == self.shown
         ):
             return ()
-        self._wanted = wanted
         return (Step(f"show {wanted.picture} of {wanted.item.id}", "it is on air"),)
 
     async def do(self, steps: Sequence[Step]) -> Outcome:
@@ -103,11 +117,11 @@ class FakeDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         if self.unread:
-            return Verdict(False, missing="nothing is known yet", known=False)
+            return Unknown("nothing is known yet")
         if self.blind or _picture(wanted) != self.shown:
             missing = f"{wanted.picture} is not seen"
-            return Verdict(False, missing=missing, patience=self.patience, looked=self.looked)
-        return Verdict(True, now)
+            return Missing(missing, self.patience, looked=self.looked)
+        return Met(now)
 
 
 def _picture(wanted: RoomState) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
-from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.rehearsal.virtual_time import VirtualClock, VirtualWakeups, run_virtually
 from orchestrator.rundown.live_room import ShowRoom
 from tests.conductor.fake_device import FakeDevice
 
@@ -25,6 +25,9 @@ class Notes:
     async def decide(
         self, at: datetime, room: str, by: str, choice: Choice, reason: str
     ) -> Decision:
+        return self.note(at, room, by, choice, reason)
+
+    def note(self, at: datetime, room: str, by: str, choice: Choice, reason: str) -> Decision:
         decision = Decision(len(self.decisions) + 1, at, room, by, choice, reason)
         self.decisions.append(decision)
         return decision
@@ -63,7 +66,7 @@ class Stage:
             self.notes,
             self.clock,
             News(self.clock),
-            VirtualAlarms(self.clock),
+            VirtualWakeups(self.clock),
             self.asks_first,
         )
         await self.conductor.start()

@@ -47,6 +47,22 @@ def test_an_edit_of_what_comes_later_is_adopted_at_once_and_told() -> None:
     assert "is called “Another” now" in alert
 
 
+def test_a_note_to_the_crew_may_change_while_its_talk_is_on_air() -> None:
+    """It is nothing that viewers see: nobody has to be asked, and the crew has the new one."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        await stage.conductor.edits.offer(edited(replace(A, note="Mind the cough"), B, C))
+        assert stage.conductor.edits.pending is None
+        show = stage.conductor.rooms["main"]
+        assert show.state(stage.conductor.clock.now()).item.note == "Mind the cough"
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    assert told(stage) == [
+        "the edited timetable is adopted: nothing changes that is still to be shown"
+    ]
+
+
 def test_an_edit_of_the_next_item_waits_until_it_is_accepted() -> None:
     """Its plan says what would change; until then the show goes on as it was."""
     later = replace(B, start=at("19:10"))

@@ -5,7 +5,6 @@ from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, talk
 
 ONE = day(talk("a", "18:00", length=10, qa=5))
-ON_AIR = (("streaming", 1.0),)
 
 
 async def wait_over_the_start(stage: Stage) -> None:
@@ -23,7 +22,7 @@ def test_a_device_that_streams_something_else_is_not_touched_until_the_room_is_r
         assert [what for _, what in stage.device.log] == ["show premiere of a/premiere"]
 
     stage = Stage(ONE, at("17:58"), asks_first=True)
-    stage.device.facts = ON_AIR
+    stage.device.streaming = True
     stage.play(act)
     [alert] = stage.conductor.news.alerts
     assert "is on air already and is not touched" in alert.text
@@ -33,7 +32,7 @@ def test_a_device_that_streams_something_else_is_not_touched_until_the_room_is_r
 def test_a_device_that_does_not_stream_is_taken_without_a_question() -> None:
     """Nobody sees what it shows."""
     stage = Stage(ONE, at("17:58"), asks_first=True)
-    stage.device.facts = (("streaming", 0.0),)
+    stage.device.streaming = False
     stage.play(wait_over_the_start)
     assert len(stage.device.log) == 2
     assert not stage.conductor.news.alerts
@@ -43,7 +42,7 @@ def test_a_device_that_shows_the_right_picture_is_taken_without_a_question() -> 
     """There is nothing to ask about."""
     earlier = Stage(ONE, at("17:58")).play(wait_until_open)
     stage = Stage(ONE, at("17:59"), asks_first=True)
-    stage.device.facts, stage.device.shown = ON_AIR, earlier.device.shown
+    stage.device.streaming, stage.device.shown = True, earlier.device.shown
     stage.play(wait_over_the_start)
     assert not stage.conductor.news.alerts
 
@@ -57,12 +56,12 @@ def test_only_the_first_meeting_asks() -> None:
 
     async def act(stage: Stage) -> None:
         await stage.until(at("17:59"))
-        stage.device.facts, stage.device.shown = ON_AIR, None
+        stage.device.streaming, stage.device.shown = True, None
         stage.device.find()
         await wait_over_the_start(stage)
 
     stage = Stage(ONE, at("17:58"), asks_first=True)
-    stage.device.facts = (("streaming", 0.0),)
+    stage.device.streaming = False
     stage.play(act)
     assert not any(isinstance(d.choice, HandsOnSeen) for d in stage.notes.decisions)
 
@@ -74,10 +73,10 @@ def test_a_restarted_daemon_that_waits_for_the_answer_goes_on_waiting() -> None:
         await stage.until(at("17:59"))
 
     before = Stage(ONE, at("17:58"), asks_first=True)
-    before.device.facts = ON_AIR
+    before.device.streaming = True
     before.play(act)
     after = Stage(ONE, at("17:59:30"))
     after.notes.decisions = before.notes.decisions
-    after.device.facts = ON_AIR
+    after.device.streaming = True
     after.play(wait_over_the_start)
     assert after.device.log == []

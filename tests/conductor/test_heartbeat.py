@@ -44,8 +44,8 @@ def test_a_bug_in_a_look_at_health_is_told_and_health_is_looked_at_again() -> No
                 raise left.pop()
             return health()
 
-        [notice] = stage.conductor._health_notices
-        notice._device = type(
+        [alert] = stage.conductor._health_alerts
+        alert._device = type(
             "Buggy", (), {"name": stage.device.name, "health": staticmethod(buggy)}
         )()
         await stage.until(at("17:58:02.500"))
@@ -54,6 +54,6 @@ def test_a_bug_in_a_look_at_health_is_told_and_health_is_looked_at_again() -> No
 
     told = [alert.text for alert in Stage(TALK, at("17:58")).play(act).conductor.news.alerts]
     assert told == [
-        "a bug was met and stepped over in the notice of a device's health: KeyError('x')",
+        "a bug was met and stepped over in the alert of a device's health: KeyError('x')",
         "OBS studio is lost: out of reach",
     ]

@@ -8,8 +8,8 @@ from orchestrator.devices.port import Device
 from orchestrator.journal.store import Journal
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
-from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
-from orchestrator.show.device_context import Backstage
+from orchestrator.rehearsal.virtual_time import VirtualClock, VirtualWakeups, run_virtually
+from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
 from orchestrator.venues.port import Venue
@@ -28,7 +28,7 @@ class Opening:
         self.script = Script(timetable, "", lambda _: timetable, "show.yaml")
         self.device = device
 
-    def devices(self, _: Room, __: Backstage) -> tuple[Device, ...]:
+    def devices(self, _: Room, __: DeviceContext) -> tuple[Device, ...]:
         if isinstance(self.device, Exception):
             raise self.device
         return (self.device,)
@@ -37,9 +37,9 @@ class Opening:
         return ()
 
     async def open(self) -> Show:
-        alarms = VirtualAlarms(self.clock)
+        wakeups = VirtualWakeups(self.clock)
         return await open_show(
-            self.script, self.url, self.clock, self.news, alarms, self.devices, self.venues
+            self.script, self.url, self.clock, self.news, wakeups, self.devices, self.venues
         )
 
     async def is_free(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, insert, update
@@ -271,3 +272,12 @@ async def test_closing_is_in_flight_until_it_is_done(sqlite_url: str, open_journ
 
     assert seen == [1]
     assert journal.pending == 0
+
+
+async def test_a_new_journal_is_for_its_owner_alone(sqlite_url: str, open_journal: Open) -> None:
+    """It has names, words and keys in it; the files that SQLite makes beside it have the same."""
+    journal = await open_journal(sqlite_url)
+    await journal.decide(START, "main", "anna", Hold("x"))
+    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
+    names = [f"journal.sqlite3{ending}" for ending in ("", "-wal", "-shm")]
+    assert [(folder / name).stat().st_mode & 0o777 for name in names] == [0o600] * 3

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from orchestrator.clock import SystemClock
 from orchestrator.journal import store, writer
 from orchestrator.journal.store import Journal
-from orchestrator.model.decisions import Hold
+from orchestrator.model.decisions import Hold, RecordingEnded
 from orchestrator.news import News
 from tests.journal.conftest import EVENT, Open, StartDaemon, path_of
 from tests.journal.shows import LINE, POST, START, lines
@@ -118,6 +118,22 @@ async def test_a_locked_file_is_trouble_that_passes(
     await journal.close()
 
     assert len(await (await open_journal(sqlite_url)).decisions()) == 3
+
+
+async def test_what_would_be_made_again_is_noted_without_waiting(
+    sqlite_url: str, open_journal: Open, alarms: list[str]
+) -> None:
+    """It has its number at once, is told where it cannot be written, and is written later."""
+    journal = await open_journal(sqlite_url)
+    with locked(path_of(sqlite_url)):
+        noted = journal.note(START, "main", "orchestrator", RecordingEnded("a/premiere"))
+        assert (noted.number, journal.pending) == (1, 1)
+        decided = await journal.decide(START, "main", "anna", Hold("a/qa"))
+        await until(lambda: alarms, "the alarm is raised")
+    await mended(journal)
+    await journal.close()
+
+    assert await (await open_journal(sqlite_url)).decisions() == (noted, decided)
 
 
 async def test_trouble_is_told_before_anything_is_decided(

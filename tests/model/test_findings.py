@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestrator.model.findings import Area, Finding, Spot, has_errors
+from orchestrator.model.findings import Alike, Area, Finding, Severity, Spot, has_errors, summed_up
 
 IN_A_FILE = Spot(Area.TIMETABLE, "a.yaml", 3, 7)
 
@@ -51,3 +51,32 @@ def test_only_errors_are_errors() -> None:
     """Warnings and notes keep nothing from being used."""
     assert not has_errors([IN_A_FILE.warning("x"), IN_A_FILE.note("x")])
     assert has_errors([IN_A_FILE.note("x"), IN_A_FILE.error("x")])
+
+
+def missing(number: int) -> Finding:
+    alike = Alike("files are missing", f"{number}.mp4", "copy them")
+    return Spot(Area.TIMETABLE, "a.yaml", number, 1).error(f"{number}.mp4 is missing", "", alike)
+
+
+def test_many_findings_of_one_kind_are_one_line() -> None:
+    """In the place of the first; what else was found stands as it is."""
+    other = IN_A_FILE.error("it is wrong", "mend it")
+    told = summed_up([*map(missing, (1, 2)), other, *map(missing, range(4, 8))])
+    mend = "copy them; “orchestrator check -v” lists them"
+    assert [str(each) for each in told] == [
+        f"a.yaml:1:1: error: 6 files are missing (1.mp4, 2.mp4 …) — {mend}",
+        str(other),
+    ]
+
+
+def test_a_few_of_one_kind_stay_lines_of_their_own() -> None:
+    """Three are read at a glance, and each has its place."""
+    few = [missing(1), missing(2), missing(3)]
+    assert list(summed_up(few)) == few
+
+
+def test_what_is_alike_in_another_file_is_not_summed_up_with_it() -> None:
+    """Nor is a warning with an error: the line has one place and one severity."""
+    warned = [Finding(f.where, Severity.WARNING, f.what, "", f.alike) for f in map(missing, (1, 2))]
+    mixed = [missing(1), missing(2), *warned]
+    assert list(summed_up(mixed)) == mixed

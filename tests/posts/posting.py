@@ -10,7 +10,7 @@ from orchestrator.posts.claims import Said, SaidState
 from orchestrator.posts.draft import Audience, Post
 from orchestrator.posts.due import Derived, derive
 from orchestrator.posts.kinds import Addressee, PostKind
-from orchestrator.posts.standing import RoomView
+from orchestrator.posts.session_status import RoomView
 from orchestrator.rundown.compile import compile_room, forecast
 from orchestrator.rundown.decided import LONG_AGO
 from orchestrator.rundown.state_at import on_air_index

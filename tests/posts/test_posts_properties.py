@@ -19,7 +19,7 @@ from orchestrator.model.decisions import (
 )
 from orchestrator.posts.claims import Claim, spell, unspell
 from orchestrator.posts.kinds import Addressee
-from orchestrator.posts.standing import AFTER_CUE
+from orchestrator.posts.session_status import AFTER_CUE
 from tests.posts.posting import ALL_ON, Stage
 from tests.rundown.shows import at, day, minutes, pause, talk
 

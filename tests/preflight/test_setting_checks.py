@@ -90,3 +90,21 @@ def test_a_name_that_is_no_setting_is_told_without_its_value(
         assert f"settings: warning: {told}" in ended.out
     assert "OTHER" not in ended.out
     assert "hunter2" not in ended.said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OBS__MAIN__MEDIA_FOLDER", "talks", "cannot be used: must be a whole path"),
+        ("OBS__MAIN__MEDIA_HTTP", "192.168.1.10:8710", "cannot be used: must be the daemon's"),
+        ("OBS__MAIN__URL", "wss://studio:4455", "cannot be used: must be ws://HOST:PORT"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_says_what_it_must_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    """In the words of the settings alone, without those of the library that reads them."""
+    monkeypatch.setenv(f"ORCHESTRATOR_{name}", value)
+    ended = typed("check", str(tmp_path / "show.yaml"))
+    assert ended.code == 2
+    assert f"The setting ORCHESTRATOR_{name} {said}" in ended.err

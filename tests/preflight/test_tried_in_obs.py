@@ -18,6 +18,8 @@ from tests.cli.typing_commands import Ended, typed
 from tests.rundown.shows import at
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import free_port
+from tests.timetable.probe.unusual_making import Film
+from tests.timetable.probe.unusual_making import write as write_film
 from tests.web.stage import Show, until
 
 SHOW = """
@@ -135,7 +137,7 @@ async def test_a_wrong_folder_is_one_problem(file: Path, monkeypatch: pytest.Mon
     async with studio(monkeypatch, lambda _: None):
         ended = await checked(file)
         assert r"it was told E:\meetup\talks\alpha.mp4" in ended.out
-        assert f"mend {FOLDER}" in ended.out
+        assert f"fix {FOLDER}" in ended.out
         assert "; 1 error." in ended.out
 
 
@@ -179,6 +181,26 @@ async def test_another_file_at_the_path_is_told(
         assert r"has another recording at D:\meetup\talks\beta.mp4: it is " in ended.out
         assert "long there, and 5s here" in ended.out
         assert "; 1 error." in ended.out
+
+
+@pytest.mark.parametrize(
+    ("name", "film"),
+    [
+        ("captions.mkv", Film(captions_until=160.0)),
+        ("starts-at-20.mkv", Film(options={"output_ts_offset": "20"})),
+    ],
+)
+async def test_a_length_that_only_the_header_has_is_no_other_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch, name: str, film: Film
+) -> None:
+    """OBS tells the header's length: captions count in it, and the time before the first stamp."""
+    made = write_film(file.parent / "talks" / name, film)
+    write(file, SHOW.replace("beta.mp4", name))
+    async with studio(monkeypatch):
+        ended = await checked(file)
+        assert ended.code == 0, ended.said
+        assert "opens 2 of 2 recordings" in ended.out
+    made.unlink()
 
 
 async def test_recordings_that_are_only_on_obs_computer_are_no_problem(
@@ -287,6 +309,7 @@ async def test_beside_a_show_the_daemon_tries_them(
         assert "“Talk A” is muted in OBS's mixer — unmute it" in ended.out
         assert "the recording is not there" not in ended.out
         assert "alpha: alpha.mp4" in read("check-play.html")
+        assert "What OBS showed of the recordings stands in check-play.html.\n" in ended.out
         assert told == []
 
 

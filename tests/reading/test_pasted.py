@@ -124,8 +124,8 @@ def test_a_link_of_a_venue_is_read_as_its_id(
             "no room",
             "“room=”",
         ),
-        ("venues: [spatialchat: {space: ods}]", "is no link", "address line"),
-        ('venues: [workadventure: {room: "My room"}]', "is no link", "address line"),
+        ("venues: [spatialchat: {space: ods}]", "isn't a link", "address line"),
+        ('venues: [workadventure: {room: "My room"}]', "isn't a link", "address line"),
     ],
 )
 def test_a_link_that_cannot_be_an_id_is_located(entry: str, what: str, mend: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from datetime import UTC, datetime, timedelta
 
-from orchestrator.rehearsal.virtual_time import VirtualAlarms, VirtualClock, run_virtually
+from orchestrator.rehearsal.virtual_time import VirtualClock, VirtualWakeups, run_virtually
 
 START = datetime(2020, 9, 19, 15, 0, tzinfo=UTC)
 
@@ -70,15 +70,15 @@ def test_a_speed_limits_how_fast_time_passes() -> None:
     assert run_virtually(main(), clock, lambda: True) >= 0.045
 
 
-def test_an_alarm_rings_once_and_a_new_wish_replaces_the_old() -> None:
+def test_a_wakeup_rings_once_and_a_new_wish_replaces_the_old() -> None:
     """Of two wishes under one name, the second counts."""
     clock = VirtualClock(START)
     rung: list[datetime] = []
 
     async def main() -> None:
-        alarms = VirtualAlarms(clock)
-        alarms.at("room", START + timedelta(seconds=1), lambda: rung.append(clock.now()))
-        alarms.at("room", START + timedelta(seconds=2), lambda: rung.append(clock.now()))
+        wakeups = VirtualWakeups(clock)
+        wakeups.at("room", START + timedelta(seconds=1), lambda: rung.append(clock.now()))
+        wakeups.at("room", START + timedelta(seconds=2), lambda: rung.append(clock.now()))
         await clock.sleep(5)
 
     run_virtually(main(), clock, lambda: True)

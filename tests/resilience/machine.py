@@ -29,7 +29,7 @@ class MachineClock(SystemClock):
             await self._true.sleep(min(left, LONGEST_NAP))
 
     def call_at(self, instant: datetime, callback: Callable[[], Any]) -> None:
-        """Call back at the instant: alarms are set again when the clock was set."""
+        """Call back at the instant: wake-ups are set again when the clock was set."""
 
         def look() -> None:
             left = self._left(instant)

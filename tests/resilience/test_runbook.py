@@ -1,4 +1,4 @@
-"""docs/runbook.md has every alarm of the program, and every trouble of OBS and YouTube."""
+"""docs/runbook.md has every alert of the program, and every trouble of OBS and YouTube."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = re.sub(r"\s+", " ", (ROOT / "docs" / "runbook.md").read_text())
 
-TELLERS = {"alert", "_tell", "_alarm", "_say"}
+TELLERS = {"alert", "_tell", "_alert", "_say"}
 TOLD_BY = [
     *(
         file
@@ -21,16 +21,16 @@ TOLD_BY = [
     ROOT / "orchestrator" / "app.py",
 ]
 DEVICES = ROOT / "orchestrator" / "devices"
-SUMMARIES = [DEVICES / "obs" / "compare" / "condition.py", DEVICES / "youtube" / "judge.py"]
+SUMMARIES = [DEVICES / "obs" / "compare" / "condition.py", DEVICES / "youtube" / "shortfalls.py"]
 WORDED = [DEVICES / "obs" / "compare" / "verdict.py", DEVICES / "youtube" / "api" / "failures.py"]
-"""Every text in them that has words becomes an alarm, when it lasts."""
+"""Every text in them that has words becomes an alert, when it lasts."""
 
 LONG_ENOUGH = 12
-"""Characters of fixed text by which an alarm is recognised."""
+"""Characters of fixed text by which an alert is recognised."""
 
 
-def alarms() -> Iterator[tuple[str, ...]]:
-    """Yield the fixed parts of each alarm, sentence by sentence."""
+def alerts() -> Iterator[tuple[str, ...]]:
+    """Yield the fixed parts of each alert, sentence by sentence."""
     for path in TOLD_BY:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _name(node.func) in TELLERS:
@@ -66,16 +66,16 @@ def _fixed(node: ast.expr) -> tuple[str, ...]:
     return tuple(phrase for phrase in phrases if len(phrase) >= LONG_ENOUGH)
 
 
-ALARMS = sorted(set(alarms()))
+ALERTS = sorted(set(alerts()))
 
 
-def test_the_alarms_are_found() -> None:
+def test_the_alerts_are_found() -> None:
     """The search itself works: well-known ones are among them."""
-    assert len(ALARMS) > 20
-    assert any("stood still" in part for alarm in ALARMS for part in alarm)
+    assert len(ALERTS) > 20
+    assert any("stood still" in part for alert in ALERTS for part in alert)
 
 
-@pytest.mark.parametrize("alarm", ALARMS, ids=lambda alarm: alarm[0])
-def test_every_alarm_has_its_entry(alarm: tuple[str, ...]) -> None:
-    """A volunteer who reads the alarm finds some of its words on the page."""
-    assert any(part in PAGE for part in alarm)
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert[0])
+def test_every_alert_has_its_entry(alert: tuple[str, ...]) -> None:
+    """A volunteer who reads the alert finds some of its words on the page."""
+    assert any(part in PAGE for part in alert)

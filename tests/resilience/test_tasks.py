@@ -63,7 +63,7 @@ KEPT_BY_THIS_DAEMON = {
 ENDS = {
     ("aio.py", "create_task"): "`Tasks` itself, and the nap of a bell, which lasts an instant",
     (
-        "conductor/errands.py",
+        "conductor/interruptible.py",
         "ensure_future",
     ): "awaited where it is made, with what it raises",
     ("devices/obs/wire/link.py", "create_task"): (

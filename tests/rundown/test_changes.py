@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestrator.model.timetable import Timetable
-from orchestrator.rundown.changes import Change, apply, diff
+from orchestrator.rundown.changes import Change, diff
+from tests.rundown.applying import apply
 from tests.rundown.shows import at, day, minutes, rundown_of, talk
 
 TWO = day(talk("a", "18:00"), talk("b", "19:00", qa=None))

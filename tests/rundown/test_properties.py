@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from orchestrator.model.decisions import Choice, Decision, RecordingEnded
 from orchestrator.model.rundown import ItemKind, Leaves, Rundown
 from orchestrator.model.timetable import Timetable
-from orchestrator.rundown.changes import apply, diff
+from orchestrator.rundown.changes import diff
 from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.state_at import next_boundary, on_air_index, state_at
 from tests.rundown.any_show import OPENING, Show, enough, nonsense, shows, timetables
+from tests.rundown.applying import apply
 from tests.rundown.shows import minutes
 
 SECOND = timedelta(seconds=1)

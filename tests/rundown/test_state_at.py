@@ -37,7 +37,6 @@ def test_before_the_first_talk_there_is_holding_and_its_recording_stands_by() ->
     assert early.standby is not None
     assert early.standby.id == "a/premiere"
     assert early.preroll == Path("/media/a.mp4")
-    assert early.preroll_due == at("18:00")
 
 
 def test_an_item_is_on_air_from_its_very_start() -> None:
@@ -66,7 +65,7 @@ def test_the_standby_recording_of_a_covered_item_is_not_prerolled() -> None:
     ahead = state(rundown_of(TWO, ENDED, ("18:30", Fallback("b/premiere"))), "18:50")
     assert ahead.standby is not None
     assert ahead.standby.id == "b/premiere"
-    assert (ahead.preroll, ahead.preroll_due) == (None, None)
+    assert ahead.preroll is None
 
 
 def test_a_talk_joined_late_with_seek_goes_on_where_it_would_be() -> None:

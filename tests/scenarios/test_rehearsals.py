@@ -2,16 +2,20 @@
 OBS itself."""
 
 import gc
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from orchestrator.devices.port import Met
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.decisions import Hold, Release, Take
 from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader
+from tests.rundown.shows import at
+from tests.scenarios.stage import ONE_ROOM, one_talk
 
 SCHEDULES = Path(__file__).parents[2] / "schedules"
 
@@ -118,7 +122,7 @@ def test_obs_killed_during_a_premiere_comes_back_to_where_it_should_be(tmp_path:
         shown = running.conductor.rooms["main"].state(running.clock.now())
         device = running.conductor.devices["main"][0]
         verdict = device.verdict(shown, running.clock.now())
-        assert verdict.met, verdict.missing
+        assert isinstance(verdict, Met), verdict
         seen.append(simulator.program_scene)
 
     seen: list[str] = []
@@ -225,3 +229,37 @@ def test_an_obs_without_browser_sources_shows_the_same_words(tmp_path: Path) -> 
     assert seen == wanted
     assert [texts["lower-third"] for texts in seen] == ["", "A", "", "A"]
     assert [texts["qa"] for texts in seen] == ["", "", "", "Live Q&A: A"]
+
+
+LONG = one_talk(
+    "duration: 1h, qa: none", ONE_ROOM, "{id: c, title: C, media: c.mp4, duration: 30s, qa: none}"
+)
+LONGER = f"{LONG}  - {{id: b, title: B, media: b.mp4, duration: 30s, qa: none}}\n"
+
+
+async def until(running: Rehearsal, seen: Callable[[], bool]) -> None:
+    """Wait for it while the show goes on; the show's end ends the waiting."""
+    while not seen():
+        await running.clock.sleep(1)
+
+
+def test_a_rehearsal_with_a_speed_follows_edits(tmp_path: Path) -> None:
+    """What is broken changes nothing; a talk that comes new is shown, with its recording."""
+    before, file = script(tmp_path, LONG), tmp_path / "show.yaml"
+    told: list[str] = []
+
+    async def edit(running: Rehearsal) -> None:
+        edits, room = running.conductor.edits, running.conductor.rooms["main"]
+        file.write_text(f"{LONG}  - {{half", encoding="utf-8")
+        await until(running, lambda: bool(edits.problems))
+        told.extend(edits.problems)
+        file.write_text(LONGER, encoding="utf-8")
+        await until(running, lambda: room.timetable.session("b") is not None)
+        told.extend(edits.problems)
+        await running.conductor.decide("main", Take("b/premiere"), "test")
+
+    follows = ScriptReader(file, measure=False)
+    lines = Rehearsal(before, 20, starts=at("17:59:55"), follows=follows).run(edit).as_run
+    assert len(told) == 1
+    assert "show.yaml:6:" in told[0]
+    assert "b/premiere premiere verified" in words(lines)

@@ -168,7 +168,7 @@ def test_a_stream_that_starts_at_the_second_order_soon_counts_as_started(
     tmp_path: Path, after: float
 ) -> None:
     """The first was lost, with the connection."""
-    alarmed: list[float] = []
+    alerted: list[float] = []
 
     async def act(running: Rehearsal) -> None:
         obs, start = running.simulators["main"], start_of(running)
@@ -179,7 +179,7 @@ def test_a_stream_that_starts_at_the_second_order_soon_counts_as_started(
         for _ in range(80):
             await running.clock.sleep(0.5)
             if obs.streaming and device.health().alert:
-                alarmed.append(running.clock.now().timestamp())
+                alerted.append(running.clock.now().timestamp())
 
     Rehearsal(script(tmp_path, one_talk("duration: 200s, qa: 10s", STREAMED))).run(act)
-    assert len(alarmed) <= 7, alarmed
+    assert len(alerted) <= 7, alerted

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.devices.port import Met
 from orchestrator.model.rundown import ItemKind
 from tests.studio.clips import make_clip, pictures
 from tests.studio.noise import Heard, Sound, noise
@@ -98,7 +99,7 @@ class Evening:
         before = self._lost_frames()
         wanted = premiere(clip, self._stage.clock.now(), preroll=following)
         verdict = await self._stage.converge(wanted)
-        assert verdict.met, verdict.missing
+        assert isinstance(verdict, Met), verdict
         await self._stage.keep(wanted, AROUND)
         self._disturbed.append(self._lost_frames() > before)
         await self._stage.keep(wanted, ON_AIR - AROUND)

@@ -1,6 +1,6 @@
 """Plays one recording in a real OBS and notes what viewers would see and hear; judges it.
 
-Used by `unusual_recordings`. The films are those of `tests.timetable.unusual`.
+Used by `unusual_recordings`. The films are those of `tests.timetable.probe.unusual`.
 """
 
 import base64
@@ -15,13 +15,13 @@ import numpy as np
 from PIL import Image
 
 from orchestrator.clock import Clock
-from orchestrator.devices.port import RecordingOver
+from orchestrator.devices.port import Hopeless, RecordingOver
 from orchestrator.model.rundown import ItemKind
 from orchestrator.timetable.probe.measure import probe
 from tests.studio.real_obs import HEIGHT, WIDTH, Observer
 from tests.studio.stage import Stage, premiere, showing
-from tests.timetable.unusual import Unusual
-from tests.timetable.unusual_making import read_time
+from tests.timetable.probe.unusual import Unusual
+from tests.timetable.probe.unusual_making import read_time
 
 METERS = 1 << 16
 PLAYER = "Talk A"
@@ -71,8 +71,8 @@ async def show(
     except AssertionError as error:
         shown.trouble = f"not on air: {error}"
         verdict = None
-    if verdict is not None and not verdict.met:
-        shown.trouble = verdict.missing or "not on air"
+    if isinstance(verdict, Hopeless):
+        shown.trouble = verdict.what
     if not shown.trouble:
         await _watch(stage, observer, meters, shown, wanted, length)
     await stage.converge(showing(ItemKind.HOLDING))

@@ -10,7 +10,16 @@ from orchestrator.devices.obs.compare.commands import PlaceSound
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.hand.provision import Provisioning, provision
 from orchestrator.devices.obs.wire.visit import visit
-from orchestrator.devices.port import Changed, DeviceEvent, Done, Failed, Step, Verdict
+from orchestrator.devices.port import (
+    Changed,
+    DeviceEvent,
+    Done,
+    Failed,
+    Hopeless,
+    Met,
+    Step,
+    Verdict,
+)
 from orchestrator.model.rundown import Item, ItemKind, Leaves
 from orchestrator.model.state import Playing, RoomState
 from orchestrator.model.timetable import Room
@@ -38,7 +47,6 @@ def showing(kind: ItemKind, **changes: object) -> RoomState:
         playing=None,
         standby=None,
         preroll=None,
-        preroll_due=None,
         in_charge=True,
         held=False,
         autopilot=True,
@@ -91,16 +99,17 @@ class Stage:
         """Compare and carry out until all is as wanted and nothing is left to do."""
         started = self.clock.monotonic()
         self.taken, self.failed = None, ""
+        self.device.want(wanted)
         while True:
             steps = self.device.steps(wanted, self.clock.now())
             if steps:
                 await self.carry_out(steps)
             verdict = self.device.verdict(wanted, self.clock.now())
-            if verdict.hopeless or (
-                verdict.met and not self.device.steps(wanted, self.clock.now())
+            if isinstance(verdict, Hopeless) or (
+                isinstance(verdict, Met) and not self.device.steps(wanted, self.clock.now())
             ):
                 return verdict
-            assert self.clock.monotonic() - started < deadline, verdict.missing or str(steps)
+            assert self.clock.monotonic() - started < deadline, (verdict, steps)
             await self.clock.sleep(LOOK_EVERY)
 
     async def carry_out(self, steps: tuple[Step, ...]) -> None:
@@ -115,10 +124,10 @@ class Stage:
     async def keep(self, wanted: RoomState, seconds: float) -> None:
         """Keep things as wanted for so many seconds of the show."""
         started = self.clock.monotonic()
+        self.device.want(wanted)
         while self.clock.monotonic() - started < seconds:
             if steps := self.device.steps(wanted, self.clock.now()):
                 await self.carry_out(steps)
-            self.device.verdict(wanted, self.clock.now())
             await self.clock.sleep(LOOK_EVERY)
 
     async def quiet(self, observer: Observer, wanted: RoomState) -> None:
@@ -144,7 +153,7 @@ class Stage:
             reading = observer.request("GetMediaInputStatus", status)
             paused = reading["mediaState"] == "OBS_MEDIA_STATE_PAUSED"
             # it is paused once before, on its way there
-            ready = dict(self.device.health().facts)["preroll_ready"]
+            ready = self.device.health().preroll_ready
             if not paused or reading["mediaCursor"] > 150 or not ready:
                 still = self.clock.monotonic()
 
@@ -154,7 +163,7 @@ class Stage:
         while self.clock.monotonic() - ready < HELD_FOR:
             assert self.clock.monotonic() - opened < deadline, "nothing is held"
             await self.keep(wanted, LOOK_EVERY)
-            if not dict(self.device.health().facts)["preroll_ready"]:
+            if not self.device.health().preroll_ready:
                 ready = self.clock.monotonic()
 
     def deeds(self) -> list[Step]:

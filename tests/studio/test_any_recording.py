@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from orchestrator.devices.obs.wire.visit import visit
-from orchestrator.devices.port import RecordingOver
+from orchestrator.devices.port import Met, RecordingOver
 from orchestrator.model.rundown import ItemKind
 from tests.studio.odd_recordings import KINDS, LONG, Kind, make
 from tests.studio.real_obs import Observer, RealObs
@@ -85,9 +85,9 @@ async def test_it_is_held_on_its_first_frame_and_taken(
     assert (picture.clip, picture.number) == (CLIP, 0)
     stage.done.clear()
     wanted = premiere(recording, stage.clock.now(), first_stamps=stamps)
-    assert (await stage.converge(wanted)).met
+    assert isinstance(await stage.converge(wanted), Met)
     await stage.keep(wanted, 1.0)
-    assert stage.device.verdict(wanted, stage.clock.now()).met
+    assert isinstance(stage.device.verdict(wanted, stage.clock.now()), Met)
     assert [type(step).__name__ for step in stage.deeds()] == ["PlayHeld"], [
         step.why for step in stage.deeds()
     ]
@@ -103,7 +103,7 @@ async def test_it_is_joined_where_it_would_be_and_its_end_is_told(
     recording = recordings[kind.name]
     since = stage.clock.now() - LATE
     wanted = premiere(recording, since, first_stamps={recording: kind.first})
-    assert (await stage.converge(wanted)).met
+    assert isinstance(await stage.converge(wanted), Met)
     _, status = on_air(observer)
     should = (stage.clock.now() - since).total_seconds() + kind.first
     assert abs(status["mediaCursor"] / 1000 - should) < KEYFRAMES + 0.5
@@ -121,11 +121,11 @@ async def test_a_restarted_daemon_knows_where_it_is(
     recording, kind = recordings["off-air.ts"], KINDS[2]
     stamps = {recording: kind.first}
     wanted = premiere(recording, stage.clock.now(), first_stamps=stamps)
-    assert (await stage.converge(wanted)).met
+    assert isinstance(await stage.converge(wanted), Met)
     await stage.close()
     again = Stage(real_obs.settings)
     await again.open()
-    assert (await again.converge(wanted)).met
+    assert isinstance(await again.converge(wanted), Met)
     await again.keep(wanted, 1.0)
     await again.close()
     assert again.deeds() == []

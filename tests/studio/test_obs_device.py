@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.devices.port import RecordingOver, SceneByHand
+from orchestrator.devices.port import Hopeless, Met, RecordingOver, SceneByHand
 from orchestrator.model.rundown import ItemKind
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import Observer, RealObs
@@ -82,7 +82,7 @@ async def test_held_recording_is_taken_and_seen_to_play(
     await stage.hold(observer, showing(ItemKind.HOLDING, preroll=clips[0]), "Talk A")
     due = stage.clock.now()
     verdict = await stage.converge(premiere(clips[0], due))
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert stage.taken is not None
     assert verdict.at is not None
     assert stage.taken - due < timedelta(seconds=0.2)
@@ -97,7 +97,7 @@ async def test_unprepared_recording_is_started_and_taken(
     """An early take has no pre-roll: it is on air within a second all the same."""
     due = stage.clock.now()
     verdict = await stage.converge(premiere(clips[1], due))
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert stage.taken is not None
     assert stage.taken - due < timedelta(seconds=1)
     assert media(observer, on_screen(observer))["mediaDuration"] == 30000
@@ -111,7 +111,7 @@ async def test_a_speed_that_somebody_left_in_the_input_is_not_kept(
         left = {"speed_percent": 200, "looping": True}
         observer.request("SetInputSettings", {"inputName": name, "inputSettings": left})
     wanted = premiere(clips[0], stage.clock.now())
-    assert (await stage.converge(wanted)).met
+    assert isinstance(await stage.converge(wanted), Met)
     await stage.keep(wanted, 3)
     before, began = media(observer, on_screen(observer))["mediaCursor"], stage.clock.monotonic()
     await stage.keep(wanted, 2)
@@ -130,7 +130,7 @@ async def test_next_recording_follows_in_the_same_scene(
     await stage.hold(observer, first, other)
     assert on_screen(observer) == before
     verdict = await stage.converge(premiere(clips[1], stage.clock.now()))
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert on_screen(observer) == other
     assert stage.taken is not None
     await stage.keep(premiere(clips[1], stage.clock.now()), 0.5)
@@ -143,7 +143,7 @@ async def test_recording_is_joined_where_it_would_be(
     """Late by 15 s: the keyframe at or before that place is on air, and is not chased."""
     since = stage.clock.now() - timedelta(seconds=15)
     wanted = premiere(clips[0], since)
-    assert (await stage.converge(wanted)).met
+    assert isinstance(await stage.converge(wanted), Met)
     reading = media(observer, on_screen(observer))
     should = (stage.clock.now() - since).total_seconds()
     assert should - KEYFRAMES - 0.5 < reading["mediaCursor"] / 1000 < should + 0.5
@@ -164,7 +164,7 @@ async def test_end_of_the_recording_is_told_once(stage: Stage, clips: list[Path]
     assert over.media == clips[2]
     assert abs((over.at - stage.taken).total_seconds() - 4) < 0.5
     assert stage.deeds() == []
-    assert stage.device.verdict(wanted, stage.clock.now()).met
+    assert isinstance(stage.device.verdict(wanted, stage.clock.now()), Met)
 
 
 async def test_end_is_found_when_the_event_is_lost(
@@ -193,8 +193,8 @@ async def test_missing_recording_never_reaches_the_screen(
     """A file that is not there is found out off screen; the picture stays what it was."""
     missing = tmp_path / "missing.mp4"
     verdict = await stage.converge(premiere(missing, stage.clock.now()))
-    assert verdict.hopeless
-    assert "missing.mp4" in verdict.missing
+    assert isinstance(verdict, Hopeless)
+    assert "missing.mp4" in verdict.what
     assert "missing.mp4" in stage.failed
     assert program(observer) == "Holding"
 
@@ -237,7 +237,7 @@ async def test_restarted_daemon_finds_the_recording_playing(
     await again.open()
     verdict = await again.converge(wanted)
     await again.close()
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert again.deeds() == []
 
 
@@ -263,7 +263,7 @@ async def test_take_in_studio_mode(stage: Stage, observer: Observer, clips: list
     """A crew that works with preview and program gets its takes on program."""
     observer.request("SetStudioModeEnabled", {"studioModeEnabled": True})
     try:
-        assert (await stage.converge(premiere(clips[0], stage.clock.now()))).met
+        assert isinstance(await stage.converge(premiere(clips[0], stage.clock.now())), Met)
         assert program(observer) == "Talk"
         assert stage.told() == []
     finally:
@@ -308,7 +308,7 @@ async def test_killed_obs_is_brought_back(
     assert await stage.until(lambda: stage.device.health().connected) < 1
     await stage.until(lambda: stage.device.health().summary.startswith("shows"))
     verdict = await stage.converge(wanted)
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert stage.told() == []
     after = real_obs.observer()
     assert program(after) == "Talk"
@@ -329,4 +329,4 @@ async def test_frozen_obs_is_noticed(real_obs: RealObs, stage: Stage) -> None:
     assert took < 3
     assert "frozen" in stage.device.health().summary
     await stage.until(lambda: stage.device.health().summary.startswith("shows"))
-    assert (await stage.converge(showing(ItemKind.HOLDING))).met
+    assert isinstance(await stage.converge(showing(ItemKind.HOLDING)), Met)

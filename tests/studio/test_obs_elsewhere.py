@@ -12,7 +12,7 @@ from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
-from orchestrator.devices.port import RecordingOver
+from orchestrator.devices.port import Met, RecordingOver
 from orchestrator.devices.trials import Tried
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
@@ -22,6 +22,7 @@ from orchestrator.web.recordings import serve_recordings
 from tests.studio.clips import make_clip, make_slides
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.stage import ROOM, Stage, premiere, showing
+from tests.timetable.probe.unusual_making import Film, write
 
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(180)]
 
@@ -74,12 +75,12 @@ async def test_a_fetched_recording_is_held_taken_and_seen_to_play(
     await fetching.until(lambda: fetching.device.health().ok)
     for _ in range(50):
         await fetching.keep(holding, 0.1)
-        if dict(fetching.device.health().facts)["preroll_ready"]:
+        if fetching.device.health().preroll_ready:
             break
     await fetching.keep(holding, 3)
     due = fetching.clock.now()
     verdict = await fetching.converge(premiere(clips[0], due))
-    assert verdict.met
+    assert isinstance(verdict, Met)
     assert fetching.taken is not None
     assert fetching.taken - due < timedelta(seconds=0.2)
     await fetching.keep(premiere(clips[0], due), 1)
@@ -91,7 +92,7 @@ async def test_a_fetched_recording_is_joined_where_it_would_be(
 ) -> None:
     """At the keyframe before, without reading what lies between."""
     since = fetching.clock.now() - timedelta(seconds=15)
-    assert (await fetching.converge(premiere(clips[0], since))).met
+    assert isinstance(await fetching.converge(premiere(clips[0], since)), Met)
     should = (fetching.clock.now() - since).total_seconds()
     assert should - 2.5 < await cursor(fetching, observer) < should + 0.5
 
@@ -101,7 +102,7 @@ async def test_a_fetched_recording_ends_once_and_is_not_played_again(
 ) -> None:
     """A network input of OBS would begin anew by itself."""
     wanted = premiere(clips[1], fetching.clock.now())
-    assert (await fetching.converge(wanted)).met
+    assert isinstance(await fetching.converge(wanted), Met)
     await fetching.keep(wanted, 5 + 3)
     assert [type(event) for event in fetching.told()] == [RecordingOver]
     players = await fetching.device.connection.call("GetInputList", {"inputKind": "ffmpeg_source"})
@@ -138,7 +139,7 @@ async def test_a_trial_shows_what_is_in_the_file_and_leaves_nothing(
 ) -> None:
     """While another recording is on air, which goes on as if nothing were."""
     since = beside.clock.now()
-    assert (await beside.converge(premiere(clips[0], since))).met
+    assert isinstance(await beside.converge(premiere(clips[0], since)), Met)
     before = inputs(observer)
     tried = await beside.device.try_recording(clips[1], look=True)
     assert tried.problem == ""
@@ -149,7 +150,7 @@ async def test_a_trial_shows_what_is_in_the_file_and_leaves_nothing(
     assert not shows(tried, clips[0]), "the comparison cannot tell the two apart"
     assert inputs(observer) == before
     now = beside.clock.now()
-    assert beside.device.verdict(premiere(clips[0], since), now).met
+    assert isinstance(beside.device.verdict(premiere(clips[0], since), now), Met)
     on_air = observer.request("GetSourceScreenshot", {"sourceName": "Talk", "imageFormat": "jpg"})
     picture = small(base64.b64decode(on_air["imageData"].partition(",")[2]))
     own = nearest(clips[0], (now - since).total_seconds(), picture)
@@ -171,7 +172,7 @@ async def test_a_trial_sees_a_frame_a_second(
 async def test_what_cannot_be_opened_is_told_with_its_path(
     real_obs: RealObs, observer: Observer, tmp_path: Path
 ) -> None:
-    """A file that is not there, one that is none, and one that has no name there."""
+    """A file that is not there, that is none, has no name there, or no picture."""
     stage = await opened(real_obs, FolderNaming(tmp_path, "/srv/of another", "MEDIA_FOLDER"))
     before = inputs(observer)
     gone = await stage.device.try_recording(tmp_path / "gone.mp4", look=True)
@@ -183,12 +184,15 @@ async def test_what_cannot_be_opened_is_told_with_its_path(
     junk.write_bytes(b"no recording" * 10_000)
     stage = await opened(real_obs, Naming())
     assert not (await stage.device.try_recording(junk, look=True)).opened
+    sound = write(tmp_path / "sound.mkv", Film(picture=None))
+    tried = await stage.device.try_recording(sound, look=True)
+    assert (tried.opened, {look.jpeg for look in tried.looks}) == (True, {b""})
     assert inputs(observer) == before
     await stage.close()
 
 
 async def test_a_muted_player_is_told(beside: Stage, observer: Observer) -> None:
-    """Or one that is on no track, or turned down."""
+    """Or one that is on no track, turned down, or heard on OBS's computer alone."""
     assert await beside.device.mixer_troubles() == ()
     tracks = {str(track): False for track in range(1, 7)}
     observer.request("SetInputMute", {"inputName": "Talk A", "inputMuted": True})
@@ -198,4 +202,7 @@ async def test_a_muted_player_is_told(beside: Stage, observer: Observer) -> None
     assert [("Talk A" in text, "Talk B" in text) for text in told] == [(True, False)] + [
         (False, True)
     ] * 2
+    only = {"inputName": "Talk A", "monitorType": "OBS_MONITORING_TYPE_MONITOR_ONLY"}
+    observer.request("SetInputAudioMonitorType", only)
+    assert sum("Monitor Only" in text for text in await beside.device.mixer_troubles()) == 1
     observer.request("SetInputMute", {"inputName": "Talk A", "inputMuted": False})

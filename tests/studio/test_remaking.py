@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.timetable.unusual import UNUSUAL, Unusual, problems, said
+from tests.timetable.probe.unusual import UNUSUAL, Unusual, problems, said
 
 pytestmark = pytest.mark.studio
 

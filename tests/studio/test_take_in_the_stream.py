@@ -7,6 +7,7 @@ from statistics import median
 
 import pytest
 
+from orchestrator.devices.port import Met
 from orchestrator.model.rundown import ItemKind
 from tests.studio.clips import make_clip, pictures, tones
 from tests.studio.real_obs import Observer, RealObs
@@ -82,7 +83,7 @@ class Evening:
         before = self._lost_frames()
         wanted = premiere(clip, self.stage.clock.now(), preroll=following)
         verdict = await self.stage.converge(wanted)
-        assert verdict.met
+        assert isinstance(verdict, Met)
         await self.stage.keep(wanted, AROUND)
         disturbed = self._lost_frames() > before
         await self.stage.keep(wanted, on_air - AROUND)

@@ -17,7 +17,7 @@ from orchestrator.model.rundown import ItemKind
 from tests.studio.real_obs import Display, RealObs
 from tests.studio.showing import METERS, faults, show, show_plainly
 from tests.studio.stage import Stage, showing
-from tests.timetable.unusual import UNUSUAL, Unusual, said
+from tests.timetable.probe.unusual import UNUSUAL, Unusual, said
 
 MOST_TRIES = 3
 """A machine with other work drops frames; what is wrong three times is wrong."""

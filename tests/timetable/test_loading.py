@@ -1,10 +1,12 @@
 """Loading from a file."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
+from orchestrator.show.script_reader import ScriptReader
 from orchestrator.timetable.loading import load
 from tests.timetable.readers import EVENT, SESSIONS
 
@@ -51,3 +53,12 @@ def test_places_can_be_asked_for_later(tmp_path: Path) -> None:
     assert (duration.line, duration.column) == (2, 51)
     assert where.session("one", "media").column == 12
     assert where.room("main").line == 1
+
+
+def test_what_has_no_end_is_no_timetable(tmp_path: Path) -> None:
+    """A pipe to which nobody writes, a device that gives zeros: told at once, by every command."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path / "pipe.yaml", Path("/dev/zero")):
+        for problems in (load(path).problems, ScriptReader(path).read()[1]):
+            (problem,) = problems
+            assert "not a file" in problem.what

@@ -12,7 +12,7 @@ from PIL import Image
 from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import SessionKind, Timetable
 from orchestrator.rundown.layout import PlannedTime
-from orchestrator.show.script_reader import shifted
+from orchestrator.show.script_reader import first_start, moved
 from orchestrator.timetable.checks.plan_checks import check, planned_times
 from orchestrator.timetable.loading import Loaded, load
 
@@ -81,8 +81,8 @@ def test_the_demo_takes_under_two_minutes_and_shows_everything() -> None:
 def test_the_demo_starts_when_one_wants() -> None:
     """Twenty seconds from now, any day."""
     soon = datetime(2031, 1, 1, 23, 59, 50, tzinfo=UTC)
-    moved = shifted(timetable("demo.yaml"), soon)
-    assert moved.sessions[0].start == soon
+    demo = timetable("demo.yaml")
+    assert moved(demo, soon - first_start(demo)).sessions[0].start == soon
 
 
 def test_the_demos_durations_are_those_of_its_clips(clip_maker: ModuleType) -> None:

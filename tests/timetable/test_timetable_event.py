@@ -91,9 +91,9 @@ def test_a_link_must_be_a_web_link(link: str) -> None:
 
 def test_an_unknown_key_gets_the_nearest() -> None:
     """At the place of the key."""
-    text = "evnt: 1\nspeakrs: {}\n"
+    text = "roms: 1\nspeakrs: {}\n"
     first, second = problems_of(text)
-    assert first.mend == "did you mean “event”?"
+    assert first.mend == "did you mean “rooms”?"
     assert (second.where.line, second.where.column) == place_of(text, "speakrs")
     assert second.mend == "did you mean “speakers”?"
 

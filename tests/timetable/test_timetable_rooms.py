@@ -126,13 +126,13 @@ def test_venues_keep_their_order_and_are_read_by_their_own() -> None:
         ("{matrix: {}}", "is a group of keys"),
         ("[matrix: {room: }]", "“room” of the venue matrix has no value"),
         ("[matrix: ]", "the venue matrix has no “room”"),
-        ('[matrix: {room: "a:b"}]', "room: “a:b” is no room's id"),
+        ('[matrix: {room: "a:b"}]', "room: “a:b” isn't a room's id"),
         ('[matrix: {room: "!a:b", topic: maybe}]', "topic: “maybe” is neither on nor off"),
         ('[matrix: {room: "!a:b", to: everyone}]', "to: “everyone” is not known"),
         ("[slack: {webhook: hall, chanel: C1}]", "“chanel” is no key of the venue slack"),
         ("[slack: {webhook: hall, channel: C1}]", "both a channel and a webhook"),
         ("[youtube-chat: {rom: x}]", "“rom” is no key of the venue youtube-chat"),
-        ("[spatialchat: {space: no}]", "space: “no” is no link"),
+        ("[spatialchat: {space: no}]", "space: “no” isn't a link"),
     ],
 )
 def test_other_venues_are_noted(venues: str, what: str) -> None:

@@ -360,3 +360,54 @@ def test_a_path_of_another_computer_leads_to_the_setting(path: str) -> None:
         f'sessions:\n  - {{title: T, start: "18:00", duration: 5m, media: {path}}}\n'
     )
     assert "ORCHESTRATOR_OBS__NAME__MEDIA_FOLDER" in problem.mend
+
+
+def test_a_note_to_the_crew_is_read() -> None:
+    """Of a talk and of a break, with its lines."""
+    talks_of = timetable_of(
+        'sessions:\n  - start: "18:00"\n    title: T\n    duration: 5m\n'
+        "    note: |\n      Mind the cough.\n      Two minutes more.\n"
+        "  - {break: 5m, note: Open the window}\n"
+    ).sessions
+    assert [s.note for s in talks_of] == ["Mind the cough.\nTwo minutes more.", "Open the window"]
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [("video", "media"), ("recording", "media"), ("File", "media"), ("speaker", "speakers")],
+)
+def test_what_other_schedules_call_a_key_leads_to_it(word: str, key: str) -> None:
+    """By meaning: the nearest by spelling would be another."""
+    text = f'sessions: [{{title: T, start: "18:00", duration: 5m, {word}: x}}]\n'
+    assert only_problem(text).mend == f"did you mean “{key}”?"
+
+
+def test_an_end_leads_to_a_length() -> None:
+    """The talk then still lacks one; a break's own length is “break”."""
+    text = 'sessions: [{title: T, start: "18:00", media: a.mp4, end: "18:30"}]\n'
+    assert only_problem(text).mend == "did you mean “duration”?"
+    text = 'sessions: [{break: 5m, start: "18:00", end: "18:30"}]\n'
+    assert only_problem(text).mend == "remove it; “break” is there already"
+
+
+@pytest.mark.parametrize("key", ["media", "thumbnail"])
+def test_several_files_are_told_to_be_one_for_each_session(key: str) -> None:
+    """Who writes two wants them one after the other, and does not want to quote a list."""
+    text = f'sessions: [{{title: T, start: "18:00", duration: 5m, {key}: [a.mp4, b.mp4]}}]\n'
+    problem = only_problem(text)
+    assert problem.what == f"“{key}” of the talk is a list"
+    assert problem.mend.startswith("write one file for each session")
+
+
+def test_two_words_in_a_list_of_speakers_may_be_one_person() -> None:
+    """`Doe, John` is a name in a library; each in quotes, or on its own line, they are two."""
+    text = 'sessions:\n  - {{title: T, start: "18:00", duration: 5m, speakers: [{}]}}\n'
+    problem = only_problem(text.format("Doe, John"))
+    assert problem.severity == "warning"
+    assert problem.what == "“Doe” and “John” are two speakers here"
+    assert "“John Doe”" in problem.mend
+    assert place_of(text.format("Doe, John"), "Doe") == (problem.where.line, problem.where.column)
+    for two in ('"Prince", "Madonna"', "Ann Example, Bob Example", "山田太郎, 佐藤花子"):
+        assert problems_of(text.format(two)) == ()
+    head = "speakers: {Doe: {name: Ann Doe}}\n"
+    assert problems_of(head + text.format("Doe, Madonna")) == ()

@@ -1,4 +1,4 @@
-"""A machine's clock that is set while the show runs: the show keeps its own time and its alarms."""
+"""A machine's clock that is set while the show runs: the show keeps its own time and wake-ups."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -9,7 +9,7 @@ import apscheduler.triggers.interval
 import pytest
 
 from orchestrator.clock import FOLLOWED, SystemClock
-from orchestrator.conductor.alarms import SchedulerAlarms
+from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.news import News
 from orchestrator.upkeep.watches import ClockWatch
 
@@ -78,7 +78,7 @@ def test_another_time_is_not_followed(step: float) -> None:
         machine.pass_by(1)
 
 
-async def test_the_crew_is_told_once_and_the_alarms_are_set_again() -> None:
+async def test_the_crew_is_told_once_and_the_wakeups_are_set_again() -> None:
     """Once for each setting, and not for a correction."""
     machine = Machine()
     watch = machine.watched()
@@ -108,21 +108,21 @@ class SetClock(datetime):
 async def test_the_heart_beats_on_whatever_hour_it_is(
     hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An hour back is no hour without a heartbeat, nor without alarms."""
+    """An hour back is no hour without a heartbeat, nor without wake-ups."""
     monkeypatch.setattr(SetClock, "ahead", timedelta(0))
     monkeypatch.setattr(apscheduler.schedulers.base, "datetime", SetClock)
     monkeypatch.setattr(apscheduler.triggers.interval, "datetime", SetClock)
     clock = SystemClock(lambda: SetClock.now(UTC).timestamp())
-    alarms = SchedulerAlarms(clock)
-    watch = ClockWatch(clock, alarms.set_again, News(clock))
+    wakeups = SchedulerWakeups(clock)
+    watch = ClockWatch(clock, wakeups.set_again, News(clock))
     beats, rung = asyncio.Event(), asyncio.Event()
 
     async def beat() -> None:
         beats.set()
 
-    alarms.start()
-    alarms.every("heartbeat", timedelta(seconds=0.05), beat)
-    alarms.at("cue", clock.now() + timedelta(seconds=0.6), rung.set)
+    wakeups.start()
+    wakeups.every("heartbeat", timedelta(seconds=0.05), beat)
+    wakeups.at("cue", clock.now() + timedelta(seconds=0.6), rung.set)
     watch.start()
     try:
         await asyncio.wait_for(beats.wait(), 10)
@@ -133,4 +133,4 @@ async def test_the_heart_beats_on_whatever_hour_it_is(
         await asyncio.wait_for(rung.wait(), 10)
     finally:
         await watch.stop()
-        alarms.stop()
+        wakeups.stop()

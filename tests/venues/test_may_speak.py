@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from orchestrator.venues.port import Checked, Refused
+from tests.venues.services.test_chat_venues import Town, post, town
 from tests.venues.small_server import Answer, telegram_member, telegram_refusal
-from tests.venues.test_chat_venues import Town, post, town
 
 __all__ = ["town"]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orchestrator.venues.port import Delivered
 from orchestrator.venues.signs import escaped_markdown, rich_text
-from tests.venues.test_chat_venues import HALL, Town, post, town
+from tests.venues.services.test_chat_venues import HALL, Town, post, town
 
 __all__ = ["town"]
 
@@ -50,6 +50,26 @@ def test_any_text_fits_and_is_the_same_without_the_backslashes(text: str, limit:
     plain = re.sub(r"\\(.)", r"\1", shown)
     assert plain == text or (plain.endswith("…") and text.startswith(plain[:-1].rstrip()))
     assert not re.search(r"(?<!\\)(?:\\\\)*[_*~`|<\[]", shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        (f"Ask now: {LINK}.", LINK),
+        ("(see https://example.org/a)", "https://example.org/a"),
+        ("“https://example.org/a”, and", "https://example.org/a"),
+        ("https://example.org/Cell_(art)!", "https://example.org/Cell_(art)"),
+        ("https://example.org/?a=1&b=2…", "https://example.org/?a=1&b=2"),
+        ("https://…", None),
+    ],
+)
+def test_a_links_sentence_is_none_of_it(text: str, link: str | None) -> None:
+    """Slack follows what is marked as a link to the letter."""
+    (block,) = rich_text(text)
+    (section,) = block["elements"]  # type: ignore[misc]
+    pieces = section["elements"]
+    assert next((each["url"] for each in pieces if each["type"] == "link"), None) == link
+    assert "".join(each.get("text") or each["url"] for each in pieces) == text
 
 
 @given(st.text(alphabet="ab *_~`\n:/htps", max_size=60))

@@ -157,6 +157,12 @@ class Daemon:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """Its process's number while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -261,8 +267,3 @@ def settings_for(
 def pause(seconds: float) -> None:
     """Let real time pass: other processes live in it."""
     threading.Event().wait(max(seconds, 0))
-
-
-def pause_until(instant: datetime) -> None:
-    """Let real time pass until an instant."""
-    pause((instant - CLOCK.now()).total_seconds())

@@ -6,9 +6,8 @@ import httpx
 import pytest
 
 from orchestrator.settings import WebSettings
-from orchestrator.web.application import make_app
 from tests.rundown.shows import at
-from tests.web.stage import Show, StillClock, client_of, make_show, until
+from tests.web.stage import Show, StillClock, client_of, make_app, make_show, until
 
 
 @pytest.fixture

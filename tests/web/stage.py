@@ -10,8 +10,8 @@ import httpx
 from fastapi import FastAPI
 
 from orchestrator.clock import Clock
-from orchestrator.conductor.alarms import SchedulerAlarms
 from orchestrator.conductor.loop import Conductor
+from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.port import Broadcasting
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine
@@ -20,6 +20,8 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import MakeVenues, Outbox
 from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.settings import WebSettings
+from orchestrator.web.application import make_surface
 from tests.conductor.fake_device import FakeDevice
 from tests.rundown.shows import day, talk
 from tests.scaled_clock import ScaledClock
@@ -51,6 +53,9 @@ class MemoryRecord:
     async def decide(
         self, at: datetime, room: str, by: str, choice: Choice, reason: str
     ) -> Decision:
+        return self.note(at, room, by, choice, reason)
+
+    def note(self, at: datetime, room: str, by: str, choice: Choice, reason: str) -> Decision:
         decision = Decision(len(self.decisions) + 1, at, room, by, choice, reason)
         self.decisions.append(decision)
         return decision
@@ -110,7 +115,7 @@ def make_show(
     device = FakeDevice(clock)
     rooms = [ShowRoom(room, timetable) for room in timetable.rooms]
     news = News(clock)
-    conductor = Conductor(rooms, {"main": [device]}, record, clock, news, SchedulerAlarms(clock))
+    conductor = Conductor(rooms, {"main": [device]}, record, clock, news, SchedulerWakeups(clock))
     outbox = Outbox(conductor.rooms, make_venues, record, clock, news)
     return Show(conductor, outbox, record, device, clock)
 
@@ -133,3 +138,8 @@ def client_of(app: FastAPI, peer: str = "127.0.0.1", **options: Any) -> httpx.As
     """Return a client that talks to the application without a network, as if from `peer`."""
     transport = httpx.ASGITransport(app, client=(peer, 50_000), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://localhost:8710", **options)
+
+
+def make_app(conductor: Conductor, outbox: Outbox, settings: WebSettings) -> FastAPI:
+    """Return the application alone."""
+    return make_surface(conductor, outbox, settings).app

@@ -16,12 +16,11 @@ from orchestrator.settings import WebSettings
 from orchestrator.system import allow_many_files, descriptors
 from orchestrator.web import limits
 from orchestrator.web import listening as listening_module
-from orchestrator.web.application import make_app
 from orchestrator.web.callers import Caller, Company
 from orchestrator.web.door.auth import LARGEST_BODY
 from orchestrator.web.limits import LIMITS
 from orchestrator.web.server import WebServer
-from tests.web.stage import Show, client_of, until
+from tests.web.stage import Show, client_of, make_app, until
 
 PAGE = (Path(__file__).parents[2] / "docs" / "http.md").read_text()
 HALF = b"GET /now HTTP/1.1\r\nHost: localhost\r\n"

@@ -3,8 +3,6 @@
 import asyncio
 import signal
 import socket
-import subprocess
-import sys
 
 import httpx
 import pytest
@@ -84,10 +82,3 @@ async def test_signals_stay_with_the_daemon(show: Show) -> None:
 async def test_stopping_a_server_that_never_started_is_harmless(show: Show) -> None:
     """The daemon may take everything down after a start that failed half-way."""
     await WebServer(show.conductor, show.outbox, WebSettings(port=0)).stop()
-
-
-def test_the_framework_is_not_imported_before_it_is_needed() -> None:
-    """Importing the server does not import the web framework, which takes half a second."""
-    script = "import sys, orchestrator.web.server; print('fastapi' in sys.modules)"
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert found.stdout == "False\n", found.stderr

@@ -1,11 +1,26 @@
 """Reads the settings, or ends the command in words. Used by every command that needs settings."""
 
+from pathlib import Path
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from orchestrator.cli.terminal.endings import UNUSABLE, stop
+from orchestrator.journal.place import journal_of
 from orchestrator.settings import Settings
+
+
+def settings_for(timetable: Path | None) -> Settings:
+    """Return the settings with the journal of this timetable, unless they name another.
+
+    Without a timetable: that of the current folder, where people mostly are when they ask.
+    """
+    settings = read_settings()
+    if settings.journal_url:
+        return settings
+    journal = journal_of(Path.cwd() / "timetable" if timetable is None else timetable)
+    return settings.model_copy(update={"journal_url": journal})
 
 
 def read_settings() -> Settings:
@@ -28,5 +43,6 @@ def settings_problems(error: ValidationError) -> list[str]:
 
 
 def _trouble(found: ErrorDetails) -> str:
-    unknown = found["type"] == "extra_forbidden"
-    return "is not known: perhaps it is misspelt" if unknown else f"cannot be used: {found['msg']}"
+    if found["type"] == "extra_forbidden":
+        return "is not known: perhaps it is misspelt"
+    return f"cannot be used: {found['msg'].removeprefix('Value error, ')}"

@@ -27,6 +27,6 @@ def stop(reason: str, code: int) -> NoReturn:
 
 
 def explain_bug(error: Exception) -> None:
-    """Say that this is our fault; the details stand above the message, for whoever mends it."""
+    """Say that this is our fault; the details stand above the message, for whoever fixes it."""
     say("".join(traceback.format_exception(error)))
     say(f"This is a bug in the orchestrator ({type(error).__name__}).")

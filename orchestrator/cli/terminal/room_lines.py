@@ -48,8 +48,8 @@ class RoomLine:
 
 def rooms_table(lines: Sequence[RoomLine], title: str, now: datetime, zone: ZoneInfo) -> Table:
     """Return the rooms as a table, with the zone's clock above."""
-    caption = f"{title} · {local_clock(now, zone)} ({zone.key})"
-    table = Table(title=plain(caption), title_justify="left", expand=False)
+    heading = f"{title} · {local_clock(now, zone)} ({zone.key})"
+    table = Table(title=plain(heading), title_justify="left", expand=False)
     with_devices = any(line.devices for line in lines)
     for name in ("room", "on air", "remaining", "standby", *(["devices"] * with_devices)):
         table.add_column(name, overflow="fold")

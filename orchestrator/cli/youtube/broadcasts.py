@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestrator.cli.terminal.chosen import read_settings
+from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.clock import Clock, SystemClock
@@ -44,7 +44,7 @@ def create(file: File) -> None:
     """Find or make each room's broadcasts and its stream, and bind them; safe to run again."""
 
     async def make(plan: RoomPlan, worker: Worker, store: Store, clock: Clock) -> Sequence[str]:
-        prepared, _ = await making.create(plan, worker, store, clock)
+        prepared = await making.create(plan, worker, store, clock)
         return [
             f"{each.broadcast.title} — {'found' if each.found else 'there'}, {each.address}"
             for each in prepared
@@ -66,7 +66,7 @@ def status(file: File) -> None:
 @commands.command()
 def quota(file: File) -> None:
     """Show the units used and left today, and what each room's show needs."""
-    settings = read_settings()
+    settings = settings_for(file)
     plans, clock = _plans(file, settings), SystemClock()
     try:
         ledger = Ledger(copied(settings.journal_url, clock), clock)
@@ -79,7 +79,7 @@ def quota(file: File) -> None:
 
 def _everywhere(file: Path, look: Look, notes: Notes) -> None:
     """Do it for each room that is on YouTube; ends the command when it cannot be done."""
-    settings = read_settings()
+    settings = settings_for(file)
     plans = _plans(file, settings)
     try:
         asyncio.run(_look_at(plans, settings, look, notes))

@@ -29,22 +29,25 @@ from orchestrator.devices.obs.compare.commands import (
     SetTexts,
     StartAndCut,
 )
-from orchestrator.devices.obs.compare.condition import Vitals, health
+from orchestrator.devices.obs.compare.condition import Vitals, health, of_another
 from orchestrator.devices.obs.compare.desired import desired, scene_of
 from orchestrator.devices.obs.compare.diff import diff
 from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
-from orchestrator.devices.obs.compare.observed import UNKNOWN, Airing, ObsDesired, Unknown
-from orchestrator.devices.obs.compare.verdict import recording_ended, verdict
+from orchestrator.devices.obs.compare.observed import ObsDesired, Unread
+from orchestrator.devices.obs.compare.verdict import verdict
+from orchestrator.devices.obs.fence.fence import Fence
+from orchestrator.devices.obs.fence.holder import Holder, unnamed
 from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
 from orchestrator.devices.obs.hand.hands import Hands
 from orchestrator.devices.obs.hand.holding import Holding
 from orchestrator.devices.obs.hand.joining import RecordingPassedError
-from orchestrator.devices.obs.hand.own_scenes import Belongings
+from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.recipes import Begun, Recipes
 from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
 from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader, program_picture
 from orchestrator.devices.obs.sight.watch import Watch
@@ -63,7 +66,9 @@ from orchestrator.devices.port import (
     Restored,
     SceneByHand,
     Step,
+    TakeCommand,
     TryAgain,
+    Unknown,
     Verdict,
 )
 from orchestrator.devices.trials import Tried
@@ -74,6 +79,8 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 
+_TAKE = TakeCommand("take this OBS", "nobody commands it, or an earlier daemon does")
+
 log = structlog.get_logger(__name__)
 
 
@@ -83,7 +90,8 @@ class ObsDevice:
     `connection` counts the messages on the wire, for a rehearsal's clock. `pages`: where OBS finds
     the overlay pages. `awaits_address`: another device will say where to stream to (see
     `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
-    `naming`: how it is told of recordings; left out, by the daemon's own paths.
+    `naming`: how it is told of recordings; left out, by the daemon's own paths. `holder`: who we
+    are to other orchestrators that come to this OBS.
     """
 
     def __init__(
@@ -97,12 +105,16 @@ class ObsDevice:
         awaits_address: bool = False,
         met_before: bool = False,
         naming: Naming | None = None,
+        holder: Holder | None = None,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
         self._clock = clock
         self._tasks = Tasks(news, clock, room.id)
         self.connection = ObsConnection(self.name, settings, clock, self, self._tasks)
+        self._fence = Fence(
+            self.connection, holder or unnamed(), clock, premiere_scene, self._fence_noticed
+        )
         may_be_told = clock.now() if met_before else None
         self._known = Knowledge(premiere_scene, self._by_hand, self._doubt, may_be_told)
         self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
@@ -110,16 +122,20 @@ class ObsDevice:
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self._vitals = Vitals()
         self._address = StreamAddress(clock.now(), awaited=awaits_address)
+        self._told: RoomState | None = None
         self._wanted: ObsDesired | None = None
         self._since: datetime | None = None
         self._tell: Callable[[DeviceEvent], None] = _to_nobody
+        self._ends = Ends(self._known, clock.now, self._ended)
         self._holding = Holding(
             self.name, self._recipes, self._known, self._background, self._changed
         )
-        self._belongings = Belongings(self.connection, room, pages, self._came_back_without)
-        self._survey = Survey(self._reader, self._known, self._vitals, self._belongings)
+        self._own_scenes = OwnScenes(self.connection, room, pages, self._came_back_without)
+        self._survey = Survey(
+            self._reader, self._known, self._vitals, self._own_scenes, self._fence
+        )
         self._hands = Hands(
-            self.connection, room.id, self._known, self._address, self._belongings, self._noticed
+            self.connection, room.id, self._known, self._address, self._own_scenes, self._noticed
         )
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
@@ -134,7 +150,8 @@ class ObsDevice:
         """Return how it is, from what was last observed."""
         problem = "" if self.connection.connected else self.connection.problem
         observed, fails = self._known.observed, self._known.stream_fails(self._wanted, self._clock)
-        return health(self._room, observed, self._vitals, problem, self._since, stream_fails=fails)
+        found = health(self._room, observed, self._vitals, problem, self._since, stream_fails=fails)
+        return of_another(found, self._fence.problem, is_known=self._fence.is_read)
 
     async def open(self, on_event: Callable[[DeviceEvent], None]) -> None:
         """Start connecting, and go on until `close`."""
@@ -146,6 +163,7 @@ class ObsDevice:
 
     async def close(self) -> None:
         """Let go of OBS; it shows on what it shows."""
+        await self._fence.let_go()
         await self._tasks.end()
         await self.connection.close()
 
@@ -156,14 +174,14 @@ class ObsDevice:
 
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
-        if isinstance(self._known.observed, Unknown):
+        if isinstance(self._known.observed, Unread):
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
 
     def trouble_with(self, media: Path) -> str:
         """Return why a recording does not play in OBS, by which path; empty: none is known."""
         observed = self._known.observed
-        players = () if isinstance(observed, Unknown) else observed.players
+        players = () if isinstance(observed, Unread) else observed.players
         broken = (each for each in players if each.file == media and each.broken is not None)
         return next((each.complaint for each in broken), "")
 
@@ -182,13 +200,37 @@ class ObsDevice:
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 
+    def want(self, wanted: RoomState) -> None:
+        """Note what is wanted: whose end is noticed, whether it streams, where recordings begin."""
+        if wanted is self._told:
+            return
+        self._told = wanted
+        self._known.note_first_stamps(wanted.first_stamps)
+        self._wanted = desired(self._room, wanted)
+        self._ends.want(self._wanted)
+
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
-        self._known.note_first_stamps(wanted.first_stamps)
-        if self._known.observed is UNKNOWN or self._known.doubted:
+        observed = self._known.observed
+        if isinstance(observed, Unread) or self._known.doubted:
             return ()
-        steps = diff(self._known.observed, desired(self._room, wanted), now)
-        return self._address.before_start(steps, now)
+        if self._fence.is_lost:
+            return ()
+        needed = diff(observed.counted(wanted.first_stamps), desired(self._room, wanted), now)
+        steps = self._address.before_start(needed, now)
+        if self._fence.is_ours:
+            return steps
+        return (_TAKE, *steps) if wanted.in_charge or self._fence.was_ours else ()
+
+    @property
+    def taken_by(self) -> str:
+        """Who else commands it, in words."""
+        return self._fence.problem
+
+    def take_back(self) -> None:
+        """Take this OBS from the orchestrator that took it; a person says so."""
+        self._fence.take_back()
+        self._read_soon()
 
     def stream_to(self, server: str, key: SecretStr) -> None:
         """Let OBS stream to this address from its next start of the stream on."""
@@ -197,10 +239,12 @@ class ObsDevice:
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether OBS was seen to be as wanted."""
-        self._known.note_first_stamps(wanted.first_stamps)
-        self._wanted = desired(self._room, wanted)
-        found = verdict(self._known.observed, self._wanted, now)
-        return found if found.met else replace(found, patience=self._vitals.patience)
+        if self._fence.is_lost:
+            return Unknown(self._fence.problem)
+        observed = self._known.observed
+        if not isinstance(observed, Unread):
+            observed = observed.counted(wanted.first_stamps)
+        return verdict(observed, desired(self._room, wanted), now, self._vitals.patience)
 
     def prepare(self, steps: Sequence[Step]) -> Callable[[], None] | None:
         """Make ready the cut that comes first, if one does, and return what sends it."""
@@ -229,6 +273,12 @@ class ObsDevice:
                 taken = await begun()
                 self._watch.quicken()
             for step in steps:
+                if isinstance(step, TakeCommand):
+                    if await self._fence.take():
+                        self._known.forget()
+                        await self.observe()
+                        break  # what the one before us did may call for other steps
+                    continue
                 taken = await self._carry_out(step) or taken
         except RecordingDoesNotPlayError as error:
             return Failed(str(error))
@@ -284,7 +334,7 @@ class ObsDevice:
         try:
             return await self._recipes.start_and_cut(step)
         except RecordingPassedError as passed:
-            self._recording_over(step.airing, passed.ended, passed.evidence)
+            self._ends.over(step.airing, passed.ended, passed.evidence)
             return None
 
     async def _write(self, texts: Mapping[str, str]) -> None:
@@ -297,6 +347,7 @@ class ObsDevice:
         """Read everything: whatever was known may be untrue by now."""
         self._since = self._clock.now()
         self._known.forget()
+        self._fence.forget()
         self._address.forget()
         self._read_soon()
         self._tell(Changed())
@@ -305,10 +356,12 @@ class ObsDevice:
         """Know nothing."""
         self._since = self._clock.now()
         self._known.forget()
+        self._fence.forget()
         self._tell(Changed())
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Take in what OBS says; not while it changes its collection, when it tells of both."""
+        self._fence.hear(kind, data)
         self._hands.hear_before(kind, data)
         if self.connection.changing:
             self._changed()
@@ -317,7 +370,8 @@ class ObsDevice:
         self._vitals.time_cut(kind, at)
         if kind in READ_AGAIN:
             self._read_soon()
-        if (name := self._hands.name_to_give_back(kind, data)) is not None:
+        name = self._hands.name_to_give_back(kind, data)
+        if name is not None and self._fence.is_ours:
             self._background(self._hands.give_name_back(*name))
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
             self._background(self._watch.look_at(player))
@@ -331,12 +385,15 @@ class ObsDevice:
         """Return the media input that an event is about, unless a recipe is looking at it."""
         observed = self._known.observed
         player = (
-            None if isinstance(observed, Unknown) else observed.player(data.get("inputName", ""))
+            None if isinstance(observed, Unread) else observed.player(data.get("inputName", ""))
         )
         return player.name if player is not None and not player.loading else None
 
     def _noticed(self, what: str) -> None:
         self._tell(Noticed(what))
+
+    def _ended(self, event: RecordingOver) -> None:
+        self._tell(event)
 
     def _doubt(self) -> None:
         """Ask OBS a moment later what is on program; until then nothing is done."""
@@ -349,7 +406,14 @@ class ObsDevice:
         self._tell(Changed())
 
     def _by_hand(self, scene: str, at: datetime) -> None:
-        self._tell(SceneByHand(scene, at))
+        if self._fence.is_ours:  # else it is another orchestrator's work, or may be
+            self._tell(SceneByHand(scene, at))
+
+    def _fence_noticed(self) -> None:
+        """Look who commands this OBS, where that is not known; tell where that has changed."""
+        if self._fence.is_unread and self.connection.connected:
+            self._read_soon()
+        self._tell(Changed())
 
     def _came_back_without(self, what: tuple[str, ...]) -> None:
         self._tell(Restored(what))
@@ -370,22 +434,9 @@ class ObsDevice:
         if self._known.changes == self._told_changes:
             return
         self._told_changes = self._known.changes
-        self._notice_end()
+        self._ends.look()
         self._watch.wake()
         self._tell(Changed())
-
-    def _notice_end(self) -> None:
-        observed, wanted = self._known.observed, self._wanted
-        if isinstance(observed, Unknown) or wanted is None or wanted.on_air is None:
-            return
-        if (ended := recording_ended(observed, wanted)) is not None:
-            heard = self._known.end_heard(ended.name, wanted.on_air.since)
-            evidence = "OBS said that it ended" if heard else "it was found ended"
-            self._recording_over(wanted.on_air, heard or self._clock.now(), evidence)
-
-    def _recording_over(self, airing: Airing, at: datetime, evidence: str) -> None:
-        self._known.learn(replace(self._known.current, over=airing))
-        self._tell(RecordingOver(airing.file, at, evidence))
 
     def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._tasks.begin(work, self.name)

@@ -12,7 +12,8 @@ import structlog
 
 from orchestrator.devices.obs.compare.condition import Vitals
 from orchestrator.devices.obs.compare.observed import UNKNOWN, ObsObserved
-from orchestrator.devices.obs.hand.own_scenes import Belongings
+from orchestrator.devices.obs.fence.fence import Fence
+from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.look_around import read_surroundings
 from orchestrator.devices.obs.sight.readings import Reader
@@ -36,12 +37,18 @@ class Survey:
     """Reads everything into what is known. `due`: `until_known` is to read once more."""
 
     def __init__(
-        self, reader: Reader, known: Knowledge, vitals: Vitals, belongings: Belongings
+        self,
+        reader: Reader,
+        known: Knowledge,
+        vitals: Vitals,
+        own_scenes: OwnScenes,
+        fence: Fence,
     ) -> None:
         self._reader = reader
         self._known = known
         self._vitals = vitals
-        self._belongings = belongings
+        self._own_scenes = own_scenes
+        self._fence = fence
         self._one_at_a_time = asyncio.Lock()
         self.due = False
 
@@ -56,7 +63,7 @@ class Survey:
                 fresh = await self._whole()
                 self._vitals.stream = await self._stream_status()
                 if self._without_looks() == before:
-                    self._belongings.keep(fresh)
+                    self._own_scenes.keep(fresh)
                     self._known.read_anew(fresh)
                     return True
         return False
@@ -87,26 +94,29 @@ class Survey:
         self._vitals.pulse(stats, took)
 
     async def _whole(self) -> ObsObserved:
-        """Read everything; an OBS just found is given first what it has lost."""
+        """Read everything; an OBS just found that is ours is given first what it has lost."""
+        await self._fence.look()
         if self._known.observed is UNKNOWN:
             self.take_pulse(await self._asked("GetStats"), self._vitals.answers_in)
         fresh = await self._everything()
-        if self._known.observed is not UNKNOWN or not self._belongings.are_lost(fresh):
+        if self._known.observed is not UNKNOWN or not self._own_scenes.are_lost(fresh):
+            return fresh
+        if not self._fence.is_ours:
             return fresh
         await self._reader.clock.sleep(SETTLES)
         again = await self._everything()
         if again.scenes != fresh.scenes:
             raise TemporaryError("its scenes are being loaded")
-        if self._belongings.are_lost(again):
-            await self._belongings.restore(again)
+        if self._own_scenes.are_lost(again):
+            await self._own_scenes.restore(again)
         return await self._everything()
 
     async def _everything(self) -> ObsObserved:
         fresh = await self._reader.everything()
-        ours = self._belongings.scenes(fresh)
+        ours = self._own_scenes.scenes(fresh)
         around = await read_surroundings(self._reader.connection, ours)
         fresh = replace(fresh, around=around)
-        return replace(fresh, around=replace(around, home=self._belongings.home_of(fresh)))
+        return replace(fresh, around=replace(around, home=self._own_scenes.home_of(fresh)))
 
     async def _stream_status(self) -> Mapping[str, Any]:
         return await self._asked("GetStreamStatus")

@@ -5,7 +5,6 @@ when, it decides itself, for reads cost units.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,18 +15,22 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Health,
+    Hopeless,
+    Met,
     Milestone,
+    Missing,
     Outcome,
     Step,
     TryAgain,
+    Unknown,
     Verdict,
 )
-from orchestrator.devices.youtube import judge
+from orchestrator.devices.youtube import shortfalls
 from orchestrator.devices.youtube.act.execute import Executor, send_message
 from orchestrator.devices.youtube.act.retries import Retries
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.api.failures import AnswerLostError, QuotaGoneError
 from orchestrator.devices.youtube.api.keeping import Store
-from orchestrator.devices.youtube.api.quota import Purpose
 from orchestrator.devices.youtube.api.worker import Worker
 from orchestrator.devices.youtube.plan.merge import Drift, drifts
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan, plan_room
@@ -37,7 +40,6 @@ from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.desired import Aim, Wanted, desired, turns_at
 from orchestrator.devices.youtube.wish.diff import broadcast_id, diff
 from orchestrator.devices.youtube.wish.memory import Memory
-from orchestrator.devices.youtube.wish.milestones import Progress, mark, milestones
 from orchestrator.devices.youtube.wish.observed import Broadcast, Ingest, Phase
 from orchestrator.devices.youtube.wish.steps import YouTubeStep
 from orchestrator.errors import NotConnectedError, OrchestratorError, TemporaryError
@@ -117,21 +119,34 @@ class YouTube:
         """Read what is due; returns at once when nothing is. Raises TemporaryError."""
         await self._poller.look(self._plan)
 
+    def want(self, wanted: RoomState) -> None:
+        """Keep the units that this needs, and look often while it awaits a picture."""
+        if not self._is_known:
+            return
+        now = self._clock.now()
+        self._budget.reserve(wanted, now, self._on_youtube())
+        _, self._short_of = self._within_budget(wanted, now)
+        self._note_waiting(self._wanted(wanted, now))
+
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done, the most important first; empty while nothing is known.
 
         Left out: what waits after a failure, and what the day's units do not allow.
         """
-        if not self._poller.ever or self._poller.problem:
-            return ()
-        targets = self._wanted(wanted, now)
-        found = diff(targets, self._poller.observed, self._memory, self._plan.options.playlist)
+        return self._within_budget(wanted, now)[0] if self._is_known else ()
+
+    @property
+    def _is_known(self) -> bool:
+        return self._poller.ever and not self._poller.problem
+
+    def _within_budget(
+        self, wanted: RoomState, now: datetime
+    ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
+        """Return what is to be done, and the purposes for which units are short."""
+        targets, playlist = self._wanted(wanted, now), self._plan.options.playlist
+        found = diff(targets, self._poller.observed, self._memory, playlist)
         allowed = [step for step in found if self._tries.allow(step, now)]
-        kept, short_of = self._budget.within(allowed, wanted, now, self._on_youtube())
-        if now <= self._clock.now():
-            self._short_of = short_of
-            self._note_waiting(targets)
-        return kept
+        return self._budget.within(allowed, wanted, now, self._on_youtube())
 
     def _wanted(self, state: RoomState, now: datetime) -> tuple[Wanted, ...]:
         """Return what is wanted; worked out again when something of it can have changed."""
@@ -191,29 +206,24 @@ class YouTube:
             self._tries.give_up(step, self._clock.now(), str(error))
             return Failed(f"{step.what}: {error}")
         self._tries.succeeded(step)
-        accepted = self._accepted[mark(step)] = self._clock.now()
+        accepted = self._accepted[shortfalls.mark(step)] = self._clock.now()
         self._poller.learn(step, learnt)
         return Done(accepted)
 
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         """Return whether the broadcasts are as wanted; cosmetics do not count."""
         if not self._poller.ever:
-            return Verdict(met=False, missing=self._poller.problem or "YouTube was not read yet")
-        on_youtube = self._on_youtube()
+            return Unknown(self._poller.problem or "YouTube was not read yet")
+        on_youtube, seen = self._on_youtube(), self._poller.last_look()
         found = [
-            judge.shortfall(
-                target, on_youtube.get(target.plan.key), self._poller, self._memory, now
-            )
+            shortfalls.shortfall(target, on_youtube.get(target.plan.key), seen, self._memory, now)
             for target in self._wanted(wanted, now)
         ]
-        missing = [short for short in found if short is not None]
-        met = not missing and not self._poller.problem
-        return Verdict(
-            met=met,
-            at=self._poller.observed.at if met else None,
-            missing="; ".join(filter(None, [self._poller.problem, *(m.text for m in missing)])),
-            hopeless=any(m.hopeless for m in missing),
-        )
+        short = [one for one in found if one is not None]
+        what = "; ".join(filter(None, [seen.problem, *(one.text for one in short)]))
+        if not what:
+            return Met(seen.observed.at)
+        return Hopeless(what) if any(one.hopeless for one in short) else Missing(what)
 
     def turns(self, wanted: RoomState) -> Sequence[datetime]:
         """Return when a look or other texts are due, failed steps are repeated, a start is late."""
@@ -221,8 +231,8 @@ class YouTube:
 
     def milestones(self, wanted: RoomState, now: datetime) -> Sequence[Milestone]:
         """Return titles, going live and ending that are due in this state (see the port)."""
-        progress = Progress(self._on_youtube(), self._memory, self._accepted)
-        return tuple(milestones(self._wanted(wanted, now), progress, wanted))
+        progress = shortfalls.Progress(self._on_youtube(), self._memory, self._accepted)
+        return tuple(shortfalls.milestones(self._wanted(wanted, now), progress, wanted))
 
     def drift(self) -> dict[str, list[Drift]]:
         """Return what people changed in YouTube Studio and was kept, by broadcast."""
@@ -236,14 +246,16 @@ class YouTube:
 
     def health(self) -> Health:
         """Return how it is, in one line."""
-        report = judge.Report(
-            problem=self._poller.problem,
+        ledger = self._worker.ledger
+        report = shortfalls.Report(
             refused=tuple(t.reason for t in self._tries.refused()),
             short_of=self._short_of,
             drift=tuple(d for changes in self.drift().values() for d in changes),
+            units_used=ledger.used(),
+            units_left=ledger.left(),
+            units_back=ledger.resets_at(),
         )
-        health = judge.health(self._poller, report, self._worker.ledger, self._clock.now())
-        return replace(health, since=self._poller.since)
+        return shortfalls.health(self._poller.last_look(), report, self._clock.now())
 
     def broadcasting(self) -> Broadcasting:
         """Return the broadcast that is on air or next; after the show the last."""

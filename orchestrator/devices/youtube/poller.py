@@ -21,14 +21,15 @@ from orchestrator.devices.youtube.units.forecast import (
     BEFORE_SHOW,
     IDLE_POLL,
     QUIET_POLL,
-    WINDOW,
     WINDOW_POLL,
 )
 from orchestrator.devices.youtube.wish.diff import broadcast_id
 from orchestrator.devices.youtube.wish.memory import Memory
 from orchestrator.devices.youtube.wish.observed import (
+    WINDOW,
     Broadcast,
     Ingest,
+    LastLook,
     Observed,
     Phase,
     Stream,
@@ -141,9 +142,11 @@ class Poller:
         yield self.due
         yield from (since + WINDOW + timedelta.resolution for since in self._starting.values())
 
-    def starting_since(self, broadcast: str) -> datetime | None:
-        """Return since when a broadcast is between two states; None: it is not."""
-        return self._starting.get(broadcast)
+    def last_look(self) -> LastLook:
+        """Return what was seen, as it stays."""
+        return LastLook(
+            self.observed, self.ever, self.problem, self.since, self.lost, dict(self._starting)
+        )
 
     async def read(self, plan: RoomPlan) -> None:
         """Read everything; raises as `Worker.call` does, and then keeps what was known."""

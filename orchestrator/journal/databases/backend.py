@@ -8,9 +8,15 @@ from typing import Protocol
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from orchestrator.errors import TemporaryError
+
 
 class DamagedError(Exception):
     """The database holds no journal that can be used; the text says what is broken."""
+
+
+class AwayError(TemporaryError):
+    """The journal's server does not answer."""
 
 
 class Backend(Protocol):
@@ -42,6 +48,10 @@ class Backend(Protocol):
 
     def explain(self, error: DBAPIError) -> str:
         """Return what went wrong and how to mend it, with no secret in it."""
+        ...
+
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return whether a server did not answer at all: it may be there soon."""
         ...
 
     def close(self) -> None:

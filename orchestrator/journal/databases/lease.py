@@ -33,6 +33,14 @@ def held_elsewhere(shown: str, pid: object, host: object, since: object) -> Jour
     )
 
 
+def held_by_ourselves(shown: str) -> JournalInUseError:
+    """Return the error for a daemon that finds its own session of before a cut."""
+    return JournalInUseError(
+        f"The journal {shown} is still locked for this daemon's own connection of before the "
+        "network was cut. Its server frees it within half a minute; there is nothing to do."
+    )
+
+
 class FileLease:
     """An exclusive lock, from `take` until `give_back` or the end of the process."""
 

@@ -5,13 +5,14 @@ connection; a pooler that hands one session to several clients would break it.
 """
 
 import os
+import secrets
 import socket
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from orchestrator.errors import PermanentError
-from orchestrator.journal.databases.lease import held_elsewhere
+from orchestrator.journal.databases.lease import held_by_ourselves, held_elsewhere
 from orchestrator.model.addresses import authority
 
 LOCK = 1_869_767_528
@@ -49,7 +50,9 @@ class PostgresServer:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        name = f"orchestrator pid {os.getpid()} on {socket.gethostname()}"
+        # The token tells this daemon's own sessions, of before a cut, from others' of its number.
+        self._mine = f"orchestrator {secrets.token_hex(4)}"
+        name = f"{self._mine} pid {os.getpid()} on {socket.gethostname()}"
         self._engine = create_engine(
             url,
             poolclass=NullPool,
@@ -95,6 +98,15 @@ class PostgresServer:
             said = said.replace(secret, "***")
         return f"PostgreSQL: {said[:300]}"
 
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return whether nothing answered, or a server that is only just starting.
+
+        One that refuses us (a wrong password, no such database) is there.
+        """
+        said = str(error.orig)
+        starting = any(words in said for words in ("starting up", "shutting down", "recovery"))
+        return isinstance(error, OperationalError) and ("FATAL" not in said or starting)
+
     def close(self) -> None:
         """Nothing is left: the lease ended with the connection."""
         self._engine.dispose()
@@ -113,6 +125,8 @@ class PostgresServer:
     def _taken(self, connection: Connection) -> PermanentError:
         holder = connection.execute(_HOLDER).first()
         name, since = (holder[0], holder[1]) if holder else ("", "(unknown)")
+        if str(name).startswith(f"{self._mine} "):
+            return held_by_ourselves(self.shown)
         _, _, known = str(name).partition(" pid ")
         pid, _, host = known.partition(" on ")
         return held_elsewhere(self.shown, pid or "(unknown)", host or "(unknown)", since)

@@ -3,6 +3,7 @@
 Built by `address`. docs/decisions/journal-durability.md says what a power cut can lose.
 """
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -70,6 +71,11 @@ class SqliteMemory:
         """Return what SQLite says."""
         return _explain(error)
 
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return False: there is no server."""
+        del error
+        return False
+
     def close(self) -> None:
         """Forget everything."""
         self._engine.dispose()
@@ -100,6 +106,7 @@ class SqliteFile:
             )
         self._lease.take(self._clock.wall(self._clock.now()))
         self._refuse_damaged()
+        self._keep_to_its_owner()
         connection = self._engine.connect()
         try:
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
@@ -109,6 +116,11 @@ class SqliteFile:
             raise
         self._inode = self._path.stat().st_ino
         return connection
+
+    def _keep_to_its_owner(self) -> None:
+        """Make a file that is not there yet, for nobody else to read; SQLite's others follow it."""
+        with suppress(OSError):  # SQLite says why it cannot be
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
 
     def connect_to_read(self) -> Connection:
         """Open the file for reading alone, also on a disk that is full or read-only."""
@@ -149,6 +161,11 @@ class SqliteFile:
     def explain(self, error: DBAPIError) -> str:
         """Return what SQLite says, and what can be done about it."""
         return _explain(error)
+
+    def is_away(self, error: DBAPIError) -> bool:
+        """Return False: there is no server."""
+        del error
+        return False
 
     def close(self) -> None:
         """Give the lease back."""

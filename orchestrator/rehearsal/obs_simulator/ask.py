@@ -3,6 +3,7 @@
 The order of the checks and the texts are those of obs-websocket 5; of the versions `finding` knows.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from orchestrator.rehearsal.obs_simulator.codes import Execution, Status
@@ -17,12 +18,20 @@ class RequestRefusedError(Exception):
         self.comment = comment
 
 
+def _to_nobody(kind: str, data: Mapping[str, object]) -> None:
+    """Do nothing: nobody counts."""
+
+
 @dataclass(slots=True)
 class Traffic:
-    """How many messages a session has received and sent."""
+    """How many messages a session has received and sent.
+
+    `carried_out` is called with each order that changed something, or could have.
+    """
 
     received: int = 0
     sent: int = 0
+    carried_out: Callable[[str, Mapping[str, object]], None] = _to_nobody
 
 
 class Ask:
@@ -38,6 +47,10 @@ class Ask:
         self.pause = 0.0
         self._given = isinstance(data, dict)
         self._data: dict[str, object] = data if isinstance(data, dict) else {}
+
+    def was_carried_out(self, kind: str) -> None:
+        """Tell of a request that changed something, or could have."""
+        self.traffic.carried_out(kind, self._data)
 
     def has(self, name: str) -> bool:
         """Return whether the field is there and not null."""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypedDict, Unpack
 from weakref import WeakSet
@@ -58,6 +58,8 @@ class ObsServer:
         """Messages sent, over the simulator's life."""
         self.on_stream: Callable[[], None] = _to_nobody
         """Called when the stream may have begun or ended: see `stream_key`."""
+        self.on_order: Callable[[int, str, Mapping[str, object]], None] = _to_no_counter
+        """Called with each order that was carried out: its client's port, its type and data."""
         self._clock = clock
         self._lock = Lock(options.get("password", ""))
         self._known_probe = options.get("probe", probe_file)
@@ -219,6 +221,10 @@ class ObsServer:
         """Send the response to a request."""
         self.send(session, text)
 
+    def carried_out(self, session: ClientSession, kind: str, data: Mapping[str, object]) -> None:
+        """Pass on whose order was carried out."""
+        self.on_order(session.peer, kind, data)
+
     def _tell(self, event: str, /, **data: object) -> None:
         needed = NEEDS[event]
         message: dict[str, object] = {"eventType": event, "eventIntent": needed.value}
@@ -242,6 +248,10 @@ class ObsServer:
 
 def _to_nobody() -> None:
     """Do nothing: nobody receives what is streamed."""
+
+
+def _to_no_counter(peer: int, kind: str, data: Mapping[str, object]) -> None:
+    """Do nothing: nobody counts orders."""
 
 
 def _bound(port: int) -> socket.socket:

@@ -7,6 +7,8 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
+from functools import partial
 from typing import Protocol
 
 from websockets.asyncio.server import ServerConnection
@@ -65,13 +67,19 @@ class Desk(Protocol):
         """Send the response to a request to this client."""
         ...
 
+    def carried_out(self, session: "ClientSession", kind: str, data: Mapping[str, object]) -> None:
+        """Take note of an order of this client that was carried out."""
+        ...
+
 
 class ClientSession:
     """A client, from its connection to its end."""
 
     def __init__(self, connection: ServerConnection, desk: Desk, lock: Lock) -> None:
         self.connection = connection
-        self.traffic = Traffic()
+        self.peer: int = connection.remote_address[1]
+        """The port from which the client calls: what tells clients apart."""
+        self.traffic = Traffic(carried_out=partial(desk.carried_out, self))
         self._desk = desk
         self._lock = lock
         self._challenge = base64.b64encode(secrets.token_bytes(32)).decode("ascii")

@@ -6,11 +6,13 @@ recordings.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from orchestrator.model.findings import Finding
+from orchestrator.model.findings import Alike, Finding
 from orchestrator.model.times import spell_duration
 from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
 from orchestrator.reading.problems import Findings
@@ -19,6 +21,9 @@ from orchestrator.rundown.layout import PlannedTime, lay_out
 from orchestrator.timetable.checks.recording_checks import note_media
 from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
 from orchestrator.timetable.where import Where
+
+LONGEST_GAP: Final = timedelta(days=14)
+"""Between two starts of one show; a longer one is surely a day that was forgotten."""
 
 NO_RECORDINGS: Final[Recordings] = MappingProxyType({})
 
@@ -39,7 +44,34 @@ def check(
         for stretch in room:
             clashes.note_overrun(stretch)
     clashes.note_speakers(stretch for room in rooms for stretch in room)
+    _note_gap(timetable, where, findings)
     return findings.problems()
+
+
+def check_recordings(
+    timetable: Timetable, where: Where, recordings: Recordings
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the recordings alone, of sessions whose length is known.
+
+    For a timetable that cannot be laid out, since a length is missing: that is told by whoever
+    looked for it, and hides nothing about the others.
+    """
+    findings = Findings(where.file)
+    known = [s for s in timetable.sessions if _length(s, recordings) is not None]
+    note_media(replace(timetable, sessions=tuple(known)), where, recordings, findings)
+    return findings.problems()
+
+
+def _note_gap(timetable: Timetable, where: Where, findings: Findings) -> None:
+    """Warn where a part of the show is weeks from what is before it."""
+    starts = [(start, s) for s in timetable.sessions if (start := s.start) is not None]
+    starts.sort(key=lambda one: one[0])
+    for (before, _), (start, session) in pairwise(starts):
+        if start - before > LONGEST_GAP:
+            days = (start - before) // timedelta(days=1)
+            what = f"{_titled(session)} starts {days} days after the last start before it"
+            mend = "fine if that is meant; else one of the two has last year's date, or a slip"
+            findings.warn(where.session(session.id, "start"), what, mend)
 
 
 def planned_times(timetable: Timetable, recordings: Recordings) -> Iterator[Sequence[PlannedTime]]:
@@ -110,12 +142,22 @@ class _Clashes:
         of = f"the Q&A of {shown(stretch.session.title)} is squeezed"
         if stretch.qa_start == cut_at:
             mend = "move the pinned start, or write “qa: none”"
-            self._findings.error(place, f"{of} to nothing {by}", mend)
+            several = Alike(
+                "Q&As are squeezed to nothing",
+                shown(stretch.session.title),
+                "move the pinned starts, or write “qa: none”, there or in “defaults”",
+            )
+            self._findings.error(place, f"{of} to nothing {by}", mend, several)
             return
         left = spell_duration(cut_at - stretch.qa_start)
         planned = spell_duration(stretch.session.qa or stretch.end - stretch.qa_start)
         mend = "shorten the Q&A, or move the pinned start"
-        self._findings.warn(place, f"{of} from {planned} to {left} {by}", mend)
+        several = Alike(
+            "Q&As are squeezed",
+            shown(stretch.session.title),
+            "shorten them, there or in “defaults”, or move the pinned starts",
+        )
+        self._findings.warn(place, f"{of} from {planned} to {left} {by}", mend, several)
 
     def note_speakers(self, all_stretches: Iterable[PlannedTime]) -> None:
         """Note speakers whose sessions in different rooms overlap."""

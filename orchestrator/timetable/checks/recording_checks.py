@@ -14,7 +14,7 @@ from orchestrator.model.times import spell_duration
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.timetable.probe.recording import SAME_LENGTH, Recording, Recordings
-from orchestrator.timetable.values.media_paths import is_file, not_there
+from orchestrator.timetable.values.media_paths import is_file, not_there, several_not_there
 from orchestrator.timetable.where import Where
 
 COPY: Final = "-c copy"
@@ -61,7 +61,7 @@ def note_media(
         if path not in there:
             there[path] = path in recordings or is_file(path)
         if not there[path]:
-            findings.error(place, *not_there(path))
+            findings.error(place, *not_there(path), several_not_there(place, path))
         elif path in recordings:
             note_recording(Judged(recordings[path], path, place, findings))
             _note_length(session, recordings[path], where, findings)

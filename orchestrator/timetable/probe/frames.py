@@ -1,7 +1,7 @@
 """Small pictures of a recording near an instant, to compare with what OBS shows. Blocks.
 
-Called by `preflight.played`, in a thread. Shades of grey, as bytes, row by row; nothing else is
-kept.
+Called by `preflight.trial_findings`, in a thread. Shades of grey, as bytes, row by row; nothing
+else is kept.
 """
 
 from collections.abc import Iterator, Sequence

@@ -78,6 +78,7 @@ def _examined(container: InputContainer, path: Path) -> Recording:
         encrypted=_is_encrypted(container, streams),
         length_s=max(claimed or 0.0, length or 0.0) if truncated and claimed else length,
         says_length=bool(container.duration),
+        header_length_s=container.duration / MICROSECONDS if container.duration else None,
         truncated=truncated,
         first_stamp_s=start,
         jump_s=0.0 if jumped is None else jumped[1] - jumped[0],

@@ -21,8 +21,10 @@ class Recording:
 
     `unreadable` says why nothing else is known ("" when it can be read). `length` None: neither
     the file says it nor could it be measured; it is that of picture and sound, captions left out.
-    `says_length`: the file's header has one, too; without it OBS cannot seek. `first_stamp_s`: the
-    container's first time stamp, from which OBS's cursor counts; below 0 for some.
+    `says_length`: the file's header has one, too; without it OBS cannot seek. `header_length_s`:
+    that one, which OBS tells; captions that last longer count in it, and in Matroska the time
+    before the first stamp. `first_stamp_s`: the container's first time stamp, from which OBS's
+    cursor counts; below 0 for some.
 
     `picture_from_s` … `sound_until_s`: where each begins and ends, from the first moment of both.
     `picture_hidden_s`: for how long it cannot be decoded then, up to its first keyframe.
@@ -44,6 +46,7 @@ class Recording:
     encrypted: bool = False
     length_s: float | None = None
     says_length: bool = True
+    header_length_s: float | None = None
     truncated: bool = False
     first_stamp_s: float = 0.0
     jump_s: float = 0.0
@@ -93,6 +96,11 @@ class Recording:
     def length(self) -> timedelta | None:
         """The length, to the microsecond; None when it is not known."""
         return None if self.length_s is None else timedelta(seconds=self.length_s)
+
+    def may_last(self, length: timedelta) -> bool:
+        """Return whether OBS may say this length of it: the real one, or the header's."""
+        known = [s for s in (self.length_s, self.header_length_s) if s is not None]
+        return any(abs(length - timedelta(seconds=s)) <= SAME_LENGTH for s in known)
 
     def as_json(self) -> dict[str, object]:
         """Return the fields for the cache."""

@@ -14,8 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from orchestrator.model.findings import Alike
 from orchestrator.paths import straightened
 from orchestrator.reading.fields import MeaningError
+from orchestrator.reading.nodes import TextNode
+from orchestrator.reading.problems import Positioned
 from orchestrator.reading.secrecy import shown
 
 
@@ -84,6 +87,16 @@ def not_there(path: Path) -> tuple[str, str]:
         return what, "put the file there, or mend the path"
     names = " and ".join(f"“{found.name}”" for found in alike)
     return what, f"{names} look like it in that folder; rename the right one to what is written"
+
+
+def several_not_there(at: Positioned, path: Path, also: str = "") -> Alike:
+    """Return what to say of many such recordings; this one is named as it is written.
+
+    `also`: what the timetable would need without them.
+    """
+    written = at.value if isinstance(at, TextNode) else path.name
+    mend = "put the files there, or mend the paths"
+    return Alike("recordings are not there yet", written, f"{mend}{also}")
 
 
 SETTING: Final = "ORCHESTRATOR_OBS__NAME__MEDIA_FOLDER"

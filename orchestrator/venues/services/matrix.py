@@ -200,7 +200,7 @@ def _read(fields: Fields, _: str) -> MatrixChoice | None:
 def _room_id(text: str) -> str:
     found = matrix_room(text)
     if not found.startswith("!"):
-        raise MeaningError(f"{shown(found)} is no room's id", MATRIX_MEND)
+        raise MeaningError(f"{shown(found)} isn't a room's id", MATRIX_MEND)
     return found
 
 

@@ -219,7 +219,7 @@ class SlackWebhook:
         return Delivered() if reply.ok else self._http.failure(reply)
 
     async def edit(self, remote_id: str, post: Announcement) -> Answer:  # noqa: ARG002 - the port
-        """Refuse: a webhook knows no messages."""
+        """Refuse: a webhook cannot change what it posted."""
         return Refused("what a Slack webhook has posted cannot be changed")
 
 

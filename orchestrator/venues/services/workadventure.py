@@ -120,14 +120,6 @@ class WorkAdventureRoom:
         """Refuse: a message is shown and gone."""
         return Refused("WorkAdventure cannot change what was said")
 
-    async def occupancy(self) -> int | None:
-        """Return how many people are in the room; rooms without any are not listed."""
-        reply = await self._server.call("GET", "/rooms")
-        if not isinstance(reply, Reply):
-            return None
-        count = reply.body.get(self._target, 0)
-        return count if isinstance(count, int) else None
-
 
 def _read(fields: Fields, _: str) -> WorkAdventureChoice | None:
     fields.only(("room", "event", "to"))

@@ -9,14 +9,12 @@ import base64
 import binascii
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orchestrator.errors import PermanentError
-from orchestrator.settings import WebSettings
 from orchestrator.web import limits
+from orchestrator.web.binding import is_loopback
 from orchestrator.web.door.credentials import Keys, Role
 from orchestrator.web.door.refusals import Header, Refusal, answer_to, is_a_person
 
@@ -55,28 +53,6 @@ OVER_TLS: Header = (b"strict-transport-security", b"max-age=31536000")
 
 PASSED_ON = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"forwarded")
 """Headers that a proxy adds."""
-
-
-def refuse_open_binding(settings: WebSettings) -> None:
-    """Raise PermanentError for an address beyond this machine without a password."""
-    if settings.password is not None or is_loopback(settings.host):
-        return
-    raise PermanentError(
-        f"The web surface would listen on {settings.host} without a password, for everyone who "
-        f"can reach it. Set ORCHESTRATOR_WEB__PASSWORD, or leave ORCHESTRATOR_WEB__HOST at "
-        f"127.0.0.1."
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether this name or address can only mean this machine."""
-    bare = host.removeprefix("[").removesuffix("]")
-    if bare.lower() == "localhost":
-        return True
-    try:
-        return ip_address(bare).is_loopback
-    except ValueError:
-        return False
 
 
 UNKNOWN = Refusal(401, "unauthorized", "the password is missing or wrong")

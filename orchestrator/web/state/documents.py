@@ -90,6 +90,7 @@ class OnAir(_Document):
     because: str = Field(description="why it is covered")
     seen: Sight = Field(description="whether this picture was seen on the device itself")
     not_seen: str = Field(description="why it was not; empty: it was")
+    note: str = Field("", description="the timetable's note to the crew; may have several lines")
     not_longer: str | None = Field(description="why it cannot be extended; null: it can")
     not_shorter: str | None = Field(description="why it cannot be shortened; null: it can")
 
@@ -108,6 +109,7 @@ class Standby(_Document):
     pinned: bool
     preroll: Preroll
     trouble: str = Field(description="why its recording does not play; empty: nothing is known")
+    note: str = Field("", description="the timetable's note to the crew")
 
 
 class RundownRow(_Document):
@@ -129,6 +131,7 @@ class RundownRow(_Document):
     shown: ShownShare = Field(description="whether the item itself was seen on air")
     instead: ItemKind | None = Field(description="what was shown instead of it, or of a part")
     because: str = Field(description="why; may be empty")
+    note: str = Field("", description="the timetable's note to the crew")
 
 
 class LeftOut(_Document):
@@ -148,6 +151,15 @@ class DeviceHealth(_Document):
     connected: bool
     summary: str
     since: AwareDatetime | None
+    taken: bool = Field(
+        default=False, description="another orchestrator commands it, until it is taken back"
+    )
+
+
+class SwitchoverDocument(_Document):
+    """What was taken back from another orchestrator, by name."""
+
+    taken: tuple[str, ...]
 
 
 class BroadcastDocument(_Document):

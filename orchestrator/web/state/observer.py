@@ -10,7 +10,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.devices.port import NO_DEVICE, Device, KnowsRecordings, ShowsBroadcast, Sighted
+from orchestrator.devices.port import (
+    NO_DEVICE,
+    Device,
+    HasOneHand,
+    KnowsRecordings,
+    ShowsBroadcast,
+    Sighted,
+)
 from orchestrator.model.decisions import Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -33,11 +40,11 @@ ROWS_AFTER = 40
 
 MOST_LEFT_OUT = 50
 
-PREROLL_FACT = "preroll_ready"
-"""The fact of a device's health that says 1.0 while the standby recording is on its first frame."""
-
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
+
+CLEAR_OF_A_CUE = 0.15
+"""Seconds before a cue in which nothing is sent: telling hundreds takes a tenth of one."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -200,6 +207,7 @@ class Observer:
             shown=actual.shown_of(item.kind),
             instead=actual.instead_of(item.kind),
             because=actual.because,
+            note=item.note,
         )
 
     def _event(self) -> documents.EventFacts:
@@ -241,6 +249,7 @@ def _on_air(
         because=item.because,
         seen=seen.sight,
         not_seen=seen.missing,
+        note=item.note,
         not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE), now),
         not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE), now),
     )
@@ -266,6 +275,7 @@ def _standby(
         pinned=item.pinned,
         preroll=documents.Preroll.BROKEN if trouble else _preroll(item, devices),
         trouble=trouble,
+        note=item.note,
     )
 
 
@@ -280,7 +290,7 @@ def _trouble(standby: Item, devices: Sequence[Device]) -> str:
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
     if standby.picture is not ItemKind.PREMIERE:
         return documents.Preroll.NOTHING
-    ready = any(dict(device.health().facts).get(PREROLL_FACT) == 1.0 for device in devices)
+    ready = any(device.health().preroll_ready for device in devices)
     return documents.Preroll.READY if ready else documents.Preroll.AWAITED
 
 
@@ -298,6 +308,7 @@ def _health(device: Device) -> documents.DeviceHealth:
         connected=health.connected,
         summary=health.summary,
         since=health.since,
+        taken=isinstance(device, HasOneHand) and bool(device.taken_by),
     )
 
 

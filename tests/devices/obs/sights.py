@@ -18,7 +18,6 @@ from orchestrator.devices.obs.compare.commands import (
     StartAndCut,
 )
 from orchestrator.devices.obs.compare.observed import (
-    Airing,
     MediaReading,
     MediaState,
     ObsDesired,
@@ -99,7 +98,7 @@ def wants(scene: str = HOLDING, **changes: object) -> ObsDesired:
 
 def premiere(file: Path = FIRST, since: datetime = NOW, **changes: object) -> ObsDesired:
     """Return the desire to have a recording on air."""
-    return wants(TALK, on_air=Airing(file, since), **changes)
+    return wants(TALK, on_air=Playing(file, since), **changes)
 
 
 def room_state(kind: ItemKind = ItemKind.HOLDING, **changes: object) -> RoomState:
@@ -113,7 +112,6 @@ def room_state(kind: ItemKind = ItemKind.HOLDING, **changes: object) -> RoomStat
         playing=Playing(FIRST, NOW) if kind is ItemKind.PREMIERE else None,
         standby=None,
         preroll=None,
-        preroll_due=None,
         in_charge=True,
         held=False,
         autopilot=True,
@@ -139,7 +137,7 @@ def _applied(observed: ObsObserved, step: Step, now: datetime) -> ObsObserved:
             return _put(_cut(observed, cut), _running(name, _file(observed, name), 0.0, now))
         case StartAndCut(cut=cut, player=name, airing=airing):
             at = 0.0 if step.from_start else (now - airing.since).total_seconds()
-            return _put(_cut(observed, cut), _running(name, airing.file, at, now))
+            return _put(_cut(observed, cut), _running(name, airing.media, at, now))
         case Resume(player=name):
             at = next(p.plays_at(now) for p in observed.players if p.name == name)
             return _put(observed, _running(name, _file(observed, name), at, now))

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from orchestrator.devices.port import Verdict
+from orchestrator.devices.port import Met, Unknown, Verdict
 from orchestrator.devices.youtube.api.keeping import MemoryStore, write_private
 from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.api.worker import Worker
@@ -125,7 +125,6 @@ def state_at(
         "playing": None,
         "standby": standby,
         "preroll": None,
-        "preroll_due": None,
         "in_charge": True,
         "held": False,
         "autopilot": True,
@@ -159,7 +158,7 @@ class Studio:
         self.device = self._new_device()
         self.encoder = False
         self.encoder_by_hand = False
-        self.verdict = Verdict(met=False)
+        self.verdict: Verdict = Unknown("nothing yet")
         self.ended: dict[str, datetime] = {}
 
     def _new_device(self) -> YouTube:
@@ -213,6 +212,7 @@ class Studio:
         self._encode(bool(state.streaming))
         with contextlib.suppress(TemporaryError):
             await self.device.observe()
+        self.device.want(state)
         steps = self.device.steps(state, now)
         if steps:
             await self.device.do(steps)
@@ -236,7 +236,7 @@ class Studio:
         changes = [self.items[1].start - BEFORE, self.items[-1].start + AFTER]
         changes += [item.start for item in self.items]
         while self.clock.now() < until:
-            busy = await self.beat() or not self.verdict.met
+            busy = await self.beat() or not isinstance(self.verdict, Met)
             now = self.clock.now()
             near = any(abs((change - now).total_seconds()) <= 10 for change in changes)
             self.clock.advance(1 if busy or near else 5)

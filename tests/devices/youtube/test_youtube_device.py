@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.devices.port import Device, Done, TryAgain
+from orchestrator.devices.port import Device, Done, Hopeless, Met, TryAgain, Unknown
 from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.devices.youtube.plan.templates import TextTemplateError
 from orchestrator.errors import TemporaryError
@@ -18,7 +18,7 @@ async def test_it_meets_the_port() -> None:
         device: Device = show.device
         assert device.name == "YouTube main"
         assert device.steps(show.state(), show.clock.now()) == ()
-        assert not device.verdict(show.state(), show.clock.now()).met
+        assert isinstance(device.verdict(show.state(), show.clock.now()), Unknown)
         assert not device.health().connected
 
 
@@ -38,7 +38,7 @@ async def test_a_stuck_start_is_given_up_after_90_seconds_and_the_crew_is_told()
     async with studio(timetable(talks=1), delays=Delays(live_starting=100_000)) as show:
         await show.run(show.items[1].start - timedelta(minutes=2))
         assert show.emulator.requests.count("liveBroadcasts.transition") == 1
-        assert "over 90 s" in show.verdict.missing
+        assert "over 90 s" in show.verdict.what
         assert "look at YouTube Studio" in show.device.health().summary
         before = show.ledger.used()
         await show.run(show.clock.now() + timedelta(seconds=60))
@@ -69,7 +69,7 @@ async def test_a_redundant_transition_is_a_success() -> None:
         assert isinstance(await show.device.do(steps), Done)
         show.device._poller.look_now()
         await show.beat()
-        assert show.verdict.met, show.verdict.missing
+        assert isinstance(show.verdict, Met), show.verdict
         assert show.emulator.requests.count("liveBroadcasts.transition") == 1
 
 
@@ -82,8 +82,8 @@ async def test_without_a_picture_nobody_goes_live_and_the_crew_is_told() -> None
         show.encoder_by_hand = True
         await show.run(show.items[1].start)
         assert "liveBroadcasts.transition" not in show.emulator.requests
-        assert "no picture with sound" in show.verdict.missing
-        assert "carries no sound" in show.verdict.missing
+        assert "no picture with sound" in show.verdict.what
+        assert "carries no sound" in show.verdict.what
 
 
 async def test_waiting_for_a_picture_that_never_comes_costs_little() -> None:
@@ -105,8 +105,8 @@ async def test_a_broadcast_that_is_over_is_hopeless() -> None:
         show.emulator.broadcast(show.broadcast).state = "complete"
         asked = show.emulator.requests.count("liveBroadcasts.transition")
         await show.run(show.items[1].start + timedelta(minutes=2))
-        assert show.verdict.hopeless
-        assert "already ended" in show.verdict.missing
+        assert isinstance(show.verdict, Hopeless)
+        assert "already ended" in show.verdict.what
         assert show.emulator.requests.count("liveBroadcasts.transition") == asked
 
 
@@ -114,8 +114,8 @@ async def test_a_broadcast_of_another_channel_is_named() -> None:
     """An id that is not there is no reason to make another one."""
     async with studio(timetable(talks=1, broadcast="othTjSowvqY")) as show:
         await show.beat()
-        assert show.verdict.hopeless
-        assert "othTjSowvqY is not on this channel" in show.verdict.missing
+        assert isinstance(show.verdict, Hopeless)
+        assert "othTjSowvqY is not on this channel" in show.verdict.what
         assert "othTjSowvqY is not on this channel" in show.device.health().summary
         assert "liveBroadcasts.insert" not in show.emulator.requests
 

@@ -73,7 +73,9 @@ async def test_a_real_encoder_takes_the_broadcast_live(
         while not condition():
             await device.observe()
             now = clock.now()
-            await device.do(device.steps(state_at(items_of(plan), now), now))
+            state = state_at(items_of(plan), now)
+            device.want(state)
+            await device.do(device.steps(state, now))
             await clock.sleep(0.05)
 
     async with asyncio.timeout(DEADLINE):

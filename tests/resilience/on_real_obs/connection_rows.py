@@ -86,4 +86,6 @@ def connection_slow(folder: Path, rng: random.Random) -> float:
         stage.check_looks(*((cue - 0.1, cue + late) for cue in CUES))
         (frames,) = stage.streamed()
         assert jumps(frames) == (0, 0), "the recording jumped on air"
-        return max(abs(line["error_ms"]) for line in stage.daemon.as_run()) / 1000
+        # the picture before the show comes when the daemon has started
+        shown = (line for line in stage.daemon.as_run() if line["kind"] != "holding")
+        return max(abs(line["error_ms"]) for line in shown) / 1000

@@ -62,7 +62,7 @@ def person_renames(folder: Path, rng: random.Random) -> float:
                 lambda: "no scene “Live Q&A”" in stage.obs_health()["summary"], "it is told", 3
             )
             stage.until(11)
-            stage.seconds_until(lambda: stage.says("OBS has no scene “Live Q&A”"), "an alarm", 2)
+            stage.seconds_until(lambda: stage.says("OBS has no scene “Live Q&A”"), "an alert", 2)
             # The Q&A comes with OBS's event, which may be before OBS's answer.
             back = stage.now
             person.request("SetSceneName", {"sceneName": "Q and A", "newSceneName": "Live Q&A"})

@@ -7,10 +7,9 @@ from pydantic import SecretStr
 
 from orchestrator.model.decisions import Adopted, Decision, Skip
 from orchestrator.settings import WebSettings
-from orchestrator.web.application import make_app
 from orchestrator.web.public.document import ScheduleDocument
 from tests.rundown.shows import at, day, talk
-from tests.web.stage import Show, client_of, until
+from tests.web.stage import Show, client_of, make_app, until
 
 PATHS = ("/schedule", "/schedule.ics", "/schedule.json")
 

@@ -9,8 +9,8 @@ import pytest
 from icalendar import Calendar
 
 from orchestrator.errors import PermanentError
+from orchestrator.web.public.page import write_site
 from orchestrator.web.public.programme import planned
-from orchestrator.web.public.site import write_site
 from tests.rundown.shows import at
 from tests.web.public.views import evening, schedule
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from orchestrator.devices.obs.compare.observed import Airing, ObservedPlayer
+from orchestrator.devices.obs.compare.observed import ObservedPlayer
 from orchestrator.devices.obs.compare.surroundings import Override
 from orchestrator.devices.port import Step
+from orchestrator.model.state import Playing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class StartAndCut(Step):
 
     cut: Cut
     player: str
-    airing: Airing
+    airing: Playing
     from_start: bool
 
 

@@ -1,13 +1,13 @@
 """health(…) → how a room's OBS is, in one line for the crew. Pure; called by `device.py`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
-from orchestrator.devices.obs.compare.observed import ObsObserved, Unknown
+from orchestrator.devices.obs.compare.observed import ObsObserved, Unread
 from orchestrator.devices.obs.compare.verdict import elsewhere
 from orchestrator.devices.port import Health
 from orchestrator.model.rundown import ItemKind
@@ -17,10 +17,10 @@ CONGESTED = 0.5
 """OBS's own measure of the way to the streaming server: 0 free, 1 nothing gets through."""
 
 LOSING = 0.05
-"""The share of frames lost since the last heartbeat from which viewers notice."""
+"""The share of frames lost since the last heartbeat that viewers see."""
 
 ANSWERS_LATE = 0.25
-"""Seconds to answer from which takes that could not be prepared come visibly late: they wait for
+"""Seconds to answer from which takes that could not be pre-rolled come visibly late: they wait for
 several answers."""
 
 ANSWERS_AWAITED = 6
@@ -81,7 +81,7 @@ class Vitals:
 
 def health(
     room: Room,
-    observed: ObsObserved | Unknown,
+    observed: ObsObserved | Unread,
     vitals: Vitals,
     problem: str,
     since: datetime | None,
@@ -90,12 +90,12 @@ def health(
 ) -> Health:
     """Return how OBS is.
 
-    `problem`: why there is no connection; `since`: as it is by now; `stream_fails`: it is to
+    `problem`: why there is no connection; `since`: since when it is so; `stream_fails`: it is to
     stream, and does not get it started.
     """
     if problem:
         return Health(ok=False, connected=False, summary=problem, since=since)
-    if isinstance(observed, Unknown):
+    if isinstance(observed, Unread):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
     broken = [*_media(observed)]
     alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_unheard(observed), *broken]
@@ -110,7 +110,20 @@ def health(
         since=since,
         facts=_facts(observed, vitals),
         alert="; ".join(alerts),
+        streaming=observed.streaming,
+        preroll_ready=_holds_one(observed),
     )
+
+
+def of_another(found: Health, problem: str, *, is_known: bool) -> Health:
+    """Return how OBS is where another orchestrator commands it, as `problem` says.
+
+    The crew is told once it `is_known` who does.
+    """
+    if not problem or not found.connected:
+        return found
+    alert = problem if is_known else ""
+    return replace(found, ok=False, summary=problem, alert=alert)
 
 
 def _elsewhere(observed: ObsObserved) -> Iterator[str]:
@@ -170,11 +183,15 @@ def _running(vitals: Vitals) -> Iterator[str]:
         yield "OBS delays its sound by a second: restart it in the next break"
 
 
+def _holds_one(observed: ObsObserved) -> bool:
+    return any(player.at_start and not player.loading for player in observed.players)
+
+
 def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ...]:
     stats, stream = vitals.stats, vitals.stream
     return (
         ("streaming", float(observed.streaming)),
-        ("preroll_ready", float(any(p.at_start and not p.loading for p in observed.players))),
+        ("preroll_ready", float(_holds_one(observed))),
         ("fps", _number(stats, "activeFps")),
         ("answers_in", vitals.answers_in),
         ("cpu_percent", _number(stats, "cpuUsage")),

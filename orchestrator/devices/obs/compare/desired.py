@@ -1,6 +1,6 @@
 """desired(room, state) → what the room's OBS should be like. Pure; called by `device.py`."""
 
-from orchestrator.devices.obs.compare.observed import Airing, ObsDesired
+from orchestrator.devices.obs.compare.observed import ObsDesired
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import DEFAULT_SCENES, Room
@@ -13,14 +13,13 @@ def scene_of(room: Room, kind: ItemKind) -> str:
 
 def desired(room: Room, state: RoomState) -> ObsDesired:
     """Return what OBS should be like for the room to be in this state."""
-    playing = state.playing
     return ObsDesired(
         scene=scene_of(room, state.picture),
         premiere_scene=scene_of(room, ItemKind.PREMIERE),
         transition=state.transition,
-        on_air=Airing(playing.media, playing.since) if playing else None,
+        on_air=state.playing,
         finished=state.item.ended,
-        standby=state.preroll,
+        preroll=state.preroll,
         texts=state.texts,
         streaming=state.streaming,
         in_charge=state.in_charge,

@@ -22,14 +22,14 @@ from orchestrator.devices.obs.compare.commands import (
     StartAndCut,
 )
 from orchestrator.devices.obs.compare.observed import (
-    Airing,
     MediaState,
     ObsDesired,
     ObservedPlayer,
     ObsObserved,
-    Unknown,
+    Unread,
 )
 from orchestrator.devices.port import Step
+from orchestrator.model.state import Playing
 
 TOLERANCE = 5.0
 """Seconds by which a cursor may be off without being moved: viewers mind a jump more."""
@@ -41,21 +41,21 @@ PAUSED_FOR = timedelta(seconds=0.5)
 """A pause shorter than this on air may be an order to play that OBS has not executed yet."""
 
 BROKEN_FOR = timedelta(seconds=15)
-"""After this a recording that did not play is tried again: the file may have been mended."""
+"""After this a recording that did not play is tried again: the file may have been fixed."""
 
 Steps = tuple[Step, ...]
 
 
-def diff(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) -> Steps:
+def diff(observed: ObsObserved | Unread, desired: ObsDesired, now: datetime) -> Steps:
     """Return the commands, in order; empty when all is as desired."""
-    if isinstance(observed, Unknown):
+    if isinstance(observed, Unread):
         return (ReadAll("read everything", "nothing is known about OBS yet"),)
     picture = _picture(observed, desired, now)
     quick = (*picture, *_texts(observed, desired), *_stream(observed, desired, now))
     if picture or not desired.in_charge:
         return quick
     placed = _sound(observed, desired, now)
-    return (*quick, *placed, *_strays(observed, desired), *_standby(observed, desired, now))
+    return (*quick, *placed, *_strays(observed, desired), *_preroll(observed, desired, now))
 
 
 def _picture(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Steps:
@@ -64,7 +64,7 @@ def _picture(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Steps
     if desired.on_air is None or desired.finished or observed.over == desired.on_air:
         return _scene(observed, desired)
     shown = observed.shown(desired.scene)
-    if shown is not None and shown.file == desired.on_air.file:
+    if shown is not None and shown.file == desired.on_air.media:
         return _on_air(observed, desired, desired.on_air, shown, now)
     return _take(observed, desired, desired.on_air, now)
 
@@ -77,7 +77,11 @@ def _scene(observed: ObsObserved, desired: ObsDesired) -> Steps:
 
 
 def _on_air(
-    observed: ObsObserved, desired: ObsDesired, airing: Airing, shown: ObservedPlayer, now: datetime
+    observed: ObsObserved,
+    desired: ObsDesired,
+    airing: Playing,
+    shown: ObservedPlayer,
+    now: datetime,
 ) -> Steps:
     """Keep a recording that is on screen playing, and roughly where it should be."""
     off = position_error(observed, airing, shown, now)
@@ -90,16 +94,16 @@ def _on_air(
         if shown.still_since is None or now - shown.still_since < PAUSED_FOR:
             return ()
         return (Resume(f"play {shown.name} on", "it was paused on air", shown.name),)
-    why = f"“{airing.file.name}” is {off:+.0f} s off"
+    why = f"“{airing.media.name}” is {off:+.0f} s off"
     if shown.state is not MediaState.PLAYING:
-        why = f"“{airing.file.name}” is {shown.state.lower()} on air"
+        why = f"“{airing.media.name}” is {shown.state.lower()} on air"
     return _start(observed, desired, airing, now, why)
 
 
-def _take(observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datetime) -> Steps:
+def _take(observed: ObsObserved, desired: ObsDesired, airing: Playing, now: datetime) -> Steps:
     """Bring a recording on air that is not on screen."""
-    mine = [player for player in observed.players if player.file == airing.file]
-    where = f"cut to “{desired.scene}” with “{airing.file.name}”"
+    mine = [player for player in observed.players if player.file == airing.media]
+    where = f"cut to “{desired.scene}” with “{airing.media.name}”"
     why = f"OBS shows “{observed.program}”"
     if observed.heading == desired.scene:
         why = "another recording, or none, is on screen"
@@ -117,7 +121,7 @@ def _take(observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datet
 
 
 def _start(
-    observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datetime, why: str
+    observed: ObsObserved, desired: ObsDesired, airing: Playing, now: datetime, why: str
 ) -> Steps:
     player = _free_player(observed, desired, airing)
     if player is None:
@@ -126,7 +130,7 @@ def _start(
     where = "from its beginning" if from_start else "where it would be by now"
     return (
         StartAndCut(
-            f"start “{airing.file.name}” in {player.name}, {where}, and cut to it",
+            f"start “{airing.media.name}” in {player.name}, {where}, and cut to it",
             why,
             _cut(observed, desired, player),
             player.name,
@@ -137,12 +141,12 @@ def _start(
 
 
 def _free_player(
-    observed: ObsObserved, desired: ObsDesired, airing: Airing
+    observed: ObsObserved, desired: ObsDesired, airing: Playing
 ) -> ObservedPlayer | None:
     """Return the player to start in: not on screen; rather the one that has the file."""
     shown = observed.shown(desired.premiere_scene)
     hidden = [player for player in observed.players if player != shown]
-    choice = sorted(hidden, key=lambda player: player.file != airing.file)
+    choice = sorted(hidden, key=lambda player: player.file != airing.media)
     return next(iter((*choice, *observed.players)), None)
 
 
@@ -176,7 +180,7 @@ def _transition(observed: ObsObserved, wanted: str) -> str | None:
 
 
 def position_error(
-    observed: ObsObserved, airing: Airing, player: ObservedPlayer, now: datetime
+    observed: ObsObserved, airing: Playing, player: ObservedPlayer, now: datetime
 ) -> float:
     """Return by how many seconds the recording is ahead of where it should be.
 
@@ -220,16 +224,16 @@ def _stream(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterat
 def _on_air_player(observed: ObsObserved, desired: ObsDesired) -> ObservedPlayer | None:
     """Return the player that must not be touched: on screen, with the recording on air."""
     shown = observed.shown(desired.premiere_scene)
-    return shown if shown and desired.on_air and shown.file == desired.on_air.file else None
+    return shown if shown and desired.on_air and shown.file == desired.on_air.media else None
 
 
 def _strays(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
     """Stop what plays on where nobody sees it; not before a transition has faded it out."""
     if observed.in_transition or observed.ordered:
         return
-    wanted = {desired.standby}
+    wanted = {desired.preroll}
     if desired.on_air and _on_air_player(observed, desired) is None:
-        wanted.add(desired.on_air.file)
+        wanted.add(desired.on_air.media)
     shown = observed.shown(desired.premiere_scene)
     for player in observed.players:
         unseen = player.state is MediaState.PLAYING and not player.loading and player != shown
@@ -237,25 +241,25 @@ def _strays(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
             yield Halt(f"stop {player.name}", "nobody sees what it plays", player.name)
 
 
-def _standby(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterator[Step]:
-    if desired.standby is None or observed.in_transition or observed.ordered:
+def _preroll(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Iterator[Step]:
+    if desired.preroll is None or observed.in_transition or observed.ordered:
         return
     on_air = _on_air_player(observed, desired)
     free = [player for player in observed.players if player != on_air]
-    mine = [player for player in free if player.file == desired.standby]
+    mine = [player for player in free if player.file == desired.preroll]
     if any(p.loading or p.at_start or _is_broken(p, now) for p in mine) or not free:
         return
-    player = min(free, key=lambda p: (p.file != desired.standby, p.visible))
+    player = min(free, key=lambda p: (p.file != desired.preroll, p.visible))
     yield HoldFirstFrame(
-        f"hold “{desired.standby.name}” on its first frame in {player.name}",
+        f"hold “{desired.preroll.name}” on its first frame in {player.name}",
         "it is the next recording",
-        _standby_cut(observed, desired, player),
+        _preroll_cut(observed, desired, player),
         player.name,
-        desired.standby,
+        desired.preroll,
     )
 
 
-def _standby_cut(observed: ObsObserved, desired: ObsDesired, player: ObservedPlayer) -> Cut:
+def _preroll_cut(observed: ObsObserved, desired: ObsDesired, player: ObservedPlayer) -> Cut:
     """Return what is shown and hidden beforehand, so that the take itself has less to do."""
     if observed.heading == desired.premiere_scene:
         return Cut(hide=(player,) if player.visible else ())

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from orchestrator.devices.obs.compare.sound import LOADING_MS
 from orchestrator.devices.obs.compare.surroundings import NOTHING_SET, Surroundings
 from orchestrator.devices.obs.naming.naming import as_told
+from orchestrator.model.state import Playing
 
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
@@ -31,7 +32,7 @@ QUIET = 0.01
 """Of the full volume: -40 dB, at which nobody hears a talk."""
 
 
-ORDER_HOLDS = timedelta(seconds=3)
+STREAM_ORDER_HOLDS = timedelta(seconds=3)
 """For OBS to say that it begins to stream, or to end it; then it is told again."""
 
 BEGUN_HOLDS = timedelta(seconds=150)
@@ -55,13 +56,13 @@ class MediaState(StrEnum):
     ERROR = "ERROR"
 
 
-class Unknown(Enum):
-    """The type of `UNKNOWN`."""
+class Unread(Enum):
+    """The type of `UNKNOWN`: nothing has been read."""
 
     UNKNOWN = "unknown"
 
 
-UNKNOWN = Unknown.UNKNOWN
+UNKNOWN = Unread.UNKNOWN
 
 _HAS_PICTURE = frozenset(
     {MediaState.PLAYING, MediaState.OPENING, MediaState.BUFFERING, MediaState.PAUSED}
@@ -158,6 +159,14 @@ class ObservedPlayer:
             still_since=_since(self.still_since if same else None, reading) if paused else None,
         )
 
+    def counted(self, first_stamps: Mapping[Path, float]) -> "ObservedPlayer":
+        """Return the player with its recording's first time stamp, where that is known.
+
+        OBS's cursor counts from it; OBS says 0 where the stamp is before that.
+        """
+        first = None if self.file is None else first_stamps.get(self.file)
+        return self if first is None else replace(self, first=max(first, 0.0))
+
     def given(self, file: Path | None) -> "ObservedPlayer":
         """Return the player that is to have another file: nothing is known of it yet."""
         here = ObservedPlayer(self.name, self.item_id, file, self.told, self.visible)
@@ -209,14 +218,6 @@ def _since(before: datetime | None, reading: MediaReading) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Airing:
-    """A recording on air: which, and the instant its first frame was due."""
-
-    file: Path
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class StreamOrder:
     """That OBS was told to stream or to stop, at `at`; `begun`: it says that it is at it.
 
@@ -234,7 +235,7 @@ class StreamOrder:
     @property
     def until(self) -> datetime:
         """When it counts no more, if nothing came of it."""
-        return self.at + (BEGUN_HOLDS if self.begun else ORDER_HOLDS)
+        return self.at + (BEGUN_HOLDS if self.begun else STREAM_ORDER_HOLDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +265,8 @@ class ObsObserved:
     start_ordered: datetime | None = None
     in_transition: bool = False
     ordered: str | None = None
-    joined: tuple[Airing, float] | None = None
-    over: Airing | None = None
+    joined: tuple[Playing, float] | None = None
+    over: Playing | None = None
     frame: float = 1 / 30
     around: Surroundings = NOTHING_SET
 
@@ -281,7 +282,7 @@ class ObsObserved:
 
     def may_be_starting(self, now: datetime) -> bool:
         """Return whether it may be connecting to the streaming server, whatever it says."""
-        return self.start_ordered is not None and now - self.start_ordered < ORDER_HOLDS
+        return self.start_ordered is not None and now - self.start_ordered < STREAM_ORDER_HOLDS
 
     def was_just_told_to_stream(self, now: datetime) -> bool:
         """Return whether a stream that ends now has not really started."""
@@ -316,6 +317,12 @@ class ObsObserved:
         players = tuple(player if p.name == player.name else p for p in self.players)
         return replace(self, players=players)
 
+    def counted(self, first_stamps: Mapping[Path, float]) -> "ObsObserved":
+        """Return this with the first time stamps of its recordings, where they are known."""
+        if not any(player.file in first_stamps for player in self.players):
+            return self
+        return replace(self, players=tuple(p.counted(first_stamps) for p in self.players))
+
     def shown(self, premiere_scene: str) -> ObservedPlayer | None:
         """Return the player that is seen on program; None also where both or none are enabled."""
         visible = [player for player in self.players if player.visible]
@@ -329,16 +336,16 @@ class ObsDesired:
     """What an OBS should be like.
 
     `on_air` is the recording that should be playing in `premiere_scene`; `finished` True: it has
-    ended and its last picture stays. `standby` is the recording to hold on its first frame.
+    ended and its last picture stays. `preroll` is the recording to hold on its first frame.
     `streaming` None: not ours to decide. `in_charge` False: the program is a person's.
     """
 
     scene: str
     premiere_scene: str
     transition: str
-    on_air: Airing | None = None
+    on_air: Playing | None = None
     finished: bool = False
-    standby: Path | None = None
+    preroll: Path | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     streaming: bool | None = None
     in_charge: bool = True

@@ -3,43 +3,59 @@
 Only what was seen on OBS counts, never what was ordered.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from orchestrator.devices.obs.compare.diff import TOLERANCE, position_error
 from orchestrator.devices.obs.compare.observed import (
-    Airing,
     MediaState,
     ObsDesired,
     ObservedPlayer,
     ObsObserved,
-    Unknown,
+    Unread,
 )
 from orchestrator.devices.obs.compare.surroundings import Surroundings
-from orchestrator.devices.port import Verdict
+from orchestrator.devices.port import Hopeless, Met, Missing, Unknown, Verdict
+from orchestrator.model.state import Playing
 
 OPENS_WITHIN = timedelta(seconds=0.5)
 """A recording on program that has no length after this does not play: OBS says PLAYING for ever."""
 
 
-def verdict(observed: ObsObserved | Unknown, desired: ObsDesired, now: datetime) -> Verdict:
-    """Return whether the picture is as desired, since when, and what is missing."""
-    if isinstance(observed, Unknown):
-        return Verdict(False, missing="nothing is known about OBS yet", known=False)
+def verdict(
+    observed: ObsObserved | Unread,
+    desired: ObsDesired,
+    now: datetime,
+    patience: timedelta = timedelta(0),
+) -> Verdict:
+    """Return whether the picture is as desired, since when, or what is missing.
+
+    `patience`: how much longer than usual to wait, because OBS answers so late.
+    """
+    if isinstance(observed, Unread):
+        return Unknown("nothing is known about OBS yet")
+    found = _picture(observed, desired, now)
+    if isinstance(found, Missing | Hopeless):
+        return replace(found, patience=patience)
+    return found
+
+
+def _picture(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Verdict:
     if desired.scene not in observed.scenes and observed.around.home:
         # It comes back with the collection: nothing is covered or given up for good.
-        return Verdict(False, missing=elsewhere(observed.around), known=False)
+        return Unknown(elsewhere(observed.around))
     if desired.scene not in observed.scenes:
-        missing = f"OBS has no scene “{desired.scene}”: create it, or run `orchestrator provision`"
-        return Verdict(False, missing=missing, hopeless=True)
+        return Hopeless(
+            f"OBS has no scene “{desired.scene}”: create it, or run `orchestrator provision`"
+        )
     airing = desired.on_air
     if airing is not None and not desired.finished and observed.over != airing:
         if not observed.players:
-            missing = f"no media inputs in “{desired.scene}”: run `orchestrator provision`"
-            return Verdict(False, missing=missing, hopeless=True)
+            return Hopeless(f"no media inputs in “{desired.scene}”: run `orchestrator provision`")
         return _recording(observed, desired, airing, now)
     if observed.program != desired.scene:
-        return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
-    return Verdict(True, observed.picture_since)
+        return Missing(f"OBS shows “{observed.program}”, not “{desired.scene}”")
+    return Met(observed.picture_since)
 
 
 def elsewhere(around: Surroundings) -> str:
@@ -51,31 +67,30 @@ def elsewhere(around: Surroundings) -> str:
 
 
 def _recording(
-    observed: ObsObserved, desired: ObsDesired, airing: Airing, now: datetime
+    observed: ObsObserved, desired: ObsDesired, airing: Playing, now: datetime
 ) -> Verdict:
     shown = observed.shown(desired.scene)
-    name = f"“{airing.file.name}”"
-    mine = (player for player in observed.players if player.file == airing.file)
+    name = f"“{airing.media.name}”"
+    mine = (player for player in observed.players if player.file == airing.media)
     if (broken := next((player for player in mine if player.broken), None)) is not None:
-        return Verdict(False, missing=broken.complaint, hopeless=True)
+        return Hopeless(broken.complaint)
     if observed.program != desired.scene:
-        return Verdict(False, missing=f"OBS shows “{observed.program}”, not “{desired.scene}”")
-    if shown is None or shown.file != airing.file:
-        return Verdict(False, missing=f"{name} is not on screen")
+        return Missing(f"OBS shows “{observed.program}”, not “{desired.scene}”")
+    if shown is None or shown.file != airing.media:
+        return Missing(f"{name} is not on screen")
     if _has_no_length(shown, observed.picture_since):
-        missing = f"{name} has no length in OBS: it is missing or damaged {shown.was_told}"
-        return Verdict(False, missing=missing, hopeless=True)
+        return Hopeless(f"{name} has no length in OBS: it is missing or damaged {shown.was_told}")
     if shown.moving_since is None or not shown.moves_since(observed.picture_since):
         looked = shown.reading.at if shown.reading is not None else None
         missing = f"{name} is on screen, and does not advance {shown.was_told}"
         near = abs(position_error(observed, airing, shown, now)) <= TOLERANCE
         nearly = near and shown.state is MediaState.PLAYING
-        return Verdict(False, missing=missing, looked=looked, nearly=nearly)
+        return Missing(missing, looked=looked, nearly=nearly)
     off = position_error(observed, airing, shown, now)
     if abs(off) > TOLERANCE:
         looked = shown.reading.at if shown.reading is not None else None
-        return Verdict(False, missing=f"{name} is {off:+.0f} s off", looked=looked)
-    return Verdict(True, max(shown.moving_since, observed.picture_since))
+        return Missing(f"{name} is {off:+.0f} s off", looked=looked)
+    return Met(max(shown.moving_since, observed.picture_since))
 
 
 def recording_ended(observed: ObsObserved, desired: ObsDesired) -> ObservedPlayer | None:
@@ -83,7 +98,7 @@ def recording_ended(observed: ObsObserved, desired: ObsDesired) -> ObservedPlaye
     if desired.on_air is None or observed.over == desired.on_air:
         return None
     shown = observed.shown(desired.scene)
-    if shown is None or shown.file != desired.on_air.file or not shown.played:
+    if shown is None or shown.file != desired.on_air.media or not shown.played:
         return None
     return shown if shown.state is MediaState.ENDED else None
 

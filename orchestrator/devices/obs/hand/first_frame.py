@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unknown
+from orchestrator.devices.obs.compare.observed import AT_START, MediaReading, MediaState, Unread
 from orchestrator.devices.obs.compare.sound import LOADING_MS, PLACED_MS
 from orchestrator.devices.obs.hand.requests import action, file_order, seek, sound_order
 from orchestrator.devices.obs.naming.naming import NoNameError
@@ -29,7 +29,7 @@ that it plays, and where that was not heard."""
 
 
 class NotPausedError(TemporaryError):
-    """OBS plays a recording on, whatever it is told."""
+    """OBS plays a recording on, though it was told to pause."""
 
 
 @dataclass(slots=True)
@@ -85,6 +85,19 @@ PROMPT = 0.1
 """Seconds that an answer may take where a recording is made to stand before it is cut to: that
 needs a dozen of them, and viewers are better served by a talk half a second in than by one that
 comes seconds late."""
+
+ASIDE = 15.0
+"""Seconds into a recording, at most, to which it is sent on its way to its beginning: there is a
+keyframe before. So far its sound's time stamps run ahead of the clock, which `compare.sound`'s
+LOADING_MS must outdo."""
+
+NEAR = 0.1
+"""Seconds between a cursor and that of before up to which the seek may still be under way: OBS has
+thrown the picture away then, not yet the sound."""
+
+SOUGHT_WITHIN = 2.0
+"""Seconds until a paused recording stands where it was sent while nobody waits for it: 0.04, a long
+one up to 0.7, in a busy OBS over a second."""
 
 STILL_LOOKS = 7
 HOLD_ATTEMPTS = 5
@@ -165,7 +178,7 @@ class Loading:
     def loaded(self, name: str, file: Path) -> None:
         """Note that loading is over, one way or another; OBS may be gone by now."""
         observed = self.known.observed
-        player = None if isinstance(observed, Unknown) else observed.player(name)
+        player = None if isinstance(observed, Unread) else observed.player(name)
         if player is not None and player.file == file:
             self.known.change_player(name, loading=False)
 
@@ -179,8 +192,7 @@ class Loading:
         for _ in range(HOLD_ATTEMPTS):
             # only when paused: frames on their way would be drawn after the first one
             await self.pause(name)
-            await self.send((seek(name, self.beginning(name)),))
-            at = await self._stands_still(name)
+            at = await self._sent_to_beginning(name)
             if at is None:
                 continue
             first = self.known.first_stamp(file)
@@ -191,6 +203,47 @@ class Loading:
                 return
             stood_at = at.cursor
         raise self._not_paused(name)
+
+    async def _sent_to_beginning(self, name: str) -> MediaReading | None:
+        """Send it to its beginning; return the look at which it stands there, None: it plays on.
+
+        It comes from far off, so that the cursor tells when it is there: a busy OBS carries a seek
+        out after seconds, and the place where a recording was paused is near the beginning. One
+        without a keyframe further on stays, and is believed when it stands still.
+        """
+        reading = await self.look(name)
+        far = self.first(name) + min(reading.duration / 2, ASIDE)
+        there = await self.sent(name, far, SOUGHT_WITHIN)
+        if there is not None and there.cursor - self.first(name) <= AT_START:
+            return there  # there is no keyframe further on
+        if there is not None:
+            back = await self.sent(name, self.beginning(name), SOUGHT_WITHIN)
+            if back is not None:
+                return back
+        await self.send((seek(name, self.beginning(name)),))
+        return await self._stands_still(name)
+
+    async def sent(self, name: str, place: float, within: float) -> MediaReading | None:
+        """Send it, paused, to another place; return the look at which it stands there.
+
+        None: that was not seen in so many seconds, or it is not paused.
+        """
+        clock = self.reader.clock
+        before = last = await self.look(name)
+        sent = since = clock.monotonic()
+        await self.send((seek(name, place),))
+        while clock.monotonic() - sent < within:
+            now = await self.look(name)
+            if now.state is not MediaState.PAUSED:
+                return None
+            if now.cursor != last.cursor:
+                last, since = now, clock.monotonic()
+            # while OBS looks for the picture, the cursor may be 0
+            stood = clock.monotonic() - since >= (LOOK_EVERY if now.cursor else STILL_FOR)
+            if stood and abs(now.cursor - before.cursor) > NEAR:
+                return now
+            await clock.sleep(LOOK_EVERY)
+        return None
 
     async def pause(self, name: str) -> MediaReading:
         """Pause, and return the look at which it is seen to stand; raises NotPausedError."""
@@ -226,7 +279,7 @@ class Loading:
         clock = self.reader.clock
         asked = clock.monotonic()
         reading = await self.reader.player(name)
-        self.known.answered_in = clock.monotonic() - asked
+        self.known.answered(clock.monotonic() - asked)
         self.known.see(name, reading)
         return reading
 
@@ -244,7 +297,7 @@ class Loading:
     @property
     def is_prompt(self) -> bool:
         """Whether OBS answers so fast that it may be asked a dozen times while viewers wait."""
-        return self.known.answered_in <= PROMPT
+        return self.known.answers_in <= PROMPT
 
     async def come_into_step(self, name: str) -> None:
         """Let the picture of a recording that plays off screen follow, and its sound with it."""

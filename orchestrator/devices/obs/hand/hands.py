@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.compare.inventory import our_inputs
-from orchestrator.devices.obs.hand.own_scenes import Belongings
+from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.wire.connection import CHANGES, ObsConnection
@@ -35,7 +35,7 @@ class Hands:
     room: str
     known: Knowledge
     address: StreamAddress
-    belongings: Belongings
+    own_scenes: OwnScenes
     tell: Callable[[str], None]
 
     def hear_before(self, kind: str, data: Mapping[str, Any]) -> None:
@@ -43,7 +43,7 @@ class Hands:
         if not data and kind in CHANGES.values():
             self.tell(CHANGE_HANGS)
         if kind == "CurrentSceneCollectionChanging":
-            self.belongings.leave()
+            self.own_scenes.leave()
             self.known.forget()
         elif kind == "CurrentProfileChanged":
             self._profile_changed(str(data.get("profileName") or ""))

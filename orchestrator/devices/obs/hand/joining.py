@@ -61,14 +61,14 @@ class Joining:
             ended = airing.since + timedelta(seconds=reading.duration)
             raise RecordingPassedError(ended, f"it is {reading.duration:.0f} s long")
         for _ in range(SEEK_ATTEMPTS):
-            before, reading = reading, await self._sought(name, airing.file, reading, airing.since)
+            before, reading = reading, await self._sought(name, airing.media, reading, airing.since)
             if reading.state is MediaState.ENDED:
                 raise RecordingPassedError(reading.at, f"it breaks off before {late:.0f} s")
             at = reading.cursor - self.loading.first(name)
             off = at - (reading.at - airing.since).total_seconds()
             if off >= -TOLERANCE or _skipped(before, reading) > IN_STEP:
                 break
-        log.info("joined late", recording=airing.file.name, at=at, off=round(off, 2))
+        log.info("joined late", recording=airing.media.name, at=at, off=round(off, 2))
         return off
 
     async def _sought(
@@ -104,7 +104,7 @@ class Joining:
         to the keyframe before would then be a jump backwards.
         """
         shown = self.loading.known.current.shown(self.loading.reader.premiere_scene)
-        if shown is None or shown.file != command.airing.file or shown.name == command.player:
+        if shown is None or shown.file != command.airing.media or shown.name == command.player:
             return False
         await self.loading.look(shown.name)
         observed, now = self.loading.known.current, self.loading.reader.clock.now()

@@ -18,7 +18,7 @@ from orchestrator.model.timetable import Room
 log = structlog.get_logger(__name__)
 
 
-class Belongings:
+class OwnScenes:
     """What the room has in its OBS, as it was last seen. `tell` is called with what was lost."""
 
     def __init__(

@@ -25,7 +25,7 @@ from orchestrator.devices.obs.hand.requests import action, cut_orders, seek
 from orchestrator.devices.obs.hand.settling import Settling
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.readings import Reader
-from orchestrator.devices.obs.wire.link import Request, RequestFailed
+from orchestrator.devices.obs.wire.link import NotInCommandError, Request, RequestFailed
 from orchestrator.devices.port import Step
 
 START_PATIENCE = 1.0
@@ -79,14 +79,14 @@ class Recipes:
         """
         name = command.player
         try:
-            reading = await self._loading.load(name, command.airing.file, START_PATIENCE)
+            reading = await self._loading.load(name, command.airing.media, START_PATIENCE)
             if command.from_start and self._is_on_screen(name):
                 pass  # there is no other input, and viewers would see it being sought
             elif command.from_start and self._loading.is_prompt:
                 if await Settling(self._loading).at_beginning(name, reading):
                     await self._poise(name)
                     return await self._play_on_screen(command, self._order(command))
-                await self._loading.load(name, command.airing.file, START_PATIENCE)
+                await self._loading.load(name, command.airing.media, START_PATIENCE)
             elif not command.from_start:
                 off = await Joining(self._loading).join(command, reading)
                 if await Joining(self._loading).came_right(command):
@@ -96,7 +96,7 @@ class Recipes:
             await self._loading.come_into_step(name)
             return await self._seen(command.cut, self._order(command))
         finally:
-            self._loading.loaded(name, command.airing.file)
+            self._loading.loaded(name, command.airing.media)
 
     def _is_on_screen(self, name: str) -> bool:
         shown = self.known.current.shown(self.reader.premiere_scene)
@@ -192,7 +192,7 @@ class Recipes:
         """Wait until OBS has accepted a change of picture, and note it."""
         try:
             all_succeeded(await answers)
-        except RequestFailed:
+        except (NotInCommandError, RequestFailed):
             self.known.learn(replace(self.known.current, ordered=None))
             raise
         self._note_cut(cut)

@@ -18,6 +18,7 @@ from typing import Any, Final
 from orchestrator.devices.obs.compare.inventory import MEDIA_KIND, MEDIA_SETTINGS, player_names
 from orchestrator.devices.obs.compare.observed import QUIET, MediaReading, MediaState
 from orchestrator.devices.obs.naming.naming import NoNameError, as_told
+from orchestrator.devices.obs.sight.quiet_scene import quiet_scene
 from orchestrator.devices.obs.sight.readings import Reader
 from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.devices.trials import TrialLook, Tried
@@ -44,9 +45,11 @@ LOOKS_AGAIN_AFTER: Final = 2.0
 ENDS_TO_BELIEVE: Final = 3
 """Looks that find a recording ended which was never seen to play: it cannot be opened."""
 
+MONITOR_ONLY: Final = "OBS_MONITORING_TYPE_MONITOR_ONLY"
+
 WIDTH, GLANCE_WIDTH, QUALITY = 640, 32, 80
 LONGEST: Final = 1e7
-"""Seconds; OBS says something beyond, or below 0, where it knows no length."""
+"""Seconds; OBS says something beyond, or below 0, where it does not know the length."""
 
 
 async def try_recording(reader: Reader, file: Path, *, look: bool) -> Tried:
@@ -60,7 +63,7 @@ async def try_recording(reader: Reader, file: Path, *, look: bool) -> Tried:
         return Tried("", str(error))
     tried = Tried(as_told(reader.naming.text_of(named)))
     name = f"{NAME} {secrets.token_hex(4)}"
-    scene = await quiet_scene(reader)
+    scene = await quiet_scene(reader.connection, reader.premiere_scene)
     order = {
         "sceneName": scene,
         "sceneItemEnabled": False,
@@ -140,23 +143,14 @@ async def _screenshot(reader: Reader, name: str, width: int) -> bytes:
         "imageWidth": width,
         "imageCompressionQuality": QUALITY,
     }
-    answer = await reader.connection.call("GetSourceScreenshot", wanted)
+    try:
+        answer = await reader.connection.call("GetSourceScreenshot", wanted)
+    except RequestFailed:
+        return b""  # of what has no picture, or no decoder for it, OBS has nothing to show
     try:
         return base64.b64decode(str(answer["imageData"]).partition(",")[2], validate=True)
     except (KeyError, binascii.Error) as error:
         raise TemporaryError("OBS answered with no picture") from error
-
-
-async def quiet_scene(reader: Reader) -> str:
-    """Return a scene that nobody sees, rather one of the room's; else the one on program.
-
-    There an item that is hidden is not seen either.
-    """
-    found = await reader.connection.call("GetSceneList")
-    seen = {found.get("currentProgramSceneName"), found.get("currentPreviewSceneName")}
-    names = [str(scene["sceneName"]) for scene in found["scenes"]]
-    unseen = [name for name in names if name not in seen and name != reader.premiere_scene]
-    return (unseen or [name for name in names if name not in seen] or names)[0]
 
 
 async def remove_leftovers(reader: Reader) -> None:
@@ -210,5 +204,10 @@ async def _troubles_of(reader: Reader, name: str) -> list[str]:
         troubles.append(
             f"“{name}” is on no audio track of OBS, so nobody hears it: tick its tracks in "
             f"Advanced Audio Properties"
+        )
+    if (await asked("GetInputAudioMonitorType"))["monitorType"] == MONITOR_ONLY:
+        troubles.append(
+            f"“{name}” is on “Monitor Only (mute output)” in OBS, so only OBS's computer hears it: "
+            f"choose Monitor Off in Advanced Audio Properties"
         )
     return troubles

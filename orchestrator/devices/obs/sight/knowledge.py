@@ -4,6 +4,7 @@ Holds the one `ObsObserved`, replaces it as things are learned, and says when a 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,20 +17,23 @@ from orchestrator.devices.obs.compare.commands import Cut
 from orchestrator.devices.obs.compare.events import TELLING, after_event, program_seen
 from orchestrator.devices.obs.compare.observed import (
     UNKNOWN,
-    Airing,
     MediaReading,
     MediaState,
     ObsDesired,
     ObservedPlayer,
     ObsObserved,
     StreamOrder,
-    Unknown,
+    Unread,
 )
 from orchestrator.errors import NotConnectedError
+from orchestrator.model.state import Playing
 
 _STOP = "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP"
 
 Evidence = Callable[[str, Mapping[str, Any]], bool]
+
+ANSWERS_COMPARED = 2
+"""One answer may wait for a frame, or for a busy machine."""
 
 EVIDENCE_PATIENCE = 0.25
 """Seconds for the event that says that the picture changes; it usually comes first."""
@@ -37,8 +41,6 @@ EVIDENCE_PATIENCE = 0.25
 
 class Knowledge:
     """The observed OBS. `changes` counts what was learned, `looks` those by looks at recordings.
-
-    `answered_in`: seconds that OBS's answer to the latest look at a recording took.
 
     `by_hand` is called with the scene and the instant when a person changed the program, `doubt`
     when that seems to be so: OBS is to be asked once more, for it tells of scenes that it never
@@ -53,16 +55,16 @@ class Knowledge:
         doubt: Callable[[], None],
         start_ordered: datetime | None = None,
     ) -> None:
-        self.observed: ObsObserved | Unknown = UNKNOWN
+        self.observed: ObsObserved | Unread = UNKNOWN
         self.changes = 0
         self.looks = 0
-        self.answered_in = 0.0
         self._heard_end: dict[str, datetime] = {}
         self._heard_start: set[str] = set()
         self._stream_order: StreamOrder | None = None
         self._start_ordered = start_ordered
-        self._joined: tuple[Airing, float] | None = None
+        self._joined: tuple[Playing, float] | None = None
         self._first_stamps: dict[Path, float] = {}
+        self._answers = deque([0.0], ANSWERS_COMPARED)
         self._stops_heard: set[str] = set()
         self.premiere_scene = premiere_scene
         self._by_hand = by_hand
@@ -74,7 +76,7 @@ class Knowledge:
     @property
     def current(self) -> ObsObserved:
         """What is observed; raises NotConnectedError while nothing is known."""
-        if isinstance(self.observed, Unknown):
+        if isinstance(self.observed, Unread):
             raise NotConnectedError("nothing is known about OBS yet")
         return self.observed
 
@@ -85,7 +87,7 @@ class Knowledge:
 
     def forget(self) -> None:
         """Know nothing: OBS is gone, or was just found; but not what it was just told."""
-        if not isinstance(self.observed, Unknown):
+        if not isinstance(self.observed, Unread):
             self._stream_order = self.observed.stream_order
             self._start_ordered = self.observed.start_ordered
             self._joined = self.observed.joined
@@ -103,10 +105,10 @@ class Knowledge:
     def learn(self, observed: ObsObserved) -> None:
         """Replace what is known; another scene on program that was not ordered is doubted."""
         before = self.observed
-        observed = replace(observed, players=tuple(map(self._counted, observed.players)))
+        observed = observed.counted(self._first_stamps)
         if observed == before:
             return
-        if not isinstance(before, Unknown) and before.ordered is None:
+        if not isinstance(before, Unread) and before.ordered is None:
             observed = self._unless_doubtful(before, observed)
         if observed != before:
             self.observed = observed
@@ -124,7 +126,7 @@ class Knowledge:
     def see_program(self, scene: str | None) -> None:
         """Take note of what OBS says when it is asked once more; None: it could not be asked."""
         since, self._doubted = self._doubted, None
-        if since is None or scene is None or isinstance(self.observed, Unknown):
+        if since is None or scene is None or isinstance(self.observed, Unread):
             return
         before, self.observed = self.observed, program_seen(self.observed, scene, since)
         self.changes += 1
@@ -140,23 +142,18 @@ class Knowledge:
         if stamps.items() <= self._first_stamps.items():
             return
         self._first_stamps.update(stamps)
-        if not isinstance(self.observed, Unknown):
+        if not isinstance(self.observed, Unread):
             self.learn(self.observed)
-
-    def _counted(self, player: ObservedPlayer) -> ObservedPlayer:
-        """Return the player with its recording's first time stamp, where that is known."""
-        first = None if player.file is None else self._first_stamps.get(player.file)
-        return player if first is None else replace(player, first=max(first, 0.0))
 
     def read_anew(self, fresh: ObsObserved) -> None:
         """Take over a full reading; keep what only time could tell."""
         known = self.observed
-        order = self._stream_order if isinstance(known, Unknown) else known.stream_order
+        order = self._stream_order if isinstance(known, Unread) else known.stream_order
         if order is not None and order.on == fresh.streaming:
             order = None
-        told = self._start_ordered if isinstance(known, Unknown) else known.start_ordered
+        told = self._start_ordered if isinstance(known, Unread) else known.start_ordered
         fresh = replace(fresh, stream_order=order, start_ordered=told)
-        if isinstance(known, Unknown):
+        if isinstance(known, Unread):
             self.learn(replace(fresh, joined=self._joined))
             return
         players = tuple(_carried_over(known.player(p.name), p) for p in fresh.players)
@@ -171,6 +168,15 @@ class Knowledge:
                 over=known.over,
             )
         )
+
+    @property
+    def answers_in(self) -> float:
+        """Seconds that OBS takes to answer: the shortest of the latest looks at recordings."""
+        return min(self._answers)
+
+    def answered(self, took: float) -> None:
+        """Note how many seconds OBS took to answer a look."""
+        self._answers.append(took)
 
     def see(self, name: str, reading: MediaReading) -> None:
         """Take note of one look at a media input."""
@@ -205,7 +211,7 @@ class Knowledge:
             self._heard_end[name] = at
         elif kind == "MediaInputActionTriggered" and data.get("mediaAction") == _STOP:
             self._stops_heard.add(name)
-        if not isinstance(self.observed, Unknown):
+        if not isinstance(self.observed, Unread):
             self.learn(after_event(self.observed, kind, data, at, self.premiere_scene))
         elif kind in TELLING:
             self.changes += 1  # a reading that is under way may be older
@@ -225,7 +231,7 @@ class Knowledge:
 
     def stream_fails(self, wanted: ObsDesired | None, clock: Clock) -> bool:
         """Return whether it is to stream, and does not get it started."""
-        if isinstance(self.observed, Unknown) or wanted is None or not wanted.streaming:
+        if isinstance(self.observed, Unread) or wanted is None or not wanted.streaming:
             return False
         return self.observed.stream_fails(clock.now())
 

@@ -49,7 +49,7 @@ _OF_A_PLAYER = (
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def readable() -> Iterator[None]:
     """Make an answer of another shape than OBS's a TemporaryError: the next one may be read."""
     try:
         yield
@@ -102,7 +102,7 @@ class Reader:
 
     async def everything(self) -> ObsObserved:
         """Return all that is known after asking everything; raises TemporaryError."""
-        with _readable():
+        with readable():
             return await self._everything()
 
     async def _everything(self) -> ObsObserved:
@@ -206,7 +206,7 @@ class Reader:
         """Return what an answer to GetMediaInputStatus says; raises TemporaryError."""
         word = str(status.get("mediaState") or "").removeprefix(_STATE_PREFIX)
         state = MediaState.__members__.get(word, MediaState.NONE)
-        with _readable():
+        with readable():
             cursor, duration = _seconds(status, "mediaCursor"), _seconds(status, "mediaDuration")
         # below 0: the file does not say how long it is (no header of one that was made live has it)
         return MediaReading(state, cursor, max(duration, 0.0), self.clock.now())

@@ -13,7 +13,7 @@ from orchestrator.devices.obs.compare.observed import (
     MediaState,
     ObservedPlayer,
     ObsObserved,
-    Unknown,
+    Unread,
 )
 from orchestrator.devices.obs.compare.sound import is_to_be_placed
 from orchestrator.devices.obs.sight.knowledge import Knowledge
@@ -27,7 +27,7 @@ OFTEN, SELDOM = 0.05, 1.0
 UNSEEN_FOR = 2.0
 """Seconds after a take during which it is looked at often."""
 
-ORDER_HOLDS = 1.0
+CUT_ORDER_HOLDS = 1.0
 """Seconds after which a scene that OBS accepted, and that is not on program, is ordered again."""
 
 
@@ -75,7 +75,7 @@ class Watch:
 
     def _observed(self) -> ObsObserved | None:
         observed = self._known.observed
-        return None if isinstance(observed, Unknown) else observed
+        return None if isinstance(observed, Unread) else observed
 
     def _on_air(self) -> ObservedPlayer | None:
         """Return the player on screen, unless it has ended."""
@@ -116,5 +116,5 @@ class Watch:
 
     def _give_up_order(self, seconds: float) -> None:
         observed = self._observed()
-        if observed is not None and observed.ordered is not None and seconds > ORDER_HOLDS:
+        if observed is not None and observed.ordered is not None and seconds > CUT_ORDER_HOLDS:
             self._known.learn(replace(observed, ordered=None))

@@ -16,7 +16,7 @@ import structlog
 
 from orchestrator.aio import Backoff, Tasks
 from orchestrator.clock import Clock
-from orchestrator.devices.obs.wire.link import Link, Request, RequestFailed
+from orchestrator.devices.obs.wire.link import Link, NotInCommandError, Request, RequestFailed
 from orchestrator.devices.obs.wire.wire import ObsWire, silent
 from orchestrator.errors import NotConnectedError, PermanentError, TemporaryError
 from orchestrator.model.addresses import authority
@@ -47,7 +47,10 @@ CHANGE_PATIENCE = 20.0
 cameras and pages takes long."""
 
 PAUSE_AFTER_REFUSAL = 5.0
-"""Seconds after a refusal that only a person can mend: the password."""
+"""Seconds after a refusal that only a person can fix: the password."""
+
+QUESTION = "Get"
+"""How the requests begin that change nothing in OBS; all others are orders."""
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +81,10 @@ class ObsConnection:
     `problem` says why it is down, and is empty while it is up. `frames_out` and `frames_in` count
     every websocket message, `frames_in` only after it was dealt with on the loop's thread.
     `connecting` is True while an attempt is under way.
+
+    Where it is `guard`ed, each message with an order in it begins with the guard, and OBS carries
+    out nothing of it where it refuses that. `guard_refused` is called when it has. Until a guard
+    stands there (`bar`) no order is sent at all. A connection that was never barred has no guard.
     """
 
     def __init__(
@@ -96,6 +103,9 @@ class ObsConnection:
         self._task: asyncio.Task[None] | None = None
         self._past_frames_out = 0
         self._change_ends: tuple[str, asyncio.TimerHandle] | None = None
+        self._guard: Request | None = None
+        self._barred = ""
+        self.guard_refused: Callable[[], None] = _to_nobody
         self.frames_in = 0
         self.connecting = False
         self.problem = "not connected yet"
@@ -133,25 +143,39 @@ class ObsConnection:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
+    def bar(self, why: str) -> None:
+        """Send no order from now on; `why` is the reason that is given."""
+        self._guard, self._barred = None, why
+
+    def guard(self, by: Request) -> None:
+        """Let orders through again, each behind this question."""
+        self._guard, self._barred = by, ""
+
     def call(
         self, kind: str, data: Mapping[str, object] | None = None, patience: float = CALL_PATIENCE
     ) -> asyncio.Future[dict[str, Any]]:
         """Send one request, at once; the result is the response's data.
 
-        Raises NotConnectedError; the result also RequestFailed, and TemporaryError after
-        `patience` seconds.
+        Raises NotConnectedError and NotInCommandError; the result also RequestFailed, and
+        TemporaryError after `patience` seconds.
         """
-        return self._live_link().call((kind, data or {}), patience)
+        order: Request = (kind, data or {})
+        link = self._live_link()
+        guard = self._guard_of((order,))
+        if guard is None:
+            return link.call(order, patience)
+        return link.call_guarded(order, patience, guard)
 
     def batch(
         self, orders: Sequence[Request], patience: float = CALL_PATIENCE
     ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
         """Send the requests as one message, at once; the result is their answers, in order.
 
-        Those after the first that fails are not executed and have no answer.
-        Raises NotConnectedError; the result also TemporaryError after `patience` seconds.
+        Those after the first that fails are not executed and have no answer. Raises
+        NotConnectedError and NotInCommandError; the result also TemporaryError after `patience`
+        seconds.
         """
-        return self._live_link().batch(orders, patience)
+        return self._live_link().batch(orders, patience, self._guard_of(orders))
 
     def batch_at_once(
         self, orders: Sequence[Request], patience: float = CALL_PATIENCE
@@ -160,17 +184,31 @@ class ObsConnection:
 
         For orders to media inputs alone: one that waits for OBS's window would stop its drawing.
         """
-        return self._live_link().batch_at_once(orders, patience)
+        return self._live_link().batch_at_once(orders, patience, self._guard_of(orders))
+
+    def batch_past_guard(
+        self, orders: Sequence[Request], patience: float = CALL_PATIENCE
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        """Send the requests as `batch` does, without a guard: for whoever puts it there."""
+        return self._live_link().batch(orders, patience)
 
     def prepare(self, orders: Sequence[Request]) -> Callable[[], None] | None:
-        """Make a batch ready; return what sends it, or None while there is no connection.
+        """Make a batch ready; return what sends it, or None while nothing may be sent.
 
         `batch` with the same requests sends it if that was not done, and waits for the answers.
         """
-        if not self.connected or self.changing:
+        if not self.connected or self.changing or self._barred:
             return None
-        send = self._live_link().prepare(orders)
-        return lambda: None if self.changing else send()
+        send = self._live_link().prepare(orders, self._guard_of(orders))
+        return lambda: None if self.changing or self._barred else send()
+
+    def _guard_of(self, orders: Sequence[Request]) -> Request | None:
+        """Return the question that these stand behind; raises NotInCommandError while barred."""
+        if all(kind.startswith(QUESTION) for kind, _ in orders):
+            return None
+        if self._barred:
+            raise NotInCommandError(self._barred)
+        return self._guard
 
     def _live_link(self) -> Link:
         if self._link is None or not self.connected:
@@ -283,3 +321,12 @@ class ObsConnection:
     def link_frames(self, number: int) -> None:
         """Count messages that are dealt with."""
         self.frames_in += number
+
+    def link_refused(self, guard: Request) -> None:
+        """Pass on that an order was not carried out; its guard may have been replaced since."""
+        if guard == self._guard:
+            self.guard_refused()
+
+
+def _to_nobody() -> None:
+    """Do nothing: nobody stands guard."""

@@ -38,6 +38,14 @@ class RequestFailed(OrchestratorError):  # noqa: N818  # reads as what happened
         self.comment = comment
 
 
+class NotInCommandError(TemporaryError):
+    """Nothing was done: the request that guards all orders was refused, or none stands there."""
+
+
+NOT_FOUND = 600
+"""What OBS answers where there is nothing of the name that was asked for."""
+
+
 class Owner(Protocol):
     """Who is told what happens on the link; always on the event loop's thread."""
 
@@ -51,6 +59,10 @@ class Owner(Protocol):
 
     def link_frames(self, number: int) -> None:
         """Count messages that were received and are now dealt with."""
+        ...
+
+    def link_refused(self, guard: Request) -> None:
+        """Take note that an order was not carried out, because its guard was refused."""
         ...
 
 
@@ -136,33 +148,71 @@ class Link:
         number = self._wire.call(getattr(requests, kind)(**data))
         return self._expect(number, kind, patience, lambda answer: _succeeded(kind, answer))
 
+    def call_guarded(
+        self, order: Request, patience: float, guard: Request
+    ) -> asyncio.Future[dict[str, Any]]:
+        """Send the request behind its guard; see `ObsConnection.call`."""
+        kind, orders = order[0], (order,)
+        ready = self._make((guard, order))
+        self._wire.send(ready.frame)
+
+        def read(answer: dict[str, Any]) -> dict[str, Any]:
+            (result,) = self._guarded(guard, orders, answer) or [RequestFailed(kind, 0, "")]
+            if isinstance(result, RequestFailed):
+                raise result
+            return result
+
+        return self._expect(ready.number, kind, patience, read)
+
     def batch_at_once(
-        self, orders: Sequence[Request], patience: float
+        self, orders: Sequence[Request], patience: float, guard: Request | None = None
     ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
         """Send the batch now; see `ObsConnection.batch_at_once`."""
-        objs = [getattr(requests, kind)(**data) for kind, data in orders]
+        objs = [getattr(requests, kind)(**data) for kind, data in _behind(guard, orders)]
         number, frame = self._wire.batch_frame(objs, at_once=True)
         self._wire.send(frame)
-        what = "a batch of requests"
-        return self._expect(number, what, patience, lambda answer: _results(orders, answer))
+        return self._expect_all(number, patience, guard, orders)
 
     def batch(
-        self, orders: Sequence[Request], patience: float
+        self, orders: Sequence[Request], patience: float, guard: Request | None = None
     ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
         """Send the batch now; see `ObsConnection.batch`."""
-        ready = self._prepared
-        if ready is not None and ready.orders == orders:
+        whole, ready = _behind(guard, orders), self._prepared
+        if ready is not None and ready.orders == whole:
             self._prepared = None
         else:
-            ready = self._make(orders)
+            ready = self._make(whole)
         if not ready.sent:
             self._wire.send(ready.frame)
-        what = "a batch of requests"
-        return self._expect(ready.number, what, patience, lambda answer: _results(orders, answer))
+        return self._expect_all(ready.number, patience, guard, orders)
 
-    def prepare(self, orders: Sequence[Request]) -> Callable[[], None]:
+    def _expect_all(
+        self, number: str, patience: float, guard: Request | None, orders: Sequence[Request]
+    ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:
+        def read(answer: dict[str, Any]) -> list[dict[str, Any] | RequestFailed]:
+            if guard is None:
+                return _results(orders, answer)
+            return self._guarded(guard, orders, answer)
+
+        return self._expect(number, "a batch of requests", patience, read)
+
+    def _guarded(
+        self, guard: Request, orders: Sequence[Request], answer: dict[str, Any]
+    ) -> list[dict[str, Any] | RequestFailed]:
+        """Return the answers to what stood behind the guard; raises where it was refused."""
+        first, *results = _results((guard, *orders), answer) or [RequestFailed(guard[0], 0, "")]
+        if isinstance(first, RequestFailed):
+            if first.code != NOT_FOUND:
+                raise TemporaryError(str(first))
+            self._owner.link_refused(guard)
+            raise NotInCommandError("another orchestrator commands this OBS")
+        return results
+
+    def prepare(
+        self, orders: Sequence[Request], guard: Request | None = None
+    ) -> Callable[[], None]:
         """Make a batch ready; see `ObsConnection.prepare`."""
-        self._prepared = ready = self._make(orders)
+        self._prepared = ready = self._make(_behind(guard, orders))
 
         def send() -> None:
             # Where it cannot be sent, `batch` says why.
@@ -295,6 +345,10 @@ class Link:
         received = self._wire.messages_in
         self._owner.link_frames(received - self._handshake_counted)
         self._handshake_counted = received
+
+
+def _behind(guard: Request | None, orders: Sequence[Request]) -> tuple[Request, ...]:
+    return tuple(orders) if guard is None else (guard, *orders)
 
 
 def _succeeded(kind: str, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -212,10 +212,6 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
             self.abort()
             raise NotConnectedError("OBS does not take what is sent to it: is it frozen?")
 
-    def disconnect(self) -> None:
-        """End the connection."""
-        self.abort()
-
     def abort(self) -> None:
         """End the connection; releases whoever waits in it. May be called from any thread."""
         self._aborted = True

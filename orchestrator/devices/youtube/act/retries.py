@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from orchestrator.aio import Backoff
-from orchestrator.devices.youtube.api.quota import Purpose
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.wish.steps import YouTubeStep
 
 WAITS = {Purpose.ON_AIR: Backoff(first=1, longest=30), Purpose.TEXT: Backoff(first=1, longest=120)}
 COSMETIC = Backoff(first=1, longest=600)
 PERSON = {Purpose.ON_AIR: timedelta(minutes=2), Purpose.TEXT: timedelta(minutes=10)}
-"""After a refusal for good: a person may have mended it meanwhile. Cosmetics are not retried."""
+"""After a refusal for good: a person may have fixed it meanwhile. Cosmetics are not retried."""
 
 
 @dataclass(frozen=True, slots=True)

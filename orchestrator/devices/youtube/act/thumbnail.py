@@ -3,15 +3,15 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from PIL import Image as Canvas
+from PIL import ImageFont
+from PIL.ImageDraw import Draw, ImageDraw
+from PIL.ImageFont import FreeTypeFont
 
 from orchestrator.devices.youtube.api.worker import Image
 from orchestrator.devices.youtube.plan.room_plan import Thumbnail
 from orchestrator.errors import PermanentError
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
 
 SIZE = (1280, 720)
 MARGIN = 80
@@ -44,7 +44,8 @@ def picture(thumbnail: Thumbnail, folder: Path, font: Path | None) -> Image:
         return Image(render(thumbnail, font), "image/png")
     path = folder / thumbnail.file
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError:
         raise PermanentError(f"the thumbnail {path} cannot be read") from None
     kind = next((k for magic, k in KINDS.items() if content.startswith(magic)), None)
@@ -57,9 +58,6 @@ def picture(thumbnail: Thumbnail, folder: Path, font: Path | None) -> Image:
 
 def render(thumbnail: Thumbnail, font: Path | None = None) -> bytes:
     """Return a PNG of 1280×720 with title, speakers and event; raises PermanentError."""
-    from PIL import Image as Canvas  # noqa: PLC0415 - Pillow loads only when a picture is made
-    from PIL.ImageDraw import Draw  # noqa: PLC0415 - as above
-
     canvas = Canvas.new("RGB", SIZE, PAPER)
     draw = Draw(canvas)
     draw.rectangle((0, 0, 24, SIZE[1]), fill=ACCENT)
@@ -78,20 +76,18 @@ def render(thumbnail: Thumbnail, font: Path | None = None) -> bytes:
     return out.getvalue()
 
 
-def _write(
-    draw: "ImageDraw", lines: list[str], font: "FreeTypeFont", top: float, colour: str
-) -> None:
+def _write(draw: ImageDraw, lines: list[str], font: FreeTypeFont, top: float, colour: str) -> None:
     for number, line in enumerate(lines):
         draw.text((MARGIN, top + number * font.size * LEADING), line, font=font, fill=colour)
 
 
-def _height(lines: list[str], font: "FreeTypeFont") -> int:
+def _height(lines: list[str], font: FreeTypeFont) -> int:
     return round(len(lines) * font.size * LEADING) + (GAP if lines else 0)
 
 
 def _fit(
     text: str, font: Path | None, sizes: tuple[int, ...], height: int
-) -> tuple[list[str], "FreeTypeFont"]:
+) -> tuple[list[str], FreeTypeFont]:
     """Return the text in lines, in the largest size in which it fits; cut where none does."""
     width = SIZE[0] - 2 * MARGIN
     for size in sizes:
@@ -106,14 +102,14 @@ def _fit(
     return kept, loaded
 
 
-def _shorten(line: str, font: "FreeTypeFont", width: int) -> str:
+def _shorten(line: str, font: FreeTypeFont, width: int) -> str:
     """Return a line that fits; one long word is cut."""
     while font.getlength(line) > width:
         line = line.rstrip("…")[:-1] + "…"
     return line
 
 
-def _wrap(text: str, font: "FreeTypeFont", width: int) -> Iterator[str]:
+def _wrap(text: str, font: FreeTypeFont, width: int) -> Iterator[str]:
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -126,10 +122,8 @@ def _wrap(text: str, font: "FreeTypeFont", width: int) -> Iterator[str]:
         yield line
 
 
-def load_font(font: Path | None, size: int) -> "FreeTypeFont":
+def load_font(font: Path | None, size: int) -> FreeTypeFont:
     """Return the font asked for, or the first that the system has; raises PermanentError."""
-    from PIL import ImageFont  # noqa: PLC0415 - Pillow loads only when a picture is made
-
     for name in (str(font),) if font else FONTS:
         try:
             return ImageFont.truetype(name, size)
@@ -138,7 +132,7 @@ def load_font(font: Path | None, size: int) -> "FreeTypeFont":
     if font:
         raise PermanentError(f"the font {font} for thumbnails cannot be read")
     fallback = ImageFont.load_default(size)
-    assert isinstance(fallback, ImageFont.FreeTypeFont)
+    assert isinstance(fallback, FreeTypeFont)
     return fallback
 
 

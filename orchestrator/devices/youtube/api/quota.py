@@ -1,4 +1,4 @@
-"""Units: what a call costs, how many are left today, and who may still spend them.
+"""Units: how many are left today, and who may still spend them.
 
 A project has 10,000 units a day, back at midnight Pacific. The ledger counts before a call leaves,
 so it never shows less than Google does.
@@ -7,40 +7,18 @@ so it never shows less than Google does.
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from orchestrator.clock import Clock
+from orchestrator.devices.youtube.api.costs import cost
 from orchestrator.devices.youtube.api.failures import QuotaGoneError
 from orchestrator.devices.youtube.api.keeping import Store
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 DAILY_UNITS = 10_000
-READ, WRITE, CHAT_PAGE = 1, 50, 5
-
 
 Page = Mapping[str, int | bool]
 """What is kept of one day."""
-
-
-class Purpose(IntEnum):
-    """What units are spent on; the lower, the more the show depends on it."""
-
-    ON_AIR = 0
-    """Going live, ending, and looking whether it is so."""
-    TEXT = 1
-    """Title and description of the talk on air."""
-    POST = 2
-    """Messages to the live chat."""
-    COSMETIC = 3
-    """Thumbnails, playlist, chapters during the show."""
-
-
-def cost(method: str) -> int:
-    """Return the units of a method. The live methods have no row in the documentation: plan 50."""
-    if method == "liveChatMessages.list":
-        return CHAT_PAGE
-    return READ if method.endswith(".list") else WRITE
 
 
 def pacific_day(instant: datetime) -> date:

@@ -27,7 +27,7 @@ API_PATH = "/youtube/v3/"
 
 
 class _Once:
-    """A connection that sends one request. httplib2 asks it to connect and send again in vain."""
+    """A connection that sends one request, and refuses when httplib2 wants to send it again."""
 
     def __init__(self, connection: Any, *, writes: bool) -> None:
         self._connection = connection

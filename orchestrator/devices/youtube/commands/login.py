@@ -41,8 +41,8 @@ def login(
         flow = InstalledAppFlow.from_client_secrets_file(str(client_secrets), [SCOPE])
     except (OSError, ValueError) as error:
         raise SignInError(
-            f"{client_secrets} is no file of an OAuth client ({type(error).__name__}); make one "
-            "of type “Desktop app” in Google's console and download it"
+            f"{client_secrets} isn't the file of an OAuth client ({type(error).__name__}); make "
+            "one of type “Desktop app” in Google's console and download it"
         ) from None
     say("Sign in with the account of the channel, and choose the channel itself if asked.")
     credentials = _consent(flow, open_browser=open_browser)

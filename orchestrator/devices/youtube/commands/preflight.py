@@ -37,7 +37,7 @@ def check_offline(timetable: Timetable, room: Room, folder: Path) -> list[Findin
     try:
         plan = plan_room(timetable, room)
     except TextTemplateError as error:
-        return [on_youtube(room.id).error(str(error), "mend the template")]
+        return [on_youtube(room.id).error(str(error), "fix the template")]
     except ValueError as error:
         return [on_youtube(room.id).error(str(error), "give it a start")]
     return [*_pictures(plan, folder), *_letters(plan), *_archive(plan)]
@@ -113,9 +113,9 @@ async def check_online(plan: RoomPlan, worker: Worker, clock: Clock) -> list[Fin
             *_units(plan, worker.ledger, clock.now()),
         ]
     except RefusedError as error:
-        return [on_youtube(room).error(str(error), "mend it in YouTube Studio")]
+        return [on_youtube(room).error(str(error), "fix it in YouTube Studio")]
     except OrchestratorError as error:
-        return [on_youtube(room).error(str(error), "mend it, and check again")]
+        return [on_youtube(room).error(str(error), "fix it, and check again")]
 
 
 async def _channel(plan: RoomPlan, worker: Worker) -> list[Finding]:

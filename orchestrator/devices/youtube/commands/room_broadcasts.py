@@ -33,13 +33,10 @@ class Prepared:
         return self.broadcast.watch
 
 
-async def create(
-    plan: RoomPlan, worker: Worker, store: Store, clock: Clock
-) -> tuple[list[Prepared], Stream | None]:
-    """Find or make each broadcast of the room and bind it; return them, and the room's stream.
+async def create(plan: RoomPlan, worker: Worker, store: Store, clock: Clock) -> list[Prepared]:
+    """Find or make each broadcast of the room and bind it; return them.
 
-    Safe to run again after any failure. Raises as `Worker.call` does. The stream is None where
-    every broadcast had one of its own before.
+    Safe to run again after any failure. Raises as `Worker.call` does.
     """
     memory = Memory(store, plan.timetable.event.day.isoformat(), plan.room.id)
     finder = Finder(worker, memory, plan, clock)
@@ -60,7 +57,7 @@ async def create(
             )
             broadcast = broadcast_from(answer)
         prepared.append(Prepared(wanted.key, broadcast, found))
-    return prepared, stream
+    return prepared
 
 
 async def _known(wanted: BroadcastPlan, memory: Memory, worker: Worker) -> Broadcast | None:

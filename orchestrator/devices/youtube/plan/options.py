@@ -67,7 +67,7 @@ def _template(fields: Fields, key: str, known: Set[str]) -> str | None:
         fields.findings.error(fields.at(key), what, COMPARE)
         return None
     for word in unknown:
-        what = f"{key}: {shown(word)} is no word of this template"
+        what = f"{key}: {shown(word)} isn't a word of this template"
         fields.findings.unknown(fields.at(key), what, word, sorted(known))
     return text
 

@@ -62,10 +62,6 @@ class RoomPlan:
     ends: datetime
     posts_per_talk: int
 
-    def broadcast(self, key: str) -> BroadcastPlan | None:
-        """Return the broadcast of this key."""
-        return next((b for b in self.broadcasts if b.key == key), None)
-
     def title_of(self, session: str) -> str:
         """Return a session's title as the timetable has it."""
         found = self.timetable.session(session)

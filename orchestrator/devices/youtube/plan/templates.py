@@ -11,7 +11,14 @@ from orchestrator.devices.youtube.plan.texts import Text, clean_description, cle
 from orchestrator.errors import PermanentError
 from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
-from orchestrator.posts.words import TemplateTextError, Words, fill, words_of, words_of_room
+from orchestrator.posts.words import (
+    TemplateTextError,
+    Words,
+    fill,
+    fill_here,
+    words_of,
+    words_of_room,
+)
 
 TITLE = "{{ title }}{% if byline %} – {{ byline }}{% endif %} | {{ event }}"
 EVENT_TITLE = "{{ event }}{% if rooms > 1 %} – {{ room }}{% endif %}"
@@ -42,6 +49,8 @@ EVENT_DESCRIPTION = """\
 
 {% if register %}Take part: {{ register }}{% endif %}
 """
+
+OURS = (TITLE, EVENT_TITLE, DESCRIPTION, EVENT_DESCRIPTION)
 
 
 class TextTemplateError(PermanentError):
@@ -101,7 +110,7 @@ def _first_failure(
 ) -> Unfilled | None:
     for talk, words in cases:
         try:
-            _filled(template, words)
+            _filled(template, words, trying=True)
         except TemplateTextError as error:
             return Unfilled(key, talk, error.line, str(error))
     return None
@@ -137,8 +146,10 @@ def _text(options: YouTubeOptions, title: str, description: str) -> Text:
     )
 
 
-def _filled(template: str, words: Words) -> str:
-    return fill(template, words, strict=True, blocks_on_lines=True)
+def _filled(template: str, words: Words, trying: bool = False) -> str:
+    if template in OURS:
+        return fill_here(template, words, strict=True, blocks_on_lines=True)
+    return fill(template, words, strict=True, blocks_on_lines=True, trying=trying)
 
 
 def _fill(name: str, template: str, words: Words) -> str:

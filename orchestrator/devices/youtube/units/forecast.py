@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from orchestrator.devices.youtube.api.quota import READ, WRITE, Ledger, Purpose
+from orchestrator.devices.youtube.api.costs import READ, WRITE, Purpose
+from orchestrator.devices.youtube.api.quota import Ledger
 from orchestrator.devices.youtube.plan.room_plan import RoomPlan
 from orchestrator.devices.youtube.units.kept import Kept
 from orchestrator.devices.youtube.wish.observed import Broadcast, Phase
@@ -18,9 +19,6 @@ from orchestrator.model.state import RoomState
 QUIET_POLL = timedelta(seconds=60)
 WINDOW_POLL = timedelta(seconds=2)
 IDLE_POLL = timedelta(minutes=10)
-WINDOW = timedelta(seconds=90)
-"""A transition that takes longer is given up, and the crew is told."""
-
 BEFORE_SHOW, AFTER_SHOW = timedelta(hours=1), timedelta(minutes=30)
 """How long around the show it is looked at every minute."""
 
@@ -158,6 +156,12 @@ class Budget:
         self._forecasts: Kept[Forecast] = Kept()
         self._talks: Kept[int] = Kept()
 
+    def reserve(self, state: RoomState, now: datetime, on_youtube: Mapping[str, Broadcast]) -> None:
+        """Keep the units that going live and texts need in the rest of the show, from now on."""
+        self._rest = self._rest_of_show(state, now, on_youtube)
+        needed = self._rest.of(Purpose.ON_AIR) + self._rest.of(Purpose.TEXT)
+        self._ledger.reserve(self._plan.room.id, needed)
+
     def within(
         self,
         steps: Sequence[YouTubeStep],
@@ -165,17 +169,11 @@ class Budget:
         now: datetime,
         on_youtube: Mapping[str, Broadcast],
     ) -> tuple[list[YouTubeStep], frozenset[Purpose]]:
-        """Return the steps that may be done, and the purposes for which units are short."""
-        talks_left = self._talks_left(state)
-        self._rest = self._forecasts.answer(
-            (quiet_looks_left(self._plan, now), on_youtube, talks_left),
-            lambda: rest_of_show(self._plan, now, on_youtube, talks_left),
-        )
-        needed = self._rest.of(Purpose.ON_AIR) + self._rest.of(Purpose.TEXT)
-        self._ledger.reserve(self._plan.room.id, needed)
+        """Return the steps that may be done in this state, and the purposes that lack units."""
+        rest = self._rest_of_show(state, now, on_youtube)
         spent, kept, dropped = 0, [], set()
         for step in steps:
-            if self._affordable(step.purpose, step.units + spent):
+            if self._affordable(step.purpose, step.units + spent, rest):
                 kept.append(step)
                 spent += step.units
             else:
@@ -184,13 +182,22 @@ class Budget:
 
     def may_post(self) -> bool:
         """Whether a message to the live chat leaves enough for the broadcasts themselves."""
-        return self._affordable(Purpose.POST, WRITE)
+        return self._affordable(Purpose.POST, WRITE, self._rest)
 
-    def _affordable(self, purpose: Purpose, units: int) -> bool:
+    def _affordable(self, purpose: Purpose, units: int, rest: Forecast) -> bool:
         left = self._ledger.left()
         if purpose is not Purpose.ON_AIR:
             left -= self._ledger.reserved_by_others(self._plan.room.id)
-        return affordable(purpose, units, left, self._rest)
+        return affordable(purpose, units, left, rest)
+
+    def _rest_of_show(
+        self, state: RoomState, now: datetime, on_youtube: Mapping[str, Broadcast]
+    ) -> Forecast:
+        talks_left = self._talks_left(state)
+        return self._forecasts.answer(
+            (quiet_looks_left(self._plan, now), on_youtube, talks_left),
+            lambda: rest_of_show(self._plan, now, on_youtube, talks_left),
+        )
 
     def _talks_left(self, state: RoomState) -> int:
         """Return how many talks come after the one on air."""

@@ -6,7 +6,7 @@ Steps are in order of importance: being on air, then texts, then cosmetics.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from orchestrator.devices.youtube.api.quota import READ, WRITE, Purpose
+from orchestrator.devices.youtube.api.costs import READ, WRITE, Purpose
 from orchestrator.devices.youtube.plan.merge import Written
 from orchestrator.devices.youtube.plan.room_plan import BroadcastPlan
 from orchestrator.devices.youtube.plan.texts import Text
@@ -101,7 +101,7 @@ def _prepare(
     times = memory.made(broadcast.id) and _other_times(one.plan, broadcast, observed.at)
     if broadcast.auto_start or broadcast.auto_stop or times:
         yield MendSettings(
-            what=f"mend the settings of “{broadcast.title}”",
+            what=f"fix the settings of “{broadcast.title}”",
             why="auto start and auto stop must be off, and its times the timetable's",
             key=f"settings/{broadcast.id}",
             purpose=Purpose.ON_AIR,

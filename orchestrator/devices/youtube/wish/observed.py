@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +66,10 @@ IN_WORDS = {
 }
 
 
+WINDOW = timedelta(seconds=90)
+"""A transition that takes longer is given up, and the crew is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """A live broadcast. `stream`: the id of the stream bound to it; `chat` of its live chat."""
@@ -101,7 +105,6 @@ class Ingest:
 
     server: str
     key: SecretStr
-    backup_server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,28 @@ class Observed:
     at: datetime
     broadcasts: Mapping[str, Broadcast]
     stream: Stream | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """What is known since the last look at a room on YouTube.
+
+    `ever`: whether it was read at all; `problem`: why the last look failed (empty: it did not), and
+    `since` when; `lost`: ids that are known here and are not on YouTube; `starting`: since when
+    which broadcasts are between two states, by id.
+    """
+
+    observed: Observed
+    ever: bool
+    problem: str
+    since: datetime | None
+    lost: tuple[str, ...]
+    starting: Mapping[str, datetime]
+
+    def starts_late(self, broadcast: str, now: datetime) -> bool:
+        """Return whether a broadcast has been between two states for too long."""
+        since = self.starting.get(broadcast)
+        return since is not None and now - since > WINDOW
 
 
 def broadcast_from(item: Json) -> Broadcast:
@@ -194,8 +219,6 @@ def _ingest(info: Json) -> Ingest:
     return Ingest(
         server=info.get("rtmpsIngestionAddress") or info["ingestionAddress"],
         key=SecretStr(info["streamName"]),
-        backup_server=info.get("rtmpsBackupIngestionAddress")
-        or info.get("backupIngestionAddress", ""),
     )
 
 

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from orchestrator.devices.port import Step
-from orchestrator.devices.youtube.api.quota import Purpose
+from orchestrator.devices.youtube.api.costs import Purpose
 from orchestrator.devices.youtube.plan.room_plan import BroadcastPlan, Thumbnail
 from orchestrator.devices.youtube.plan.texts import Text
 from orchestrator.devices.youtube.wish.observed import Phase

@@ -47,6 +47,8 @@ def perform(studio: Studio, kind: object, ask: Ask) -> dict[str, object]:
         answer = _handler(kind)(studio, ask)
     except RequestRefusedError as refused:
         return _result(kind, refused.status, refused.comment, None)
+    if not kind.startswith("Get"):
+        ask.was_carried_out(kind)
     return _result(kind, Status.SUCCESS, "", answer)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
+
 from orchestrator.rehearsal.obs_simulator.codes import MediaAction, MediaStateCode
 from orchestrator.rehearsal.obs_simulator.studio.telling import Tell
 from orchestrator.rehearsal.obs_simulator.studio.timers import FRAMES_PER_SECOND, Timers
@@ -55,8 +57,6 @@ Probe = Callable[[str], MediaFacts | None]
 
 def probe_file(path: str) -> MediaFacts | None:
     """Read the duration of a real file, or of one at an address; None when it cannot be played."""
-    import av  # noqa: PLC0415 - a rehearsal with facts of its own needs no decoder
-
     try:
         with av.open(path if "://" in path else str(Path(path)), timeout=PATIENCE) as container:
             length = container.duration

@@ -36,7 +36,7 @@ const then = [
   new Program(part("program")),
   new Rundown(part("rundown")),
   new Tasks(part("tasks"), () => header.who),
-  new Health(part("health")),
+  new Health(part("health"), () => header.who),
   new YouTube(part("youtube")),
   new Alerts(part("alerts")),
   new Journal(part("journal")),

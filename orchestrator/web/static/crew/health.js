@@ -1,15 +1,18 @@
 // Devices and venues of a room: how they are, in a word, a sign and a sentence.
 
-import { differs, el, fill } from "../shared/dom.js";
+import { differs, el, fill, write } from "../shared/dom.js";
 import { clockTime, instant } from "../shared/format.js";
+import { send } from "./send.js";
 
 const GOOD = ["delivered", "expired", "pending"];
 
 export class Health {
-  constructor(root) {
+  constructor(root, who) {
+    this.who = who;
     this.list = el("ul", { class: "lines" });
+    this.notice = el("p", { class: "notice", role: "status" });
     this.unknown = el("p", { class: "quiet", hidden: true }, "Not known while the daemon is not heard.");
-    fill(root, el("h2", { id: "health-title" }, "Devices and venues"), this.list, this.unknown);
+    fill(root, el("h2", { id: "health-title" }, "Devices and venues"), this.list, this.notice, this.unknown);
   }
 
   heed(lost) {
@@ -32,7 +35,13 @@ export class Health {
   #device(device) {
     const [tone, sign] = !device.connected ? ["bad", "✕"] : device.ok ? ["good", "✓"] : ["warn", "▲"];
     const since = device.since ? `since ${clockTime(instant(device.since), this.show.event.timezone)}` : "";
-    return line(tone, sign, device.name, device.summary, since);
+    const back = device.taken && el("button", { type: "button", class: "small", "data-sends": true, click: () => this.#takeBack() }, "Take it back");
+    return line(tone, sign, device.name, device.summary, since, back);
+  }
+
+  async #takeBack() {
+    const { ok, words } = await send("/api/v1/switchover", { who: this.who() });
+    write(this.notice, ok ? "✓ Taken back." : `✕ ${words}`);
   }
 
   #venue(name, post) {
@@ -41,10 +50,10 @@ export class Health {
   }
 }
 
-function line(tone, sign, name, words, since = "") {
+function line(tone, sign, name, words, since = "", button = false) {
   return el("li", { class: `health-line tone ${tone}` },
     el("span", { class: "sign", "aria-hidden": "true" }, sign),
-    el("span", {}, el("strong", { dir: "auto" }, name), " ", el("span", { dir: "auto" }, words), " ", since && el("span", { class: "quiet" }, since)));
+    el("span", {}, el("strong", { dir: "auto" }, name), " ", el("span", { dir: "auto" }, words), " ", since && el("span", { class: "quiet" }, since), " ", button));
 }
 
 /** Return each venue of the room with its last post, if that one is in trouble. */

@@ -34,6 +34,8 @@ export class OnAir {
         number(this.endsLabel, this.ends)),
       this.bar,
     );
+    this.note = el("p", { class: "note", dir: "auto" });
+    this.byline.after(this.note);
     this.root = root;
   }
 
@@ -49,6 +51,8 @@ export class OnAir {
     write(this.title, titleOf(item));
     write(this.byline, item.byline);
     this.byline.hidden = !item.byline;
+    write(this.note, item.note);
+    this.note.hidden = !item.note;
     this.#drawOver(overWords(room.over_seconds));
     fill(this.flags, flagsOf(room, this.zone).map(([tone, words]) => el("li", { class: `chip ${tone}` }, words)));
     this.root.dataset.seen = item.seen;

@@ -54,6 +54,7 @@ export class Rundown {
       el("td", { class: "state" }, stateWords(state, row, onAir)),
       el("th", { scope: "row" }, el("span", { class: "row-title", dir: "auto" }, titleOf(row)),
         el("span", { class: "quiet" }, row.title ? [kindWords(row.kind), row.byline].filter(Boolean).join(" · ") : ""),
+        row.note && el("span", { class: "note", dir: "auto" }, row.note),
         troubleOf(row)),
       this.#time("Planned", row.planned_start, row.pinned && " pinned"),
       this.#time("Expected", row.expected_start),

@@ -22,7 +22,9 @@ export class Standby {
     this.at = el("span", { class: "quiet" });
     this.before = el("span", { class: "quiet" });
     this.when.append(this.before, " ", this.until, " ", this.at);
+    this.note = el("p", { class: "note", dir: "auto" });
     fill(root, el("h2", { id: "standby-title" }, "Standby ", this.kind, this.preroll), this.title, this.byline, this.when, this.trouble);
+    this.byline.after(this.note);
   }
 
   draw(room, show) {
@@ -34,6 +36,8 @@ export class Standby {
     write(this.title, item ? titleOf(item) : "Nothing comes after this");
     write(this.byline, item?.byline ?? "");
     this.byline.hidden = !item?.byline;
+    write(this.note, item?.note ?? "");
+    this.note.hidden = !item?.note;
     this.when.hidden = !item;
     this.trouble.hidden = !item?.trouble;
     write(this.trouble, item?.trouble ?? "");

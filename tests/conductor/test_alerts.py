@@ -1,0 +1,87 @@
+"""What the crew is told when something changes by itself."""
+
+from orchestrator.model.decisions import Extend, Skip
+from tests.conductor.stage import Stage
+from tests.rundown.shows import at, day, live, minutes, talk
+
+FULL = day(talk("a", "18:00", length=10, qa=5), talk("b", length=10, qa=5), live("c", "18:30"))
+
+
+def told(stage: Stage) -> list[str]:
+    return [f"{alert.room}: {alert.text}" for alert in stage.conductor.news.alerts]
+
+
+def test_an_item_that_loses_its_time_is_told_once() -> None:
+    """A Q&A that runs over takes the time of the next one: the crew hears it at once."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:10"))
+        stage.device.recording_ended()
+        await stage.until(at("18:12"))
+        await stage.conductor.decide("main", Extend("a/qa", minutes(6)), "crew")
+        await stage.conductor.decide("main", Extend("a/qa", minutes(1)), "crew")
+        await stage.until(at("18:13"))
+
+    stage = Stage(FULL, at("17:58")).play(act)
+    assert told(stage) == [
+        "main: “B” (Live Q&A) is left out: no time is left before the next pinned start"
+    ]
+
+
+def test_what_an_operator_leaves_out_is_not_told() -> None:
+    """They know."""
+
+    async def act(stage: Stage) -> None:
+        await stage.conductor.decide("main", Skip("b/premiere"), "crew")
+
+    assert told(Stage(FULL, at("17:58")).play(act)) == []
+
+
+def test_a_device_that_is_lost_and_back_is_told_at_once() -> None:
+    """Both with what a crew member needs: which, why, for how long."""
+
+    async def act(stage: Stage) -> None:
+        changed = stage.conductor.news.watch()
+        await stage.until(at("17:58:30.500"))
+        changed.clear()
+        stage.device.lose()
+        await stage.clock.sleep(0)
+        await stage.clock.sleep(0)
+        assert changed.is_set()
+        await stage.until(at("17:58:50"))
+        stage.device.find()
+        await stage.until(at("17:59"))
+
+    stage = Stage(FULL, at("17:58")).play(act)
+    assert told(stage) == [
+        "main: OBS studio is lost: out of reach",
+        "main: OBS studio is back after 20 s",
+    ]
+
+
+def test_a_device_that_was_never_there_is_told() -> None:
+    """The crew hears it a second after the start, once; and when it comes."""
+
+    stage = Stage(FULL, at("17:58"))
+    stage.device.find = lambda: None  # type: ignore[method-assign] # nothing answers at first
+    found = type(stage.device).find
+
+    async def come(stage: Stage) -> None:
+        await stage.until(at("17:58:02.500"))
+        assert told(stage) == ["main: OBS studio is not reached: out of reach"]
+        await stage.until(at("17:58:30"))
+        found(stage.device)
+        await stage.until(at("17:58:32"))
+
+    stage.play(come)
+    assert told(stage)[1:] == ["main: OBS studio is back after 30 s"]
+
+
+def test_the_end_of_the_show_is_no_loss() -> None:
+    """Letting go of a device tells nobody anything."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59"))
+
+    stage = Stage(FULL, at("17:58")).play(act)
+    assert told(stage) == []
