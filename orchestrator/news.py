@@ -45,7 +45,7 @@ class News:
     def __init__(self, clock: Clock) -> None:
         self.alerts: deque[Alert] = deque(maxlen=KEPT)
         self._told = 0
-        self._standing: dict[tuple[str, str], Alert] = {}
+        self._lasting: dict[tuple[str, str], Alert] = {}
         self._clock = clock
         self._watchers: list[asyncio.Event] = []
 
@@ -57,7 +57,7 @@ class News:
             self.over(room, about)
         alert = self._tell(room, text)
         if about:
-            self._standing[room, about] = alert
+            self._lasting[room, about] = alert
 
     def note(self, room: str, text: str) -> None:
         """Tell the crew of something that asks nothing of them, or has a place of its own."""
@@ -66,7 +66,7 @@ class News:
 
     def over(self, room: str, about: str) -> None:
         """Say that what the crew was told about this is no longer so; harmless at any time."""
-        alert = self._standing.pop((room, about), None)
+        alert = self._lasting.pop((room, about), None)
         if alert is not None:
             alert.over = self._clock.now()
             self.changed()

@@ -85,7 +85,7 @@ class HealthAlert:
         return f"{self._device.name} is away"
 
     def _tell_trouble(self, words: str) -> None:
-        about = f"{self._device.name} is in trouble"
+        about = f"{self._device.name} has a problem"
         if words:
             self._news.alert(self._room, f"{self._device.name}: {words}", about)
         else:
