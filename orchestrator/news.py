@@ -19,13 +19,21 @@ KEPT = 200
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Alert:
-    """Something the crew should know, in plain words. `room` empty: it is about no single room."""
+    """Something the crew should know, in plain words. `room` empty: it is about no single room.
 
+    `id` counts up while the daemon runs. `over`: since when it is no longer so, where that can be
+    known. A `note` asks nothing of anybody, or asks in a place of its own: nobody has to
+    say that they have seen it.
+    """
+
+    id: str
     at: datetime
     room: str
     text: str
+    note: bool = False
+    over: datetime | None = None
 
 
 class News:
@@ -36,14 +44,39 @@ class News:
 
     def __init__(self, clock: Clock) -> None:
         self.alerts: deque[Alert] = deque(maxlen=KEPT)
+        self._told = 0
+        self._lasting: dict[tuple[str, str], Alert] = {}
         self._clock = clock
         self._watchers: list[asyncio.Event] = []
 
-    def alert(self, room: str, text: str) -> None:
-        """Tell the crew."""
+    def alert(self, room: str, text: str, about: str = "") -> None:
+        """Tell the crew. `about` names what it is about, for `over`; what was said of it before
+        is over with it."""
         log.warning("alert", room=room, text=text)
-        self.alerts.append(Alert(self._clock.now(), room, text))
+        if about:
+            self.over(room, about)
+        alert = self._tell(room, text)
+        if about:
+            self._lasting[room, about] = alert
+
+    def note(self, room: str, text: str) -> None:
+        """Tell the crew of something that asks nothing of them, or has a place of its own."""
+        log.warning("alert", room=room, text=text)
+        self._tell(room, text, note=True)
+
+    def over(self, room: str, about: str) -> None:
+        """Say that what the crew was told about this is no longer so; harmless at any time."""
+        alert = self._lasting.pop((room, about), None)
+        if alert is not None:
+            alert.over = self._clock.now()
+            self.changed()
+
+    def _tell(self, room: str, text: str, *, note: bool = False) -> Alert:
+        self._told += 1
+        alert = Alert(str(self._told), self._clock.now(), room, text, note)
+        self.alerts.append(alert)
         self.changed()
+        return alert
 
     def changed(self) -> None:
         """Say that something visible has changed."""

@@ -121,4 +121,7 @@ def _print_alerts(state: StateDocument) -> None:
     zone = ZoneInfo(state.event.timezone)
     for alert in state.alerts[-5:]:
         room = f" {alert.room}:" if alert.room else ""
-        typer.echo(plain(f"{local_clock(alert.at, zone)}{room} {alert.text}").plain)
+        state_of_it = f" (seen by {alert.seen_by})" if alert.seen_by else ""
+        words = f"{alert.id}. {local_clock(alert.at, zone)}{room} {alert.text}"
+        ended = f" (over since {local_clock(alert.over, zone)})" if alert.over else ""
+        typer.echo(plain(f"{words}{ended}{state_of_it}").plain)

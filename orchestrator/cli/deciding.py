@@ -26,6 +26,7 @@ _ARGUMENTS: Final[Mapping[object, Any]] = {
         str | None, typer.Argument(help="The item's id; left out: the standby item.")
     ],
     Means.ITEM: Annotated[str, typer.Argument(help="The item's id.")],
+    Means.ALERT: Annotated[str, typer.Argument(help="The alert's number, as `status` has it.")],
     Means.SESSION: Annotated[str, typer.Argument(help="The session's id.")],
     timedelta: Annotated[
         str, typer.Argument(help="90s, 5m, 1h30m. To shorten, at the end: -- -5m")

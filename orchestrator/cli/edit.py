@@ -1,5 +1,6 @@
 """`orchestrator edit`: what an edited timetable would change, and a yes or no to it."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -67,10 +68,19 @@ def _show(state: StateDocument, as_json: bool) -> None:
         typer.echo("No edit of the timetable waits to be accepted.")
         return
     zone = ZoneInfo(state.event.timezone)
+    for dropped in edited.dropped:
+        stays = " (on air, it is shown to its end)" if dropped.on_air else ""
+        typer.echo(plain(f"dropped: “{dropped.title}”{stays}").plain)
     for change in edited.changes:
-        starts = (change.start_before, change.start_after)
-        times = " → ".join(local_clock(at, zone) if at else "–" for at in starts)
-        typer.echo(plain(f"{change.room}  {times}  {change.words}").plain)
+        before = _span(change.start_before, change.end_before, zone)
+        after = _span(change.start_after, change.end_after, zone)
+        typer.echo(plain(f"{change.room}  {before} → {after}  {change.words}").plain)
     if edited.changes_total > len(edited.changes):
         typer.echo(f"… and {edited.changes_total - len(edited.changes)} more")
     typer.echo("Answer with: orchestrator edit accept, or: orchestrator edit reject")
+
+
+def _span(start: datetime | None, end: datetime | None, zone: ZoneInfo) -> str:
+    if start is None:
+        return "–"
+    return f"{local_clock(start, zone)}–{local_clock(end, zone) if end else ''}"

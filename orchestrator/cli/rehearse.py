@@ -18,10 +18,17 @@ from rich.table import Table
 from orchestrator.cli.terminal.chosen import read_settings
 from orchestrator.cli.terminal.endings import DONE, REFUSED, UNUSABLE, stop
 from orchestrator.cli.terminal.logs import log_nowhere
-from orchestrator.cli.terminal.room_lines import DeviceLine, RoomLine, notes_of, rooms_table, until
+from orchestrator.cli.terminal.room_lines import (
+    DeviceLine,
+    RoomLine,
+    not_seen,
+    notes_of,
+    rooms_table,
+    until,
+)
 from orchestrator.cli.terminal.tables import as_run_table, local_clock, plain
 from orchestrator.conductor.loop import Conductor
-from orchestrator.devices.port import Device
+from orchestrator.devices.port import NO_DEVICE, Device, Sighted
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.journal.rehearsed import keep_rehearsed
@@ -173,13 +180,15 @@ def live_rooms(conductor: Conductor, now: datetime) -> Table:
     """Return the conductor's rooms as a table; call it on the event loop's thread."""
     event = next(iter(conductor.rooms.values())).timetable.event
     lines = [
-        _line_of_show(show, conductor.devices.get(room, ()), now)
+        _line_of_show(show, conductor.devices.get(room, ()), conductor.seen(room), now)
         for room, show in conductor.rooms.items()
     ]
     return rooms_table(lines, event.name, now, event.zone)
 
 
-def _line_of_show(show: ShowRoom, devices: Sequence[Device], now: datetime) -> RoomLine:
+def _line_of_show(
+    show: ShowRoom, devices: Sequence[Device], seen: Sighted | None, now: datetime
+) -> RoomLine:
     state = show.state(now)
     healths = ((device.name, device.health()) for device in devices)
     return RoomLine(
@@ -190,7 +199,7 @@ def _line_of_show(show: ShowRoom, devices: Sequence[Device], now: datetime) -> R
         standby=state.standby.id if state.standby else None,
         standby_at=max(state.standby.start, now) if state.standby else None,
         until=until(state.item.leaves, held=state.held),
-        notes=_notes(state),
+        notes=[*not_seen(seen or NO_DEVICE), *_notes(state)],
         devices=[DeviceLine(name, health.ok, health.summary) for name, health in healths],
     )
 

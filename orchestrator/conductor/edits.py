@@ -6,7 +6,7 @@ that touches what is on air or next in a room is held, with its plan; a newer ed
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -31,14 +31,29 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RoomChange:
-    """One item of one room that an edit changes."""
+    """One item of one room that an edit changes. `name`: the room's, where there are several."""
 
     room: str
     change: Change
+    name: str = ""
 
     def words(self) -> str:
         """Return it as a sentence."""
-        return f"{self.room}: {self.change.words()}"
+        return f"{self.name}: {self.change.words()}" if self.name else self.change.words()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A session that an edit drops, and that is on air or still to come in its room."""
+
+    room: str
+    title: str
+    on_air: bool
+
+    def words(self) -> str:
+        """Return it as a sentence."""
+        stays = " (on air, it is shown to its end)" if self.on_air else ""
+        return f"dropped: “{self.title}”{stays}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class PendingEdit:
     timetable: Timetable
     offered: datetime
     changes: tuple[RoomChange, ...]
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -87,7 +103,7 @@ class Edits:
         self.problems = problems or ("the timetable cannot be read",)
         self.pending = None
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        self._news.alert(
+        self._news.note(
             "",
             f"the edited timetable is not used, the last good one stays: {self.problems[0]}{more}",
         )
@@ -103,13 +119,18 @@ class Edits:
             plans = [
                 await asyncio.to_thread(_plan, s, timetable, now) for s in self._kept(timetable)
             ]
-            changes = tuple(change for plan in plans for change in plan.changes)
+            edit = PendingEdit(
+                timetable,
+                now,
+                tuple(self._named(change) for plan in plans for change in plan.changes),
+                tuple(each for plan in plans for each in plan.dropped),
+            )
             if any(plan.touches for plan in plans):
-                self.pending = PendingEdit(timetable, now, changes)
-                self._news.alert("", f"the edited timetable waits to be accepted: {_told(changes)}")
+                self.pending = edit
+                self._news.note("", f"the edited timetable waits to be accepted: {_told(edit)}")
             else:
                 await self._adopt(timetable, BY_FILE, "edited")
-                self._news.alert("", f"the edited timetable is adopted: {_told(changes)}")
+                self._news.note("", f"the edited timetable is adopted: {_told(edit)}")
 
     async def accept(self, digest: str, by: str) -> None:
         """Adopt the pending edit; raises StaleDecisionError when that is another, or none."""
@@ -117,9 +138,7 @@ class Edits:
             edit = self._pending(digest)
             await self._adopt(edit.timetable, by, "edited, and accepted")
             self.pending = None
-            self._news.alert(
-                "", f"the edited timetable was accepted by {by}: {_told(edit.changes)}"
-            )
+            self._news.note("", f"the edited timetable was accepted by {by}: {_told(edit)}")
 
     async def reject(self, digest: str, by: str) -> None:
         """Go on by the timetable as it was; raises StaleDecisionError like `accept`.
@@ -129,7 +148,7 @@ class Edits:
         async with self._one_at_a_time:
             self._pending(digest)
             self.pending = None
-            self._news.alert(
+            self._news.note(
                 "", f"the edited timetable was rejected by {by}; the file still has the edit"
             )
 
@@ -139,6 +158,10 @@ class Edits:
         if self.pending.digest != digest:
             raise StaleDecisionError("the timetable was edited again; look again and repeat")
         return self.pending
+
+    def _named(self, change: RoomChange) -> RoomChange:
+        only = len(self._rooms) == 1
+        return change if only else replace(change, name=self._rooms[change.room].room.name)
 
     def _is_adopted(self, timetable: Timetable) -> bool:
         return all(s.timetable.digest == timetable.digest for s in self._kept(timetable))
@@ -178,6 +201,7 @@ class Edits:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     changes: tuple[RoomChange, ...]
+    dropped: tuple[Dropped, ...]
     touches: bool
 
 
@@ -194,7 +218,20 @@ def _plan(show: ShowRoom, timetable: Timetable, now: datetime) -> _Plan:
     )
     then, thereafter = state_at(before, now), state_at(after, now)
     touches = (then.item, then.standby) != (thereafter.item, thereafter.standby)
-    return _Plan(changes, touches)
+    dropped = _dropped(show, timetable, before, now)
+    return _Plan(changes, dropped, touches or any(each.on_air for each in dropped))
+
+
+def _dropped(
+    show: ShowRoom, timetable: Timetable, before: Rundown, now: datetime
+) -> tuple[Dropped, ...]:
+    """Return the sessions that would be shown, and that the edited timetable has nowhere."""
+    kept, on_air = {session.id for session in timetable.sessions}, state_at(before, now).item
+    lasting = [item for item in before.items if (item.end or NEVER) > now]
+    titles = {i.session: i.title for i in lasting if i.session and i.session not in kept}
+    return tuple(
+        Dropped(show.id, title, session == on_air.session) for session, title in titles.items()
+    )
 
 
 def _trial(show: ShowRoom, timetable: Timetable, now: datetime) -> Rundown:
@@ -212,9 +249,11 @@ def _is_to_come(change: Change, now: datetime) -> bool:
     return any(item is not None and (item.end or NEVER) > now for item in items)
 
 
-def _told(changes: tuple[RoomChange, ...]) -> str:
+def _told(edit: PendingEdit) -> str:
+    dropped = [each.words() for each in edit.dropped]
+    changes = [*dropped, *(change.words() for change in edit.changes)]
     if not changes:
         return "nothing changes that is still to be shown"
     more = len(changes) - MOST_TOLD
-    told = "; ".join(change.words() for change in changes[:MOST_TOLD])
+    told = "; ".join(changes[:MOST_TOLD])
     return f"{told} (and {more} more)" if more > 0 else told

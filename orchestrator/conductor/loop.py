@@ -21,12 +21,13 @@ from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.same_instant import SameInstant
 from orchestrator.conductor.wakeups import Wakeups
-from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice
+from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice, Sighted
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import (
     BY_ITSELF,
+    Acknowledge,
     Choice,
     Decision,
     Fallback,
@@ -182,14 +183,21 @@ class Conductor:
             raise DecisionRefusedError(f"unknown room {room}; rooms: {known}")
         now = self.clock.now()
         state = show.state(now)
-        if seen is not None and seen != state.version:
+        self._find_alert(choice)
+        if seen is not None and seen != state.version and not choice.aside:
             raise StaleDecisionError(
-                f"the room has moved on: {state.item.id} is on air now; look again and repeat"
+                f"the room has moved on: {state.item.called} is on air now; look again and repeat"
             )
         reason_against = refusal(show.rundown, state, choice, now)
         if reason_against is not None:
             raise DecisionRefusedError(reason_against)
         return await self._append(room, choice, now, by, reason)
+
+    def _find_alert(self, choice: Choice) -> None:
+        """Refuse to acknowledge an alert that nobody was told of."""
+        known = (alert.id for alert in self.news.alerts)
+        if isinstance(choice, Acknowledge) and choice.alert not in known:
+            raise DecisionRefusedError(f"there is no alert {choice.alert}")
 
     async def decide_by_itself(self, room: str, choice: Choice, at: datetime, reason: str) -> None:
         """Append a decision that no person took; durable, where it could not be made again."""
@@ -224,6 +232,12 @@ class Conductor:
             for follower, _ in self._followers:
                 follower.stir()
         self.news.changed()
+
+    def seen(self, room: str) -> Sighted | None:
+        """Return whether what should be on air in a room was seen; None: it has no picture."""
+        sightings = (each.sighting for each, _ in self._reconcilers if each.room == room)
+        sighting = next(sightings, None)
+        return None if sighting is None else sighting.seen(self.clock.now())
 
     def last_take(self, room: str) -> datetime | None:
         """Return when the room's picture was last taken; None: not by this daemon."""

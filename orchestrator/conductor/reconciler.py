@@ -16,6 +16,7 @@ from orchestrator.conductor.first_sight import FirstSight
 from orchestrator.conductor.interruptible import Doing, FullReading, run_interruptible
 from orchestrator.conductor.record import Findings
 from orchestrator.conductor.same_instant import SameInstant
+from orchestrator.conductor.sighting import Sighting
 from orchestrator.conductor.wakeups import Wakeups
 from orchestrator.devices.port import (
     Changed,
@@ -66,6 +67,9 @@ JOIN_LATE = timedelta(seconds=2)
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
 
+NOT_SHOWN, HANDS = "what is not shown", "hands in OBS"
+"""What alerts are about that end when the picture is as it should be, or the room goes on."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -99,9 +103,15 @@ class Reconciler:
         self._first_sight = FirstSight(device, asks=asks_first)
         self._full_reading = FullReading(device, clock, self._tasks)
         self._resting_until: datetime | None = None
+        self.sighting = Sighting(show, device)
         self.cue: Cue | None = None
         self._cue_key: object = None
         show.listen(self.wake)
+
+    @property
+    def room(self) -> str:
+        """The id of its room."""
+        return self._show.id
 
     def wake(self) -> None:
         """Ask the loop to look again; cheap, and harmless at any time."""
@@ -272,7 +282,12 @@ class Reconciler:
             cue.forget_failures()
             return
         verdict = self._device.verdict(state, now)
+        if self.sighting.note(state, verdict, now):
+            self._news.changed()
+        self._news.over(self._show.id, HANDS)
         if isinstance(verdict, Met):
+            if state.picture is state.item.kind:
+                self._news.over(self._show.id, NOT_SHOWN)
             cue.unmet = None
             if not cue.settled:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
@@ -306,7 +321,7 @@ class Reconciler:
         if not cue.gave_up:
             cue.gave_up = True
             self._settle(cue, CueOutcome.FAILED, None, missing)
-            self._news.alert(self._show.id, f"{state.item.id}: {missing}")
+            self._news.alert(self._show.id, f"{state.item.called}: {missing}", NOT_SHOWN)
         if state.playing is not None:
             await self._decide(Fallback(state.item.id), self._clock.now(), missing)
 
@@ -341,7 +356,7 @@ class Reconciler:
         if stranger is None:
             return False
         await self._decide(stranger.choice, now, stranger.reason)
-        self._news.alert(self._show.id, f"{stranger.reason}. {stranger.question}")
+        self._news.alert(self._show.id, f"{stranger.reason}. {stranger.question}", HANDS)
         return True
 
     def _has_news(self) -> bool:
@@ -379,12 +394,12 @@ class Reconciler:
             return
         reason = f"somebody put “{scene}” on program in {self._device.name}"
         await self._decide(HandsOnSeen(state.item.id, scene), at, reason)
-        self._news.alert(self._show.id, reason)
+        self._news.alert(self._show.id, reason, HANDS)
 
     async def _hand_gave_back(self, state: RoomState, scene: str, at: datetime) -> None:
         reason = f"“{scene}” is on program again: the room goes on by itself"
         await self._decide(HandsOffSeen(state.item.id), at, reason)
-        self._news.alert(self._show.id, reason)
+        self._news.note(self._show.id, reason)
 
     async def _decide(self, choice: Choice, at: datetime, reason: str) -> None:
         await self._findings.decide_by_itself(self._show.id, choice, at, reason)

@@ -8,6 +8,7 @@ they are asked; `observe` reads the device, `do` changes it. Nothing here knows 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -314,6 +315,37 @@ class ShowsProgram(Protocol):
     async def program_picture(self) -> bytes:
         """Return what is on program, as a JPEG; raises TemporaryError."""
         ...
+
+
+@runtime_checkable
+class KnowsRecordings(Protocol):
+    """A device that finds out that a recording does not play, mostly before it is due."""
+
+    def trouble_with(self, media: Path) -> str:
+        """Return why it does not play there, as far as known, and as what the device was told of
+        it; empty: nothing is known against it."""
+        ...
+
+
+class Sight(StrEnum):
+    """Whether what should be on air was seen there."""
+
+    SEEN = "seen"
+    AWAITED = "awaited"
+    """It has just been taken, or nobody has looked yet."""
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """What is known of the picture that should be on air; `missing`: why it was not seen."""
+
+    sight: Sight
+    missing: str = ""
+
+
+NO_DEVICE = Sighted(Sight.MISSING, "this room has no OBS")
+"""Of a room without a device for its picture."""
 
 
 @dataclass(frozen=True, slots=True)

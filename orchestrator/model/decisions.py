@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Annotated, ClassVar, Protocol, get_args, get_type_hints
 
+from orchestrator.model.times import length_in_words
 from orchestrator.model.timetable import LatePolicy
 
 BY_ITSELF = "orchestrator"
@@ -27,6 +28,7 @@ class Means(Enum):
     ITEM_ON_AIR = "the item on air"
     ITEM = "an item, which has to be named"
     SESSION = "a session, which has to be named"
+    ALERT = "an alert, which has to be named"
     BROADCAST = "a broadcast on YouTube, which has to be named"
 
 
@@ -34,6 +36,7 @@ StandbyItem = Annotated[str, Means.STANDBY_ITEM]
 ItemOnAir = Annotated[str, Means.ITEM_ON_AIR]
 ItemId = Annotated[str, Means.ITEM]
 SessionId = Annotated[str, Means.SESSION]
+AlertId = Annotated[str, Means.ALERT]
 BroadcastId = Annotated[str, Means.BROADCAST]
 
 
@@ -58,7 +61,8 @@ class _Decided:
 
     `kind` is the word of the journal and of all programs: it stays when a class is renamed. `does`
     is a line for who may decide it; empty where the show decides it by itself. What is `final`
-    cannot be taken back, and is asked about before it is sent.
+    cannot be taken back, and is asked about before it is sent. What is `aside` changes nothing of
+    the rundown: the room stays at its version, and whichever was seen will do.
     """
 
     __slots__ = ()
@@ -66,6 +70,7 @@ class _Decided:
     kind: ClassVar[str]
     does: ClassVar[str] = ""
     final: ClassVar[bool] = False
+    aside: ClassVar[bool] = False
 
     def words(self, titles: Titles) -> str:
         """Return what was decided, for the crew's journal."""
@@ -187,6 +192,21 @@ class Autopilot(_Decided):
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledge(_Decided):
+    """Somebody of the crew has seen this alert of the running daemon, for all of them."""
+
+    kind = "acknowledge"
+    does = "Say for the whole crew that an alert was seen."
+    aside = True
+
+    alert: AlertId
+
+    def words(self, titles: Titles) -> str:  # noqa: ARG002 - as of all
+        """Return what was decided."""
+        return "alert seen"
+
+
+@dataclass(frozen=True, slots=True)
 class EndBroadcast(_Decided):
     """End this broadcast (YouTube's id) for good, even if the timetable has it go on."""
 
@@ -300,6 +320,7 @@ Choice = (
     | Retime
     | Fallback
     | Autopilot
+    | Acknowledge
     | EndBroadcast
     | RecordingEnded
     | JoinedLate
@@ -338,9 +359,4 @@ class Decision:
 
 
 def _length(by: timedelta) -> str:
-    seconds = round(abs(by).total_seconds())
-    minutes, rest = divmod(seconds, 60)
-    spelled = " ".join(
-        part for part in (f"{minutes} min" if minutes else "", f"{rest} s" if rest else "") if part
-    )
-    return f"{spelled or '0 s'} {'shorter' if by < timedelta(0) else 'longer'}"
+    return f"{length_in_words(abs(by))} {'shorter' if by < timedelta(0) else 'longer'}"

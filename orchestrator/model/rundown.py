@@ -63,6 +63,12 @@ class Item:
     note: str = field(default="", compare=False)
 
     @property
+    def called(self) -> str:
+        """How people tell it from others: by its title, and what of it it is."""
+        words = self.kind.row.words
+        return f"“{self.title}” ({words})" if self.title else f"“{words}”"
+
+    @property
     def picture(self) -> ItemKind:
         """The kind whose scene is shown."""
         return self.covered or self.kind

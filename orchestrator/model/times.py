@@ -51,6 +51,14 @@ def spell_duration(length: timedelta) -> str:
     return f"{sign}{seconds}s"
 
 
+def length_in_words(length: timedelta) -> str:
+    """Write a length of time as people say it, to the second: `1 h 5 min`, `30 s`."""
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
+
+
 def spell_offset(local: datetime) -> str:
     """Write how far a local time is from UTC as people do: `UTC+3`, `UTC−3:30`, `UTC`."""
     offset = local.utcoffset() or timedelta()

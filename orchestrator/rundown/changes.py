@@ -5,16 +5,18 @@ The conductor shows it before a timetable is adopted; `apply` is its inverse.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from orchestrator.model.rundown import Item
+from orchestrator.model.times import length_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One item that differs: `before` None: it is new; `after` None: it goes away.
 
-    `renamed` is the new session that looks like this one under another id, empty where there is
-    none.
+    `renamed` is the title of the new session that looks like this one under another id, empty where
+    there is none.
     """
 
     item: str
@@ -25,29 +27,56 @@ class Change:
     def words(self) -> str:
         """Return the change as a sentence without times, which each reader sees in their zone."""
         if self.before is None:
-            return f"{self.item}: new"
+            return f"{self.called}: new"
         if self.after is None:
-            return f"{self.item}: goes away{self._renamed()}"
-        parts = []
-        if self.before.start != self.after.start:
-            parts.append("starts at another time")
-        if self.before.end != self.after.end:
-            parts.append("ends at another time")
-        if self.before.cut_at != self.after.cut_at:
-            parts.append("may last until another time")
-        if self.before.media != self.after.media:
-            parts.append("plays another recording")
-        if (self.before.title, self.before.byline) != (self.after.title, self.after.byline):
-            parts.append("has another title or speaker")
-        return f"{self.item}: {', '.join(parts) or 'is shown differently'}"
+            return f"{self.called}: dropped{self._renamed()}"
+        parts = [*_times(self.before, self.after), *_words(self.before, self.after)]
+        return f"{self.called}: {', '.join(parts) or 'is shown differently'}"
+
+    @property
+    def called(self) -> str:
+        """How people call the item, by what they know: its title before."""
+        item = self.before or self.after
+        return item.called if item is not None else self.item
 
     def _renamed(self) -> str:
         if self.before is None or not self.renamed:
             return ""
         return (
-            f", and {self.renamed} takes its place. The same talk under another title? "
+            f", and “{self.renamed}” takes its place. The same talk under another title? "
             f"Give it “id: {self.before.session}” in the timetable"
         )
+
+
+def _times(before: Item, after: Item) -> Iterator[str]:
+    """Give what changes in time; with lengths alone, for each reader has a clock of their own."""
+    moved = after.start - before.start
+    if moved:
+        yield f"starts {_by(moved, 'later', 'sooner')}"
+    if before.end is None or after.end is None:
+        if before.end != after.end:
+            yield "has no end any more" if after.end is None else "has an end now"
+    elif grown := after.end - before.end - moved:
+        yield _by(grown, "longer", "shorter")
+    if before.cut_at != after.cut_at:
+        yield "may last until another time"
+
+
+def _words(before: Item, after: Item) -> Iterator[str]:
+    if before.media != after.media:
+        yield "plays another recording"
+    if before.title != after.title:
+        yield f"is called “{after.title}” now"
+    if before.byline != after.byline:
+        yield f"has as its speaker “{after.byline}” now" if after.byline else "has no speaker now"
+    if (before.planned_start, before.planned_end) != (after.planned_start, after.planned_end):
+        unmoved = (before.start, before.end) == (after.start, after.end)
+        if unmoved:
+            yield "stays where it is, though it is planned for another time"
+
+
+def _by(change: timedelta, more: str, less: str) -> str:
+    return f"{length_in_words(abs(change))} {more if change > timedelta(0) else less}"
 
 
 def diff(before: Iterable[Item], after: Iterable[Item]) -> tuple[Change, ...]:
@@ -73,7 +102,7 @@ def _renamed(old: Iterable[Item], new: Iterable[Item]) -> dict[str | None, str]:
     """
     before, after = _by_session(old), _by_session(new)
     came = {
-        sign: name
+        sign: item.title
         for name, items in after.items()
         if name not in before
         for item in items

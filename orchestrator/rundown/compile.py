@@ -29,7 +29,7 @@ def compile_room(
     end no earlier than then (see `forecast`). Raises ValueError for a timetable that was not
     checked (no start, a length that is not known).
     """
-    own = [decision for decision in decisions if decision.room == room]
+    own = [each for each in decisions if each.room == room and not each.choice.aside]
     walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
     decided = walk.decided
     autopilot, fallback, by_hand_until = decided.autopilot, decided.fallback, decided.by_hand_until

@@ -132,6 +132,8 @@ def _refusal_for_the_room(state: RoomState, choice: Choice) -> str | None:
     match choice:
         case decisions.Release():
             return _release(state)
+        case decisions.Acknowledge():
+            return None
         case decisions.Fallback(None):
             return "the fallback picture is on air already" if state.fallback else None
         case decisions.Autopilot(on):
@@ -150,17 +152,17 @@ def _take(rundown: Rundown, state: RoomState, item: str) -> str | None:
     if wanted is None:
         return _no_item(rundown, item)
     if item == state.item.id and not state.fallback:
-        return f"{item} is on air already"
+        return f"{wanted.called} is on air already"
     if wanted.kind is ItemKind.HOLDING and wanted.start < state.item.start:
-        return f"{item} is over: what it led to has begun; hold what is on air instead"
+        return f"{wanted.called} is over: what it led to has begun; hold what is on air instead"
     return None
 
 
 def _hold(state: RoomState, item: str) -> str | None:
     if item != state.item.id:
-        return f"only the item on air can be held, and that is {state.item.id}"
+        return f"only the item on air can be held, and that is {state.item.called}"
     if state.held:
-        return f"{item} is held already"
+        return f"{state.item.called} is held already"
     if state.item.leaves is Leaves.NEVER:
         return "nothing comes after the closing"
     return None
@@ -174,13 +176,13 @@ def _release(state: RoomState) -> str | None:
 
 def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
     if item == state.item.id:
-        return f"{item} is on air; take the next item instead"
+        return f"{state.item.called} is on air; take the next item instead"
     found = next((i for i in rundown.items if i.id == item), None)
     if found is None:
-        known = rundown.item(item) is not None
-        return f"{item} is left out already" if known else _no_item(rundown, item)
+        known = rundown.item(item)
+        return f"{known.called} is left out already" if known else _no_item(rundown, item)
     if found.start < state.item.start:
-        return f"{item} is over"
+        return f"{found.called} is over"
     if found.kind in (ItemKind.HOLDING, ItemKind.CLOSING):
         return f"a {found.kind} cannot be skipped; retime the session after it instead"
     return None
@@ -195,7 +197,7 @@ def _no_item(rundown: Rundown, wanted: str) -> str:
 
 def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
     if item != state.item.id:
-        return f"only the item on air can be extended, and that is {state.item.id}"
+        return f"only the item on air can be extended, and that is {state.item.called}"
     if state.item.kind is ItemKind.PREMIERE and not state.item.ended:
         return "a recording lasts as long as it lasts; hold the room instead"
     if state.item.leaves is Leaves.NEVER:
@@ -211,7 +213,7 @@ def _retime(
     rundown: Rundown, state: RoomState, choice: decisions.Retime, now: datetime
 ) -> str | None:
     if choice.session == state.item.session:
-        return f"{choice.session} has begun already"
+        return f"“{state.item.title}” has begun already"
     to_come = [item for item in rundown.items if item.start > state.item.start]
     own = [item for item in to_come if item.session == choice.session]
     if not own:
@@ -223,8 +225,8 @@ def _retime(
     pinned = [item for item in to_come if item.pinned]
     before = next((i for i in pinned if choice.start <= i.start < own[0].start), None)
     if before is not None:
-        return f"{before.id} comes first and is pinned to then or later; retime it first"
+        return f"{before.called} comes first and is pinned to then or later; retime it first"
     crossed = next((i for i in pinned if own[0].start < i.start <= choice.start), None)
     if crossed is not None:
-        return f"{crossed.id} is pinned before that; retime it first"
+        return f"{crossed.called} is pinned before that; retime it first"
     return None

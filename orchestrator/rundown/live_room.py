@@ -47,7 +47,8 @@ class ShowRoom:
     def add(self, decision: Decision) -> None:
         """Fold one more decision in."""
         self.decisions = self._with(decision)
-        self._changed()
+        if not decision.choice.aside:
+            self._changed()
 
     def adopt(
         self, timetable: Timetable, decision: Decision, rundown: Rundown | None = None

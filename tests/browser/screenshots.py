@@ -64,7 +64,7 @@ def crew(browser: Browser, show: RunningShow, folder: Path) -> None:
     pages = [opened(browser, f"{show.url}/crew", size) for size in (DESK, PHONE)]
     for page, name in zip(pages, ("crew-desk", "crew-phone"), strict=True):
         page.get_by_label("You are").fill("Ann")
-        page.get_by_label("You are").blur()
+        page.get_by_role("button", name="That is me").click()
         expect(page.locator("#on-air .title")).to_have_text(
             "A gallery of neural art, from training to the visitor's query", timeout=60_000
         )

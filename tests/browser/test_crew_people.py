@@ -80,9 +80,9 @@ def test_an_edit_that_touches_what_is_next_waits_for_an_answer(
     edited = TWO_TALKS.replace("break: 10m", "break: 10m, start: '18:40'")
     offer(show, tmp_path / "edited.yaml", edited)
     plan = page.get_by_role("region", name="The timetable was edited")
-    row = plan.get_by_role("row", name="tea/break")
-    expect(row).to_contain_text("18:30:00")
-    expect(row).to_contain_text("18:40:00")
+    row = plan.get_by_role("row", name="“Tea” (Break): starts 10 min later")
+    expect(row).to_contain_text("18:30–18:40")
+    expect(row).to_contain_text("18:40–18:50")
     second = page.locator("#rundown tr", has_text="The second talk").first
     expect(second).to_contain_text("18:40:00")
     expect(page.locator("#on-air .count.main")).to_be_in_viewport(ratio=1)

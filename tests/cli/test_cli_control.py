@@ -144,7 +144,7 @@ async def test_a_refusal_says_why(daemon: Show) -> None:
     """A decision that makes no sense ends with 1 and the reason."""
     ended = await type_it("take", "alpha/premiere")
     assert ended.code == 1
-    assert "Not done: alpha/premiere is on air already." in ended.err
+    assert "Not done: “Alpha” (Premiere) is on air already." in ended.err
     assert daemon.record.decisions == []
 
 

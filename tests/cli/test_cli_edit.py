@@ -39,7 +39,8 @@ async def test_the_plan_is_shown_and_accepted(daemon: Show) -> None:
     await to_the_gap(daemon)
     await daemon.conductor.edits.offer(LATER)
     shown = await type_it("edit")
-    assert "main  19:00:00 → 19:10:00  beta/premiere: starts at another time" in shown.out
+    times = "19:00:00–19:25:00 → 19:10:00–19:35:00"
+    assert f"main  {times}  “Beta” (Premiere): starts 10 min later" in shown.out
     assert (await type_it("edit", "accept")).code == 0
     assert daemon.conductor.rooms["main"].timetable.digest == "edited"
 

@@ -23,7 +23,9 @@ def test_an_item_that_loses_its_time_is_told_once() -> None:
         await stage.until(at("18:13"))
 
     stage = Stage(FULL, at("17:58")).play(act)
-    assert told(stage) == ["main: b/qa is left out: no time is left before the next pinned start"]
+    assert told(stage) == [
+        "main: “B” (Live Q&A) is left out: no time is left before the next pinned start"
+    ]
 
 
 def test_what_an_operator_leaves_out_is_not_told() -> None:
@@ -55,6 +57,24 @@ def test_a_device_that_is_lost_and_back_is_told_at_once() -> None:
         "main: OBS studio is lost: out of reach",
         "main: OBS studio is back after 20 s",
     ]
+
+
+def test_a_device_that_was_never_there_is_told() -> None:
+    """The crew hears it a second after the start, once; and when it comes."""
+
+    stage = Stage(FULL, at("17:58"))
+    stage.device.find = lambda: None  # type: ignore[method-assign] # nothing answers at first
+    found = type(stage.device).find
+
+    async def come(stage: Stage) -> None:
+        await stage.until(at("17:58:02.500"))
+        assert told(stage) == ["main: OBS studio is not reached: out of reach"]
+        await stage.until(at("17:58:30"))
+        found(stage.device)
+        await stage.until(at("17:58:32"))
+
+    stage.play(come)
+    assert told(stage)[1:] == ["main: OBS studio is back after 30 s"]
 
 
 def test_the_end_of_the_show_is_no_loss() -> None:

@@ -43,8 +43,8 @@ def test_an_edit_of_what_comes_later_is_adopted_at_once_and_told() -> None:
 
     stage = Stage(THREE, at("17:58")).play(act)
     [alert] = told(stage)
-    assert alert.startswith("the edited timetable is adopted: main: c/")
-    assert "has another title or speaker" in alert
+    assert alert.startswith("the edited timetable is adopted: “C” (")
+    assert "is called “Another” now" in alert
 
 
 def test_a_note_to_the_crew_may_change_while_its_talk_is_on_air() -> None:
@@ -74,7 +74,7 @@ def test_an_edit_of_the_next_item_waits_until_it_is_accepted() -> None:
         await edits.offer(edited(A, later, C))
         assert edits.pending is not None
         words = [change.words() for change in edits.pending.changes]
-        assert "main: b/premiere: starts at another time, ends at another time" in words
+        assert "“B” (Premiere): starts 10 min later" in words
         assert stage.conductor.rooms["main"].timetable.digest == "three"
         await edits.accept("edited", "Ann")
         assert edits.pending is None
@@ -226,3 +226,18 @@ def test_an_edit_that_is_being_accepted_cannot_be_rejected() -> None:
     alerts = told(Stage(THREE, at("17:58")).play(act))
     assert any("accepted by Ann" in text for text in alerts)
     assert not any("rejected" in text for text in alerts)
+
+
+def test_the_plan_says_what_is_dropped_while_it_is_on_air() -> None:
+    """It is shown to its end, and has left the file: somebody is asked, and told so."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:05"))
+        edits = stage.conductor.edits
+        await edits.offer(edited(B, C))
+        assert edits.pending is not None
+        assert [(each.title, each.on_air) for each in edits.pending.dropped] == [("A", True)]
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    [alert] = told(stage)
+    assert "dropped: “A” (on air, it is shown to its end)" in alert

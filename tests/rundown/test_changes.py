@@ -27,14 +27,14 @@ def test_an_untouched_timetable_changes_nothing() -> None:
 def test_a_session_more_is_new_and_what_it_pushes_is_said() -> None:
     """Its items are new; the closing comes later."""
     longer = day(talk("a", "18:00"), talk("b", "19:00", qa=None), talk("c", length=10, qa=None))
-    assert words(TWO, longer) == ["c/premiere: new", "closing: starts at another time"]
+    assert words(TWO, longer) == ["“C” (Premiere): new", "“Closing”: starts 10 min later"]
 
 
 def test_a_session_less_goes_away() -> None:
     """Its holding and its premiere go, and what was planned later comes sooner."""
     assert words(TWO, day(talk("a", "18:00")))[:2] == [
-        "b/holding: goes away",
-        "b/premiere: goes away",
+        "“Holding”: dropped",
+        "“B” (Premiere): dropped",
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_talk_under_another_id_may_be_the_same_one() -> None:
     a, b = TWO.sessions
     edited = day(a, replace(b, id="better", media=Path("/media/better.mp4")))
     hint = (
-        "b/premiere: goes away, and better takes its place. The same talk under another title? "
+        "“B” (Premiere): dropped, and “B” takes its place. The same talk under another title? "
         "Give it “id: b” in the timetable"
     )
     assert hint in words(TWO, edited)
@@ -51,16 +51,16 @@ def test_a_talk_under_another_id_may_be_the_same_one() -> None:
     moved = replace(b, id="better", speakers=(), start=at("19:10"))
     assert hint in words(TWO, day(a, moved))
     other = replace(moved, media=Path("/media/other.mp4"))
-    assert "b/premiere: goes away" in words(TWO, day(a, other))
+    assert "“B” (Premiere): dropped" in words(TWO, day(a, other))
 
 
 def test_a_moved_start_is_said_of_what_is_before_it_too() -> None:
     """A recording that runs over may do so for longer; the holding ends at another time."""
     later = day(talk("a", "18:00"), talk("b", "19:10", qa=None))
     assert words(TWO, later)[:3] == [
-        "a/premiere: may last until another time",
-        "b/holding: ends at another time",
-        "b/premiere: starts at another time, ends at another time",
+        "“A” (Premiere): may last until another time",
+        "“Holding”: 10 min longer",
+        "“B” (Premiere): starts 10 min later",
     ]
 
 
@@ -68,14 +68,14 @@ def test_another_recording_and_another_title_are_said() -> None:
     """Organizers see what they changed in their own words."""
     b = replace(talk("b", "19:00", qa=None), title="Better", media=Path("/media/better.mp4"))
     assert words(TWO, day(talk("a", "18:00"), b)) == [
-        "b/premiere: plays another recording, has another title or speaker"
+        "“B” (Premiere): plays another recording, is called “Better” now"
     ]
 
 
 def test_a_change_of_anything_else_is_not_hidden() -> None:
     """A transition has no words of its own, but it is a change."""
     b = replace(talk("b", "19:00", qa=None), transition="Fade")
-    assert words(TWO, day(talk("a", "18:00"), b)) == ["b/premiere: is shown differently"]
+    assert words(TWO, day(talk("a", "18:00"), b)) == ["“B” (Premiere): is shown differently"]
 
 
 def test_applying_the_changes_puts_new_items_where_they_belong() -> None:

@@ -4,7 +4,7 @@ Made here from the state document that the daemon sends; by `rehearse` from a co
 process, which `status` does not load.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestrator.cli.terminal.tables import local_clock, plain
+from orchestrator.devices.port import Sight, Sighted
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.times import spell_duration
 from orchestrator.web.state.documents import RoomDocument, StateDocument
@@ -73,15 +74,24 @@ def _line_of_document(room: RoomDocument) -> RoomLine:
         standby=room.standby.item if room.standby else None,
         standby_at=room.standby.expected_start if room.standby else None,
         until=until(room.on_air.leaves, held=room.on_air.held),
-        notes=notes_of(
-            held=room.on_air.held,
-            fallback=room.fallback,
-            autopilot=room.autopilot,
-            in_charge=room.in_charge,
-            because=room.on_air.because,
-        ),
+        notes=[
+            *not_seen(Sighted(room.on_air.seen, room.on_air.not_seen)),
+            *notes_of(
+                held=room.on_air.held,
+                fallback=room.fallback,
+                autopilot=room.autopilot,
+                in_charge=room.in_charge,
+                because=room.on_air.because,
+            ),
+        ],
         devices=[DeviceLine(each.name, each.ok, each.summary) for each in room.devices],
     )
+
+
+def not_seen(seen: Sighted) -> Iterator[str]:
+    """Return why what should be on air was not seen there, if it was not."""
+    if seen.sight is Sight.MISSING:
+        yield f"should be on air, not seen: {seen.missing}"
 
 
 def until(leaves: Leaves, *, held: bool) -> str:

@@ -178,6 +178,13 @@ class ObsDevice:
             raise TemporaryError("OBS is not known yet")
         return await program_picture(self.connection, self._known.observed.program)
 
+    def trouble_with(self, media: Path) -> str:
+        """Return why a recording does not play in OBS, by which path; empty: none is known."""
+        observed = self._known.observed
+        players = () if isinstance(observed, Unread) else observed.players
+        broken = (each for each in players if each.file == media and each.broken is not None)
+        return next((each.complaint for each in broken), "")
+
     async def try_recording(self, media: Path, *, look: bool) -> Tried:
         """Open a recording where nobody sees it; raises TemporaryError."""
         async with self._trying:

@@ -46,6 +46,7 @@ _FIELDS: Final[Mapping[object, Any]] = {
     Means.ITEM_ON_AIR: _left_out(Means.ITEM_ON_AIR),
     Means.ITEM: (Name, Field()),
     Means.SESSION: (Name, Field()),
+    Means.ALERT: (Name, Field(description="its id in the state document")),
     Means.BROADCAST: (
         Name,
         Field(description="its id, as in the room's `broadcast`: it has no way back"),
@@ -109,7 +110,7 @@ def choice_of(
 
 def _standby(state: RoomState) -> str:
     if state.standby is None:
-        raise DecisionRefusedError(f"nothing comes after {state.item.id}")
+        raise DecisionRefusedError(f"nothing comes after {state.item.called}")
     return state.standby.id
 
 

@@ -4,11 +4,13 @@
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.rundown import ItemKind
+from orchestrator.web.state.documents import ShownShare
 
 T = TypeVar("T")
 
@@ -34,11 +36,29 @@ class Newcomers(Generic[T]):
 
 @dataclass(slots=True)
 class Actual:
-    """One item as it was on air; None: it was not, or still is."""
+    """One item as it was on air.
 
-    start: datetime | None = None
+    `seen` has when each picture was first seen while it was its turn; `end` None: it was not, or
+    still is on air. `failed`: a cue of it was not brought about. `because`: why it was covered.
+    """
+
+    seen: dict[ItemKind, datetime] = field(default_factory=dict)
     end: datetime | None = None
     outcome: CueOutcome | None = None
+    failed: bool = False
+    because: str = ""
+
+    def shown_of(self, kind: ItemKind) -> ShownShare:
+        """Return how much was seen of an item of this kind."""
+        if self.outcome is None:
+            return ShownShare.NOTHING
+        if kind not in self.seen:
+            return ShownShare.INSTEAD
+        return ShownShare.PART if self.failed or self.instead_of(kind) else ShownShare.WHOLE
+
+    def instead_of(self, kind: ItemKind) -> ItemKind | None:
+        """Return the picture that was seen instead of an item of this kind."""
+        return next((picture for picture in self.seen if picture is not kind), None)
 
 
 class Actuals:
@@ -64,9 +84,12 @@ class Actuals:
         actual = self._items.setdefault((line.room, line.item), Actual())
         actual.outcome = line.outcome
         seen = line.taken or line.verified
-        if seen is None or line.outcome is CueOutcome.FAILED:
+        if line.outcome not in (CueOutcome.VERIFIED, CueOutcome.FOUND) or seen is None:
+            actual.failed = True
+            actual.because = line.reason
             return
-        actual.start = actual.start or seen
+        actual.seen.setdefault(line.picture, seen)
+        actual.because = actual.because or line.reason
         before = self._on_air.get(line.room)
         if before is not None and before != line.item:
             self._items[line.room, before].end = seen

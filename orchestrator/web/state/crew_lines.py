@@ -3,18 +3,21 @@
 Used by `observer` and `api`.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from orchestrator.journal.post_rows import PostRow
-from orchestrator.model.decisions import Decision
+from orchestrator.model.decisions import Acknowledge, Decision
+from orchestrator.news import Alert
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.rundown.live_room import ShowRoom
-from orchestrator.web.state.documents import CrewTaskLine, JournalLine, PostLine
+from orchestrator.web.state.documents import AlertLine, CrewTaskLine, JournalLine, PostLine
 
 LINES = 12
 MOST_POSTS = 50
+MOST_ALERTS = 20
 MOST_TASKS = 50
 
 
@@ -56,6 +59,29 @@ def _line(decision: Decision, titles: TitlesInRoom) -> JournalLine:
         who=decision.by,
         text=decision.choice.words(titles),
         reason=decision.reason,
+    )
+
+
+def alert_lines(
+    alerts: Sequence[Alert], decisions: Iterable[Sequence[Decision]]
+) -> tuple[AlertLine, ...]:
+    """Return the last alerts, oldest first, with who of the crew has seen which."""
+    last = list(islice(reversed(alerts), MOST_ALERTS))
+    seen = [each for room in decisions for each in room if isinstance(each.choice, Acknowledge)]
+    return tuple(_alert(alert, seen) for alert in reversed(last))
+
+
+def _alert(alert: Alert, seen: Sequence[Decision]) -> AlertLine:
+    # An earlier daemon's alerts had the same numbers: what was seen before this one was another.
+    by = (each.by for each in seen if each.choice == Acknowledge(alert.id) and each.at >= alert.at)
+    return AlertLine(
+        id=alert.id,
+        at=alert.at,
+        room=alert.room,
+        text=alert.text,
+        over=alert.over,
+        note=alert.note,
+        seen_by=next(by, None),
     )
 
 

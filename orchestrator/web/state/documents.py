@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from orchestrator.devices.port import Sight
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.post_state import PostState
 from orchestrator.model.rundown import ItemKind, Leaves
@@ -50,10 +51,24 @@ class Preroll(StrEnum):
     """The standby item is no recording."""
     AWAITED = "awaited"
     READY = "ready"
+    BROKEN = "broken"
+    """It does not play: `trouble` says why."""
+
+
+class ShownShare(StrEnum):
+    """How much of an item was seen on air: its own picture, not one that covers it."""
+
+    NOTHING = "nothing"
+    """It was not on air yet, or nobody knows."""
+    WHOLE = "whole"
+    PART = "part"
+    """For a while another picture was there instead."""
+    INSTEAD = "instead"
+    """It was not seen; another picture was, or nothing."""
 
 
 class OnAir(_Document):
-    """The item that the viewers see, and what is shown of it."""
+    """The item that should be on air, what is to be shown of it, and whether that was seen."""
 
     item: str
     session: str | None
@@ -73,6 +88,8 @@ class OnAir(_Document):
     ended: bool = Field(description="its recording has really ended")
     covered: ItemKind | None = Field(description="the picture shown instead of `kind`")
     because: str = Field(description="why it is covered")
+    seen: Sight = Field(description="whether this picture was seen on the device itself")
+    not_seen: str = Field(description="why it was not; empty: it was")
     note: str = Field("", description="the timetable's note to the crew; may have several lines")
     not_longer: str | None = Field(description="why it cannot be extended; null: it can")
     not_shorter: str | None = Field(description="why it cannot be shortened; null: it can")
@@ -91,6 +108,7 @@ class Standby(_Document):
     expected_start: AwareDatetime
     pinned: bool
     preroll: Preroll
+    trouble: str = Field(description="why its recording does not play; empty: nothing is known")
     note: str = Field("", description="the timetable's note to the crew")
 
 
@@ -110,6 +128,9 @@ class RundownRow(_Document):
     actual_start: AwareDatetime | None
     actual_end: AwareDatetime | None
     outcome: CueOutcome | None = Field(description="how its last cue ended")
+    shown: ShownShare = Field(description="whether the item itself was seen on air")
+    instead: ItemKind | None = Field(description="what was shown instead of it, or of a part")
+    because: str = Field(description="why; may be empty")
     note: str = Field("", description="the timetable's note to the crew")
 
 
@@ -211,9 +232,13 @@ class RundownPage(_Document):
 class AlertLine(_Document):
     """Something the crew should know. `room` is empty when it is about no room."""
 
+    id: str = Field(description="to be sent with `acknowledge`; counts up while the daemon runs")
     at: AwareDatetime
     room: str
     text: str
+    over: AwareDatetime | None = Field(description="since when it is no longer so; null: it is")
+    note: bool = Field(description="it asks nothing of anybody")
+    seen_by: str | None = Field(description="who has acknowledged it; null: nobody")
 
 
 class PostLine(_Document):
@@ -254,6 +279,16 @@ class ItemChange(_Document):
     words: str = Field(description="what changes, without times")
     start_before: AwareDatetime | None = Field(description="null: the item is new")
     start_after: AwareDatetime | None = Field(description="null: the item goes away")
+    end_before: AwareDatetime | None = Field(description="null: it is new, or has no end")
+    end_after: AwareDatetime | None = Field(description="null: it goes away, or has no end")
+
+
+class DroppedSession(_Document):
+    """A session that is on air or to come, and that an edit of the timetable drops."""
+
+    room: str
+    title: str
+    on_air: bool = Field(description="it is shown to its end all the same")
 
 
 class PendingEditDocument(_Document):
@@ -263,6 +298,7 @@ class PendingEditDocument(_Document):
     offered: AwareDatetime
     changes: tuple[ItemChange, ...] = Field(description="the first ones")
     changes_total: int
+    dropped: tuple[DroppedSession, ...]
 
 
 class TimetableDocument(_Document):

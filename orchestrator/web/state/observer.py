@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 from orchestrator.conductor.loop import Conductor
-from orchestrator.devices.port import Device, HasOneHand, ShowsBroadcast
+from orchestrator.devices.port import (
+    NO_DEVICE,
+    Device,
+    HasOneHand,
+    KnowsRecordings,
+    ShowsBroadcast,
+    Sighted,
+)
 from orchestrator.model.decisions import Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -23,7 +29,7 @@ from orchestrator.rundown.room_board import board
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
-from orchestrator.web.state.crew_lines import journal_lines, post_lines, task_lines
+from orchestrator.web.state.crew_lines import alert_lines, journal_lines, post_lines, task_lines
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
@@ -33,7 +39,6 @@ ROWS_AFTER = 40
 """Rows of the rundown in the document, around the item on air; the others are asked for."""
 
 MOST_LEFT_OUT = 50
-MOST_ALERTS = 20
 
 ACT_WITHIN = 0.1
 """Seconds of the machine for which a room that has something to do is let go first."""
@@ -100,7 +105,13 @@ class Observer:
             id=room_id,
             name=show.room.name,
             version=state.version,
-            on_air=_on_air(show, now, on_air, self._began(state.item, opens=index == 0, now=now)),
+            on_air=_on_air(
+                show,
+                now,
+                on_air,
+                self._began(state.item, opens=index == 0, now=now),
+                self._conductor.seen(room_id),
+            ),
             standby=_standby(state, forecast.items[index:], devices),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
@@ -124,7 +135,7 @@ class Observer:
         if not opens or item.kind is not ItemKind.HOLDING:
             return item.start
         self._actuals.update()
-        return self._actuals.of(item.room, item.id).start or now
+        return self._actuals.of(item.room, item.id).seen.get(item.kind) or now
 
     def _boards(self, show: ShowRoom, now: datetime) -> documents.BoardCount:
         open_boards = self.check_ins.open_boards(show.id, self._conductor.clock.wall(now))
@@ -190,9 +201,12 @@ class Observer:
             planned_end=item.planned_end,
             expected_start=None if opens else item.start,
             expected_end=item.end,
-            actual_start=actual.start,
+            actual_start=actual.seen.get(item.kind),
             actual_end=actual.end,
             outcome=actual.outcome,
+            shown=actual.shown_of(item.kind),
+            instead=actual.instead_of(item.kind),
+            because=actual.because,
             note=item.note,
         )
 
@@ -200,11 +214,8 @@ class Observer:
         return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
 
     def _alerts(self) -> tuple[documents.AlertLine, ...]:
-        last = list(islice(reversed(self._conductor.news.alerts), MOST_ALERTS))
-        return tuple(
-            documents.AlertLine(at=alert.at, room=alert.room, text=alert.text)
-            for alert in reversed(last)
-        )
+        rooms = self._conductor.rooms.values()
+        return alert_lines(self._conductor.news.alerts, [each.decisions for each in rooms])
 
 
 def _index(forecast: Rundown, on_air: Item) -> int:
@@ -212,9 +223,11 @@ def _index(forecast: Rundown, on_air: Item) -> int:
     return next(index for index, item in enumerate(forecast.items) if item.id == on_air.id)
 
 
-def _on_air(show: ShowRoom, now: datetime, expected: Item, began: datetime) -> documents.OnAir:
+def _on_air(
+    show: ShowRoom, now: datetime, expected: Item, began: datetime, seen: Sighted | None
+) -> documents.OnAir:
     state = show.state(now)
-    item = state.item
+    item, seen = state.item, seen or NO_DEVICE
     return documents.OnAir(
         item=item.id,
         session=item.session,
@@ -234,6 +247,8 @@ def _on_air(show: ShowRoom, now: datetime, expected: Item, began: datetime) -> d
         ended=item.ended,
         covered=item.covered,
         because=item.because,
+        seen=seen.sight,
+        not_seen=seen.missing,
         note=item.note,
         not_longer=refusal(show.rundown, state, Extend(item.id, A_MINUTE), now),
         not_shorter=refusal(show.rundown, state, Extend(item.id, -A_MINUTE), now),
@@ -247,6 +262,7 @@ def _standby(
     if item is None:
         return None
     expected = next((i for i in upcoming if i.id == item.id), item)
+    trouble = _trouble(item, devices)
     return documents.Standby(
         item=item.id,
         session=item.session,
@@ -257,9 +273,18 @@ def _standby(
         planned_start=item.planned_start,
         expected_start=expected.start,
         pinned=item.pinned,
-        preroll=_preroll(item, devices),
+        preroll=documents.Preroll.BROKEN if trouble else _preroll(item, devices),
+        trouble=trouble,
         note=item.note,
     )
+
+
+def _trouble(standby: Item, devices: Sequence[Device]) -> str:
+    media = standby.media
+    if media is None or standby.picture is not ItemKind.PREMIERE:
+        return ""
+    knowing = (device for device in devices if isinstance(device, KnowsRecordings))
+    return next((words for each in knowing if (words := each.trouble_with(media))), "")
 
 
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:

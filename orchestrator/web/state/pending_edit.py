@@ -1,7 +1,7 @@
 """The edited timetable that waits for a person, as a document; for `observer` and the API."""
 
 from orchestrator.conductor.edits import Edits, PendingEdit, RoomChange
-from orchestrator.web.state.documents import ItemChange, PendingEditDocument
+from orchestrator.web.state.documents import DroppedSession, ItemChange, PendingEditDocument
 
 MOST_CHANGES = 40
 
@@ -18,6 +18,10 @@ def _document(edit: PendingEdit) -> PendingEditDocument:
         offered=edit.offered,
         changes=tuple(_change(change) for change in edit.changes[:MOST_CHANGES]),
         changes_total=len(edit.changes),
+        dropped=tuple(
+            DroppedSession(room=each.room, title=each.title, on_air=each.on_air)
+            for each in edit.dropped
+        ),
     )
 
 
@@ -29,4 +33,6 @@ def _change(found: RoomChange) -> ItemChange:
         words=found.change.words(),
         start_before=before.start if before else None,
         start_after=after.start if after else None,
+        end_before=before.end if before else None,
+        end_after=after.end if after else None,
     )

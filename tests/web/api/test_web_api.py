@@ -187,7 +187,7 @@ async def test_a_stale_decision_gets_the_fresh_state(api: httpx.AsyncClient, sho
     assert answer.status_code == 409
     refused = RefusedDocument.model_validate(answer.json())
     assert refused.error == "stale"
-    assert "alpha/qa is on air now" in refused.reason
+    assert "“Alpha” (Live Q&A) is on air now" in refused.reason
     assert refused.room.version == show.version
     assert len(show.record.decisions) == 1
 
@@ -198,7 +198,7 @@ async def test_a_refusal_says_why(api: httpx.AsyncClient, show: Show) -> None:
     answer = await api.post(DECISIONS, json=body)
     assert answer.status_code == 409
     assert answer.json()["error"] == "refused"
-    assert answer.json()["reason"] == "alpha/premiere is on air already"
+    assert answer.json()["reason"] == "“Alpha” (Premiere) is on air already"
     assert RoomDocument.model_validate(answer.json()["room"]).id == "main"
 
 
@@ -207,7 +207,7 @@ async def test_nothing_can_be_taken_after_the_closing(api: httpx.AsyncClient, sh
     await show.conductor.decide("main", Take("closing"), "test")
     answer = await api.post(DECISIONS, json={"kind": "take", "version": show.version})
     assert answer.status_code == 409
-    assert answer.json()["reason"] == "nothing comes after closing"
+    assert answer.json()["reason"] == "nothing comes after “Closing”"
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,15 @@ async def offered(show: Show) -> None:
 
 
 async def test_the_edit_that_waits_stands_in_the_state(api: httpx.AsyncClient, show: Show) -> None:
-    """With its digest, its changes and their starts before and after."""
+    """With its digest, its changes and their times before and after."""
     assert (await api.get("/api/v1/state")).json()["pending_edit"] is None
     await offered(show)
     edit = (await api.get("/api/v1/state")).json()["pending_edit"]
     assert edit["digest"] == "edited"
     change = next(each for each in edit["changes"] if each["item"] == "alpha/qa")
-    assert change["words"] == "alpha/qa: ends at another time"
+    assert change["words"] == "“Alpha” (Live Q&A): 10 min shorter"
+    assert change["end_before"] == "2020-09-19T18:45:00Z"
+    assert change["end_after"] == "2020-09-19T18:35:00Z"
     assert change["start_before"] == change["start_after"] == "2020-09-19T18:25:00Z"
 
 

@@ -97,8 +97,9 @@ def health(
         return Health(ok=False, connected=False, summary=problem, since=since)
     if isinstance(observed, Unread):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
-    alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_unheard(observed)]
-    troubles = [*_missing(room, observed), *_media(observed), *_running(vitals), *alerts]
+    broken = [*_media(observed)]
+    alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_unheard(observed), *broken]
+    troubles = [*_missing(room, observed), *_running(vitals), *alerts]
     frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
     streaming = ", streaming" if observed.streaming else ""
     late = f", answers take {vitals.answers_in:.1f} s" if vitals.answers_in > ANSWERS_LATE else ""

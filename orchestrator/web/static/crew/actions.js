@@ -17,10 +17,11 @@ function endsIt({ on_air: item }, now) {
     ? `Less than a minute is left: this ends ${named(item)} at once.` : null;
 }
 
-/** `unfit` gives why it cannot be done now; `twice` what is asked before the second press, null: one press is enough; `done` says what came of it, in a room as it was before. */
+/** `unfit` gives why it cannot be done now; `twice` what is asked before the second press, null: one press is enough; `what` is what it would be done to; `done` says what came of it, in a room as it was before. */
 export const ACTIONS = [
   {
     name: "take", key: "T", label: "Take", tone: "go", unfit: nothingNext,
+    what: (room) => (room.standby ? named(room.standby) : ""),
     twice: (room) => `Put ${named(room.standby)} on air now?`,
     decision: (room) => ({ kind: "take", item: room.standby.item }),
     done: () => "Taken.", help: "Take (press twice)",
@@ -41,7 +42,6 @@ export const ACTIONS = [
     done: () => "Left out.", help: "Skip standby (press twice)",
   },
   { name: "retime", key: "M", label: "Retime …", help: "Move a session to another time" },
-  { name: "fallback", key: "F", label: "Fallback", tone: "bad", decision: () => ({ kind: "fallback" }), done: () => "The fallback picture is on until released.", help: "Show the fallback picture, at once" },
   {
     name: "autopilot", key: "A", label: "Autopilot",
     decision: (room) => ({ kind: "autopilot", on: !onAutopilot(room) }),
@@ -49,4 +49,5 @@ export const ACTIONS = [
     pressed: onAutopilot,
     help: "Let the room take its cues by itself, or not",
   },
+  { name: "fallback", key: "F", label: "Fallback", tone: "bad", decision: () => ({ kind: "fallback" }), done: () => "The fallback picture is on until released.", help: "Show the fallback picture, at once" },
 ];

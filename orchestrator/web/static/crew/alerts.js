@@ -5,7 +5,7 @@ import { clockTime, instant } from "../shared/format.js";
 
 export class Alerts {
   constructor(root) {
-    this.list = el("ol", { class: "lines", "aria-live": "polite" });
+    this.list = el("ol", { class: "lines" });
     fill(root, el("h2", { id: "alerts-title" }, "Alerts"), this.list);
   }
 
@@ -21,6 +21,15 @@ export class Alerts {
   #line(alert) {
     return el("li", {},
       el("time", { class: "quiet" }, clockTime(instant(alert.at), this.show.event.timezone, true)),
-      el("span", { dir: "auto" }, alert.text));
+      el("span", { dir: "auto" }, alert.text, fate(alert, this.show.event.timezone)));
   }
+}
+
+/** Say since when it is no longer so, and who has seen it. */
+function fate(alert, zone) {
+  const words = [
+    alert.over && `over since ${clockTime(instant(alert.over), zone)}`,
+    alert.seen_by && `seen by ${alert.seen_by}`,
+  ].filter(Boolean).join(", ");
+  return words && el("span", { class: "quiet" }, ` – ${words}`);
 }

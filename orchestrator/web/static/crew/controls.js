@@ -104,7 +104,8 @@ export class Controls {
     return el("button", {
       type: "button", class: action.tone ?? "", "data-action": action.name,
       "aria-keyshortcuts": action.key, click: () => this.press(action.name),
-    }, el("span", {}, action.label), el("kbd", { "aria-hidden": "true" }, action.key));
+    }, el("span", {}, action.label), el("kbd", { "aria-hidden": "true" }, action.key),
+    action.what && el("span", { class: "what", dir: "auto" }));
   }
 
   /** Return why this cannot be decided now. */
@@ -124,7 +125,9 @@ export class Controls {
     button.title = unfit || action.help || "";
     const armed = this.#armed?.name === action.name;
     button.classList.toggle("armed", armed);
-    write(button.firstChild, armed ? `Press again: ${action.label.toLowerCase()}` : labelOf(action, this.room));
+    // As long as the label or shorter: no button moves under a finger.
+    write(button.firstChild, armed ? "Press again" : labelOf(action, this.room));
+    if (action.what && this.room) write(button.lastChild, action.what(this.room));
     if (action.pressed && this.room) button.setAttribute("aria-pressed", String(Boolean(action.pressed(this.room))));
   }
 }

@@ -3,6 +3,7 @@
 import { Feed } from "../feed/feed.js";
 import { ShowClock } from "../shared/clock.js";
 import { learnZone } from "../shared/format.js";
+import { AlertBar } from "./alert_bar.js";
 import { Alerts } from "./alerts.js";
 import { Controls } from "./controls.js";
 import { Edit } from "./edit.js";
@@ -30,7 +31,7 @@ const rooms = new Rooms(part("rooms"), () => draw());
 const controls = new Controls(part("controls"), part("retime"), () => header.who);
 const edit = new Edit(part("edit"), () => header.who);
 // What is on air is drawn first, and painted; long tables come in the frame after.
-const first = [new OnAir(part("on-air")), new Standby(part("standby")), controls];
+const first = [new AlertBar(part("alert-bar"), () => header.who), new OnAir(part("on-air")), new Standby(part("standby")), controls];
 const then = [
   new Program(part("program")),
   new Rundown(part("rundown")),

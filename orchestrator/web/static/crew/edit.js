@@ -4,6 +4,8 @@ import { differs, el, fill, write } from "../shared/dom.js";
 import { clockTime, instant } from "../shared/format.js";
 import { send } from "./send.js";
 
+const MINUTE_MS = 60_000;
+
 export class Edit {
   constructor(root, who) {
     this.root = root;
@@ -31,19 +33,22 @@ export class Edit {
   #drawEdit(edit) {
     const zone = this.show.event.timezone;
     const more = edit.changes_total - edit.changes.length;
-    const time = (text) => (text ? clockTime(instant(text), zone, true) : "–");
+    const time = (text) => clockTime(instant(text), zone, instant(text) % MINUTE_MS !== 0);
+    const span = (start, end) => (start ? `${time(start)}–${end ? time(end) : ""}` : "–");
     const button = (name, label, tone) =>
       el("button", { type: "button", class: tone, "data-sends": true, click: () => this.#answer(name, edit) }, label);
     fill(this.root,
       el("h2", { id: "edit-title" }, "▲ The timetable was edited: these cues change"),
       el("p", {}, "It touches what is on air or next, so nothing has changed yet."),
+      edit.dropped.length > 0 && el("ul", { class: "dropped" }, edit.dropped.map(({ title, on_air: onAir }) =>
+        el("li", { dir: "auto" }, `✕ Dropped: “${title}”${onAir ? " – on air, it is shown to its end" : ""}`))),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Plan of the edit" }, el("table", {},
-        el("thead", {}, el("tr", {}, ["Room", "Change", "Starts now", "Then"].map((name) => el("th", { scope: "col" }, name)))),
+        el("thead", {}, el("tr", {}, ["Room", "Change", "Before", "After"].map((name) => el("th", { scope: "col" }, name)))),
         el("tbody", {}, edit.changes.map((change) => el("tr", {},
           el("td", { class: "place", dir: "auto" }, this.show.rooms[change.room]?.name ?? change.room),
           el("th", { scope: "row", dir: "auto" }, change.words),
-          el("td", { "data-label": "Starts now", class: "time" }, time(change.start_before)),
-          el("td", { "data-label": "Then", class: "time" }, time(change.start_after))))))),
+          el("td", { "data-label": "Before", class: "time" }, span(change.start_before, change.end_before)),
+          el("td", { "data-label": "After", class: "time" }, span(change.start_after, change.end_after))))))),
       more > 0 && el("p", { class: "quiet" }, `and ${more} more`),
       el("div", { class: "row" }, button("accept", "Accept the edit", "go"), button("reject", "Reject it", "")),
       this.notice);

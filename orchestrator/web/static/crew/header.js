@@ -11,13 +11,24 @@ export class Header {
     this.input = part("who");
     this.input.value = localStorage.getItem(NAME_KEPT_AS) ?? "";
     this.input.addEventListener("input", () => localStorage.setItem(NAME_KEPT_AS, this.input.value));
+    this.asking = part("person");
+    this.asking.classList.toggle("asks", localStorage.getItem(NAME_KEPT_AS) === null);
+    part("who-known").addEventListener("click", () => this.#answered());
     // Keys rest while somebody writes: whoever has written the name wants them back.
-    this.input.addEventListener("keydown", (event) => event.key === "Enter" && this.input.blur());
+    this.input.addEventListener("keydown", (event) => event.key === "Enter" && this.#answered());
   }
 
   /** Who decides, for the journal. */
   get who() {
     return this.input.value.trim() || "crew";
+  }
+
+  /** Ask no more, in this browser: also whoever gives no name has answered. Not as soon as the field
+   * is left: the page would move under the click that left it. */
+  #answered() {
+    localStorage.setItem(NAME_KEPT_AS, this.input.value);
+    this.asking.classList.remove("asks");
+    this.input.blur();
   }
 
   draw(show) {

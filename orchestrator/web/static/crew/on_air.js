@@ -1,8 +1,9 @@
-// What the viewers see: title, elapsed and remaining, how far from plan, and what is unusual.
+// What should be on air, and whether it was seen there: title, elapsed and remaining, how far from
+// plan, and what is unusual.
 
 import { differs, el, fill, write } from "../shared/dom.js";
 import { clockTime, counter, countdown, instant } from "../shared/format.js";
-import { kindWords, overWords, titleOf } from "./words.js";
+import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
 const NEEDS = ["on_air", "over_seconds", "autopilot", "in_charge", "by_hand_until", "fallback", "name"];
 const SOON_MS = 60_000;
@@ -11,7 +12,9 @@ export class OnAir {
   constructor(root) {
     this.title = el("p", { class: "title", dir: "auto" });
     this.byline = el("p", { class: "byline", dir: "auto" });
+    this.sight = el("span", {}, "On air");
     this.kind = el("span", { class: "kind" });
+    this.why = el("p", { class: "not-seen", role: "status", dir: "auto" });
     this.over = el("span", { class: "chip" });
     this.flags = el("ul", { class: "flags", "aria-label": "Unusual now" });
     this.elapsed = el("output", { class: "count", role: "timer", "aria-label": "Elapsed" }, "–");
@@ -23,8 +26,8 @@ export class OnAir {
     const number = (label, value) => el("div", { class: "number" }, label, value);
     fill(
       root,
-      el("h2", { id: "on-air-title" }, el("span", { class: "lamp", "aria-hidden": "true" }), "On air ", this.kind, this.over),
-      this.title, this.byline, this.flags,
+      el("h2", { id: "on-air-title" }, el("span", { class: "lamp", "aria-hidden": "true" }), this.sight, this.kind, this.over),
+      this.why, this.title, this.byline, this.flags,
       el("div", { class: "numbers" },
         number(el("span", { class: "quiet" }, "Elapsed"), this.elapsed),
         number(this.remainingLabel, this.remaining),
@@ -41,7 +44,10 @@ export class OnAir {
     this.room = room;
     this.zone = show.event.timezone;
     const item = room.on_air;
+    write(this.sight, SIGHTS[item.seen].card);
     write(this.kind, pictureWords(item));
+    this.why.hidden = item.seen !== "missing";
+    write(this.why, this.why.hidden ? "" : `Not seen on air: ${item.not_seen}`);
     write(this.title, titleOf(item));
     write(this.byline, item.byline);
     this.byline.hidden = !item.byline;
@@ -49,6 +55,7 @@ export class OnAir {
     this.note.hidden = !item.note;
     this.#drawOver(overWords(room.over_seconds));
     fill(this.flags, flagsOf(room, this.zone).map(([tone, words]) => el("li", { class: `chip ${tone}` }, words)));
+    this.root.dataset.seen = item.seen;
     this.root.dataset.kind = room.fallback ? "fallback" : item.picture;
   }
 
@@ -74,9 +81,9 @@ export class OnAir {
   }
 
   #drawOver(over) {
-    // Under the fallback picture, or held, nothing is as it should be, whatever the clock says.
+    // Under the fallback picture, held, or not seen, nothing is as it should be, whatever the clock says.
     const { fallback, on_air: item } = this.room;
-    const unusual = fallback || item.covered || item.leaves === "operator";
+    const unusual = fallback || item.covered || item.leaves === "operator" || item.seen !== "seen";
     this.over.hidden = !over || (unusual && over.tone === "good");
     if (!over) return;
     this.over.className = `chip ${over.tone}`;

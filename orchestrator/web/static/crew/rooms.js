@@ -2,6 +2,7 @@
 
 import { el, fill, write } from "../shared/dom.js";
 import { countdown, instant } from "../shared/format.js";
+import { unseen } from "./alert_bar.js";
 import { kindWords, titleOf } from "./words.js";
 
 export class Rooms {
@@ -78,11 +79,13 @@ export class Rooms {
     }
     const trouble = troubleOf(room);
     tile.state.dataset.tone = trouble ? "bad" : "good";
-    write(tile.state, trouble ? `✕ ${trouble}` : "✓ well");
+    const alerts = unseen(this.show.alerts, room).filter((alert) => alert.room).length;
+    write(tile.state, [alerts && `▲ ${alerts}`, trouble ? `✕ ${trouble}` : "✓ well"].filter(Boolean).join(" "));
   }
 }
 
 function troubleOf(room) {
+  if (room.on_air.seen === "missing") return `not seen on air: ${room.on_air.not_seen}`;
   if (room.fallback) return "fallback picture";
   const sick = room.devices.find((device) => !device.ok || !device.connected);
   if (sick) return `${sick.name}: ${sick.summary}`;

@@ -2,13 +2,13 @@
 
 import { differs, el, fill } from "../shared/dom.js";
 import { clockTime, instant } from "../shared/format.js";
-import { kindWords, overWords, titleOf } from "./words.js";
+import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
-const OUTCOMES = {
-  verified: ["✓", "seen on air"],
-  found: ["✓", "found on air"],
-  unverified: ["?", "sent, not seen on air"],
-  failed: ["✕", "failed"],
+/** What was seen of an item: a tone, a sign, and what is said where it was not all of it. */
+const SHOWN = {
+  whole: ["", "✓", () => ""],
+  part: ["warn", "▲", (instead) => (instead ? `Shown in part, ${instead} for the rest` : "Shown in part")],
+  instead: ["bad", "✕", (instead) => (instead ? `Not shown, ${instead} instead` : "Not seen on air")],
 };
 
 export class Rundown {
@@ -30,7 +30,8 @@ export class Rundown {
     const moved = other || this.room.on_air.item !== room.on_air.item;
     this.room = room;
     this.zone = show.event.timezone;
-    fill(this.body, room.rundown.map((row) => this.#row(row)));
+    const now = room.rundown.findIndex((row) => row.item === room.on_air.item);
+    fill(this.body, room.rundown.map((row, index) => this.#row(row, index < now)));
     const rest = room.rundown_total - room.rundown_from - room.rundown.length;
     this.note.textContent = [room.rundown_from && `${items(room.rundown_from)} before`, rest > 0 && `${items(rest)} after`]
       .filter(Boolean).join(", ");
@@ -45,15 +46,16 @@ export class Rundown {
     if (row) this.frame.scrollTop = row.offsetTop - this.frame.clientHeight / 3;
   }
 
-  #row(row) {
+  #row(row, past) {
     const { on_air: onAir, standby } = this.room;
-    const state = row.item === onAir.item ? "on-air" : row.item === standby?.item ? "standby" : row.actual_end ? "done" : "";
+    const state = row.item === onAir.item ? "on-air" : row.item === standby?.item ? "standby" : past ? "done" : "";
     const over = overOf(row);
     return el("tr", { class: state, "aria-current": state === "on-air" && "true" },
-      el("td", { class: "state" }, stateWords(state, row)),
+      el("td", { class: "state" }, stateWords(state, row, onAir)),
       el("th", { scope: "row" }, el("span", { class: "row-title", dir: "auto" }, titleOf(row)),
         el("span", { class: "quiet" }, row.title ? [kindWords(row.kind), row.byline].filter(Boolean).join(" · ") : ""),
-        row.note && el("span", { class: "note", dir: "auto" }, row.note)),
+        row.note && el("span", { class: "note", dir: "auto" }, row.note),
+        troubleOf(row)),
       this.#time("Planned", row.planned_start, row.pinned && " pinned"),
       this.#time("Expected", row.expected_start),
       this.#time("Actual", row.actual_start),
@@ -70,15 +72,24 @@ function items(number) {
   return number === 1 ? "1 item" : `${number} items`;
 }
 
-function stateWords(state, row) {
-  if (state === "on-air") return "● On air";
+function stateWords(state, row, onAir) {
+  if (state === "on-air") return SIGHTS[onAir.seen].row;
   if (state === "standby") return "▶ Standby";
-  const [sign, words] = OUTCOMES[row.outcome] ?? ["", ""];
-  return sign && [el("span", { "aria-hidden": "true" }, sign), el("span", { class: "outcome" }, ` ${words}`)];
+  const [tone, sign] = SHOWN[row.shown] ?? ["", ""];
+  if (!sign) return "";
+  const seen = row.shown === "whole" && el("span", { class: "outcome" }, " seen on air");
+  return [el("span", { class: tone, "aria-hidden": "true" }, sign), seen];
+}
+
+/** Say what viewers had instead, and why. */
+function troubleOf(row) {
+  const [tone, , say] = SHOWN[row.shown] ?? [];
+  const words = say?.(row.instead && kindWords(row.instead).toLowerCase());
+  return words && el("span", { class: `row-trouble ${tone}`, dir: "auto" }, row.because ? `${words}: ${row.because}` : words);
 }
 
 function overOf(row) {
-  if (!row.planned_start) return null;
+  if (!row.planned_start || row.shown === "instead") return null;
   const planned = instant(row.planned_start);
   const real = instant(row.actual_start ?? row.expected_start);
   return overWords((real - planned) / 1000);

@@ -8,6 +8,13 @@ let kinds = {};
 /** Seconds within which something is called on time. */
 const ON_TIME = 5;
 
+/** What is said of an item whose turn it is, by whether it was seen there: on its card, in a row. */
+export const SIGHTS = {
+  seen: { card: "On air", row: "● On air" },
+  awaited: { card: "Going on air", row: "○ Going on air" },
+  missing: { card: "Should be on air", row: "✕ Not seen" },
+};
+
 export function learnKinds(words) {
   kinds = words;
 }
