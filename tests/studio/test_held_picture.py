@@ -3,11 +3,6 @@
 import asyncio
 import base64
 import io
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -59,44 +54,4 @@ async def test_held_picture_is_the_first_one_though_it_is_drawn_meanwhile(
             assert await drawn(preview, player) == Picture(0.0, clip, 0, black=False)
         for task in drawing:
             task.cancel()
-    await stage.close()
-
-
-@contextmanager
-def drawing_starved(obs: RealObs) -> Iterator[None]:
-    """Give the thread in which OBS draws what other programs leave: next to nothing."""
-    threads = Path(f"/proc/{obs.pid}/task")
-    (drawing,) = [
-        int(thread.name)
-        for thread in threads.iterdir()
-        if (thread / "comm").read_text().startswith("libobs: graph")
-    ]
-    busy = [sys.executable, "-c", "while True: pass"]
-    others = [subprocess.Popen(busy) for _ in range(os.cpu_count() or 1)]
-    os.sched_setscheduler(drawing, os.SCHED_IDLE, os.sched_param(0))
-    try:
-        yield
-    finally:
-        os.sched_setscheduler(drawing, os.SCHED_OTHER, os.sched_param(0))
-        for process in others:
-            process.kill()
-            process.wait()
-
-
-async def test_held_picture_is_the_first_one_though_obs_draws_late(
-    real_obs: RealObs, observer: Observer, tmp_path: Path
-) -> None:
-    """A frame that was played before the pause and not drawn yet does not come to stay on it."""
-    clips = [make_clip(tmp_path / f"{clip}.mp4", clip, 20) for clip in range(CLIPS)]
-    stage = Stage(real_obs.settings)
-    await stage.provision()
-    await stage.open()
-    await stage.converge(showing(ItemKind.HOLDING))
-    async with visit("OBS", real_obs.settings, stage.clock) as preview:
-        for clip, recording in enumerate(clips):
-            player = PLAYERS[clip % 2]
-            with drawing_starved(real_obs):
-                wanted = showing(ItemKind.HOLDING, preroll=recording)
-                await stage.hold(observer, wanted, player)
-            assert await drawn(preview, player) == Picture(0.0, clip, 0, black=False)
     await stage.close()

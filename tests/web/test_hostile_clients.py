@@ -6,7 +6,7 @@ depends on how busy the machine is.
 
 import pytest
 
-from bench.hostile import GIVE_UP, Attack, Evening, evening
+from bench.hostile import EACH, GIVE_UP, Attack, Evening, evening
 from orchestrator.web import limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -31,8 +31,10 @@ def suffered(tmp_path_factory: pytest.TempPathFactory) -> Evening:
 
 def test_the_show_goes_on_among_hostile_clients(suffered: Evening) -> None:
     """No cue is missed, no message lost, the crew signs in, an OBS that died is there again."""
+    assert any(each.cues for each in suffered.suffered)
     for each in suffered.suffered:
-        assert each.cues, each
+        # an attack that is refused at once may end between two cues
+        assert each.cues or each.attack.seconds < EACH.total_seconds(), each
         assert each.missed == 0, each
         assert {"known", "new"} == set(each.signed_in), each
         assert each.obs_back < GIVE_UP, each
