@@ -153,6 +153,10 @@ def test_a_show_runs_and_ends_as_asked(elsewhere: Elsewhere) -> None:
         wait_until(lambda: _on_air(elsewhere.state()) == "a/premiere", "the talk", WITHIN)
         wait_until(lambda: _verified(elsewhere), "the talk was seen", WITHIN)
         assert elsewhere.run("status").returncode == 0
+        at_the_door = elsewhere.run("run", str(file))
+        assert at_the_door.returncode == 1
+        assert f"cannot listen on port {elsewhere.port}" in at_the_door.stderr
+        elsewhere.environment["ORCHESTRATOR_WEB__PORT"] = str(free_port())
         second = elsewhere.run("run", str(file))
         assert second.returncode == 1
         assert f"in use by the daemon with pid {daemon.pid}" in second.stderr

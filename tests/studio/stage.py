@@ -18,6 +18,7 @@ from orchestrator.devices.port import (
     Hopeless,
     Met,
     Step,
+    TakeCommand,
     Verdict,
 )
 from orchestrator.model.rundown import Item, ItemKind, Leaves
@@ -167,8 +168,11 @@ class Stage:
                 ready = self.clock.monotonic()
 
     def deeds(self) -> list[Step]:
-        """Return what it was made to do, without what follows each take by itself: its sound."""
-        return [step for step in self.done if not isinstance(step, PlaceSound)]
+        """Return what it was made to do in the picture.
+
+        Left out is what each device does by itself: taking OBS, and placing the sound of a take.
+        """
+        return [step for step in self.done if not isinstance(step, PlaceSound | TakeCommand)]
 
     def told(self) -> list[DeviceEvent]:
         """Return what the device told, mere changes left out."""
