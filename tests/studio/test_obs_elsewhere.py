@@ -9,6 +9,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.fence.mark import CommandMark
 from orchestrator.devices.obs.naming.by_http import HttpNaming, Signatures
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
@@ -121,7 +122,8 @@ async def beside(real_obs: RealObs) -> AsyncIterator[Stage]:
 
 
 def inputs(observer: Observer) -> set[str]:
-    return {str(one["inputName"]) for one in observer.request("GetInputList")["inputs"]}
+    names = {str(one["inputName"]) for one in observer.request("GetInputList")["inputs"]}
+    return {name for name in names if CommandMark.of(name) is None}
 
 
 def shows(tried: Tried, file: Path) -> bool:
