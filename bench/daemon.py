@@ -14,8 +14,8 @@ from typing import Any
 
 import psutil
 
+from tests.ports import free_port
 from tests.studio.bound import bound
-from tests.studio.real_obs import free_port
 
 
 class DaemonProcess:

@@ -20,8 +20,8 @@ import httpx
 from bench.daemon import DaemonProcess
 from bench.figures import Figure
 from bench.timetables import alternating_beside
+from tests.ports import free_port
 from tests.studio.bound import bound
-from tests.studio.real_obs import free_port
 from tests.venues.small_server import SlackServer
 
 PASSWORD = "a password of the crew's"

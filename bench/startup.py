@@ -19,8 +19,8 @@ from pathlib import Path
 
 from bench.figures import Figure
 from bench.simulators import simulators
+from tests.ports import free_port
 from tests.studio.bound import bound
-from tests.studio.real_obs import free_port
 
 HERE = Path(__file__).resolve().parent.parent
 START = "from orchestrator.cli.main import main; main()"

@@ -28,6 +28,7 @@ from orchestrator.settings import WebSettings
 from orchestrator.web.client import Client
 from orchestrator.web.server import WebServer
 from tests.cli.typing_commands import Ended, typed
+from tests.ports import free_port
 from tests.rundown.shows import at
 from tests.web.stage import Show, broadcast_on, make_show
 
@@ -178,12 +179,6 @@ async def test_an_unknown_room_ends_with_2(daemon: Show) -> None:
     ended = await type_it("hold", "--room", "nowhere")
     assert ended.code == 2
     assert "rooms: main" in ended.err
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_daemon_that_is_not_there_ends_with_2() -> None:

@@ -9,7 +9,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from tests.journal.waiting import wait_until
+from tests.ports import free_port
 
 USER = "orchestra"
 PASSWORD = "a-Password-that-nobody-may-see"
@@ -48,9 +48,7 @@ class RealPostgres:
         self._folder = Path(tempfile.mkdtemp(prefix="orchestrator-postgres-"))
         self._data = self._folder / "data"
         self._log = self._folder / "log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         self._make_cluster()
 

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from orchestrator.clock import SystemClock
-from tests.venues.real_synapse import free_port, wait_until
+from tests.ports import free_port
+from tests.venues.real_synapse import wait_until
 from tests.venues.whole_show import ROOT, make_recording
 
 WITHOUT = [sys.executable, "-m", "tests.other_systems.without_posix"]

@@ -15,9 +15,9 @@ from orchestrator.devices.trials import Tried
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, probe_file
 from tests.cli.typing_commands import Ended, typed
+from tests.ports import free_port
 from tests.rundown.shows import at
 from tests.studio.clips import make_clip
-from tests.studio.real_obs import free_port
 from tests.timetable.probe.unusual_making import Film
 from tests.timetable.probe.unusual_making import write as write_film
 from tests.web.stage import Show, until

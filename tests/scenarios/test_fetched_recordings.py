@@ -21,8 +21,8 @@ from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
 from orchestrator.settings import ObsSettings, Settings, WebSettings
 from orchestrator.show.open_show import Show
 from orchestrator.show.script_reader import ScriptReader
+from tests.ports import free_port
 from tests.studio.clips import make_clip
-from tests.studio.real_obs import free_port
 from tests.web.stage import until
 
 SHOW = """

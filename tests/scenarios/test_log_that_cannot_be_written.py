@@ -14,10 +14,11 @@ import structlog
 
 from orchestrator.cli.terminal import logs
 from orchestrator.rehearsal.show import Rehearsal
+from tests.ports import free_port
 from tests.resilience.stage import shown_by
 from tests.scenarios.stage import HEAD, ONE_ROOM, one_talk, start_of
 from tests.scenarios.test_rehearsals import script
-from tests.venues.real_synapse import free_port, wait_until
+from tests.venues.real_synapse import wait_until
 from tests.venues.whole_show import ORCHESTRATOR
 
 FULL = Path("/dev/full")

@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from orchestrator.clock import SystemClock
 from orchestrator.settings import ObsSettings
+from tests.ports import free_port
 from tests.studio.bound import bound
 from tools import obs_versions
 
@@ -93,14 +93,6 @@ def require_parts() -> None:
             f"the studio tests need packages that are not installed: "
             f"apt-get install {' '.join(missing)}"
         )
-
-
-def free_port() -> int:
-    """Return a TCP port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_until(

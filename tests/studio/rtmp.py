@@ -3,8 +3,9 @@
 import subprocess
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.studio.bound import bound
-from tests.studio.real_obs import Observer, end_process, executable, free_port, wait_until
+from tests.studio.real_obs import Observer, end_process, executable, wait_until
 
 _CONFIGURATION = """
 load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;

@@ -6,7 +6,6 @@ the server independently of the code under test.
 
 import os
 import secrets
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ import httpx
 import yaml
 
 from orchestrator.clock import SystemClock
+from tests.ports import free_port
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE.parent.parent / ".venv-synapse" / "bin"
@@ -27,14 +27,6 @@ NO_LIMIT = {"per_second": 100_000, "burst_count": 100_000}
 def missing_parts() -> list[str]:
     """Return what the tests need and this machine lacks."""
     return [] if (VENV / "synapse_homeserver").exists() else ["matrix-synapse (make synapse)"]
-
-
-def free_port() -> int:
-    """Return a TCP port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Synapse:

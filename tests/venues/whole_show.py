@@ -20,7 +20,8 @@ import httpx
 import numpy as np
 
 from orchestrator.clock import SystemClock
-from tests.venues.real_synapse import Account, Synapse, free_port, wait_until
+from tests.ports import free_port
+from tests.venues.real_synapse import Account, Synapse, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ORCHESTRATOR = Path(sys.executable).with_name("orchestrator")

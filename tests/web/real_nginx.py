@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.studio.bound import bound
-from tests.studio.real_obs import end_process, free_port, wait_until
+from tests.studio.real_obs import end_process, wait_until
 
 PAGE = Path(__file__).parents[2] / "docs" / "http.md"
 SEARCHED = "/usr/local/sbin:/usr/sbin:/usr/bin:/bin"
