@@ -13,6 +13,7 @@ from orchestrator.devices.obs.hand.first_frame import Loading, NotPausedError
 from orchestrator.devices.port import Met
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.faults import ObsSimulator
+from orchestrator.rehearsal.obs_simulator.studio import media
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts
 from orchestrator.settings import ObsSettings
 from tests.studio.real_obs import Observer
@@ -99,3 +100,15 @@ async def test_recording_that_cannot_be_paused_is_cut_to_while_it_plays(
     async with holding_scene(MediaFacts(60.0)) as (stage, listener):
         heard = await heard_of_the_take(stage, listener)
     assert heard == ["cut"]
+
+
+async def test_recording_in_a_busy_obs_is_held_only_where_it_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where it was paused, it stands still as well, until OBS carries the seek out."""
+    monkeypatch.setattr(media, "SEEK_SHOWS_AFTER", 1.5)
+    async with holding_scene(MediaFacts(60.0)) as (stage, _):
+        await stage.until_held(showing(ItemKind.HOLDING, preroll=CLIP))
+        held = [each for each in stage.device._known.current.players if each.file == CLIP]
+        # its first time stamp is not known; OBS's cursor is at the end of the frame that is shown
+        assert [each.first for each in held] == [0.033]
