@@ -19,9 +19,10 @@ LEAP_SETTLES = 0.15
 """The same after the cursor was seen to have leapt so far that OBS bridges nothing: three or four
 frames of before are on their way then, and are shown at their time."""
 
-SEEK_ATTEMPTS = 2
+SEEK_ATTEMPTS = 4
 """A seek can be lost: one in twenty recordings that an OBS just started was told to join played on
-from the beginning (OBS 29). One that was carried out is not repeated."""
+from the beginning (OBS 29), and once two in a row did nothing (OBS 32). One that was carried out is
+not repeated."""
 
 IN_STEP = 0.25
 """Seconds up to which a recording counts as playing on, between two looks at it."""

@@ -1,0 +1,47 @@
+"""Recordings that are joined late, on an OBS that does not do all it is told."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestrator.clock import SystemClock
+from orchestrator.devices.port import Met
+from orchestrator.model.rundown import ItemKind
+from orchestrator.rehearsal.obs_simulator.faults import ObsSimulator
+from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, Player
+from orchestrator.settings import ObsSettings
+from tests.studio.stage import Stage, premiere, showing
+
+CLIP = Path("/talks/clip.mp4")
+LATE = timedelta(seconds=20)
+KEYFRAMES = 2.0
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2, 3])
+async def test_seek_that_an_obs_loses_is_ordered_again(
+    lost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just started, it may lose more than one; the recording is on air where it would be."""
+    seek, orders = Player.seek, 0
+
+    def seek_unless_lost(player: Player, milliseconds: float) -> None:
+        nonlocal orders
+        orders += 1
+        if orders > lost:
+            seek(player, milliseconds)
+
+    obs = ObsSimulator(SystemClock(), probe=lambda _: MediaFacts(60.0))
+    await obs.start()
+    stage = Stage(ObsSettings(url=obs.url))
+    await stage.provision()
+    await stage.open()
+    await stage.converge(showing(ItemKind.HOLDING))
+    monkeypatch.setattr(Player, "seek", seek_unless_lost)
+    wanted = premiere(CLIP, stage.clock.now() - LATE)
+    assert isinstance(await stage.converge(wanted), Met)
+    assert orders == lost + 1
+    joined = stage.device._known.current.joined
+    assert joined is not None and abs(joined[1]) <= KEYFRAMES
+    await stage.close()
+    await obs.stop()
