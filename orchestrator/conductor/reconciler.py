@@ -291,7 +291,9 @@ class Reconciler:
             cue.unmet = None
             if not cue.settled:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
-                self._settle(cue, outcome, verdict.at or now)
+                at = verdict.at or now
+                # what was there already, for the item before, was this one's from its instant on
+                self._settle(cue, outcome, at if cue.taken else max(at, cue.planned))
             return
         if await self._ran_out(state, now):
             return

@@ -72,7 +72,7 @@ class Streaming:
 
 
 DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
-    {kind: row.scene for kind, row in KINDS.items()}
+    {kind: KINDS[row.scene_as or kind].scene for kind, row in KINDS.items()}
 )
 
 
@@ -119,8 +119,8 @@ class Room:
 class Session:
     """One slot of a room.
 
-    A talk with `media` is a premiere of length `duration`, then a Q&A of length `qa` (None: no
-    Q&A). A talk without `media` is live for `duration` on the Q&A scene. A break lasts `duration`.
+    A talk with `media` is a premiere of length `duration`, without it is given live for as long;
+    then comes a Q&A of length `qa` (None: no Q&A). A break lasts `duration`.
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.

@@ -263,7 +263,7 @@ class Walk:
             case ItemKind.PREMIERE:
                 return self._stretcher.premiere(slot, here.id, here.start, barrier)
             case ItemKind.QA:
-                began = None if slot.opens_session else self._began.get(slot.name)
+                began = self._began.get(slot.name)
                 return self._stretcher.qa(slot, here.id, here.start, began, barrier)
             case _:
                 natural = earlier(here.start + slot.length, barrier)
@@ -297,8 +297,8 @@ class Walk:
     def _leave(self, stretch: AirTime) -> None:
         """Note what was on air; an item that left at the instant at which it came never was."""
         here = self._here
-        if stretch.since is not None:
-            self._began[here.slot.name] = stretch.since
+        if here.slot.is_talk:
+            self._began[here.slot.name] = stretch.since or here.start
         if stretch.departs == here.start:
             self._leave_out(here.slot, here.start, "passed over")
         else:

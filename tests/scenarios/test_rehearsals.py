@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.devices.port import Met
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.decisions import Fallback, Hold, Release, Take
 from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.show.script import Script
@@ -69,6 +69,29 @@ def test_the_demo_goes_through_every_item_and_each_is_verified() -> None:
     ]
     assert {line.outcome for line in lines} == {CueOutcome.VERIFIED}
     assert max(abs(line.error_ms or 0) for line in lines) < 1
+
+
+ALL_LIVE = """\
+event: {name: Panel, date: 2020-09-19, timezone: UTC}
+sessions:
+  - {id: p, start: "18:00", title: A panel, speakers: [Ann Example], duration: 60s, qa: 30s}
+  - {id: w, title: A welcome, duration: 40s, qa: none}
+"""
+
+
+def test_a_live_talk_its_qa_and_the_next_have_their_cues_on_one_scene(tmp_path: Path) -> None:
+    """Each is found on air at its own instant, though OBS has nothing to change for it."""
+    show = Rehearsal(script(tmp_path, ALL_LIVE))
+    lines = [line for line in show.run().as_run if line.what == PICTURE]
+    assert words(tuple(lines)) == [
+        "p/holding holding verified",
+        "p/live live verified",
+        "p/qa qa found",
+        "w/live live found",
+        "closing closing verified",
+    ]
+    assert [f"{line.planned:%M:%S}" for line in lines[1:]] == ["00:00", "01:00", "01:30", "02:10"]
+    assert all(line.verified and line.verified >= line.planned for line in lines)
 
 
 def test_a_rehearsal_is_the_same_every_time(tmp_path: Path) -> None:
