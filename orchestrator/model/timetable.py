@@ -125,6 +125,7 @@ class Session:
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
+    `backup_media` is played where `media` does not play.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Session:
     duration: timedelta | None
     qa: timedelta | None = None
     media: Path | None = None
+    backup_media: Path | None = None
     speakers: tuple[Speaker, ...] = ()
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
@@ -143,6 +145,11 @@ class Session:
     first_stamp: float | None = None
     scene: str | None = None
     note: str = ""
+
+    @property
+    def recordings(self) -> tuple[Path, ...]:
+        """Its recording, and the one that stands in for it."""
+        return tuple(each for each in (self.media, self.backup_media) if each is not None)
 
     @property
     def byline(self) -> str:

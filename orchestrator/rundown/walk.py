@@ -102,7 +102,8 @@ class Walk:
     def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, AirTime], at: datetime) -> None:
         """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
 
-        A start that the edit changes wins over an operator's older retiming.
+        A start that the edit changes wins over an operator's older retiming, and another recording
+        over the backup of the one before.
         """
         at = self.pass_time(at)
         here, before = self._here, _sessions(self._slots)
@@ -111,6 +112,9 @@ class Walk:
         for session in edited:
             if session.id in before and before[session.id].start != session.start:
                 self.decided.pins.pop(session.id, None)
+            known = before.get(session.id)
+            if known and known.media != session.media and session.id != here.slot.name:
+                self.decided.on_backup.discard(f"{session.id}/{ItemKind.PREMIERE}")
         since = at if here.slot is CLOSING else here.start
         resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = resume.go_on(edited)

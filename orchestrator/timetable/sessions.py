@@ -71,6 +71,7 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         duration=duration,
         qa=fields.parsed("qa", _parse_qa) or None,
         media=media,
+        backup_media=_read_backup(fields, media, around),
         speakers=_read_speakers(fields, around),
         abstract=fields.prose("abstract") or "",
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
@@ -94,6 +95,22 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
     if otherwise is not None:
         fields.findings.warn(fields.at(key), *otherwise)
     return found
+
+
+def _read_backup(fields: Fields, media: Path | None, around: SessionContext) -> Path | None:
+    """Return the recording to play where the talk's own does not."""
+    backup = _read_file(fields, "backup_media", around.folders.find)
+    if backup is None:
+        return None
+    if not fields.has("media"):
+        mend = "write the recording that is to be played as “media”"
+        what = "there is no “media” for which “backup_media” could stand in"
+        around.findings.error(fields.at("backup_media"), what, mend)
+    elif backup == media:
+        mend = "name another file, or remove the line"
+        what = "“backup_media” is the very file of “media”"
+        around.findings.error(fields.at("backup_media"), what, mend)
+    return backup
 
 
 def _read_scene(fields: Fields, around: SessionContext) -> str | None:

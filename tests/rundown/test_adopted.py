@@ -1,6 +1,7 @@
 """How a show goes on when its timetable is edited in the middle of it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from orchestrator.model.decisions import (
     Retime,
     Skip,
     Take,
+    UseBackup,
 )
 from orchestrator.model.rundown import Rundown
 from orchestrator.model.timetable import Session, Timetable
@@ -312,3 +314,16 @@ def test_a_live_talk_or_a_break_on_air_is_frozen_too() -> None:
     assert laid_out(words)[1:3] == ["18:00–18:10 words/live", "18:10–18:40 coffee/break"]
     coffee, _ = played(day(*first), ("18:15", other), ("18:16", Release()))
     assert laid_out(coffee)[2:4] == ["18:10–18:20 coffee/break", "18:20–18:45 x/premiere"]
+
+
+def test_another_recording_in_the_file_wins_over_the_backup_of_the_one_before() -> None:
+    """Whoever mends a recording wants it shown; an edit of something else changes nothing."""
+    second = Path("/media/b-2.mp4")
+    spare = replace(B, backup_media=second)
+    used = ("18:10", UseBackup("b/premiere"))
+    kept, _ = played(day(A, spare), used, ("18:12", day(A, replace(spare, title="Other"))))
+    assert [item.media for item in kept.items if item.id == "b/premiere"] == [second]
+    mended = replace(spare, media=Path("/media/mended.mp4"))
+    edited, _ = played(day(A, spare), used, ("18:12", day(A, mended)))
+    (item,) = (item for item in edited.items if item.id == "b/premiere")
+    assert (item.media, item.backup) == (mended.media, second)

@@ -130,6 +130,18 @@ def test_a_recording_that_is_broken_gives_way_to_the_fallback_picture(tmp_path: 
     assert qa.planned == premiere + timedelta(seconds=60)
 
 
+def test_a_recording_that_is_broken_gives_way_to_its_backup(tmp_path: Path) -> None:
+    """It is made ready instead, begins on time, and its Q&A opens at its real end."""
+    text = SHORT.replace("media: a.mp4", "media: a.mp4, backup_media: spare.mp4")
+    rehearsal = Rehearsal(script(tmp_path, text))
+    rehearsal.lengths |= {"a.mp4": None, "spare.mp4": timedelta(seconds=62)}
+    lines = rehearsal.run().as_run
+    assert words(lines)[1:3] == ["a/premiere premiere verified", "a/qa qa verified"]
+    premiere, qa = lines[1], lines[2]
+    assert abs(premiere.error_ms or 0) < 1
+    assert abs(qa.planned - premiere.planned - timedelta(seconds=62)) < timedelta(seconds=0.1)
+
+
 def test_obs_killed_during_a_premiere_comes_back_to_where_it_should_be(tmp_path: Path) -> None:
     """The recording goes on at a keyframe near where it would be; the rest is on time."""
 
