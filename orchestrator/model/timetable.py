@@ -95,6 +95,11 @@ class Room:
     session_scenes: tuple[str, ...] = ()
 
     @property
+    def all_scenes(self) -> tuple[str, ...]:
+        """The names of all scenes that the room is shown on, each once."""
+        return tuple(dict.fromkeys((*self.scenes.values(), *self.session_scenes)))
+
+    @property
     def door(self) -> Door | None:
         """The way into the room, by the first of its venues that people can walk into."""
         return next((venue.door for venue in self.venues if venue.door is not None), None)

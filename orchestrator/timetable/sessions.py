@@ -31,6 +31,8 @@ from orchestrator.timetable.values.when import names_day, parse_start, spell_sta
 NO_QA: Final = timedelta(0)
 _SAME_NIGHT: Final = timedelta(hours=12)
 """Between two starts in one night; what is longer may be the next day, or a start misplaced."""
+LONGEST_NOTE: Final = 500
+"""Characters: it stands on the crew's page for as long as its talk is next or on air."""
 DEFAULT_TRANSITION: Final = "Cut"
 """OBS's own default, Fade, would blend the first 300 ms of a recording."""
 
@@ -78,7 +80,7 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         thumbnail=_read_thumbnail(fields, around.folders),
         scene=_read_scene(fields, around),
-        note=fields.prose("note") or "",
+        note=_read_note(fields),
     )
 
 
@@ -95,6 +97,16 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
     if otherwise is not None:
         fields.findings.warn(fields.at(key), *otherwise)
     return found
+
+
+def _read_note(fields: Fields) -> str:
+    """Return the note to the crew, who read it while the show runs."""
+    note = fields.prose("note") or ""
+    if len(note) > LONGEST_NOTE:
+        what = f"the note has {len(note)} characters, and more than {LONGEST_NOTE} nobody reads"
+        mend = "shorten it, or write “see …” and where the rest stands"
+        fields.findings.error(fields.at("note"), what, mend)
+    return note
 
 
 def _read_backup(fields: Fields, media: Path | None, around: SessionContext) -> Path | None:
@@ -158,7 +170,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
         start=_read_start(fields, around),
         duration=fields.parsed("break", _parse_length),
         transition=fields.line("transition") or DEFAULT_TRANSITION,
-        note=fields.prose("note") or "",
+        note=_read_note(fields),
     )
 
 

@@ -465,3 +465,11 @@ def test_a_backup_that_could_not_stand_in_is_noted(keys: str, what: str) -> None
     """It is a second file, of a talk that has one."""
     text = f'sessions: [{{title: T, start: "18:00", {keys}}}]\n'
     assert what in only_problem(text).what
+
+
+@pytest.mark.parametrize("row", ["title: T, duration: 5m", "break: 5m"])
+def test_a_note_that_nobody_would_read_is_an_error(row: str) -> None:
+    """It stands on the crew's page, beside what is on air."""
+    text = f'sessions: [{{{row}, start: "18:00", note: {"word " * 101}}}]\n'
+    assert only_problem(text).what.startswith("the note has 504 characters")
+    assert problems_of(text.replace("word " * 101, "word " * 100)) == ()
