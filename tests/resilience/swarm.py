@@ -47,7 +47,7 @@ CHANGES_WITHIN = 3.0
 """Seconds that a change of the picture may take where nothing is broken: so long a recording that
 does not play is waited for before the fallback picture."""
 
-LOOKS = 0.25
+LOOKS = 0.5
 """Seconds between looks at the program."""
 
 FIRST, LAST = -60.0, 600.0
