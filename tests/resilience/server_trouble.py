@@ -26,6 +26,7 @@ from orchestrator.model.post_state import PostState
 from orchestrator.model.times import rfc3339
 from tests.journal.real_postgres import PASSWORD, USER, RealPostgres
 from tests.resilience.on_real_obs.proxy import Proxy
+from tests.resilience.stage import NO_LONGER_TRUE, TOO_LATE
 from tests.resilience.test_tasks import Obliging
 from tests.resilience.two_hands import WatchedObs
 from tests.studio.real_obs import wait_until
@@ -276,9 +277,11 @@ class _Show:
 
 
 def _is_told(post: PostRow, told: Sequence[str]) -> bool:
-    """Return whether the crew reads that it was too late for the post."""
+    """Return whether the crew reads that it was too late for the post, where it was still true."""
+    if NO_LONGER_TRUE in post.reason:
+        return True
     first = post.text.partition("\n")[0]
-    return any(first in text and "its time has passed" in text for text in told)
+    return any(first in text and TOO_LATE in text for text in told)
 
 
 def _daemon(folder: Path, obs: TimedObs, venue: str, ground: Ground) -> Daemon:

@@ -56,7 +56,8 @@ LATE = 2
 """Seconds by which a recording that was joined in its middle may end later than otherwise: a seek
 lands on a keyframe, and those of the simulator's recordings are so far apart."""
 
-RIGHTLY_UNSAID = ("its time has passed", "it was not sent, and is no longer true")
+TOO_LATE, NO_LONGER_TRUE = "its time has passed", "it was not sent, and is no longer true"
+RIGHTLY_UNSAID = (TOO_LATE, NO_LONGER_TRUE)
 """Why a post may be given up before it was sent."""
 
 CURSOR = 5.0
