@@ -24,9 +24,8 @@ def test_a_show_with_several_faults_is_right_again(seed: int) -> None:
 
 def test_a_seed_is_the_same_show_again() -> None:
     """In another process, too: whoever repeats a failing seed sees what went wrong there."""
-    seeds = (3, 4, 11)
-    elsewhere = {outcome.seed: outcome.trace for outcome in outcomes(seeds, 2)}
-    assert {seed: play(seed).trace for seed in seeds} == elsewhere
+    (elsewhere,) = outcomes([4], 2)
+    assert play(4).trace == elsewhere.trace
 
 
 def test_the_seeds_have_every_kind_of_fault() -> None:
