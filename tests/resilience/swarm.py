@@ -162,7 +162,7 @@ class Swarmed:
         else:
             wrong += self._wrong()
         fallback = any(look.shown and look.shown.scene == "Fallback" for look in self.looks)
-        trace = tuple(self._trace())
+        trace = tuple(map(self._anywhere, self._trace()))
         return Outcome(self.seed, self.faults, tuple(wrong), self._took(), fallback, trace)
 
     async def _befall(self, stage: Stage) -> None:
@@ -258,7 +258,7 @@ class Swarmed:
                 yield f"{row.key} counts as said, and was not"
 
     def _trace(self) -> Iterator[str]:
-        """Yield what can be seen of the show; addresses and folders are another each time."""
+        """Yield what can be seen of the show, in lines."""
         before: object = None
         for look in self.looks:
             now = (look.right, look.shown and (look.shown.scene, look.shown.file))
@@ -275,7 +275,11 @@ class Swarmed:
         for spoken in self.stage.rehearsal.venues.spoken:
             yield f"{(spoken.at - START).total_seconds()} {spoken.key} {spoken.edits}"
         for told in self.stage.told:
-            yield told.replace(str(self.folder), "…").replace(str(self.stage.obs.port), "…")
+            yield told
+
+    def _anywhere(self, line: str) -> str:
+        """Return it without what is another each time: the folder, and OBS's port."""
+        return line.replace(str(self.folder), "…").replace(f":{self.stage.obs.port}", ":…")
 
 
 def play(seed: int) -> Outcome:
