@@ -274,8 +274,7 @@ class Swarmed:
             yield f"{post.key} {post.state} {post.attempts}"
         for spoken in self.stage.rehearsal.venues.spoken:
             yield f"{(spoken.at - START).total_seconds()} {spoken.key} {spoken.edits}"
-        for told in self.stage.told:
-            yield told
+        yield from self.stage.told
 
     def _anywhere(self, line: str) -> str:
         """Return it without what is another each time: the folder, and OBS's port."""
