@@ -33,7 +33,8 @@ class Recording:
     `keyframe_gap_s`: the longest way between keyframes, at least of the first half minute.
 
     `picture_broken`, `sound_broken`: why it cannot be decoded or played by OBS;
-    `picture_damaged_at_s`: where a picture of those tried could not be decoded. `turned`: degrees
+    `picture_damaged_at_s`, `sound_damaged_at_s`: where one of those tried could not be decoded.
+    `turned`: degrees
     by which players turn the picture and OBS does not. `pixel_aspect`: the width of a pixel for
     each part of its height. `see_through`: what is beneath it in OBS shines through.
     `hdr`: "PQ", "HLG" or "". `silent`, `opposite`: of the samples taken: no sound; left and right
@@ -79,6 +80,7 @@ class Recording:
 
     audio: bool = False
     sound_broken: str = ""
+    sound_damaged_at_s: float | None = None
     sound_from_s: float = 0.0
     sound_until_s: float | None = None
     sound_wait_s: float = 0.0
