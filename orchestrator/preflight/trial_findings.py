@@ -194,6 +194,8 @@ def _seen(trial: SessionTrial) -> Iterator[SeenInObs]:
 def _judged(there: bytes, own: Frame | None) -> str:
     if own is None:
         return "" if not is_black(there) else "OBS shows nothing but black"
+    if own.is_hdr and not is_black(there):
+        return ""  # how bright it is in OBS cannot be told from the file
     best = next(
         (n for n, each in enumerate(turns(own.picture)) if alike(each, there, own.slack)), None
     )

@@ -205,6 +205,22 @@ async def test_a_length_that_only_the_header_has_is_no_other_file(
     made.unlink()
 
 
+async def test_a_length_that_is_counted_from_0_is_no_other_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So OBS counts that of an MP4 which is the second part of a cut one."""
+    made = write_film(file.parent / "talks" / "two.mp4", Film(options={"output_ts_offset": "8"}))
+    write(file, SHOW.replace("beta.mp4", "two.mp4"))
+
+    def counted(path: str) -> MediaFacts | None:
+        return MediaFacts(13.0) if path.endswith("two.mp4") else probe_file(path)
+
+    async with studio(monkeypatch, counted):
+        ended = await checked(file)
+        assert ended.code == 0, ended.said
+    made.unlink()
+
+
 async def test_recordings_that_are_only_on_obs_computer_are_no_problem(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,8 +100,13 @@ class Recording:
         return None if self.length_s is None else timedelta(seconds=self.length_s)
 
     def may_last(self, length: timedelta) -> bool:
-        """Return whether OBS may say this length of it: the real one, or the header's."""
+        """Return whether OBS may say this length of it: the real one, or the header's.
+
+        Of both it may count from a time stamp of 0, wherever the recording begins (an MP4 that is
+        the second part of a cut one).
+        """
         known = [s for s in (self.length_s, self.header_length_s) if s is not None]
+        known += [s + self.first_stamp_s for s in known]
         return any(abs(length - timedelta(seconds=s)) <= SAME_LENGTH for s in known)
 
     def as_json(self) -> dict[str, object]:
