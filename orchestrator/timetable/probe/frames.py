@@ -38,6 +38,9 @@ Of the same not one part in a thousand was seen to."""
 READINGS: Final = (Colorspace.ITU601, Colorspace.ITU709)
 """A file need not say which it means; OBS decides by its size."""
 
+SLACK_OF_COMBS: Final = 20
+"""Where something moves in an interlaced picture, its combs become other greys in a small one."""
+
 EIGHT_BITS: Final = 8
 HDR: Final = (16, 18)
 """Transfer characteristics (ITU-T H.273) of PQ and HLG."""
@@ -177,9 +180,15 @@ def _frame(frame: VideoFrame, picture: Picture) -> Frame:
         width=frame.width,
         height=frame.height,
         rotation=round(frame.rotation) % 360,
-        slack=SLACK_OF_DEEP if _is_deep(frame) else 1,
+        slack=_slack(frame),
         is_hdr=frame.color_trc in HDR,
     )
+
+
+def _slack(frame: VideoFrame) -> int:
+    if frame.interlaced_frame:
+        return SLACK_OF_COMBS
+    return SLACK_OF_DEEP if _is_deep(frame) else 1
 
 
 def _jpeg(frame: VideoFrame) -> bytes:
