@@ -1,6 +1,6 @@
 """Reads in OBS's mixer what would keep a recording's sound from viewers.
 
-Called by `check` and, beside a show, by `device`. OBS's meters show only what is on program, so the
+Called by `preflight.studios` and by `device`. OBS's meters show only what is on program, so the
 settings are read.
 """
 
