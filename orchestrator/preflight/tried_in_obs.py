@@ -14,7 +14,7 @@ from typing import Final
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.desired import scene_of
-from orchestrator.devices.obs.hand.trial import mixer_troubles, remove_leftovers, try_recording
+from orchestrator.devices.obs.hand.trial import remove_leftovers, try_recording
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.obs.sight.readings import Reader
@@ -51,7 +51,7 @@ class SessionTrial:
 class RoomTrials:
     """What came of a room's recordings. `untried`: why they could not be tried, empty otherwise.
 
-    `mixer`: what keeps their sound from being heard.
+    `mixer`: what the daemon says that keeps their sound from being heard.
     """
 
     room: Room
@@ -170,8 +170,6 @@ class Trials:
             tried = await try_recording(reader, media, look=self.look)
             room.trials.append(SessionTrial(session.id, media, tried, _key(session, media)))
             self.done()
-        if self.look:
-            room.mixer = await mixer_troubles(reader)
 
 
 def _key(session: Session, media: Path) -> str:

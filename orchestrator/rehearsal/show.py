@@ -286,7 +286,7 @@ class Rehearsal:
         """Compare what both sides count; messages lost with a connection are forgotten."""
         connection, simulator = device.connection, self.simulators[room]
         if simulator.frozen:
-            return True
+            return simulator.knocked_at or not connection.connecting
         if connection.connecting:
             return False
         if not connection.connected:

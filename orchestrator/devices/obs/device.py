@@ -45,10 +45,11 @@ from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.recipes import Begun, Recipes
 from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
-from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
+from orchestrator.devices.obs.hand.trial import try_recording
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
+from orchestrator.devices.obs.sight.mixer import mixer_troubles
 from orchestrator.devices.obs.sight.readings import Reader, program_picture
 from orchestrator.devices.obs.sight.watch import Watch
 from orchestrator.devices.obs.survey import Survey
@@ -196,7 +197,7 @@ class ObsDevice:
     async def mixer_troubles(self) -> tuple[str, ...]:
         """Return what keeps the recordings' sound from being heard; raises TemporaryError."""
         try:
-            return await mixer_troubles(self._reader)
+            return await mixer_troubles(self._reader.connection, self._reader.premiere_scene)
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 
@@ -368,11 +369,11 @@ class ObsDevice:
             return
         self._known.hear(kind, data, at)
         self._vitals.time_cut(kind, at)
-        if kind in READ_AGAIN:
-            self._read_soon()
         name = self._hands.name_to_give_back(kind, data)
         if name is not None and self._fence.is_ours:
             self._background(self._hands.give_name_back(*name))
+        if kind in READ_AGAIN:
+            self._read_soon()
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
             self._background(self._watch.look_at(player))
         self._changed()

@@ -261,6 +261,8 @@ def _note_sound(judged: Judged) -> None:
             mend = judged.remade(f"-c:v copy {SOUND} -ac 2")
         judged.error(f"the recording's sound may not be heard: {found.sound_broken}", mend)
         return
+    if found.sound_damaged_at_s is not None:
+        judged.error(f"the sound is damaged at {_spelt(found.sound_damaged_at_s)}", AGAIN)
     if found.silent:
         _note_silence(judged)
     elif found.sound_tracks > 1:
@@ -306,7 +308,7 @@ def _note_jump(judged: Judged) -> None:
 
 def _note_times(judged: Judged) -> None:
     found = judged.recording
-    if not found.says_length:
+    if not found.says_length and not found.truncated:
         what = (
             "the file does not say how long it is; OBS may not find a place in it to join it late"
         )
