@@ -37,7 +37,8 @@ class Item:
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
     `Session`. `scene` is its own OBS scene, None: the room's for `kind`. `backup` is the recording
     to play if `media` does not, None: there is none, or it is `media` already. `note` is for the
-    crew: another one makes no other item.
+    crew: another one makes no other item. `asked_in`: the room in whose space a Q&A is, None: its
+    own.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Item:
     first_stamp: float | None = None
     scene: str | None = None
     backup: Path | None = None
+    asked_in: str | None = None
     note: str = field(default="", compare=False)
 
     @property
@@ -98,7 +100,8 @@ class Rundown:
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
-    `ended_broadcasts`: those that the operator ended for good, and when.
+    `other_links` has those of other rooms that Q&As are in. `ended_broadcasts`: those that the
+    operator ended for good, and when.
     """
 
     room: str
@@ -114,6 +117,7 @@ class Rundown:
     stream_from: datetime | None = None
     stream_until: datetime | None = None
     link: str = ""
+    other_links: Mapping[str, str] = field(default_factory=dict)
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
 
     def item(self, item_id: str) -> Item | None:

@@ -130,7 +130,8 @@ class Session:
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
-    `backup_media` is played where `media` does not play.
+    `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
+    None: in its own room's.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Session:
     thumbnail: str | None = None
     first_stamp: float | None = None
     scene: str | None = None
+    qa_room: str | None = None
     note: str = ""
 
     @property

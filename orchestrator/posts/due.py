@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from orchestrator.model.rundown import Item, ItemKind, Leaves
-from orchestrator.model.timetable import Session, SessionKind
+from orchestrator.model.timetable import Room, Session, SessionKind
 from orchestrator.posts.claims import Claim, Said, SaidBefore, words_of
 from orchestrator.posts.corrections import correct, following, will_be_corrected
 from orchestrator.posts.draft import Audience, Draft, Post
@@ -114,7 +114,9 @@ def _qa_soon(draft: Draft, on_air: Item) -> None:
         return
     opens = max(coming.start - QA_SOON_BEFORE, on_air.start)
     if draft.is_open(opens, coming.start):
-        about = About(session, draft.view.room, coming.start, coming.end, until=coming.start)
+        about = About(
+            session, _qa_room(draft, session), coming.start, coming.end, until=coming.start
+        )
         _remind(draft, PostKind.QA_SOON, about, _part(draft, session, "qa", coming.start), None)
 
 
@@ -130,7 +132,7 @@ def _qa_open(draft: Draft, on_air: Item) -> None:
         return
     end = on_air.end or on_air.start
     deadline = max(end - 2 * MINUTE, on_air.start + MINUTE)
-    about = About(session, draft.view.room, on_air.start, on_air.end)
+    about = About(session, _qa_room(draft, session), on_air.start, on_air.end)
     draft.say(PostKind.QA_OPEN, about, deadline, number=run_of(on_air))
 
 
@@ -146,7 +148,7 @@ def _qa_ending(draft: Draft, on_air: Item) -> None:
         too_short = end - on_air.start < mark + 2 * MINUTE and following_mark
         if too_short or not draft.is_open(end - mark, end - following_mark):
             continue
-        about = About(session, draft.view.room, on_air.start, end, until=end)
+        about = About(session, _qa_room(draft, session), on_air.start, end, until=end)
         claim = _part(draft, session, f"qa-{mark // MINUTE}m", end)
         _remind(draft, PostKind.QA_ENDING, about, claim, None)
 
@@ -182,6 +184,11 @@ def next_claim(draft: Draft, session: Session) -> Claim | None:
 def run_of(item: Item) -> int:
     """Return which run of its slot an item is: an item taken again is announced again."""
     return int(item.id.partition("~")[2] or 1)
+
+
+def _qa_room(draft: Draft, session: Session) -> Room:
+    """Return the room in whose space the questions are answered."""
+    return draft.view.timetable.rooms.get(session.qa_room or "", draft.view.room)
 
 
 def _part(draft: Draft, session: Session, part: str, at: datetime) -> Claim:

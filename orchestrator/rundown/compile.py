@@ -58,6 +58,11 @@ def compile_room(
         stream_from=stream_from,
         stream_until=stream_until,
         link=timetable.rooms[room].link or "",
+        other_links={
+            i.asked_in: timetable.rooms[i.asked_in].link or ""
+            for i in items
+            if i.asked_in is not None and i.asked_in in timetable.rooms
+        },
         ended_broadcasts=decided.ended_broadcasts,
     )
 
@@ -148,6 +153,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         ended=stretch.ended,
         covered=stretch.covered,
         because=stretch.because,
+        asked_in=session.qa_room if session and slot.kind.row.answers else None,
         scene=session.scene if session and slot.kind.row.live else None,
         note=notes.get(session.id, "") if session else "",
     )

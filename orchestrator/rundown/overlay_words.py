@@ -60,7 +60,7 @@ def overlay_words(rundown: Rundown, index: int, picture: ItemKind) -> OverlayWor
         next=_next_session(rundown, index),
         lower_third=_lower_third(item, picture),
         answering=(item.byline or item.title) if picture.row.answers else "",
-        link=rundown.link,
+        link=rundown.other_links.get(item.asked_in or "", rundown.link),
         zone=rundown.zone,
     )
 

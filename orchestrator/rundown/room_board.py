@@ -3,10 +3,11 @@
 The board page (embedded in each room of a spatial chat) renders it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
+from types import MappingProxyType
 
 from orchestrator.model.options import Door
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -14,6 +15,7 @@ from orchestrator.model.timetable import Room
 from orchestrator.rundown.state_at import on_air_index
 
 MOST_FOLLOW = 3
+NO_OTHERS: Mapping[str, Room] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Board:
     """One room at one instant. `until`: when what is on ends, None where nobody can say.
 
     `live` says that the speaker is there now: the instant at which to offer the door.
-    `questions_next`: what is on ends in its own live Q&A.
+    `door_name` is the room that the door leads into. `questions_next`: what is on ends in its own
+    live Q&A.
     """
 
     room: str
@@ -45,14 +48,18 @@ class Board:
     questions_next: bool
     follows: tuple[Coming, ...]
     door: Door | None
+    door_name: str
 
 
-def board(room: Room, rundown: Rundown, now: datetime) -> Board:
-    """Return what the room's board shows at this instant."""
+def board(
+    room: Room, rundown: Rundown, now: datetime, others: Mapping[str, Room] = NO_OTHERS
+) -> Board:
+    """Return what the room's board shows at this instant; `others`: where its Q&As may be."""
     index = on_air_index(rundown, now)
     on_air = rundown.items[index]
     upcoming = list(islice(_openings(rundown.items[index:]), MOST_FOLLOW))
     picture = ItemKind.FALLBACK if rundown.fallback else on_air.picture
+    entered = others.get(on_air.asked_in or "", room) if picture.row.answers else room
     return Board(
         room=room.id,
         name=room.name,
@@ -64,7 +71,8 @@ def board(room: Room, rundown: Rundown, now: datetime) -> Board:
         live=picture.row.live,
         questions_next=bool(upcoming) and upcoming[0].session == on_air.session,
         follows=tuple(Coming(i.kind, i.title, i.byline, i.start) for i in upcoming),
-        door=room.door,
+        door=entered.door,
+        door_name=entered.name,
     )
 
 

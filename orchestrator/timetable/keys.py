@@ -20,12 +20,12 @@ POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition", "note")
-_LIVE: Final = ("qa", "scene")
+_LIVE: Final = ("qa", "qa_room", "scene")
 _RECORDED: Final = ("media", "backup_media", "duration")
 TALK: Final = (*_SLOT, "speakers", "abstract", *_RECORDED, *_LIVE, "late", "thumbnail")
 BREAK: Final = (*_SLOT, "break")
 SESSION: Final = (*TALK, "break")
-NO_DEFAULT: Final = ("id", "start", "title", "backup_media", "break", "scene", "note")
+NO_DEFAULT: Final = ("id", "start", "title", "backup_media", "qa_room", "break", "scene", "note")
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
 

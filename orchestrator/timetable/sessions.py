@@ -80,6 +80,7 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         thumbnail=_read_thumbnail(fields, around.folders),
         scene=_read_scene(fields, around),
+        qa_room=_read_qa_room(fields, around),
         note=_read_note(fields),
     )
 
@@ -123,6 +124,21 @@ def _read_backup(fields: Fields, media: Path | None, around: SessionContext) -> 
         what = "“backup_media” is the very file of “media”"
         around.findings.error(fields.at("backup_media"), what, mend)
     return backup
+
+
+def _read_qa_room(fields: Fields, around: SessionContext) -> str | None:
+    """Return the room in whose space the talk's Q&A is."""
+    room = fields.line("qa_room")
+    if room is None:
+        return None
+    if room not in around.rooms:
+        what = f"qa_room: {shown(room)} is none of the rooms"
+        around.findings.unknown(fields.at("qa_room"), what, room, tuple(around.rooms))
+        return None
+    if fields.line("qa") in (None, "none"):
+        mend = "add “qa: 15m”, or remove “qa_room”"
+        around.findings.error(fields.at("qa_room"), "the talk has no Q&A for “qa_room”", mend)
+    return room
 
 
 def _read_scene(fields: Fields, around: SessionContext) -> str | None:

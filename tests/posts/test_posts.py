@@ -217,3 +217,15 @@ def test_breaks_are_not_announced() -> None:
     stage.decide("18:25", RecordingEnded("a/premiere"))
     stage.hear("18:25")
     assert stage.hear("18:41") == []
+
+
+def test_a_qa_in_another_room_is_announced_with_that_room() -> None:
+    """People are led to where the speaker answers."""
+    lounge = replace(ROOM, id="lounge", name="Lounge")
+    panel = replace(live("x", "18:00", length=30, qa=10), qa_room="lounge")
+    there = replace(live("z", "20:00"), room="lounge")
+    shown = replace(day(panel, there, room=ROOM), rooms={"main": ROOM, "lounge": lounge})
+    stage = Stage(shown)
+    stage.hear("17:55")
+    assert stage.hear("18:30:01") == ["qa-open"]
+    assert any("Live Q&A now in Lounge" in text for text in stage.texts.values())

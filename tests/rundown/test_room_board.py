@@ -1,9 +1,12 @@
 """What a room's board shows at an instant."""
 
+from dataclasses import replace
+
 from orchestrator.model.decisions import Fallback, RecordingEnded, Take
 from orchestrator.model.options import Door
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
+from orchestrator.rundown.overlay_words import overlay_words
 from orchestrator.rundown.room_board import Coming, board
 from orchestrator.venues.services.spatialchat import SpatialChatChoice
 from tests.options import choice_of
@@ -79,3 +82,21 @@ def test_after_the_last_talk_nothing_follows() -> None:
     """The closing has no end and nothing after it."""
     closed = board(HALL, rundown_of(TIMETABLE, ("22:59", Take("closing"))), at("23:00"))
     assert (closed.kind, closed.until, closed.follows) == (ItemKind.CLOSING, None, ())
+
+
+LOUNGE = replace(
+    HALL, id="lounge", name="Lounge", venues=(SpatialChatChoice(space="https://spatial.chat/s/x"),)
+)
+
+
+def test_a_qa_in_another_room_leads_there_while_questions_are_answered() -> None:
+    """Board and overlay have that room's way in; before, during the talk, there is its own."""
+    panel = replace(live("p", "18:00", qa=10), qa_room="lounge")
+    timetable = replace(day(panel, room=HALL), rooms={"main": HALL, "lounge": LOUNGE})
+    rundown = rundown_of(timetable)
+    talking = board(HALL, rundown, at("18:05"), timetable.rooms)
+    assert (talking.door, talking.door_name) == (HALL.door, "ML ART")
+    asking = board(HALL, rundown, at("18:11"), timetable.rooms)
+    assert (asking.door, asking.door_name) == (LOUNGE.door, "Lounge")
+    links = [overlay_words(rundown, i, rundown.items[i].picture).link for i in (1, 2)]
+    assert links == [HALL.link, LOUNGE.link]

@@ -94,6 +94,27 @@ def test_a_live_talk_its_qa_and_the_next_have_their_cues_on_one_scene(tmp_path: 
     assert all(line.verified and line.verified >= line.planned for line in lines)
 
 
+ELSEWHERE = """\
+event: {name: Elsewhere, date: 2020-09-19, timezone: UTC}
+rooms:
+  hall: {name: Hall, venues: [spatialchat: {space: "https://spatial.chat/s/x", room: "1"}]}
+  lounge: {name: Lounge, venues: [spatialchat: {space: "https://spatial.chat/s/x", room: "2"}]}
+sessions:
+  - {id: p, room: hall, start: "18:00", title: P, duration: 60s, qa: 3m, qa_room: lounge}
+  - {id: l, room: lounge, start: "18:00", title: L, duration: 60s}
+"""
+
+
+def test_a_qa_in_another_room_is_posted_with_the_way_there(tmp_path: Path) -> None:
+    """The audience of the talk's own room is led to where the speaker answers."""
+    rehearsal = Rehearsal(script(tmp_path, ELSEWHERE))
+    rehearsal.run()
+    said = [spoken.text for spoken in rehearsal.venues.spoken]
+    (opened,) = (text for text in said if "Live Q&A now" in text)
+    assert "Live Q&A now in Lounge" in opened
+    assert "room=2" in opened
+
+
 def test_a_rehearsal_is_the_same_every_time(tmp_path: Path) -> None:
     """Two runs of one show give the same as-run log, to the microsecond."""
     show = script(tmp_path)

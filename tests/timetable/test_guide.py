@@ -78,6 +78,8 @@ def test_the_examples_of_session_keys_work(example: str) -> None:
     rest = {"title": "T", "duration": "5m", "start": '"18:00"', key: example.partition(":")[2]}
     if key == "backup_media":
         rest["media"] = "talks/neural-ca.mp4"
+    if key == "qa_room":
+        rest["qa"] = "5m"
     if key == "break":
         del rest["duration"]
     row = "".join(f"    {name}: {value}\n" for name, value in rest.items())

@@ -473,3 +473,16 @@ def test_a_note_that_nobody_would_read_is_an_error(row: str) -> None:
     text = f'sessions: [{{{row}, start: "18:00", note: {"word " * 101}}}]\n'
     assert only_problem(text).what.startswith("the note has 504 characters")
     assert problems_of(text.replace("word " * 101, "word " * 100)) == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ("qa: 5m, qa_room: lounge", "qa_room: “lounge” is none of the rooms"),
+        ("qa: none, qa_room: b", "the talk has no Q&A for “qa_room”"),
+    ],
+)
+def test_a_room_where_no_qa_could_be_is_noted(keys: str, what: str) -> None:
+    """It is one of the rooms, and there is a Q&A to be there."""
+    row = f'sessions: [{{room: a, title: T, start: "18:00", duration: 5m, {keys}}}]\n'
+    assert only_problem(TWO_ROOMS + row).what == what

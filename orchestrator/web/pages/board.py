@@ -83,7 +83,7 @@ class Boards:
         if show is None:
             raise UnknownRoomError(room)
         now = self._conductor.clock.now()
-        return show, now, board(show.room, show.rundown, now)
+        return show, now, board(show.room, show.rundown, now, show.timetable.rooms)
 
     def _news(self, room: str, now: datetime, version: str, main: str | None) -> BoardNews:
         open_boards = self._observer.check_ins.open_boards(room, self._conductor.clock.wall(now))

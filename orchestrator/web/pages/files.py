@@ -133,9 +133,7 @@ def make_overlays(conductor: Conductor, folder: Path) -> APIRouter:
     @router.get("/overlays/code.svg")
     async def code(room: Annotated[str, Query(max_length=200)]) -> Response:
         """Return the way into a room as a QR code."""
-        if room not in conductor.rooms:
-            raise UnknownRoomError(room)
-        link = conductor.rooms[room].rundown.link
+        link = _link_of(conductor, room)
         if not link:
             raise HTTPException(404, "the timetable knows no way into this room")
         return Response(_code(link), media_type="image/svg+xml", headers=FRESH)
@@ -148,6 +146,16 @@ def make_overlays(conductor: Conductor, folder: Path) -> APIRouter:
         return FileResponse(found, headers=FRESH)
 
     return router
+
+
+def _link_of(conductor: Conductor, room: str) -> str:
+    """Return the way into a room, also into one where only a Q&A is; raises UnknownRoomError."""
+    if room in conductor.rooms:
+        return conductor.rooms[room].rundown.link
+    for show in conductor.rooms.values():
+        if room in show.rundown.other_links:
+            return show.rundown.other_links[room]
+    raise UnknownRoomError(room)
 
 
 def file_of(folder: Path, name: str) -> Path | None:

@@ -130,11 +130,12 @@ def _third(third: LowerThird | None) -> LowerThirdShown | None:
 def _invitation(words: OverlayWords, room: str) -> Invitation | None:
     if not words.answering:
         return None
+    asked_in = words.now.asked_in or room
     return Invitation(
         by=words.answering,
         link=words.link or None,
         short_link=words.short_link or None,
-        code=f"/overlays/code.svg?room={quote(room, safe='')}" if words.link else None,
+        code=f"/overlays/code.svg?room={quote(asked_in, safe='')}" if words.link else None,
     )
 
 
