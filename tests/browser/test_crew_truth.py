@@ -157,6 +157,31 @@ def test_take_says_what_it_takes_and_moves_no_other_button(
     page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_a_wrong_take_is_taken_back(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """The button is dead before a take; one press, and the talk goes on where it was."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    back = page.locator('[data-action="back"]')
+    expect(back).to_have_attribute("aria-disabled", "true")
+
+    async def take(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Take("beta/premiere"), "Ann")
+
+    show.run(take)
+    expect(page.locator("#on-air .title")).to_have_text("The second talk")
+    expect(back).to_have_attribute("aria-disabled", "false")
+    assert violations(page) == []
+    back.click()
+    expect(page.locator("#on-air .title")).to_have_text("The first talk")
+    expect(page.locator("#on-air")).to_have_attribute("data-seen", "seen")
+    expect(page.locator("#controls .notice")).to_contain_text("Back to “The first talk”")
+    expect(back).to_have_attribute("aria-disabled", "true")
+
+
 def test_the_name_is_asked_once(open_page: OpenPage, start_show: StartShow) -> None:
     """Until somebody has answered, with a name or without; never again in this browser."""
     url = f"{start_show(starts=IN_THE_PREMIERE).url}/crew"

@@ -112,6 +112,15 @@ class Standby(_Document):
     note: str = Field("", description="the timetable's note to the crew")
 
 
+class WayBackDocument(_Document):
+    """A take that can be taken back: what was on air before it."""
+
+    item: str = Field(description="to be sent with `back`")
+    kind: ItemKind
+    title: str
+    until: AwareDatetime
+
+
 class RundownRow(_Document):
     """One item of the rundown: planned, expected and, where it was on air, actual times."""
 
@@ -200,6 +209,7 @@ class RoomDocument(_Document):
     version: str = Field(description="to be sent with a decision; changes when the room moves on")
     on_air: OnAir
     standby: Standby | None
+    back: WayBackDocument | None = Field(description="null: there is no take to be taken back")
     over_seconds: float | None = Field(
         description="how much later than planned the item on air is expected to end; negative: "
         "sooner; null: it has no end"
@@ -348,11 +358,15 @@ class AsRunDocument(_Document):
     device: str = Field(description="what brought it about: OBS studio-a, YouTube main")
     what: str = Field(description="picture for a cue; on YouTube live, title or ended")
     item: str = Field(description="what was on air, or was about to be")
+    called: str = Field(description="how people call it, or the session; empty: not known")
     session: str | None
     kind: ItemKind | None = Field(
         description="the picture that a cue was to show; null: the line is no cue"
     )
-    planned: AwareDatetime
+    published: AwareDatetime | None = Field(
+        description="when the timetable alone had the item begin, no decision counted; null: never"
+    )
+    planned: AwareDatetime = Field(description="when it was due, decisions included")
     taken: AwareDatetime | None
     verified: AwareDatetime | None
     error_ms: float | None

@@ -18,7 +18,7 @@ from orchestrator.devices.port import (
     ShowsBroadcast,
     Sighted,
 )
-from orchestrator.model.decisions import Extend
+from orchestrator.model.decisions import Back, Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
@@ -113,6 +113,7 @@ class Observer:
                 self._conductor.seen(room_id),
             ),
             standby=_standby(state, forecast.items[index:], devices),
+            back=_way_back(show.rundown, state, now),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
             in_charge=state.in_charge,
@@ -277,6 +278,15 @@ def _standby(
         trouble=trouble,
         note=item.note,
     )
+
+
+def _way_back(
+    rundown: Rundown, state: RoomState, now: datetime
+) -> documents.WayBackDocument | None:
+    way = rundown.way_back
+    if way is None or refusal(rundown, state, Back(way.item), now) is not None:
+        return None
+    return documents.WayBackDocument(item=way.item, kind=way.kind, title=way.title, until=way.until)
 
 
 def _trouble(standby: Item, devices: Sequence[Device]) -> str:
