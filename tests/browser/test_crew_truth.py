@@ -80,6 +80,46 @@ def test_a_recording_that_does_not_play_is_said_before_its_turn(
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_the_file_of_each_coming_talk_is_looked_at(
+    open_page: OpenPage, start_show: StartShow, tmp_path: Path, screen: dict[str, int]
+) -> None:
+    """Whether it is there, and how long it is: in its row, and on the card of what is next."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    row = page.locator("#rundown tr", has_text="The second talk").first
+    expect(row).to_contain_text("20 min")
+    expect(row).not_to_contain_text("file")
+
+    async def look(rehearsal: Rehearsal) -> None:
+        await show.files.look([beta])
+
+    async def come_near(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Take("tea/break"), "Ann")
+
+    beta = show.run(lambda rehearsal: recording_of(rehearsal, "beta"))
+    show.run(come_near)
+    show.run(look)
+    expect(row).to_contain_text("✕ file is missing", timeout=AT_ONCE_MS)
+    standby = page.locator("#standby")
+    expect(standby).to_contain_text("✕ Does not play")
+    expect(standby.locator(".trouble")).to_contain_text("its recording is not there: /")
+    assert violations(page) == []
+    beta.write_bytes(b"x")
+    show.run(look)
+    expect(row).to_contain_text("… file is still arriving")
+    expect(standby.locator(".trouble")).to_be_hidden()
+
+
+async def recording_of(rehearsal: Rehearsal, session: str) -> Path:
+    found = rehearsal.script.timetable.session(session)
+    assert found is not None
+    assert found.media is not None
+    found.media.parent.mkdir(parents=True, exist_ok=True)
+    return found.media
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
 def test_an_alert_stays_until_somebody_has_seen_it(
     open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
 ) -> None:

@@ -55,6 +55,30 @@ class Preroll(StrEnum):
     """It does not play: `trouble` says why."""
 
 
+class RecordingState(StrEnum):
+    """What is known of a recording that is to come."""
+
+    THERE = "there"
+    MISSING = "missing"
+    ARRIVING = "arriving"
+    """Somebody is copying it."""
+    EMPTY = "empty"
+    BROKEN = "broken"
+    """It does not play in OBS."""
+    ELSEWHERE = "elsewhere"
+    """OBS has files of its own, and here it is not."""
+    UNKNOWN = "unknown"
+    """Nobody has looked."""
+
+
+class RecordingDocument(_Document):
+    """The recording of an item that is on air or to come."""
+
+    state: RecordingState
+    name: str = Field(description="its file name")
+    seconds: float | None = Field(description="how long the show takes it to be")
+
+
 class ShownShare(StrEnum):
     """How much of an item was seen on air: its own picture, not one that covers it."""
 
@@ -140,6 +164,9 @@ class RundownRow(_Document):
     shown: ShownShare = Field(description="whether the item itself was seen on air")
     instead: ItemKind | None = Field(description="what was shown instead of it, or of a part")
     because: str = Field(description="why; may be empty")
+    recording: RecordingDocument | None = Field(
+        description="null: it has none, or is over; what is known of its file on this computer"
+    )
     note: str = Field("", description="the timetable's note to the crew")
 
 
