@@ -54,11 +54,16 @@ class Opening:
         return 0 < before < reading.cursor
 
     def _is_of_before(self, reading: MediaReading, passed: float, began: bool) -> bool:
-        """Return whether the look is at the file before: OBS opens one with its next frame."""
+        """Return whether the look is at the file before: OBS opens one with its next frame.
+
+        An OBS that has just started plays what it had, from its beginning too, and is about to
+        open that again: a seek would be lost then.
+        """
+        if not began and passed <= OPENS_WITHIN:
+            return True
         if reading.cursor <= (self.first or 0.0) + passed + AHEAD:
             return False
-        opened = passed > (OPENED_BY_THEN if began else OPENS_WITHIN)
-        return self.first is not None or not opened
+        return self.first is not None or passed <= OPENED_BY_THEN
 
     def fails(self, reading: MediaReading, began_and_ended: bool) -> bool:
         """Return whether the file cannot be opened; one end may be that of what was before."""

@@ -19,10 +19,9 @@ LEAP_SETTLES = 0.15
 """The same after the cursor was seen to have leapt so far that OBS bridges nothing: three or four
 frames of before are on their way then, and are shown at their time."""
 
-SEEK_ATTEMPTS = 4
+SEEK_ATTEMPTS = 3
 """A seek can be lost: one in twenty recordings that an OBS just started was told to join played on
-from the beginning (OBS 29), and once two in a row did nothing (OBS 32). One that was carried out is
-not repeated."""
+from the beginning (OBS 29 and 32). One that was carried out is not repeated."""
 
 IN_STEP = 0.25
 """Seconds up to which a recording counts as playing on, between two looks at it."""
@@ -67,7 +66,7 @@ class Joining:
                 raise RecordingPassedError(reading.at, f"it breaks off before {late:.0f} s")
             at = reading.cursor - self.loading.first(name)
             off = at - (reading.at - airing.since).total_seconds()
-            if off >= -TOLERANCE or _skipped(before, reading) > IN_STEP:
+            if off >= -IN_STEP or abs(_skipped(before, reading)) > IN_STEP:
                 break
         log.info("joined late", recording=airing.media.name, at=at, off=round(off, 2))
         return off
@@ -127,5 +126,8 @@ def _sought_place(file: Path, reading: MediaReading, seconds: float) -> float | 
 
 
 def _skipped(before: MediaReading, after: MediaReading) -> float:
-    """Return how many seconds of a recording that plays were left out between two looks."""
+    """Return how many seconds of a recording that plays were left out between two looks.
+
+    Below 0: it went back, since there is no keyframe between.
+    """
     return after.cursor - before.cursor - (after.at - before.at).total_seconds()

@@ -30,6 +30,16 @@ def test_the_file_before_is_not_taken_for_it() -> None:
     assert not seen(Opening(None), (17.2, 0.02), (17.23, 0.05))
 
 
+def test_what_an_obs_had_that_just_started_is_not_taken_for_it() -> None:
+    """It plays from its beginning as well, and OBS has not said yet that it opened ours.
+
+    The looks are those at OBS 29 and 32.2, started again, that lost the seek that came after.
+    """
+    looks = ((0.133, 0.001), (0.166, 0.012))
+    assert not seen(Opening(0.0), *looks, began=False)
+    assert not seen(Opening(None), *looks, began=False)
+
+
 def test_an_unknown_first_time_stamp_is_believed_after_a_while() -> None:
     """By then no look is at the file before; later, where OBS was not heard to begin."""
     assert seen(Opening(None), (8.2, 0.25), (8.3, 0.35))
