@@ -229,9 +229,20 @@ class Reconciler:
             self._settle(self.cue, CueOutcome.UNVERIFIED, None, missing)
         self._cue_key = key
         self._resting_until = None
-        planned = self._planned(state, now)
-        self.cue = Cue(self._device.name, state.item, state.picture, planned, now)
+        planned, published = self._planned(state, now), self._published(state)
+        self.cue = Cue(self._device.name, state.item, state.picture, planned, published, now)
         return self.cue
+
+    def _published(self, state: RoomState) -> datetime | None:
+        """Return when the timetable alone has this picture begin: only an item's first can be."""
+        item = state.item
+        is_first = self.cue is None or self.cue.item.id != item.id
+        said = is_first and not item.again and not self._opens(item)
+        return item.planned_start if said else None
+
+    def _opens(self, item: Item) -> bool:
+        """Return whether it is the holding that the room opens with: by the rundown long ago."""
+        return item.kind is ItemKind.HOLDING and item.id == self._show.rundown.items[0].id
 
     def _planned(self, state: RoomState, now: datetime) -> datetime:
         """Return the instant at which this picture was due.
@@ -240,12 +251,12 @@ class Reconciler:
         is due when that is decided, which is now.
         """
         item = state.item
-        is_opening = item.id == self._show.rundown.items[0].id
-        if is_opening and item.kind is ItemKind.HOLDING:
+        if self._opens(item):
             return max(item.start, self._opened)
+        due = max(state.playing.since, item.start) if state.playing else item.start
         if self.cue is not None and self.cue.item.id == item.id:
-            return state.playing.since if state.playing and not self.cue.settled else now
-        return state.playing.since if state.playing else item.start
+            return due if state.playing and not self.cue.settled else now
+        return due
 
     async def _execute(self, doing: Doing | None, cue: Cue, now: datetime) -> None:
         if doing is None:
@@ -356,7 +367,11 @@ class Reconciler:
 
     async def _joined_late(self, state: RoomState, now: datetime) -> bool:
         """Apply the talk's late policy if its recording is not playing; True: it changed things."""
-        if state.playing is None or not state.in_charge or now - state.playing.since < JOIN_LATE:
+        if state.playing is None or not state.in_charge:
+            return False
+        # What goes on where it was, after a take was taken back, has begun before its item.
+        due = max(state.playing.since, state.item.start)
+        if now - due < JOIN_LATE:
             return False
         policy = self._show.late_policy(state.item)
         verdict = self._device.verdict(state, now)
@@ -364,7 +379,7 @@ class Reconciler:
         on_screen = isinstance(verdict, Missing) and verdict.looked is not None
         if policy is LatePolicy.SEEK or isinstance(verdict, Met) or on_screen:
             return False
-        late = (now - state.playing.since).total_seconds()
+        late = (now - due).total_seconds()
         await self._decide(JoinedLate(state.item.id, policy), now, f"joined {late:.0f} s late")
         return True
 

@@ -27,6 +27,7 @@ class Means(Enum):
     STANDBY_ITEM = "the standby item"
     ITEM_ON_AIR = "the item on air"
     ITEM = "an item, which has to be named"
+    ITEM_BEFORE = "what was on air before the last take"
     SESSION = "a session, which has to be named"
     ALERT = "an alert, which has to be named"
     BROADCAST = "a broadcast on YouTube, which has to be named"
@@ -35,6 +36,7 @@ class Means(Enum):
 StandbyItem = Annotated[str, Means.STANDBY_ITEM]
 ItemOnAir = Annotated[str, Means.ITEM_ON_AIR]
 ItemId = Annotated[str, Means.ITEM]
+ItemBefore = Annotated[str, Means.ITEM_BEFORE]
 SessionId = Annotated[str, Means.SESSION]
 AlertId = Annotated[str, Means.ALERT]
 BroadcastId = Annotated[str, Means.BROADCAST]
@@ -89,6 +91,20 @@ class Take(_Decided):
     def words(self, titles: Titles) -> str:
         """Return what was decided."""
         return f"take: {titles.item(self.item)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Back(_Decided):
+    """Take the last take back: this item goes on where it was; what was passed over is to come."""
+
+    kind = "back"
+    does = "Go back to what was on air before the last take, where it was."
+
+    item: ItemBefore
+
+    def words(self, titles: Titles) -> str:
+        """Return what was decided."""
+        return f"back to: {titles.item(self.item)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +346,7 @@ class Adopted(_Decided):
 
 Choice = (
     Take
+    | Back
     | Hold
     | Release
     | Skip

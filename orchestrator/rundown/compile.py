@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 
 from orchestrator.model.decisions import Adopted, Decision
-from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
+from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown, WayBack
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.rundown.air_time import AirTime
-from orchestrator.rundown.decided import LONG_AGO, NEVER
-from orchestrator.rundown.walk import ShownSlot, Walk
+from orchestrator.rundown.decided import BACK_WITHIN, LONG_AGO, NEVER
+from orchestrator.rundown.walk import ShownSlot, TakenFrom, Walk
 
 
 def compile_room(
@@ -64,7 +64,17 @@ def compile_room(
             if i.asked_in is not None and i.asked_in in timetable.rooms
         },
         ended_broadcasts=decided.ended_broadcasts,
+        way_back=_way_back(walk.taken_from),
     )
+
+
+def _way_back(taken: TakenFrom | None) -> WayBack | None:
+    if taken is None:
+        return None
+    slot = taken.here.slot
+    title = slot.session.title if slot.session else ""
+    until = taken.at + BACK_WITHIN
+    return WayBack(taken.here.id, slot.kind, title, taken.on_air, until)
 
 
 def forecast(
@@ -151,6 +161,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",
         ended=stretch.ended,
+        taken_back=stretch.taken_back,
         covered=stretch.covered,
         because=stretch.because,
         asked_in=session.qa_room if session and slot.kind.row.answers else None,

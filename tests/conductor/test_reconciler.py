@@ -7,6 +7,7 @@ from pathlib import Path
 from orchestrator.devices.port import SceneByHand, TryAgain
 from orchestrator.model.decisions import (
     Autopilot,
+    Back,
     Extend,
     Fallback,
     HandsOffSeen,
@@ -51,6 +52,63 @@ def test_a_take_by_an_operator_is_executed_at_once() -> None:
     stage = Stage(ONE, at("17:58")).play(act)
     line = stage.notes.lines[-1]
     assert (line.item, line.taken) == ("a/premiere", at("17:59:00.300"))
+
+
+def test_a_cue_knows_what_was_published_and_what_was_decided() -> None:
+    """A Q&A made longer ends on time by the plan, five minutes late for who read the timetable."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:09:58"))
+        stage.device.recording_ended()
+        await stage.until(at("18:11"))
+        await stage.conductor.decide("main", Extend("a/qa", minutes(5)), "crew")
+        await stage.until(at("18:21"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    holding, premiere, qa, closing = stage.notes.lines
+    assert holding.published is None
+    assert (premiere.published, premiere.planned) == (at("18:00"), at("18:00"))
+    assert (qa.published, qa.planned) == (at("18:10"), at("18:09:58"))
+    assert (closing.published, closing.planned) == (at("18:15"), at("18:20"))
+    assert closing.behind == minutes(5)
+    assert qa.called == "“A” (Live Q&A)"
+
+
+def test_a_picture_that_covers_an_item_was_published_by_nobody() -> None:
+    """The item's first cue alone is measured against the timetable."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:02"))
+        await stage.conductor.decide("main", Fallback(), "crew")
+        await stage.until(at("18:03"))
+        await stage.conductor.decide("main", Release(), "crew")
+        await stage.until(at("18:04"))
+
+    lines = Stage(ONE, at("17:58")).play(act).notes.lines
+    assert [line.published for line in lines] == [None, at("18:00"), None, None]
+
+
+def test_what_goes_on_after_a_take_was_taken_back_is_not_joined_late() -> None:
+    """A talk that would begin anew when it is joined late goes on where it was."""
+    talks = day(talk("a", "18:00", length=10, qa=5, late=LatePolicy.RESTART), talk("b"))
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:05"))
+        await stage.conductor.decide("main", Take("b/premiere"), "crew")
+        await stage.until(at("18:05:10"))
+        await stage.conductor.decide("main", Back("a/premiere"), "crew")
+        await stage.until(at("18:05:20"))
+
+    stage = Stage(talks, at("17:58")).play(act)
+    assert stage.as_run()[-2:] == [
+        "18:05:00 b/premiere premiere verified",
+        "18:05:10 a/premiere~2 premiere verified",
+    ]
+    last = stage.notes.lines[-1]
+    assert (last.planned, last.published) == (at("18:05:10"), None)
+    state = stage.conductor.rooms["main"].state(at("18:05:20"))
+    assert state.playing is not None
+    assert state.playing.since == at("18:00:10")
 
 
 def test_a_device_that_refuses_is_tried_again() -> None:

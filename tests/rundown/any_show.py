@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from orchestrator.model.decisions import (
     Adopted,
     Autopilot,
+    Back,
     Choice,
     Decision,
     Extend,
@@ -187,6 +188,7 @@ def sensible(rundown: Rundown, now: datetime) -> list[Choice]:
     people += [
         Retime(session, now + minutes(m)) for session in sorted(sessions_known) for m in (1, 20, 90)
     ]
+    people += [Back(rundown.way_back.item)] * 3 if rundown.way_back else []
     allowed = [c for c in people if refusal(rundown, state, c, now) is None]
     return allowed + _by_itself(rundown, now)
 

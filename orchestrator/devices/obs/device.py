@@ -46,6 +46,7 @@ from orchestrator.devices.obs.hand.recipes import Begun, Recipes
 from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import try_recording
+from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
@@ -121,6 +122,7 @@ class ObsDevice:
         self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
+        self.has_own_files = isinstance(naming, FolderNaming)
         self._vitals = Vitals()
         self._address = StreamAddress(clock.now(), awaited=awaits_address)
         self._told: RoomState | None = None

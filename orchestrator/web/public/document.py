@@ -65,6 +65,9 @@ class RoomNow(_PublicDocument):
     slot: str | None
     part: str = Field(json_schema_extra={"enum": list(PARTS)})
     interrupted: bool = Field(description="the technical difficulties picture is shown")
+    shown: bool = Field(
+        description="false: another picture covers the slot, or it was not seen on air"
+    )
     until: AwareDatetime | None = Field(description="null: open, or as soon as it can")
     next: str | None
 

@@ -74,6 +74,7 @@ def _now(view: PublicRoomView, state: RoomState) -> RoomNow:
         slot=item.session,
         part=item.kind.value,
         interrupted=state.picture is ItemKind.FALLBACK,
+        shown=state.picture is item.kind and not view.missing,
         until=to_second(end) if end is not None and end > view.now else None,
         next=upcoming.session if upcoming else None,
     )
