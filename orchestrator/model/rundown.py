@@ -35,8 +35,9 @@ class Item:
     only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
     shows, None where there is none. `since` is the instant of a recording's first frame.
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
-    `Session`. `scene` is its own OBS scene, None: the room's for `kind`. `note` is for the crew:
-    another one makes no other item.
+    `Session`. `scene` is its own OBS scene, None: the room's for `kind`. `backup` is the recording
+    to play if `media` does not, None: there is none, or it is `media` already. `note` is for the
+    crew: another one makes no other item.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Item:
     because: str = ""
     first_stamp: float | None = None
     scene: str | None = None
+    backup: Path | None = None
     note: str = field(default="", compare=False)
 
     @property

@@ -58,7 +58,7 @@ def note_trials(
 
 
 def _place(where: Where, trial: SessionTrial) -> Positioned:
-    return where.session(trial.session, "media")
+    return where.session(trial.session, trial.key)
 
 
 def _none_opens(

@@ -61,7 +61,7 @@ class Stretcher:
         began: datetime | None,
         barrier: datetime | None,
     ) -> AirTime:
-        """Measure a Q&A; `began` is when its recording did, None: it had none."""
+        """Measure a Q&A; `began` is when its talk did, None: that was not shown."""
         natural = start + slot.length
         if began is not None and slot.session is not None:
             natural = qa_end(slot.session, began, start)

@@ -42,6 +42,7 @@ class DecidedSoFar:
     ended: dict[str, datetime] = field(default_factory=dict)
     restarted: dict[str, datetime] = field(default_factory=dict)
     covered: dict[str, tuple[ItemKind, str]] = field(default_factory=dict)
+    on_backup: set[str] = field(default_factory=set)
     ended_broadcasts: dict[str, datetime] = field(default_factory=dict)
 
     def leaves_at(self, item: str, due: datetime) -> datetime | None:
@@ -98,6 +99,10 @@ class DecidedSoFar:
                 self.covered[item] = (ItemKind.FALLBACK, decision.reason)
             case decisions.RecordingEnded(item) if item == on_air:
                 self.ended.setdefault(item, self.latest)
+            case decisions.UseBackup(item, anew):
+                self.on_backup.add(item)
+                if anew:
+                    self.restarted[item] = self.latest
             case decisions.JoinedLate(item, policy):
                 self._join_late(item, policy)
 

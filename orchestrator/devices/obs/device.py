@@ -369,11 +369,11 @@ class ObsDevice:
             return
         self._known.hear(kind, data, at)
         self._vitals.time_cut(kind, at)
-        if kind in READ_AGAIN:
-            self._read_soon()
         name = self._hands.name_to_give_back(kind, data)
         if name is not None and self._fence.is_ours:
             self._background(self._hands.give_name_back(*name))
+        if kind in READ_AGAIN:
+            self._read_soon()
         if kind in PLAYER_EVENTS and (player := self._player_heard(data)) is not None:
             self._background(self._watch.look_at(player))
         self._changed()

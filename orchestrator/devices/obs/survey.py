@@ -55,10 +55,13 @@ class Survey:
     async def observe(self) -> bool:
         """Read everything anew; raises TemporaryError. Returns whether it could be believed.
 
-        What changes while it is read makes it worthless, except for recordings that play on.
+        What changes while it is read makes it worthless, except for recordings that play on. An
+        input of ours that somebody renamed gets its name back first.
         """
         async with self._one_at_a_time:
             for _ in range(READ_ATTEMPTS):
+                async with self._known.naming:
+                    pass
                 before = self._without_looks()
                 fresh = await self._whole()
                 self._vitals.stream = await self._stream_status()

@@ -5,6 +5,7 @@ OBS does with each kind is seen with `tests.studio.unusual_recordings`.
 """
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -51,20 +52,39 @@ def _named(name: str) -> str:
 def note_media(
     timetable: Timetable, where: Where, recordings: Recordings, findings: Findings
 ) -> None:
-    """Note what is wrong with each session's recording, at its `media`."""
+    """Note what is wrong with each session's recordings, where they are named."""
     there: dict[Path, bool] = {}
     for session in timetable.sessions:
+        for each in session.recordings:
+            if each not in there:
+                there[each] = each in recordings or is_file(each)
+        if session.backup_media is not None:
+            place = where.session(session.id, "backup_media")
+            _note_backup(session.backup_media, place, there, recordings, findings)
         path = session.media
         if path is None:
             continue
         place = where.session(session.id, "media")
-        if path not in there:
-            there[path] = path in recordings or is_file(path)
         if not there[path]:
             findings.error(place, *not_there(path), several_not_there(place, path))
         elif path in recordings:
             note_recording(Judged(recordings[path], path, place, findings))
             _note_length(session, recordings[path], where, findings)
+
+
+def _note_backup(
+    path: Path,
+    place: Positioned,
+    there: Mapping[Path, bool],
+    recordings: Recordings,
+    findings: Findings,
+) -> None:
+    """Note what is wrong with a recording that is shown only if another does not play."""
+    if not there[path]:
+        what, mend = not_there(path)
+        findings.warn(place, f"there is no backup: {what}", mend)
+    elif path in recordings:
+        note_recording(Judged(recordings[path], path, place, findings))
 
 
 def _note_length(session: Session, recording: Recording, where: Where, findings: Findings) -> None:

@@ -68,7 +68,8 @@ class Hands:
         """Give an input of ours its name back: by that it is found, in the show and after it."""
         names = {"inputName": after, "newInputName": before}
         try:
-            await self.connection.call("SetInputName", names)
+            async with self.known.naming:
+                await self.connection.call("SetInputName", names)
         except (RequestFailed, TemporaryError) as error:
             what = f"“{before}” is called “{after}” now: give it its name back ({error})"
         else:

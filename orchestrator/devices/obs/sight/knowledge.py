@@ -70,6 +70,8 @@ class Knowledge:
         self._by_hand = by_hand
         self._doubt = doubt
         self._doubted: datetime | None = None
+        self.naming = asyncio.Lock()
+        """Held while an input of ours is given its name back: what is read then lacks it."""
         self._evidence: Evidence | None = None
         self._taken: asyncio.Future[datetime] | None = None
 
@@ -211,6 +213,8 @@ class Knowledge:
             self._heard_end[name] = at
         elif kind == "MediaInputActionTriggered" and data.get("mediaAction") == _STOP:
             self._stops_heard.add(name)
+        if kind == "InputNameChanged":
+            self.changes += 1  # a reading that is under way may lack it
         if not isinstance(self.observed, Unread):
             self.learn(after_event(self.observed, kind, data, at, self.premiere_scene))
         elif kind in TELLING:
