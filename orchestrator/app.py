@@ -8,10 +8,11 @@ import importlib
 import secrets
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,7 @@ from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
 from orchestrator.system import asked_to_end
+from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.upkeep.gc_pause import no_collections
 from orchestrator.upkeep.watches import ClockWatch, Watchdog
 from orchestrator.venues.kind import SayInChat
@@ -46,6 +48,9 @@ from orchestrator.web.binding import reserve
 if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
     from orchestrator.web.server import WebServer
+
+MOST_RECORDINGS = 100
+"""Of a room that are looked at each second: more rows than a page shows."""
 
 WEB = "orchestrator.web.server"
 
@@ -90,7 +95,8 @@ class Daemon:
             chat_of = partial(_chat_of, channel)
             venues = Venues(self.settings.venues, self.script.event_key, clock, chat_of)
             opened.push_async_callback(venues.close)
-            pages = _Pages(self.settings, self.with_web, self._signatures)
+            files = FilesAhead(clock, news)
+            pages = _Pages(self.settings, self.with_web, self._signatures, files)
             opened.push_async_callback(pages.close)  # where the show does not open
             pages.reserve()
             with no_collections():
@@ -111,6 +117,8 @@ class Daemon:
             clocks.start()
             opened.push_async_callback(pages.close)  # nobody decides on a show that closes
             self._watch(show, clock, news, opened)
+            opened.push_async_callback(files.stop)
+            files.start(partial(_recordings_to_come, show.conductor))
             await pages.open(show.conductor, show.outbox, show.journal.notes)
             at = authority(self.settings.web.host, pages.port) if pages.port else None
             started(show, f"http://{at}" if at else None)
@@ -169,8 +177,9 @@ class _Pages:
     """The web surface: opened last, for the picture comes first; or first, where an OBS fetches
     the recordings of that picture from it."""
 
-    def __init__(self, settings: Settings, wanted: bool, sign: Sign) -> None:
+    def __init__(self, settings: Settings, wanted: bool, sign: Sign, files: FilesAhead) -> None:
         self._settings = settings
+        self._files = files
         self._wanted = wanted
         self._sign = sign
         self._web: WebServer | None = None
@@ -207,6 +216,7 @@ class _Pages:
             signatures=signatures,
             notes=notes,
             listening=self._listening,
+            files=self._files,
         )
         self.port = await self._web.start()
 
@@ -218,6 +228,14 @@ class _Pages:
             await web.stop()
         elif listening is not None:
             listening.close()
+
+
+def _recordings_to_come(conductor: Conductor) -> Iterator[Path]:
+    """Yield the recordings that are on air or to come, the first of each room."""
+    now = conductor.clock.now()
+    for show in conductor.rooms.values():
+        to_come = (i for i in show.rundown.items if i.end is None or i.end > now)
+        yield from islice((i.media for i in to_come if i.media is not None), MOST_RECORDINGS)
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:

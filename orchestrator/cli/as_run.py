@@ -1,4 +1,4 @@
-"""`orchestrator as-run`: planned against actual, from the journal; also while the daemon runs."""
+"""`orchestrator as-run`: plan against actual, from the journal; also while the daemon runs."""
 
 import re
 from collections.abc import Sequence
@@ -10,26 +10,21 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
+from orchestrator.cli.terminal.as_run_page import as_run_page
 from orchestrator.cli.terminal.chosen import settings_for
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
-from orchestrator.cli.terminal.tables import (
-    as_run_summary,
-    as_run_table,
-    cue_columns,
-    cue_words,
-    plain,
-)
+from orchestrator.cli.terminal.tables import as_run_summary, as_run_table, plain
 from orchestrator.clock import SystemClock
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.reader import read_journal
 from orchestrator.journal.rehearsed import rehearsed
 from orchestrator.model.as_run import AsRunLine, by_plan
+from orchestrator.model.decisions import Decision
 from orchestrator.model.findings import summed_up
 from orchestrator.model.timetable import Event, Timetable
 from orchestrator.show.script_reader import ScriptReader
 from orchestrator.timetable.loading import load, loads
-from orchestrator.web.page_templates import page_templates
 
 commands = typer.Typer()
 
@@ -38,13 +33,16 @@ UTC = "UTC"
 _DAY_AND_RUN = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?: (?P<run>.+))?")
 """What follows the event's name in the journal (see `conductor.show.Script.event_key`)."""
 
+_RAW_INSTANT = re.compile(r" \d{4}-\d{2}-\d{2}T\S+$")
+
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """An event's name in the journal, and what became of it."""
+    """An event's name in the journal, what became of it, and what was decided."""
 
     name: str
     lines: Sequence[AsRunLine]
+    decisions: Sequence[Decision]
 
 
 @commands.command(name="as-run")
@@ -59,10 +57,11 @@ def as_run(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print one HTML page.")] = False,
 ) -> None:
-    """Show planned against actual, cue by cue, with the evidence.
+    """Show published and planned against actual, cue by cue, with the evidence.
 
-    Reads the journal that the settings name and writes nothing to it. A file that has errors by
-    now goes by what it said last.
+    Published is what the timetable alone said, planned what it was with the decisions. Reads the
+    journal that the settings name and writes nothing to it. A file that has errors by now goes by
+    what it said last.
     """
     if as_json and as_html:
         stop("Choose one of --json and --html.", UNUSABLE)
@@ -77,7 +76,7 @@ def as_run(
     if as_json:
         _print_json(log)
     elif as_html:
-        typer.echo(_page(log, zone))
+        typer.echo(as_run_page(_heading(log.name), log.lines, log.decisions, zone))
     else:
         _print_table(log, zone)
 
@@ -111,7 +110,8 @@ def _read(event: Event | None, journal_url: str) -> _Log:
             found = [name for name in known if _is_of(name, event)]
             if not found:
                 stop(_nothing(event, known), REFUSED)
-            return _Log(found[-1], by_plan(journal.as_run(found[-1])))
+            name = found[-1]
+            return _Log(name, by_plan(journal.as_run(name)), journal.decisions(name))
     except OrchestratorError as error:
         stop(str(error), UNUSABLE)
 
@@ -137,18 +137,11 @@ def _print_json(log: _Log) -> None:
 
 def _print_table(log: _Log, zone: ZoneInfo) -> None:
     console = Console()
-    console.print(plain(log.name, "bold"))
+    console.print(plain(_heading(log.name), "bold"))
     console.print(as_run_table(log.lines, zone))
     console.print(as_run_summary(log.lines), highlight=False)
 
 
-def _page(log: _Log, zone: ZoneInfo) -> str:
-    pages = page_templates(Path(__file__).parent / "templates")
-    spelled = [cue_words(line, zone) for line in log.lines]
-    return pages.get_template("as_run.html").render(
-        name=log.name,
-        zone=zone.key,
-        columns=cue_columns(spelled),
-        cues=spelled,
-        summary=as_run_summary(log.lines),
-    )
+def _heading(name: str) -> str:
+    """Return the event's name in the journal without the raw instant of a run moved elsewhere."""
+    return _RAW_INSTANT.sub(", moved to another time", name)

@@ -37,7 +37,14 @@ UrlOption = Annotated[
 
 
 @commands.command()
-def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption = None) -> None:
+def status(
+    room: RoomOption = None,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Name rooms and items by the ids that commands take.")
+    ] = False,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+) -> None:
     """Show what is on air in each room, what stands by, and how the devices are."""
     try:
         with Client(read_settings().web, url) as client:
@@ -49,7 +56,7 @@ def status(room: RoomOption = None, as_json: JsonOption = False, url: UrlOption 
         shown = state.model_copy(update={"rooms": {each.id: each for each in rooms}})
         typer.echo(shown.model_dump_json(indent=2))
     else:
-        _print_rooms(state, rooms)
+        _print_rooms(state, rooms, ids)
         _print_alerts(state)
 
 
@@ -113,8 +120,8 @@ def person() -> str:
         return "command line"
 
 
-def _print_rooms(state: StateDocument, rooms: list[RoomDocument]) -> None:
-    Console().print(rooms_of(state, rooms))
+def _print_rooms(state: StateDocument, rooms: list[RoomDocument], ids: bool = False) -> None:
+    Console().print(rooms_of(state, rooms, ids))
 
 
 def _print_alerts(state: StateDocument) -> None:

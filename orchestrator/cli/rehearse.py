@@ -21,6 +21,8 @@ from orchestrator.cli.terminal.logs import log_nowhere
 from orchestrator.cli.terminal.room_lines import (
     DeviceLine,
     RoomLine,
+    called,
+    instead,
     not_seen,
     notes_of,
     rooms_table,
@@ -193,10 +195,10 @@ def _line_of_show(
     healths = ((device.name, device.health()) for device in devices)
     return RoomLine(
         name=show.room.name,
-        item=state.item.id,
-        picture=state.picture,
+        item=called(state.item.title, state.item.kind),
+        instead=instead(state.item.kind, state.picture),
         ends=state.item.end,
-        standby=state.standby.id if state.standby else None,
+        standby=called(state.standby.title, state.standby.kind) if state.standby else None,
         standby_at=max(state.standby.start, now) if state.standby else None,
         until=until(state.item.leaves, held=state.held),
         notes=[*not_seen(seen or NO_DEVICE), *_notes(state)],

@@ -27,6 +27,7 @@ class Cue:
     item: Item
     picture: ItemKind
     planned: datetime
+    published: datetime | None
     begun: datetime
     tried: datetime | None = None
     taken: datetime | None = None
@@ -87,4 +88,6 @@ class Cue:
             verified=verified,
             outcome=outcome,
             reason=reason or self.item.because,
+            called=self.item.called,
+            published=self.published,
         )

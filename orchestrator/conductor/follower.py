@@ -42,6 +42,7 @@ class _Awaited:
     last: Milestone
     planned: datetime
     item: str
+    called: str
 
 
 class Milestones:
@@ -64,7 +65,9 @@ class Milestones:
             if key in self._settled:
                 continue
             planned = milestone.due or now
-            open_one = self._open.setdefault(key, _Awaited(milestone, planned, state.item.id))
+            called = _called(milestone.session, state)
+            awaited = _Awaited(milestone, planned, state.item.id, called)
+            open_one = self._open.setdefault(key, awaited)
             open_one.last = milestone
             if milestone.met:
                 self._settled.add(key)
@@ -95,7 +98,15 @@ class Milestones:
             verified=seen,
             outcome=outcome,
             reason=reason,
+            called=about.called,
         )
+
+
+def _called(session: str | None, state: RoomState) -> str:
+    """Return the title of a session that is on air or next."""
+    items = [each for each in (state.item, state.standby) if each is not None]
+    titles = (f"“{each.title}”" for each in items if session and each.session == session)
+    return next(titles, "")
 
 
 HEALTH_PATIENCE = timedelta(seconds=30)

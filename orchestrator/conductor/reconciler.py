@@ -25,6 +25,7 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Hopeless,
+    KnowsRecordings,
     Met,
     Missing,
     Noticed,
@@ -45,8 +46,9 @@ from orchestrator.model.decisions import (
     HandsOnSeen,
     JoinedLate,
     RecordingEnded,
+    UseBackup,
 )
-from orchestrator.model.rundown import ItemKind
+from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import HandsOn, LatePolicy
 from orchestrator.news import News
@@ -66,6 +68,9 @@ JOIN_LATE = timedelta(seconds=2)
 
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
+
+JUST_BEGUN = timedelta(seconds=10)
+"""A talk whose recording failed by then is begun anew with its backup; later it goes on there."""
 
 NOT_SHOWN, HANDS = "what is not shown", "hands in OBS"
 """What alerts are about that end when the picture is as it should be, or the room goes on."""
@@ -224,9 +229,20 @@ class Reconciler:
             self._settle(self.cue, CueOutcome.UNVERIFIED, None, missing)
         self._cue_key = key
         self._resting_until = None
-        planned = self._planned(state, now)
-        self.cue = Cue(self._device.name, state.item, state.picture, planned, now)
+        planned, published = self._planned(state, now), self._published(state)
+        self.cue = Cue(self._device.name, state.item, state.picture, planned, published, now)
         return self.cue
+
+    def _published(self, state: RoomState) -> datetime | None:
+        """Return when the timetable alone has this picture begin: only an item's first can be."""
+        item = state.item
+        is_first = self.cue is None or self.cue.item.id != item.id
+        said = is_first and not item.again and not self._opens(item)
+        return item.planned_start if said else None
+
+    def _opens(self, item: Item) -> bool:
+        """Return whether it is the holding that the room opens with: by the rundown long ago."""
+        return item.kind is ItemKind.HOLDING and item.id == self._show.rundown.items[0].id
 
     def _planned(self, state: RoomState, now: datetime) -> datetime:
         """Return the instant at which this picture was due.
@@ -235,12 +251,12 @@ class Reconciler:
         is due when that is decided, which is now.
         """
         item = state.item
-        is_opening = item.id == self._show.rundown.items[0].id
-        if is_opening and item.kind is ItemKind.HOLDING:
+        if self._opens(item):
             return max(item.start, self._opened)
+        due = max(state.playing.since, item.start) if state.playing else item.start
         if self.cue is not None and self.cue.item.id == item.id:
-            return state.playing.since if state.playing and not self.cue.settled else now
-        return state.playing.since if state.playing else item.start
+            return due if state.playing and not self.cue.settled else now
+        return due
 
     async def _execute(self, doing: Doing | None, cue: Cue, now: datetime) -> None:
         if doing is None:
@@ -281,6 +297,7 @@ class Reconciler:
         if not state.in_charge:
             cue.forget_failures()
             return
+        await self._replace_standby(state, now)
         verdict = self._device.verdict(state, now)
         if self.sighting.note(state, verdict, now):
             self._news.changed()
@@ -291,7 +308,9 @@ class Reconciler:
             cue.unmet = None
             if not cue.settled:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
-                self._settle(cue, outcome, verdict.at or now)
+                at = verdict.at or now
+                # what was there already, for the item before, was this one's from its instant on
+                self._settle(cue, outcome, at if cue.taken else max(at, cue.planned))
             return
         if await self._ran_out(state, now):
             return
@@ -322,12 +341,37 @@ class Reconciler:
             cue.gave_up = True
             self._settle(cue, CueOutcome.FAILED, None, missing)
             self._news.alert(self._show.id, f"{state.item.called}: {missing}", NOT_SHOWN)
-        if state.playing is not None:
-            await self._decide(Fallback(state.item.id), self._clock.now(), missing)
+        if state.playing is None:
+            return
+        now, item = self._clock.now(), state.item
+        if item.backup is None or state.playing.media != item.media:
+            await self._decide(Fallback(item.id), now, missing)
+        else:
+            await self._use_backup(item, now, missing, anew=now - state.playing.since < JUST_BEGUN)
+
+    async def _replace_standby(self, state: RoomState, now: datetime) -> None:
+        """Have the next talk's backup made ready, where its recording is known not to play."""
+        item = state.standby
+        if item is None or item.media is None or item.backup is None:
+            return
+        if not isinstance(self._device, KnowsRecordings):
+            return
+        if trouble := self._device.trouble_with(item.media):
+            await self._use_backup(item, now, trouble)
+
+    async def _use_backup(self, item: Item, now: datetime, why: str, anew: bool = False) -> None:
+        assert item.backup is not None, "asked before"
+        await self._decide(UseBackup(item.id, anew), now, why)
+        words = f"{item.called}: {why}. Its backup “{item.backup.name}” is played instead"
+        self._news.alert(self._show.id, words, f"{item.id} backup")
 
     async def _joined_late(self, state: RoomState, now: datetime) -> bool:
         """Apply the talk's late policy if its recording is not playing; True: it changed things."""
-        if state.playing is None or not state.in_charge or now - state.playing.since < JOIN_LATE:
+        if state.playing is None or not state.in_charge:
+            return False
+        # What goes on where it was, after a take was taken back, has begun before its item.
+        due = max(state.playing.since, state.item.start)
+        if now - due < JOIN_LATE:
             return False
         policy = self._show.late_policy(state.item)
         verdict = self._device.verdict(state, now)
@@ -335,7 +379,7 @@ class Reconciler:
         on_screen = isinstance(verdict, Missing) and verdict.looked is not None
         if policy is LatePolicy.SEEK or isinstance(verdict, Met) or on_screen:
             return False
-        late = (now - state.playing.since).total_seconds()
+        late = (now - due).total_seconds()
         await self._decide(JoinedLate(state.item.id, policy), now, f"joined {late:.0f} s late")
         return True
 

@@ -327,6 +327,13 @@ class KnowsRecordings(Protocol):
         ...
 
 
+@runtime_checkable
+class HasOwnFiles(Protocol):
+    """A device on another computer may have the recordings there: `has_own_files`."""
+
+    has_own_files: bool
+
+
 class Sight(StrEnum):
     """Whether what should be on air was seen there."""
 

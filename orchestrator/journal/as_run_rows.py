@@ -53,6 +53,8 @@ def _line(found: RowMapping, shown: str) -> AsRunLine:
             verified=found["verified"] and from_rfc3339(found["verified"]),
             outcome=CueOutcome(found["outcome"]),
             reason=found["reason"],
+            called=found["called"] or "",
+            published=found["published"] and from_rfc3339(found["published"]),
         )
     except ValueError as error:
         what = f"Line {found['number']} of the event “{found['event']}”, run {found['run']},"

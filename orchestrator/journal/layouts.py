@@ -1,7 +1,8 @@
 """Which layout a journal has: an older one is read as it is, and moved to today's when opened.
 
 Called by `database`, `reader`, `store` and `as_run_rows`. Layout 1 kept the cues in the table
-`as_run`, and in `followed`, which journals older still lack, what followed the picture.
+`as_run`, and in `followed`, which journals older still lack, what followed the picture. Layout 2
+knew neither what an item is called nor when it was published.
 """
 
 from sqlalchemy import Connection, FromClause, TextualSelect, func, inspect, select, text
@@ -11,15 +12,20 @@ from orchestrator.journal import schema
 
 _CUES = """\
 SELECT event, number, run, room, 'OBS' AS device, 'picture' AS what, item, session, kind,
-    planned, taken, verified, error_ms, outcome, reason
+    planned, taken, verified, error_ms, outcome, reason, NULL AS called, NULL AS published
 FROM as_run"""
 
 _FOLLOWED = """
 UNION ALL SELECT event,
     number + (SELECT COALESCE(MAX(number), 0) FROM as_run WHERE as_run.event = followed.event),
     run, room, device, what, item, session, NULL,
-    planned, taken, verified, error_ms, outcome, reason
+    planned, taken, verified, error_ms, outcome, reason, NULL, NULL
 FROM followed"""
+
+
+_LINES_OF_LAYOUT_2 = "SELECT *, NULL AS called, NULL AS published FROM as_run_lines"
+
+_NEW_IN_LAYOUT_3 = (schema.as_run.c.called, schema.as_run.c.published)
 
 
 def ensure_schema(connection: Connection, shown: str) -> None:
@@ -32,6 +38,8 @@ def ensure_schema(connection: Connection, shown: str) -> None:
         connection.exec_driver_sql("BEGIN")  # Python begins none for the making of tables.
     schema.journal_schema.create(connection, checkfirst=True)
     version = check_version(connection, shown)
+    if _is_of_layout_2(connection):
+        _widen_layout_2(connection)
     schema.metadata.create_all(connection)
     if inspect(connection).has_table("as_run"):
         _move_from_layout_1(connection)
@@ -53,6 +61,8 @@ def check_version(connection: Connection, shown: str) -> int | None:
 
 def as_run_lines(connection: Connection) -> FromClause:
     """Return what as-run lines are selected from: the table, or an older layout's in its form."""
+    if _is_of_layout_2(connection):
+        return text(_LINES_OF_LAYOUT_2).columns(*schema.as_run.c).subquery()
     if inspect(connection).has_table(schema.as_run.name):
         return schema.as_run
     return _lines_of_layout_1(connection).subquery()
@@ -62,6 +72,20 @@ def _lines_of_layout_1(connection: Connection) -> TextualSelect:
     """Return the lines as rows of today; what followed is numbered on behind the cues."""
     followed = inspect(connection).has_table("followed")
     return text(_CUES + _FOLLOWED * followed).columns(*schema.as_run.c)
+
+
+def _is_of_layout_2(connection: Connection) -> bool:
+    found = inspect(connection)
+    name = schema.as_run.name
+    if not found.has_table(name):
+        return False
+    return all(each["name"] != _NEW_IN_LAYOUT_3[0].name for each in found.get_columns(name))
+
+
+def _widen_layout_2(connection: Connection) -> None:
+    table = schema.as_run.name
+    for column in _NEW_IN_LAYOUT_3:
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column.name} TEXT")
 
 
 def _move_from_layout_1(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from orchestrator.errors import PermanentError
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The layout that this program writes; `layouts` says what older ones were like."""
 
 metadata = MetaData()
@@ -66,6 +66,8 @@ as_run = Table(
     Column("error_ms", Float),
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("called", Text),
+    Column("published", Text),
     sqlite_with_rowid=False,
 )
 

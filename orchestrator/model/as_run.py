@@ -1,8 +1,8 @@
-"""The as-run log's line: planned against actual for one thing, with the evidence."""
+"""The as-run log's line: published and planned against actual for one thing, with the evidence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from orchestrator.model.rundown import ItemKind
@@ -48,6 +48,16 @@ class AsRunLine:
     """When it was seen to be true; None: it never was."""
     outcome: CueOutcome
     reason: str = ""
+    called: str = ""
+    """How people call the item, or a session on YouTube; empty in logs of older versions."""
+    published: datetime | None = None
+    """When the timetable alone, without any decision, had it begin; None: it said nothing of it."""
+
+    @property
+    def behind(self) -> timedelta | None:
+        """How much later than published it was on air; None where either is not known."""
+        on_air = self.taken or self.verified
+        return on_air - self.published if on_air and self.published else None
 
     @property
     def error_ms(self) -> float | None:
@@ -63,8 +73,10 @@ class AsRunLine:
             "device": self.device,
             "what": self.what,
             "item": self.item,
+            "called": self.called,
             "session": self.session,
             "kind": self.picture and self.picture.value,
+            "published": self.published and rfc3339(self.published),
             "planned": rfc3339(self.planned),
             "taken": self.taken and rfc3339(self.taken),
             "verified": self.verified and rfc3339(self.verified),

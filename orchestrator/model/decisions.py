@@ -27,6 +27,7 @@ class Means(Enum):
     STANDBY_ITEM = "the standby item"
     ITEM_ON_AIR = "the item on air"
     ITEM = "an item, which has to be named"
+    ITEM_BEFORE = "what was on air before the last take"
     SESSION = "a session, which has to be named"
     ALERT = "an alert, which has to be named"
     BROADCAST = "a broadcast on YouTube, which has to be named"
@@ -35,6 +36,7 @@ class Means(Enum):
 StandbyItem = Annotated[str, Means.STANDBY_ITEM]
 ItemOnAir = Annotated[str, Means.ITEM_ON_AIR]
 ItemId = Annotated[str, Means.ITEM]
+ItemBefore = Annotated[str, Means.ITEM_BEFORE]
 SessionId = Annotated[str, Means.SESSION]
 AlertId = Annotated[str, Means.ALERT]
 BroadcastId = Annotated[str, Means.BROADCAST]
@@ -89,6 +91,20 @@ class Take(_Decided):
     def words(self, titles: Titles) -> str:
         """Return what was decided."""
         return f"take: {titles.item(self.item)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Back(_Decided):
+    """Take the last take back: this item goes on where it was; what was passed over is to come."""
+
+    kind = "back"
+    does = "Go back to what was on air before the last take, where it was."
+
+    item: ItemBefore
+
+    def words(self, titles: Titles) -> str:
+        """Return what was decided."""
+        return f"back to: {titles.item(self.item)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +250,23 @@ class RecordingEnded(_Decided):
         return f"the recording ended: {titles.item(self.item)}"
 
 
+@dataclass(frozen=True, slots=True)
+class UseBackup(_Decided):
+    """The recording of this premiere does not play: its backup is played instead.
+
+    `anew`: from its beginning, for the talk has only just begun.
+    """
+
+    kind = "use-backup"
+
+    item: str
+    anew: bool = False
+
+    def words(self, titles: Titles) -> str:
+        """Return what was decided."""
+        return f"the backup recording is played: {titles.item(self.item)}"
+
+
 _LATE_WORDS: Mapping[LatePolicy, str] = {
     LatePolicy.SEEK: "it goes on where it would be by now",
     LatePolicy.RESTART: "it plays from its beginning",
@@ -313,6 +346,7 @@ class Adopted(_Decided):
 
 Choice = (
     Take
+    | Back
     | Hold
     | Release
     | Skip
@@ -323,6 +357,7 @@ Choice = (
     | Acknowledge
     | EndBroadcast
     | RecordingEnded
+    | UseBackup
     | JoinedLate
     | HandsOnSeen
     | HandsOffSeen

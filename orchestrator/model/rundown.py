@@ -35,8 +35,9 @@ class Item:
     only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
     shows, None where there is none. `since` is the instant of a recording's first frame.
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
-    `Session`. `scene` is its own OBS scene, None: the room's for `kind`. `note` is for the crew:
-    another one makes no other item.
+    `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its own OBS scene,
+    None: the room's for `kind`. `backup` is the recording to play if `media` does not, None: there
+    is none, or it is `media` already. `note` is for the crew: another one makes no other item.
     """
 
     id: str
@@ -59,7 +60,9 @@ class Item:
     covered: ItemKind | None = None
     because: str = ""
     first_stamp: float | None = None
+    taken_back: bool = False
     scene: str | None = None
+    backup: Path | None = None
     note: str = field(default="", compare=False)
 
     @property
@@ -67,6 +70,11 @@ class Item:
         """How people tell it from others: by its title, and what of it it is."""
         words = self.kind.row.words
         return f"“{self.title}” ({words})" if self.title else f"“{words}”"
+
+    @property
+    def again(self) -> bool:
+        """Whether it was on air before: the ids of further runs count them, `talk/qa~2`."""
+        return "~" in self.id
 
     @property
     def picture(self) -> ItemKind:
@@ -86,6 +94,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class WayBack:
+    """A take that can still be taken back: what it put on air is `taken`, until this instant.
+
+    `item`, `kind` and `title` are of what was on air before.
+    """
+
+    item: str
+    kind: ItemKind
+    title: str
+    taken: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rundown:
     """A room's items in order, never overlapping; what will not be shown is in `left_out`.
 
@@ -96,7 +118,8 @@ class Rundown:
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
-    `ended_broadcasts`: those that the operator ended for good, and when.
+    `ended_broadcasts`: those that the operator ended for good, and when. `way_back`: the last
+    take, where it can be taken back.
     """
 
     room: str
@@ -113,6 +136,7 @@ class Rundown:
     stream_until: datetime | None = None
     link: str = ""
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
+    way_back: WayBack | None = None
 
     def item(self, item_id: str) -> Item | None:
         """Return the item with this id, also when it is left out, or None."""

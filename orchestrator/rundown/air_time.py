@@ -26,6 +26,7 @@ class AirTime(NamedTuple):
     ended: bool = False
     covered: ItemKind | None = None
     because: str = ""
+    taken_back: bool = False
 
     @property
     def departs(self) -> datetime | None:
@@ -61,15 +62,17 @@ class Stretcher:
         began: datetime | None,
         barrier: datetime | None,
     ) -> AirTime:
-        """Measure a Q&A; `began` is when its recording did, None: it had none."""
-        natural = start + slot.length
+        """Measure a Q&A; `began` is when its talk did, None: that was not shown."""
+        begun = start - self.decided.shown_of(item)
+        natural = begun + slot.length
         if began is not None and slot.session is not None:
-            natural = qa_end(slot.session, began, start)
+            natural = qa_end(slot.session, began, begun)
         return self.by_clock(item, start, earlier(natural, barrier))
 
     def premiere(self, slot: Slot, item: str, start: datetime, barrier: datetime | None) -> AirTime:
         """Measure a premiere, whose real end is known only when its recording has ended."""
-        since = max(self.decided.restarted.get(item, start), start)
+        since = self.decided.restarted.get(item, start)
+        since = max(since, start) - self.decided.shown_of(item)
         over = self.decided.ended.get(item)
         expected = max(earlier(over or since + slot.length, barrier), start)
         instead = self.decided.covered.get(item)

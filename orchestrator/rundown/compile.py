@@ -4,15 +4,15 @@ Called by the conductor at every decision, reload and restart, and by `plan`. Th
 give the same rundown, whenever and however often they are folded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 
 from orchestrator.model.decisions import Adopted, Decision
-from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown
+from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown, WayBack
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.rundown.air_time import AirTime
-from orchestrator.rundown.decided import LONG_AGO, NEVER
-from orchestrator.rundown.walk import ShownSlot, Walk
+from orchestrator.rundown.decided import BACK_WITHIN, LONG_AGO, NEVER
+from orchestrator.rundown.walk import ShownSlot, TakenFrom, Walk
 
 
 def compile_room(
@@ -37,7 +37,7 @@ def compile_room(
     walk.finish()
     # what the crew should know now, also of what an earlier timetable has put on air
     notes = {each.id: each.note for each in timetable.sessions_of(room) if each.note}
-    items = tuple(_item(room, shown, notes) for shown in walk.shown)
+    items = tuple(_item(room, shown, notes, decided.on_backup) for shown in walk.shown)
     ids = {item.id for item in items}
     left_out = {missed.id: missed for missed in walk.left_out if missed.id not in ids}
     departures = _departures(items)
@@ -47,7 +47,9 @@ def compile_room(
         zone=timetable.event.zone,
         version=f"{own[-1].number if own else 0}-{timetable.digest[:8]}",
         items=items,
-        left_out=tuple(_item(room, missed, notes) for missed in left_out.values()),
+        left_out=tuple(
+            _item(room, missed, notes, decided.on_backup) for missed in left_out.values()
+        ),
         departures=departures,
         autopilot=autopilot,
         fallback=fallback,
@@ -57,7 +59,17 @@ def compile_room(
         stream_until=stream_until,
         link=timetable.rooms[room].link or "",
         ended_broadcasts=decided.ended_broadcasts,
+        way_back=_way_back(walk.taken_from),
     )
+
+
+def _way_back(taken: TakenFrom | None) -> WayBack | None:
+    if taken is None:
+        return None
+    slot = taken.here.slot
+    title = slot.session.title if slot.session else ""
+    until = taken.at + BACK_WITHIN
+    return WayBack(taken.here.id, slot.kind, title, taken.on_air, until)
 
 
 def forecast(
@@ -117,10 +129,13 @@ def _plan(sessions: tuple[Session, ...]) -> Mapping[str, AirTime]:
     return {shown.id: shown.stretch for shown in walk.shown}
 
 
-def _item(room: str, shown: ShownSlot, notes: Mapping[str, str]) -> Item:
+def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[str]) -> Item:
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     premiere = slot.kind is ItemKind.PREMIERE
+    played = session if premiere else None
+    backup = played.backup_media if played else None
+    instead = backup is not None and shown.id in on_backup
     return Item(
         id=shown.id,
         room=room,
@@ -134,12 +149,14 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str]) -> Item:
         leaves=stretch.leaves,
         pinned=shown.pinned,
         cut_at=stretch.cut_at,
-        media=session.media if session and premiere else None,
-        first_stamp=session.first_stamp if session and premiere else None,
+        media=backup if instead else played.media if played else None,
+        backup=None if instead else backup,
+        first_stamp=played.first_stamp if played and not instead else None,
         since=stretch.since,
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",
         ended=stretch.ended,
+        taken_back=stretch.taken_back,
         covered=stretch.covered,
         because=stretch.because,
         scene=session.scene if session and slot.kind.row.live else None,

@@ -7,6 +7,7 @@ here.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from orchestrator.model import decisions
 from orchestrator.model.decisions import Choice, Decision
@@ -14,8 +15,13 @@ from orchestrator.model.rundown import ItemKind, Leaves, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import LatePolicy
 
+T = TypeVar("T")
+
 NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+BACK_WITHIN = timedelta(seconds=30)
+"""Of a take: so long it may be taken back."""
 
 LONGEST_EXTENSION = timedelta(hours=6)
 
@@ -25,6 +31,7 @@ class DecidedSoFar:
     """What was decided, by item id (`pins` by session id).
 
     `latest` is the instant of the latest decision: what was on air then leaves no sooner.
+    `shown` is how much was on air before of an item that goes on where it was.
     `by_hand_until`: a person works in OBS since `by_hand_since`, and nothing leaves until then
     (None: nobody does; NEVER: until released, as `until_released` says from the outset).
     """
@@ -41,7 +48,9 @@ class DecidedSoFar:
     pins: dict[str, datetime] = field(default_factory=dict)
     ended: dict[str, datetime] = field(default_factory=dict)
     restarted: dict[str, datetime] = field(default_factory=dict)
+    shown: dict[str, timedelta] = field(default_factory=dict)
     covered: dict[str, tuple[ItemKind, str]] = field(default_factory=dict)
+    on_backup: set[str] = field(default_factory=set)
     ended_broadcasts: dict[str, datetime] = field(default_factory=dict)
 
     def leaves_at(self, item: str, due: datetime) -> datetime | None:
@@ -50,6 +59,17 @@ class DecidedSoFar:
         if not self.autopilot or item in self.held or until == NEVER:
             return None
         return max(due, until, self.latest)
+
+    def shown_of(self, item: str) -> timedelta:
+        """Return how much of an item was on air before it went on where it was."""
+        return self.shown.get(item, timedelta(0))
+
+    def goes_on(self, item: str, before: str, shown: timedelta) -> None:
+        """Let an item go on as another run of it: what was decided about it holds on."""
+        self.shown[item] = shown
+        _hand_on(self.extended, before, item)
+        _hand_on(self.ended, before, item)
+        _hand_on(self.covered, before, item)
 
     def give_back(self) -> None:
         """End the work by hand."""
@@ -98,6 +118,10 @@ class DecidedSoFar:
                 self.covered[item] = (ItemKind.FALLBACK, decision.reason)
             case decisions.RecordingEnded(item) if item == on_air:
                 self.ended.setdefault(item, self.latest)
+            case decisions.UseBackup(item, anew):
+                self.on_backup.add(item)
+                if anew:
+                    self.restarted[item] = self.latest
             case decisions.JoinedLate(item, policy):
                 self._join_late(item, policy)
 
@@ -111,11 +135,18 @@ class DecidedSoFar:
                 self.restarted[item] = self.latest
 
 
+def _hand_on(decided: dict[str, T], before: str, item: str) -> None:
+    if before in decided:
+        decided[item] = decided[before]
+
+
 def refusal(rundown: Rundown, state: RoomState, choice: Choice, now: datetime) -> str | None:
     """Return why the operator's choice is impossible in this state, now; None: it is possible."""
     match choice:
         case decisions.Take(item):
             return _take(rundown, state, item)
+        case decisions.Back(item):
+            return _back(rundown, state, item, now)
         case decisions.Hold(item):
             return _hold(state, item)
         case decisions.Skip(item):
@@ -156,6 +187,14 @@ def _take(rundown: Rundown, state: RoomState, item: str) -> str | None:
     if wanted.kind is ItemKind.HOLDING and wanted.start < state.item.start:
         return f"{wanted.called} is over: what it led to has begun; hold what is on air instead"
     return None
+
+
+def _back(rundown: Rundown, state: RoomState, item: str, now: datetime) -> str | None:
+    way = rundown.way_back
+    if way is None or way.taken != state.item.id or now >= way.until:
+        seconds = BACK_WITHIN.total_seconds()
+        return f"a take can be taken back for {seconds:.0f} s, while it is on air; take the item"
+    return None if item == way.item else f"{item} was not on air before the last take"
 
 
 def _hold(state: RoomState, item: str) -> str | None:

@@ -4,12 +4,13 @@ Used by `compile` alone. Each decision finds the room where time and the decisio
 it: what was on air before a decision is never another for it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from orchestrator.model.decisions import Decision, Extend, Retime, Skip, Take
+from orchestrator.model.decisions import Back, Decision, Extend, Retime, Skip, Take
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.timetable import Session
 from orchestrator.rundown.air_time import AirTime, Stretcher, earlier
@@ -55,6 +56,23 @@ class ShownSlot(NamedTuple):
     stretch: AirTime
 
 
+class TakenFrom(NamedTuple):
+    """The last take, as long as it can be taken back: what was on air, and what that changed.
+
+    `on_air` is what it put there. `passed`: where in `left_out` stands what it passed over.
+    `skipped`: what it put on air was to be left out.
+    """
+
+    here: Here
+    stretch: AirTime
+    at: datetime
+    on_air: str
+    passed: slice
+    skipped: bool
+    held: bool
+    fallback: bool
+
+
 class Walk:
     """One pass over a room's slots, the closing last. `shown` and `left_out` are its outcome."""
 
@@ -71,9 +89,11 @@ class Walk:
         self.decided = DecidedSoFar()
         self.shown: list[ShownSlot] = []
         self.left_out: list[ShownSlot] = []
+        self.taken_from: TakenFrom | None = None
         self._plan = plan
         self._over: Set[str] = frozenset()
         self._runs: dict[str, int] = {}
+        self._undone: Counter[str] = Counter()
         self._began: dict[str, datetime] = {}
         self._stretcher = Stretcher(self.decided)
         self._slots = slots_of(sessions)
@@ -91,6 +111,9 @@ class Walk:
             case Take(item):
                 if not self._take(item, at):
                     return
+            case Back(item):
+                if not self._go_back(item, at):
+                    return
             case Extend(item, by) if item == self._here.id:
                 overdue = max(at - self._stretch().end, timedelta(0))
                 decision = replace(decision, choice=Extend(item, by + overdue))
@@ -102,7 +125,8 @@ class Walk:
     def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, AirTime], at: datetime) -> None:
         """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
 
-        A start that the edit changes wins over an operator's older retiming.
+        A start that the edit changes wins over an operator's older retiming, and another recording
+        over the backup of the one before.
         """
         at = self.pass_time(at)
         here, before = self._here, _sessions(self._slots)
@@ -111,9 +135,13 @@ class Walk:
         for session in edited:
             if session.id in before and before[session.id].start != session.start:
                 self.decided.pins.pop(session.id, None)
+            known = before.get(session.id)
+            if known and known.media != session.media and session.id != here.slot.name:
+                self.decided.on_backup.discard(f"{session.id}/{ItemKind.PREMIERE}")
         since = at if here.slot is CLOSING else here.start
         resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = resume.go_on(edited)
+        self.taken_from = None
         self._plan, self._slots = plan, slots_of(sessions)
         self._pins = self._find_pins()
         self._here = here._replace(then=self._index_after(here.slot, sessions[place:]))
@@ -182,18 +210,52 @@ class Walk:
         index = self._index_of(base)
         if index is None:
             return False
-        self._leave(self._stretch().left_at(at))
-        if self._here.start == at:
-            self._runs[self._here.slot.id] -= 1
+        here, stretch, known = self._here, self._stretch(), len(self.left_out)
+        self._leave_for_a_take(at)
         for passed in self._slots[self._here.then : index]:
             self._leave_out(passed, at, "passed over")
+        passed_over = slice(known, len(self.left_out))
+        skipped = False
         if self._slots[index].id != base:
             self._here = self._come_to(index, at)
-            return True
-        if self._is_skipped(self._slots[index]):
-            self.decided.skipped.discard(self._next_name(self._slots[index]))
+        else:
+            if self._is_skipped(self._slots[index]):
+                skipped = True
+                self.decided.skipped.discard(self._next_name(self._slots[index]))
+                self._pins = self._find_pins()
+            self._here = self._enter(index, at)
+        held, fallback = here.id in self.decided.held, self.decided.fallback
+        self.taken_from = TakenFrom(
+            here, stretch, at, self._here.id, passed_over, skipped, held, fallback
+        )
+        return True
+
+    def _leave_for_a_take(self, at: datetime, *, taken_back: bool = False) -> None:
+        self._leave(self._stretch().left_at(at)._replace(taken_back=taken_back))
+        if self._here.start == at:
+            self._runs[self._here.slot.id] -= 1
+
+    def _go_back(self, item: str, at: datetime) -> bool:
+        """Put on air again what the last take took off, where it was; False: it was another."""
+        taken = self.taken_from
+        if taken is None or (taken.here.id, taken.on_air) != (item, self._here.id):
+            return False
+        if self._here.start < at:
+            self._undone[self._here.slot.id] += 1
+        self._leave_for_a_take(at, taken_back=True)
+        del self.left_out[taken.passed]
+        if taken.skipped:
+            self.decided.skipped.add(self._next_name(self._here.slot))
             self._pins = self._find_pins()
-        self._here = self._enter(index, at)
+        self._here = taken.here._replace(id=self._name(taken.here.slot), start=at, pinned=False)
+        shown = taken.at - (taken.stretch.since or taken.here.start)
+        if taken.stretch.since is None:
+            shown += self.decided.shown_of(item)
+        self.decided.goes_on(self._here.id, item, shown)
+        self.decided.fallback = taken.fallback
+        if taken.held:
+            self.decided.held.add(self._here.id)
+        self.taken_from = None
         return True
 
     def _index_of(self, base: str) -> int | None:
@@ -231,7 +293,8 @@ class Walk:
         slot, pin = self._slots[index], self._pins[index + 1]
         if pin is None or pin.at > start or slot.is_talk:
             return False
-        return not self._runs.get(self._slots[pin.slot].id)
+        slot_id = self._slots[pin.slot].id
+        return self._runs.get(slot_id, 0) <= self._undone[slot_id]
 
     def _name(self, slot: Slot) -> str:
         """Return the item's id; an item that is taken again is another item."""
@@ -263,10 +326,11 @@ class Walk:
             case ItemKind.PREMIERE:
                 return self._stretcher.premiere(slot, here.id, here.start, barrier)
             case ItemKind.QA:
-                began = None if slot.opens_session else self._began.get(slot.name)
+                began = self._began.get(slot.name)
                 return self._stretcher.qa(slot, here.id, here.start, began, barrier)
             case _:
-                natural = earlier(here.start + slot.length, barrier)
+                begun = here.start - self.decided.shown_of(here.id)
+                natural = earlier(begun + slot.length, barrier)
                 return self._stretcher.by_clock(here.id, here.start, natural)
 
     def _gap_end(self) -> datetime:
@@ -297,8 +361,8 @@ class Walk:
     def _leave(self, stretch: AirTime) -> None:
         """Note what was on air; an item that left at the instant at which it came never was."""
         here = self._here
-        if stretch.since is not None:
-            self._began[here.slot.name] = stretch.since
+        if here.slot.is_talk:
+            self._began[here.slot.name] = stretch.since or here.start
         if stretch.departs == here.start:
             self._leave_out(here.slot, here.start, "passed over")
         else:

@@ -27,6 +27,7 @@ from orchestrator.news import News
 from orchestrator.outbox.outbox import MakeVenues, Outbox
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.show.device_context import AsRunLog, DeviceContext
+from orchestrator.show.kept_alerts import keep_alerts
 from orchestrator.show.script import Script
 
 
@@ -171,6 +172,7 @@ async def open_show(
     async with AsyncExitStack() as opened:
         journal = await Journal.open(journal_url, script.event_key, clock, news, without=True)
         opened.push_async_callback(journal.close)
+        keep_alerts(script.event_key, journal.notes, news)
         reopened = await reopen(script, journal, clock)
         as_run = AsRunLog(await _earlier_lines(journal))
 

@@ -1,4 +1,4 @@
-"""Our own process, and one beside it: a loop that stands still, a clock, garbage, templates.
+"""Our own process, and what is beside it: a loop that stands still, a clock, files, templates.
 
-Doors: `gc_pause`, `scribe`, `watches`.
+Doors: `files_ahead`, `gc_pause`, `scribe`, `watches`.
 """

@@ -16,6 +16,7 @@ from orchestrator.errors import DecisionRefusedError, MalformedError, StaleDecis
 from orchestrator.journal.notes import Notes
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
+from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web import limits
 from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
 from orchestrator.web.api.health import Metrics, make_health
@@ -62,13 +63,14 @@ def make_surface(
     rehearsal: bool = False,
     signatures: Signatures | None = None,
     notes: Notes | None = None,
+    files: FilesAhead | None = None,
 ) -> Surface:
     """Put the surface together; a rehearsal's crew page says that it is one.
 
     `signatures`: of the addresses by which recordings are served; None: none are. `notes`: where it
-    is kept who signed out.
+    is kept who signed out. `files`: what is known of recordings to come.
     """
-    observer = Observer(conductor, outbox)
+    observer = Observer(conductor, outbox, files)
     feed = Feed(conductor, observer, observer.state, CREW_EVERY, limits.CREW_LISTENERS.value)
     stage = Feed(conductor, observer, Stage(conductor, observer).state)
     metrics = Metrics(conductor)

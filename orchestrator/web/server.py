@@ -14,6 +14,7 @@ from orchestrator.devices.obs.naming.by_http import PREFIX, Signatures
 from orchestrator.journal.notes import Notes
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
+from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web.application import make_surface
 from orchestrator.web.binding import refuse_open_binding, reserve
 from orchestrator.web.listening import hang_up, quiet_server
@@ -37,18 +38,25 @@ class WebServer:
         signatures: Signatures | None = None,
         notes: Notes | None = None,
         listening: socket.socket | None = None,
+        files: FilesAhead | None = None,
     ) -> None:
         """`signatures`: of the addresses by which recordings are served, None where none are.
 
         `notes`: where it is kept who signed out; None: that is known until the end. `listening`:
-        what `reserve` gave.
+        what `reserve` gave. `files`: what is known of recordings to come.
 
         Raise PermanentError for an address beyond this machine without a password.
         """
         refuse_open_binding(settings)
         self._settings = settings
         self._surface = make_surface(
-            conductor, outbox, settings, rehearsal=rehearsal, signatures=signatures, notes=notes
+            conductor,
+            outbox,
+            settings,
+            rehearsal=rehearsal,
+            signatures=signatures,
+            notes=notes,
+            files=files,
         )
         self._ending = asyncio.Event()
         self._server = quiet_server(self._surface.app, self._ending, settings.proxies, PREFIX)

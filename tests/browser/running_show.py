@@ -17,6 +17,7 @@ from orchestrator.rehearsal.show import Companion, Rehearsal
 from orchestrator.settings import WebSettings
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader
+from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web.server import WebServer
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class RunningShow:
     """A show of the timetable in `file`, until `stop`; `url` is where its pages are.
 
     `speed` is how many seconds of the show pass in a real one. It begins six minutes before the
-    first start, or at the instant `starts`.
+    first start, or at the instant `starts`. `files`: nobody looks at recordings but a test.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class RunningShow:
         with patch("orchestrator.rehearsal.show.SET_UP", timedelta(0)):
             self.rehearsal = _OpenEnded(self.script, speed, starts, journal)
         self._server: WebServer | None = None
+        self.files: FilesAhead
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = asyncio.Event()
         self._serving = threading.Event()
@@ -130,7 +132,10 @@ class RunningShow:
 
     async def _serve(self) -> None:
         show = self.rehearsal.running
-        self._server = WebServer(show.conductor, show.outbox, self.settings, rehearsal=True)
+        self.files = FilesAhead(show.conductor.clock, show.conductor.news)
+        self._server = WebServer(
+            show.conductor, show.outbox, self.settings, rehearsal=True, files=self.files
+        )
         port = await self._server.start()
         self.settings = self.settings.model_copy(update={"port": port})
         self.url = f"http://127.0.0.1:{port}"

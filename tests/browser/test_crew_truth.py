@@ -80,6 +80,46 @@ def test_a_recording_that_does_not_play_is_said_before_its_turn(
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_the_file_of_each_coming_talk_is_looked_at(
+    open_page: OpenPage, start_show: StartShow, tmp_path: Path, screen: dict[str, int]
+) -> None:
+    """Whether it is there, and how long it is: in its row, and on the card of what is next."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    row = page.locator("#rundown tr", has_text="The second talk").first
+    expect(row).to_contain_text("20 min")
+    expect(row).not_to_contain_text("file")
+
+    async def look(rehearsal: Rehearsal) -> None:
+        await show.files.look([beta])
+
+    async def come_near(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Take("tea/break"), "Ann")
+
+    beta = show.run(lambda rehearsal: recording_of(rehearsal, "beta"))
+    show.run(come_near)
+    show.run(look)
+    expect(row).to_contain_text("✕ file is missing", timeout=AT_ONCE_MS)
+    standby = page.locator("#standby")
+    expect(standby).to_contain_text("✕ Does not play")
+    expect(standby.locator(".trouble")).to_contain_text("its recording is not there: /")
+    assert violations(page) == []
+    beta.write_bytes(b"x")
+    show.run(look)
+    expect(row).to_contain_text("… file is still arriving")
+    expect(standby.locator(".trouble")).to_be_hidden()
+
+
+async def recording_of(rehearsal: Rehearsal, session: str) -> Path:
+    found = rehearsal.script.timetable.session(session)
+    assert found is not None
+    assert found.media is not None
+    found.media.parent.mkdir(parents=True, exist_ok=True)
+    return found.media
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
 def test_an_alert_stays_until_somebody_has_seen_it(
     open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
 ) -> None:
@@ -155,6 +195,31 @@ def test_take_says_what_it_takes_and_moves_no_other_button(
         assert page.evaluate(BOXES) == before
     expect(take).to_contain_text("The first talk")
     page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_a_wrong_take_is_taken_back(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """The button is dead before a take; one press, and the talk goes on where it was."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    back = page.locator('[data-action="back"]')
+    expect(back).to_have_attribute("aria-disabled", "true")
+
+    async def take(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Take("beta/premiere"), "Ann")
+
+    show.run(take)
+    expect(page.locator("#on-air .title")).to_have_text("The second talk")
+    expect(back).to_have_attribute("aria-disabled", "false")
+    assert violations(page) == []
+    back.click()
+    expect(page.locator("#on-air .title")).to_have_text("The first talk")
+    expect(page.locator("#on-air")).to_have_attribute("data-seen", "seen")
+    expect(page.locator("#controls .notice")).to_contain_text("Back to “The first talk”")
+    expect(back).to_have_attribute("aria-disabled", "true")
 
 
 def test_the_name_is_asked_once(open_page: OpenPage, start_show: StartShow) -> None:

@@ -10,6 +10,7 @@ import pytest
 from orchestrator.clock import SystemClock
 from orchestrator.journal.store import Journal
 from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
+from orchestrator.model.decisions import Hold, RecordingEnded
 from orchestrator.model.rundown import ItemKind
 from tests.cli.typing_commands import typed
 from tests.rundown.shows import at
@@ -161,6 +162,39 @@ def test_the_log_is_also_one_page(journal: str, timetable: Path) -> None:
     assert "no scene &lt;script&gt;" in ended.out
     for outside in ("<script", "http://", "https://", "<link", "src="):
         assert outside not in ended.out
+
+
+async def test_the_page_has_the_minutes_of_the_evening(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Titles, what was published, and what people decided in between, in the order it happened."""
+    url = f"sqlite:///{tmp_path}/minutes.sqlite3"
+    monkeypatch.setenv("ORCHESTRATOR_JOURNAL_URL", url)
+    name = "A meetup 2020-09-19 2020-09-19T18:00:00+00:00"
+    opened = await Journal.open(url, name, SystemClock())
+    opened.record(line("alpha/qa", called="“Alpha” (Live Q&A)"))
+    hold = Hold("alpha/qa")
+    await opened.decide(at("18:10"), "main", "Ann", hold, "a good question")
+    await opened.decide(at("18:20"), "main", "orchestrator", RecordingEnded("beta/premiere"), "")
+    late = {"planned": at("18:28"), "taken": at("18:28"), "published": at("18:20")}
+    opened.record(line("closing", called="“Closing”", picture=ItemKind.CLOSING, **late))
+    await opened.close()
+    page = typed("as-run", "--html").out
+    said = [
+        "Alpha (Live Q&amp;A)",
+        "18:10:00 main, Ann: hold:",
+        "a good question",
+        "+8m",
+        "Closing",
+    ]
+    assert [words for words in said if words not in page] == []
+    places = [page.index(words) for words in said]
+    assert places == sorted(places)
+    assert "recording ended" not in page
+    assert "T18:00:00" not in page
+    lines = [json.loads(each) for each in typed("as-run", "--json").out.splitlines()]
+    assert [each["published"] for each in lines] == [None, "2020-09-19T18:20:00.000000Z"]
+    assert [each["planned"] for each in lines][1] == "2020-09-19T18:28:00.000000Z"
 
 
 def test_an_event_without_a_log_ends_with_1(journal: str, tmp_path: Path) -> None:

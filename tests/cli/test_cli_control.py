@@ -15,6 +15,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
 from orchestrator.model.decisions import (
     Autopilot,
+    Back,
     Choice,
     EndBroadcast,
     Extend,
@@ -42,7 +43,16 @@ async def test_status_shows_each_room(daemon: Show) -> None:
     """What is on air, how long it lasts, what stands by and how the device is, in one look."""
     ended = await type_it("status")
     assert ended.code == 0
-    for word in ("18:10:00", "Main", "alpha/premiere", "15m", "18:25:00 alpha/qa", "OBS studio"):
+    items = ("Alpha (Premiere)", "18:25:00 Alpha (Live Q&A)")
+    for word in ("18:10:00", "Main", "15m", "OBS studio", *items):
+        assert word in ended.out
+
+
+async def test_status_names_ids_where_they_are_asked_for(daemon: Show) -> None:
+    """People read titles; commands take ids."""
+    assert "alpha/premiere" not in (await type_it("status")).out
+    ended = await type_it("status", "--ids")
+    for word in ("main", "alpha/premiere", "18:25:00 alpha/qa"):
         assert word in ended.out
 
 
@@ -105,6 +115,16 @@ async def test_an_item_is_extended_or_shortened(
     assert daemon.record.decisions[-1].choice == Extend("alpha/qa", timedelta(minutes=minutes))
 
 
+async def test_a_take_is_taken_back(daemon: Show) -> None:
+    """Without a take there is nothing to go back to; after one, what was on goes on."""
+    assert "nothing was taken" in (await type_it("back")).err
+    await daemon.conductor.decide("main", Take("beta/premiere"), "test")
+    ended = await type_it("back")
+    assert ended.code == 0, ended.said
+    assert daemon.record.decisions[-1].choice == Back("alpha/premiere")
+    assert "Decided: back to: Alpha" in ended.out
+
+
 async def test_a_broadcast_is_ended_after_a_question(daemon: Show) -> None:
     """Without an answer nothing happens; --yes does not ask."""
     assert "no broadcast on YouTube" in (await type_it("youtube", "end")).err
@@ -129,7 +149,7 @@ async def test_a_hold_is_released(daemon: Show) -> None:
 async def test_a_decision_shows_the_room_without_its_devices(daemon: Show) -> None:
     """What a device shows in the instant after a decision is what it showed before."""
     ended = await type_it("take")
-    assert "alpha/qa" in ended.out
+    assert "Alpha (Live Q&A)" in ended.out
     assert "OBS studio" not in ended.out
 
 

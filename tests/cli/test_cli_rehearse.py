@@ -67,7 +67,7 @@ def test_a_rehearsals_log_is_kept_for_as_run(tmp_path: Path) -> None:
     page = typed("as-run", str(file), "--rehearsal", "--html")
     assert page.code == 0, page.said
     assert "Second" in page.out
-    assert "a/premiere" in page.out
+    assert "A (Premiere)" in page.out
     asked = typed("as-run", str(file.with_name("other.yaml")), "--rehearsal")
     assert asked.code == 2
     assert typed("as-run", "--rehearsal").code == 2

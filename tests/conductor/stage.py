@@ -7,7 +7,7 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.model.as_run import AsRunLine
 from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
-from orchestrator.news import News
+from orchestrator.news import Alert, News
 from orchestrator.rehearsal.virtual_time import VirtualClock, VirtualWakeups, run_virtually
 from orchestrator.rundown.live_room import ShowRoom
 from tests.conductor.fake_device import FakeDevice
@@ -49,6 +49,7 @@ class Stage:
         self.notes = Notes()
         self.device = FakeDevice(self.clock)
         self.conductor: Conductor
+        self.stood_before: tuple[Alert, ...] = ()
 
     def play(self, act: Callable[["Stage"], Awaitable[None]]) -> "Stage":
         """Open the room, act, close; return self for the asserts."""
@@ -60,12 +61,14 @@ class Stage:
 
     async def _play(self, act: Callable[["Stage"], Awaitable[None]]) -> None:
         room = ShowRoom("main", self.timetable, tuple(self.notes.decisions))
+        news = News(self.clock)
+        news.take_in(self.stood_before)
         self.conductor = Conductor(
             [room],
             {"main": [self.device]},
             self.notes,
             self.clock,
-            News(self.clock),
+            news,
             VirtualWakeups(self.clock),
             self.asks_first,
         )

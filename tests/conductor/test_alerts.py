@@ -1,6 +1,7 @@
 """What the crew is told when something changes by itself."""
 
-from orchestrator.model.decisions import Extend, Skip
+from orchestrator.model.decisions import Back, Extend, Skip, Take
+from orchestrator.news import News
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, live, minutes, talk
 
@@ -35,6 +36,41 @@ def test_what_an_operator_leaves_out_is_not_told() -> None:
         await stage.conductor.decide("main", Skip("b/premiere"), "crew")
 
     assert told(Stage(FULL, at("17:58")).play(act)) == []
+
+
+def test_what_a_take_has_passed_over_is_a_note() -> None:
+    """Who takes knows; nobody has to acknowledge it. With the take taken back, it is over."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:05"))
+        await stage.conductor.decide("main", Take("b/premiere"), "crew")
+        (note,) = stage.conductor.news.alerts
+        assert note.text == "“A” (Live Q&A) is left out: passed over"
+        assert note.note
+        await stage.conductor.decide("main", Back("a/premiere"), "crew")
+        assert note.over == at("18:05")
+
+    Stage(FULL, at("17:58")).play(act)
+
+
+def test_a_device_that_is_away_before_and_after_a_restart_is_told_once() -> None:
+    """What was acknowledged stays so, until the device is back."""
+    stage = Stage(FULL, at("17:58"))
+    before = News(stage.clock)
+    before.alert("main", "OBS studio is lost: out of reach", "OBS studio is away")
+    stage.stood_before = before.lasting
+    stage.device.find = lambda: None  # type: ignore[method-assign] # nothing answers at first
+    found = type(stage.device).find
+
+    async def come(stage: Stage) -> None:
+        await stage.until(at("17:58:02.500"))
+        (alert,) = stage.conductor.news.alerts
+        assert alert.over is None
+        found(stage.device)
+        await stage.until(at("17:58:05"))
+        assert alert.over is not None
+
+    stage.play(come)
 
 
 def test_a_device_that_is_lost_and_back_is_told_at_once() -> None:

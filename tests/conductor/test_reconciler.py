@@ -1,10 +1,22 @@
 """How a room follows its rundown on a device that may misbehave."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from orchestrator.devices.port import SceneByHand, TryAgain
-from orchestrator.model.decisions import Autopilot, Extend, HandsOffSeen, Hold, Release, Take
-from orchestrator.model.timetable import LatePolicy
+from orchestrator.model.decisions import (
+    Autopilot,
+    Back,
+    Extend,
+    Fallback,
+    HandsOffSeen,
+    Hold,
+    Release,
+    Take,
+    UseBackup,
+)
+from orchestrator.model.timetable import LatePolicy, Timetable
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
 
@@ -42,6 +54,63 @@ def test_a_take_by_an_operator_is_executed_at_once() -> None:
     assert (line.item, line.taken) == ("a/premiere", at("17:59:00.300"))
 
 
+def test_a_cue_knows_what_was_published_and_what_was_decided() -> None:
+    """A Q&A made longer ends on time by the plan, five minutes late for who read the timetable."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:09:58"))
+        stage.device.recording_ended()
+        await stage.until(at("18:11"))
+        await stage.conductor.decide("main", Extend("a/qa", minutes(5)), "crew")
+        await stage.until(at("18:21"))
+
+    stage = Stage(ONE, at("17:58")).play(act)
+    holding, premiere, qa, closing = stage.notes.lines
+    assert holding.published is None
+    assert (premiere.published, premiere.planned) == (at("18:00"), at("18:00"))
+    assert (qa.published, qa.planned) == (at("18:10"), at("18:09:58"))
+    assert (closing.published, closing.planned) == (at("18:15"), at("18:20"))
+    assert closing.behind == minutes(5)
+    assert qa.called == "“A” (Live Q&A)"
+
+
+def test_a_picture_that_covers_an_item_was_published_by_nobody() -> None:
+    """The item's first cue alone is measured against the timetable."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:02"))
+        await stage.conductor.decide("main", Fallback(), "crew")
+        await stage.until(at("18:03"))
+        await stage.conductor.decide("main", Release(), "crew")
+        await stage.until(at("18:04"))
+
+    lines = Stage(ONE, at("17:58")).play(act).notes.lines
+    assert [line.published for line in lines] == [None, at("18:00"), None, None]
+
+
+def test_what_goes_on_after_a_take_was_taken_back_is_not_joined_late() -> None:
+    """A talk that would begin anew when it is joined late goes on where it was."""
+    talks = day(talk("a", "18:00", length=10, qa=5, late=LatePolicy.RESTART), talk("b"))
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:05"))
+        await stage.conductor.decide("main", Take("b/premiere"), "crew")
+        await stage.until(at("18:05:10"))
+        await stage.conductor.decide("main", Back("a/premiere"), "crew")
+        await stage.until(at("18:05:20"))
+
+    stage = Stage(talks, at("17:58")).play(act)
+    assert stage.as_run()[-2:] == [
+        "18:05:00 b/premiere premiere verified",
+        "18:05:10 a/premiere~2 premiere verified",
+    ]
+    last = stage.notes.lines[-1]
+    assert (last.planned, last.published) == (at("18:05:10"), None)
+    state = stage.conductor.rooms["main"].state(at("18:05:20"))
+    assert state.playing is not None
+    assert state.playing.since == at("18:00:10")
+
+
 def test_a_device_that_refuses_is_tried_again() -> None:
     """One refusal is not the end: the cue is late, and the log says so."""
 
@@ -74,6 +143,64 @@ def test_a_recording_that_is_not_seen_playing_gives_way_to_the_fallback_picture(
         "18:10:00 a/qa qa verified",
     ]
     assert len(stage.conductor.news.alerts) == 1
+
+
+def with_backup() -> Timetable:
+    (session,) = ONE.sessions
+    return day(replace(session, backup_media=Path("/media/a-2.mp4")))
+
+
+def test_a_recording_that_is_not_seen_playing_gives_way_to_its_backup() -> None:
+    """From its beginning, for the talk has only just begun; no fallback picture is shown."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.blind = True
+        await stage.until(at("18:00:01.600"))
+        stage.device.blind = False
+        await stage.until(at("18:05"))
+
+    stage = Stage(with_backup(), at("17:58")).play(act)
+    assert stage.as_run()[1:] == [
+        "18:00:00 a/premiere premiere failed",
+        "18:00:01 a/premiere premiere verified",
+    ]
+    decision = stage.notes.decisions[-1]
+    assert decision.choice == UseBackup("a/premiere", anew=True)
+    assert any(
+        "Its backup “a-2.mp4” is played" in each.text for each in stage.conductor.news.alerts
+    )
+
+
+def test_a_recording_known_not_to_play_is_replaced_before_it_is_due() -> None:
+    """The backup is taken on time, as if it were the recording."""
+
+    async def act(stage: Stage) -> None:
+        stage.device.broken = Path("/media/a.mp4")
+        await stage.until(at("17:59"))
+        stage.device.find()
+        await stage.until(at("18:05"))
+
+    stage = Stage(with_backup(), at("17:58")).play(act)
+    assert stage.as_run()[1:] == ["18:00:00 a/premiere premiere verified"]
+    assert [d.choice for d in stage.notes.decisions] == [UseBackup("a/premiere")]
+    assert stage.device.shown is not None
+    assert stage.device.shown[-1] == Path("/media/a-2.mp4")
+
+
+def test_the_fallback_picture_comes_where_the_backup_does_not_play_either() -> None:
+    """Each is tried once."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.blind = True
+        await stage.until(at("18:00:04.500"))
+        stage.device.blind = False
+        await stage.until(at("18:05"))
+
+    stage = Stage(with_backup(), at("17:58")).play(act)
+    assert [type(d.choice) for d in stage.notes.decisions] == [UseBackup, Fallback]
+    assert stage.on_air == "a/premiere"
 
 
 def test_what_a_slow_device_has_not_answered_yet_is_not_known_to_be_wrong() -> None:

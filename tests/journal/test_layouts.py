@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from orchestrator.journal.layouts import ensure_schema
 from orchestrator.journal.reader import read_journal
 from orchestrator.model.decisions import Extend, Hold, Release
 from tests.journal.conftest import Open, path_of
-from tests.journal.shows import LINE
+from tests.journal.shows import LINE, START
 from tests.journal.waiting import until
 
 WRITTEN = Path(__file__).with_name("written")
 EVENT = "Short 2020-09-19"
+NAMED = replace(LINE, called="“Neural CA” (Premiere)", published=START - timedelta(minutes=8))
 ANN = [Extend("a/qa", timedelta(seconds=10)), Hold("a/qa"), Release()]
 
 older = pytest.mark.parametrize("commit", ["46ee52c", "90bf494"])
@@ -70,8 +72,9 @@ def lines_of(commit: str) -> list[dict[str, object]]:
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY number"):
             yield {key: row[key] for key in row.keys() if key not in ("event", "number", "run")}  # noqa: SIM118
 
-    cues = [{**line, "device": "OBS", "what": "picture"} for line in kept("as_run")]
-    followed = [{**line, "kind": None} for line in kept("followed")]
+    unknown = {"called": "", "published": None}
+    cues = [{**line, "device": "OBS", "what": "picture", **unknown} for line in kept("as_run")]
+    followed = [{**line, "kind": None, **unknown} for line in kept("followed")]
     connection.close()
     assert cues
     assert followed
@@ -150,6 +153,37 @@ def test_a_move_that_is_broken_off_leaves_the_journal_as_it_was(url: str, commit
     assert rows(url) == before
 
 
+def of_layout_2() -> list[dict[str, object]]:
+    """Return the lines of layout 2, in which nothing has a name and nothing was published."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript((WRITTEN / "d87a5d5.sql").read_text("utf-8"))
+    connection.row_factory = sqlite3.Row
+    found = [dict(row) for row in connection.execute("SELECT * FROM as_run_lines ORDER BY number")]
+    connection.close()
+    assert len(found) == 6
+    keys = found[0].keys() - {"event", "number", "run"}
+    return [{**{k: line[k] for k in keys}, "called": "", "published": None} for line in found]
+
+
+async def test_a_journal_of_layout_2_is_read_as_it_is_and_widened_when_opened(
+    url: str, open_journal: Open
+) -> None:
+    """Its lines have no names; new ones, in the same table, have theirs."""
+    fill(url, "d87a5d5")
+    before = rows(url)
+    with read_journal(url, SystemClock()) as reader:
+        assert reader.events() == (EVENT,)
+        assert [line.as_json() for line in reader.as_run(EVENT)] == of_layout_2()
+    assert rows(url) == before
+
+    journal = await open_journal(url, EVENT)
+    journal.record(NAMED)
+    await journal.close()
+    again = await open_journal(url, EVENT)
+
+    assert [line.as_json() for line in await again.as_run()] == [*of_layout_2(), NAMED.as_json()]
+
+
 async def test_an_older_journal_that_cannot_be_written_is_read_and_moved_later(
     sqlite_url: str, open_journal: Open
 ) -> None:
@@ -210,7 +244,7 @@ async def test_a_newer_layout_is_refused(url: str, open_journal: Open) -> None:
     run(url, "INSERT INTO journal_schema VALUES (99)", "DROP TABLE as_run_lines")
     before = rows(url)
 
-    refused = r"newer version of this program \(layout 99; this one knows layout 2\)\. Use the"
+    refused = r"newer version of this program \(layout 99; this one knows layout 3\)\. Use the"
     with pytest.raises(PermanentError, match=refused):
         await open_journal(url, EVENT)
     with pytest.raises(PermanentError, match=refused), read_journal(url, SystemClock()):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from orchestrator.model.decisions import (
     Adopted,
     Autopilot,
+    Back,
     Choice,
     Decision,
     Extend,
@@ -53,7 +54,7 @@ def sessions(draw: st.DrawFn, name: str, start: datetime | None) -> Session:
         case "no Q&A":
             session = talk(name, length=length, qa=None)
         case "live":
-            session = live(name, length=length)
+            session = live(name, length=length, qa=draw(st.none() | st.integers(1, 25)))
         case _:
             session = pause(name, length)
     return replace(session, start=start)
@@ -187,6 +188,7 @@ def sensible(rundown: Rundown, now: datetime) -> list[Choice]:
     people += [
         Retime(session, now + minutes(m)) for session in sorted(sessions_known) for m in (1, 20, 90)
     ]
+    people += [Back(rundown.way_back.item)] * 3 if rundown.way_back else []
     allowed = [c for c in people if refusal(rundown, state, c, now) is None]
     return allowed + _by_itself(rundown, now)
 
@@ -206,7 +208,7 @@ def _by_itself(rundown: Rundown, now: datetime) -> list[Choice]:
 @st.composite
 def nonsense(draw: st.DrawFn) -> Choice:
     """Draw any choice about anything, as no rule would let it pass."""
-    kinds = ["premiere", "qa", "break", "holding"]
+    kinds = ["premiere", "live", "qa", "break", "holding"]
     item = draw(st.sampled_from(["closing", "", "~", "nobody/premiere~0"])) or (
         f"{draw(st.sampled_from(NAMES))}/{draw(st.sampled_from(kinds))}"
         f"{draw(st.sampled_from(['', '', '~2', '~9']))}"

@@ -16,7 +16,7 @@ from orchestrator.cli.terminal.tables import local_clock, plain
 from orchestrator.devices.port import Sight, Sighted
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.times import spell_duration
-from orchestrator.web.state.documents import RoomDocument, StateDocument
+from orchestrator.web.state.documents import OnAir, RoomDocument, Standby, StateDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,14 @@ class DeviceLine:
 class RoomLine:
     """One room: `ends` and `standby_at` are expected instants; `notes` what is out of the usual.
 
+    `item` and `standby` are what people call them (`called`), or their ids where these are asked
+    for. `instead` is the picture that covers the item, in a word; empty: its own is wanted.
     `until` is the decision without which the item on air stays; empty: it leaves by itself.
     """
 
     name: str
     item: str
-    picture: ItemKind
+    instead: str
     ends: datetime | None
     standby: str | None
     standby_at: datetime | None
@@ -59,19 +61,31 @@ def rooms_table(lines: Sequence[RoomLine], title: str, now: datetime, zone: Zone
     return table
 
 
-def rooms_of(state: StateDocument, rooms: Sequence[RoomDocument]) -> Table:
-    """Return some rooms of a state document as a table."""
-    lines = [_line_of_document(room) for room in rooms]
+def rooms_of(state: StateDocument, rooms: Sequence[RoomDocument], ids: bool = False) -> Table:
+    """Return some rooms of a state document as a table; `ids`: items by these, for commands."""
+    lines = [_line_of_document(room, ids) for room in rooms]
     return rooms_table(lines, state.event.name, state.now, ZoneInfo(state.event.timezone))
 
 
-def _line_of_document(room: RoomDocument) -> RoomLine:
+def called(title: str, kind: ItemKind) -> str:
+    """Return what people call an item: `Alpha (Premiere)`, `Holding`."""
+    words = kind.row.words
+    return f"{title} ({words})" if title else words
+
+
+def instead(kind: ItemKind, picture: ItemKind) -> str:
+    """Return the picture that covers an item of this kind, in a word; empty: nothing does."""
+    return picture.row.words if picture is not kind else ""
+
+
+def _line_of_document(room: RoomDocument, ids: bool) -> RoomLine:
+    on_air, standby = room.on_air, room.standby
     return RoomLine(
-        name=room.name,
-        item=room.on_air.item,
-        picture=room.on_air.picture,
+        name=room.id if ids else room.name,
+        item=_name_of(on_air, ids),
+        instead=instead(on_air.kind, on_air.picture),
         ends=room.on_air.expected_end,
-        standby=room.standby.item if room.standby else None,
+        standby=_name_of(standby, ids) if standby else None,
         standby_at=room.standby.expected_start if room.standby else None,
         until=until(room.on_air.leaves, held=room.on_air.held),
         notes=[
@@ -86,6 +100,10 @@ def _line_of_document(room: RoomDocument) -> RoomLine:
         ],
         devices=[DeviceLine(each.name, each.ok, each.summary) for each in room.devices],
     )
+
+
+def _name_of(item: OnAir | Standby, ids: bool) -> str:
+    return item.item if ids else called(item.title, item.kind)
 
 
 def not_seen(seen: Sighted) -> Iterator[str]:
@@ -117,9 +135,7 @@ def notes_of(
 
 def _on_air(line: RoomLine) -> Text:
     shown = plain(line.item, "bold")
-    if not line.item.partition("~")[0].endswith(f"/{line.picture}"):
-        shown.append(f" ({line.picture})")
-    for note in line.notes:
+    for note in [*([f"{line.instead} instead"] * bool(line.instead)), *line.notes]:
         shown.append("\n")
         shown.append_text(plain(note, "yellow"))
     return shown

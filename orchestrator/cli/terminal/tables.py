@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestrator.model.as_run import AsRunLine, CueOutcome, cues
+from orchestrator.model.rundown import ItemKind
 from orchestrator.model.times import spell_duration
 
 OUTCOME_STYLES = {
@@ -24,6 +25,9 @@ OUTCOME_STYLES = {
     CueOutcome.FAILED: "bold red",
 }
 """The word itself stands beside the colour: a terminal may have none."""
+
+TELLING = timedelta(seconds=1)
+"""How far from the published timetable is worth a word: viewers do not see less."""
 
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
 
@@ -47,6 +51,8 @@ class CueWords:
 
     day: str
     room: str
+    published: str
+    late: str
     planned: str
     actual: str
     error: str
@@ -58,16 +64,22 @@ class CueWords:
 
 
 def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
-    """Spell a line; `verified` is how long after its take it was seen."""
+    """Spell a line.
+
+    `late` is how much later than published it was on air, `error` than planned; `verified` is how
+    long after its take it was seen.
+    """
     return CueWords(
         day=f"{line.planned.astimezone(zone):%Y-%m-%d}",
         room=line.room,
+        published=_published(line, zone),
+        late=_behind(line),
         planned=local_clock(line.planned, zone, fine=True),
         actual=local_clock(line.taken, zone, fine=True),
         error=_error(line),
         verified=_verified(line, zone),
         picture=line.picture or "",
-        item=line.item if line.picture else _followed(line),
+        item=_called(line) if line.picture else _followed(line),
         outcome=line.outcome.value,
         reason=line.reason,
     )
@@ -75,27 +87,28 @@ def cue_words(line: AsRunLine, zone: ZoneInfo) -> CueWords:
 
 def _followed(line: AsRunLine) -> str:
     """Spell what a device that follows the picture brought about: `YouTube title: talk`."""
-    about = f": {line.session}" if line.session else ""
+    about = f": {_plain_title(line) or line.session}" if line.session else ""
     return f"{line.device.partition(' ')[0]} {line.what}{about}"
 
 
 def as_run_table(lines: Sequence[AsRunLine], zone: ZoneInfo) -> Table:
-    """Return planned against actual, one row a line, times in the zone.
+    """Return published and planned against actual, one row a line, times in the zone.
 
-    Room, day, picture and reason have a column only where it tells something.
+    Room, day, picture, reason, and what was published have a column only where it tells something.
     """
     spelled = [cue_words(line, zone) for line in lines]
     columns = cue_columns(spelled)
     # Fits the 80 columns of a plain terminal, where the names of items let it.
     table = Table(
-        title=f"As run, planned against actual ({zone.key})",
+        title=f"As run, {compared(columns)} against actual ({zone.key})",
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
         collapse_padding=True,
     )
     for column in columns:
-        right, tight = column in ("error", "verified"), column in ("planned", "actual", "day")
+        right = column in ("late", "error", "verified")
+        tight = column in ("published", "planned", "actual", "day")
         table.add_column(
             column, justify="right" if right else "left", no_wrap=tight, overflow="fold"
         )
@@ -110,9 +123,15 @@ def cue_columns(spelled: Sequence[CueWords]) -> list[str]:
     """Return the columns worth showing, by the names of the words."""
     sometimes = {"day": len({each.day for each in spelled}) > 1}
     sometimes["room"] = len({each.room for each in spelled}) > 1
+    sometimes["published"] = sometimes["late"] = any(each.late for each in spelled)
     sometimes["picture"] = any(not _says_its_kind(each) for each in spelled)
     sometimes["reason"] = any(each.reason for each in spelled)
     return [each.name for each in fields(CueWords) if sometimes.get(each.name, True)]
+
+
+def compared(columns: Sequence[str]) -> str:
+    """Return what the columns hold against what was: `published and planned`."""
+    return "published and planned" if "published" in columns else "planned"
 
 
 def as_run_summary(lines: Sequence[AsRunLine]) -> str:
@@ -124,7 +143,40 @@ def as_run_summary(lines: Sequence[AsRunLine]) -> str:
     exact = ""
     if errors:
         exact = f"; error {_late(median(errors))} in the middle, {_late(errors[-1])} at most"
-    return f"{len(lines)} cues: {said or 'none'}{exact}."
+    return f"{len(lines)} cues: {said or 'none'}{exact}.{_against_published(lines)}"
+
+
+def _against_published(lines: Sequence[AsRunLine]) -> str:
+    """Say how far from the published timetable they were; nothing where it said nothing."""
+    behind = [each for line in lines if (each := line.behind) is not None]
+    if not behind:
+        return ""
+    extremes = ((max(behind), "late"), (max(-each for each in behind), "early"))
+    far = [f"up to {spell_duration(by)} {word}" for by, word in extremes if by >= TELLING]
+    return f" Against the published timetable: {' and '.join(far) or 'on time'}."
+
+
+def _published(line: AsRunLine, zone: ZoneInfo) -> str:
+    """Spell when it was published to begin; nothing where the timetable had no such instant."""
+    return local_clock(line.published, zone) if line.published else ""
+
+
+def _behind(line: AsRunLine) -> str:
+    """Spell how much later than published it was on air: +8m, -30s; nothing where it was not."""
+    behind = line.behind
+    if behind is None or abs(behind) < TELLING:
+        return ""
+    return ("+" if behind > timedelta(0) else "") + spell_duration(behind)
+
+
+def _called(line: AsRunLine) -> str:
+    """Return how people call an item: `Alpha (Live Q&A)`; its id in logs of older versions."""
+    return _plain_title(line) or line.item
+
+
+def _plain_title(line: AsRunLine) -> str:
+    """Return how the line's item or session is called, without the quotes that a sentence needs."""
+    return line.called.replace("“", "", 1).replace("”", "", 1) if line.called else ""
 
 
 def _error(line: AsRunLine) -> str:
@@ -151,7 +203,10 @@ def _verified(line: AsRunLine, zone: ZoneInfo) -> str:
 
 
 def _says_its_kind(words: CueWords) -> bool:
-    """Return whether the item's name tells its picture: `closing`, `talk/premiere`, `talk/qa~2`."""
+    """Return whether the item's name tells its picture: `Alpha (Premiere)`, or `alpha/qa~2`."""
     if not words.picture:
+        return True
+    kind = ItemKind(words.picture).row.words
+    if words.item == kind or words.item.endswith(f"({kind})"):
         return True
     return words.item.partition("~")[0].rpartition("/")[2] == words.picture

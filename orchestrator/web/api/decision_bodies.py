@@ -45,6 +45,7 @@ _FIELDS: Final[Mapping[object, Any]] = {
     Means.STANDBY_ITEM: _left_out(Means.STANDBY_ITEM),
     Means.ITEM_ON_AIR: _left_out(Means.ITEM_ON_AIR),
     Means.ITEM: (Name, Field()),
+    Means.ITEM_BEFORE: _left_out(Means.ITEM_BEFORE),
     Means.SESSION: (Name, Field()),
     Means.ALERT: (Name, Field(description="its id in the state document")),
     Means.BROADCAST: (
@@ -93,6 +94,8 @@ def choice_of(
                 return said or _standby(state)
             case Means.ITEM_ON_AIR:
                 return said or state.item.id
+            case Means.ITEM_BEFORE:
+                return said or _before(show)
             case Means.BROADCAST:
                 return _on_youtube(said, broadcast)
             case _ if means is timedelta:
@@ -112,6 +115,12 @@ def _standby(state: RoomState) -> str:
     if state.standby is None:
         raise DecisionRefusedError(f"nothing comes after {state.item.called}")
     return state.standby.id
+
+
+def _before(show: ShowRoom) -> str:
+    if show.rundown.way_back is None:
+        raise DecisionRefusedError("nothing was taken")
+    return show.rundown.way_back.item
 
 
 def _on_youtube(wanted: str, broadcast: BroadcastDocument | None) -> str:

@@ -31,7 +31,7 @@ def _taken_back(conductor: Conductor, who: str) -> tuple[str, ...]:
         for device in devices:
             if isinstance(device, HasOneHand) and device.taken_by:
                 device.take_back()
-                conductor.news.alert(room, f"{who} takes {device.name} back")
+                conductor.news.note(room, f"{who} takes {device.name} back")
                 taken.append(device.name)
     if not taken:
         raise DecisionRefusedError(NOTHING_TO_TAKE)

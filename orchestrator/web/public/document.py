@@ -27,13 +27,7 @@ class SlotState(StrEnum):
     CANCELLED = "cancelled"
 
 
-LIVE = "live"
-"""What is going on in a room while a talk is given that is no recording."""
-
-PARTS: Mapping[str, str] = {
-    **{kind.value: row.public for kind, row in KINDS.items() if row.public},
-    LIVE: "Live",
-}
+PARTS: Mapping[str, str] = {kind.value: row.public for kind, row in KINDS.items() if row.public}
 """What can be going on in a room, and the words for it."""
 
 
@@ -71,6 +65,9 @@ class RoomNow(_PublicDocument):
     slot: str | None
     part: str = Field(json_schema_extra={"enum": list(PARTS)})
     interrupted: bool = Field(description="the technical difficulties picture is shown")
+    shown: bool = Field(
+        description="false: another picture covers the slot, or it was not seen on air"
+    )
     until: AwareDatetime | None = Field(description="null: open, or as soon as it can")
     next: str | None
 

@@ -21,7 +21,7 @@ class PublicRoomView:
 
     `forecast` is the rundown as it is expected to go. `state` None: the show does not run. `past`
     has the timetables that were in force before, oldest first. `revision` and `changed` number
-    and date what the room's slots say at `now`.
+    and date what the room's slots say at `now`. `missing`: what should be on air was not seen.
     """
 
     room: Room
@@ -33,6 +33,7 @@ class PublicRoomView:
     revision: int
     changed: datetime
     now: datetime
+    missing: bool = False
 
     @cached_property
     def sessions(self) -> Mapping[str, Session]:
@@ -82,7 +83,7 @@ def slots_of(view: PublicRoomView, scheduled: Set[str]) -> Iterator[PublicSlot]:
 def _by_session(items: Iterable[Item]) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     for item in items:
-        if item.session is not None:
+        if item.session is not None and not item.taken_back:
             found.setdefault(item.session, []).append(item)
     return found
 

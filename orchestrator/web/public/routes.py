@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.port import Sight
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.web.bodies import Body, answer, body_of
 from orchestrator.web.public.calendar import calendar
@@ -66,6 +67,7 @@ class Publisher:
 
     def _view(self, show: ShowRoom, now: datetime) -> PublicRoomView:
         last = show.decisions[-1] if show.decisions else None
+        seen = self._conductor.seen(show.id)
         return PublicRoomView(
             room=show.room,
             timetable=show.timetable,
@@ -76,6 +78,7 @@ class Publisher:
             revision=last.number if last else 0,
             changed=last.at if last else now,
             now=now,
+            missing=seen is not None and seen.sight is Sight.MISSING,
         )
 
     def _make(self, looked_at: list[PublicRoomView], now: datetime) -> Publication:

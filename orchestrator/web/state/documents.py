@@ -55,6 +55,30 @@ class Preroll(StrEnum):
     """It does not play: `trouble` says why."""
 
 
+class RecordingState(StrEnum):
+    """What is known of a recording that is to come."""
+
+    THERE = "there"
+    MISSING = "missing"
+    ARRIVING = "arriving"
+    """Somebody is copying it."""
+    EMPTY = "empty"
+    BROKEN = "broken"
+    """It does not play in OBS."""
+    ELSEWHERE = "elsewhere"
+    """OBS has files of its own, and here it is not."""
+    UNKNOWN = "unknown"
+    """Nobody has looked."""
+
+
+class RecordingDocument(_Document):
+    """The recording of an item that is on air or to come."""
+
+    state: RecordingState
+    name: str = Field(description="its file name")
+    seconds: float | None = Field(description="how long the show takes it to be")
+
+
 class ShownShare(StrEnum):
     """How much of an item was seen on air: its own picture, not one that covers it."""
 
@@ -112,6 +136,15 @@ class Standby(_Document):
     note: str = Field("", description="the timetable's note to the crew")
 
 
+class WayBackDocument(_Document):
+    """A take that can be taken back: what was on air before it."""
+
+    item: str = Field(description="to be sent with `back`")
+    kind: ItemKind
+    title: str
+    until: AwareDatetime
+
+
 class RundownRow(_Document):
     """One item of the rundown: planned, expected and, where it was on air, actual times."""
 
@@ -131,6 +164,9 @@ class RundownRow(_Document):
     shown: ShownShare = Field(description="whether the item itself was seen on air")
     instead: ItemKind | None = Field(description="what was shown instead of it, or of a part")
     because: str = Field(description="why; may be empty")
+    recording: RecordingDocument | None = Field(
+        description="null: it has none, or is over; what is known of its file on this computer"
+    )
     note: str = Field("", description="the timetable's note to the crew")
 
 
@@ -200,6 +236,7 @@ class RoomDocument(_Document):
     version: str = Field(description="to be sent with a decision; changes when the room moves on")
     on_air: OnAir
     standby: Standby | None
+    back: WayBackDocument | None = Field(description="null: there is no take to be taken back")
     over_seconds: float | None = Field(
         description="how much later than planned the item on air is expected to end; negative: "
         "sooner; null: it has no end"
@@ -348,11 +385,15 @@ class AsRunDocument(_Document):
     device: str = Field(description="what brought it about: OBS studio-a, YouTube main")
     what: str = Field(description="picture for a cue; on YouTube live, title or ended")
     item: str = Field(description="what was on air, or was about to be")
+    called: str = Field(description="how people call it, or the session; empty: not known")
     session: str | None
     kind: ItemKind | None = Field(
         description="the picture that a cue was to show; null: the line is no cue"
     )
-    planned: AwareDatetime
+    published: AwareDatetime | None = Field(
+        description="when the timetable alone had the item begin, no decision counted; null: never"
+    )
+    planned: AwareDatetime = Field(description="when it was due, decisions included")
     taken: AwareDatetime | None
     verified: AwareDatetime | None
     error_ms: float | None

@@ -14,11 +14,10 @@ from orchestrator.devices.port import (
     NO_DEVICE,
     Device,
     HasOneHand,
-    KnowsRecordings,
     ShowsBroadcast,
     Sighted,
 )
-from orchestrator.model.decisions import Extend
+from orchestrator.model.decisions import Back, Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
@@ -26,6 +25,7 @@ from orchestrator.outbox.outbox import Outbox
 from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.live_room import ShowRoom
 from orchestrator.rundown.room_board import board
+from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web.state import documents
 from orchestrator.web.state.actuals import Actuals
 from orchestrator.web.state.check_ins import CheckIns, version_of
@@ -33,6 +33,7 @@ from orchestrator.web.state.crew_lines import alert_lines, journal_lines, post_l
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
+from orchestrator.web.state.recording_lines import recording_of, trouble_with
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
@@ -54,7 +55,11 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 class Observer:
     """Looks at the show."""
 
-    def __init__(self, conductor: Conductor, outbox: Outbox) -> None:
+    def __init__(
+        self, conductor: Conductor, outbox: Outbox, files: FilesAhead | None = None
+    ) -> None:
+        """`files`: what is known of recordings; None: nobody looks."""
+        self._files = files
         self._conductor = conductor
         self._outbox = outbox
         self._forecasts = Forecasts(conductor.clock)
@@ -112,7 +117,8 @@ class Observer:
                 self._began(state.item, opens=index == 0, now=now),
                 self._conductor.seen(room_id),
             ),
-            standby=_standby(state, forecast.items[index:], devices),
+            standby=_standby(state, forecast.items[index:], devices, self._files),
+            back=_way_back(show.rundown, state, now),
             over_seconds=_over(on_air),
             autopilot=state.autopilot,
             in_charge=state.in_charge,
@@ -207,8 +213,13 @@ class Observer:
             shown=actual.shown_of(item.kind),
             instead=actual.instead_of(item.kind),
             because=actual.because,
+            recording=None if actual.end else self._recording(item),
             note=item.note,
         )
+
+    def _recording(self, item: Item) -> documents.RecordingDocument | None:
+        devices = self._conductor.devices.get(item.room, ())
+        return recording_of(item, devices, self._files)
 
     def _event(self) -> documents.EventFacts:
         return event_facts(next(iter(self._conductor.rooms.values())).timetable.event)
@@ -256,13 +267,16 @@ def _on_air(
 
 
 def _standby(
-    state: RoomState, upcoming: Sequence[Item], devices: Sequence[Device]
+    state: RoomState,
+    upcoming: Sequence[Item],
+    devices: Sequence[Device],
+    files: FilesAhead | None,
 ) -> documents.Standby | None:
     item = state.standby
     if item is None:
         return None
     expected = next((i for i in upcoming if i.id == item.id), item)
-    trouble = _trouble(item, devices)
+    trouble = trouble_with(item, devices, files)
     return documents.Standby(
         item=item.id,
         session=item.session,
@@ -279,12 +293,13 @@ def _standby(
     )
 
 
-def _trouble(standby: Item, devices: Sequence[Device]) -> str:
-    media = standby.media
-    if media is None or standby.picture is not ItemKind.PREMIERE:
-        return ""
-    knowing = (device for device in devices if isinstance(device, KnowsRecordings))
-    return next((words for each in knowing if (words := each.trouble_with(media))), "")
+def _way_back(
+    rundown: Rundown, state: RoomState, now: datetime
+) -> documents.WayBackDocument | None:
+    way = rundown.way_back
+    if way is None or refusal(rundown, state, Back(way.item), now) is not None:
+        return None
+    return documents.WayBackDocument(item=way.item, kind=way.kind, title=way.title, until=way.until)
 
 
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:

@@ -21,7 +21,8 @@ def drawn(show: Show) -> str:
 def test_a_room_is_a_line() -> None:
     """The zone's clock, what is on air and for how long, what stands by, how the device is."""
     shown = drawn(make_show(StillClock(at("18:10"))))
-    for word in ("A meetup · 18:10:00 (UTC)", "Main", "alpha/premiere", "15m", "18:25:00 alpha/qa"):
+    items = ("Alpha (Premiere)", "18:25:00 Alpha (Live Q&A)")
+    for word in ("A meetup · 18:10:00 (UTC)", "Main", "15m", *items):
         assert word in shown
     assert "! OBS studio: out of reach" in shown
 
@@ -43,16 +44,16 @@ async def test_a_room_that_waits_for_a_person_promises_no_time() -> None:
     show = make_show(StillClock(at("18:10")))
     await show.conductor.decide("main", Hold("alpha/premiere"), "test")
     assert "15m by plan" in drawn(show)
-    assert "on release: alpha/qa" in drawn(show)
+    assert "on release: Alpha (Live Q&A)" in drawn(show)
     await show.conductor.decide("main", Autopilot(False), "test")
-    assert "on take: alpha/qa" in drawn(show)
+    assert "on take: Alpha (Live Q&A)" in drawn(show)
     assert "18:25:00" not in drawn(show)
 
 
 def test_the_closing_has_no_end() -> None:
     """After the last session nothing is left to count down to."""
     shown = drawn(make_show(StillClock(at("18:30")), day(pause("tea", 10, "18:00"))))
-    assert "closing" in shown
+    assert "Closing" in shown
     assert " over" not in shown
 
 

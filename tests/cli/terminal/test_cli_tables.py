@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from orchestrator.cli.terminal.tables import as_run_table
+from orchestrator.cli.terminal.tables import as_run_summary, as_run_table
 from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.rundown import ItemKind
 
@@ -64,6 +64,29 @@ def test_rooms_and_days_have_columns_only_when_there_are_several() -> None:
     several = printed(line(), line(room="other", planned=PLANNED + timedelta(days=1)))
     assert "ml-art" in several
     assert "2020-09-20" in several
+
+
+def test_what_was_published_stands_beside_what_was_planned_where_they_differ() -> None:
+    """A show that decisions made eight minutes late is exact by the plan, and late for viewers."""
+    late = line(published=PLANNED - timedelta(minutes=8))
+    shown = printed(line(published=PLANNED), late)
+    assert "published and planned against actual" in shown
+    assert "17:52:00" in shown
+    assert "+8m" in shown
+    assert "+3.2 ms" in shown
+    assert "up to 8m late" in as_run_summary([late])
+    assert "published" not in printed(line(published=PLANNED))
+    assert "Against the published timetable: on time." in as_run_summary([line(published=PLANNED)])
+
+
+def test_an_item_is_told_by_its_title() -> None:
+    """Its id stands in JSON; a column for the picture comes only where another was to be shown."""
+    called = "“Neural CA” (Premiere)"
+    shown = printed(line(called=called))
+    assert "Neural CA (Premiere)" in shown
+    assert "neural-ca/premiere" not in shown
+    assert "picture" not in shown
+    assert "fallback" in printed(line(called=called, picture=ItemKind.FALLBACK))
 
 
 def test_words_of_others_are_shown_as_they_are() -> None:

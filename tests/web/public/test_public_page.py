@@ -15,7 +15,7 @@ from orchestrator.model.timetable import Speaker, Timetable
 from orchestrator.web.public.page import FILES, LONG_ABSTRACT, SERVED, render, spell_day
 from orchestrator.web.public.programme import planned_view, programme
 from tests.rundown.shows import DAY, at, day, talk
-from tests.web.public.views import evening, on_time, schedule
+from tests.web.public.views import evening, on_time, schedule, view
 
 NIGHT_OF_THE_CHANGE = ((date(2020, 3, 28) - DAY).days, (date(2020, 3, 29) - DAY).days)
 
@@ -45,6 +45,19 @@ class Seen(HTMLParser):
 def seen(now: str, timetable: Timetable | None = None) -> Seen:
     """Return the page of a show that runs as planned."""
     return Seen(render(schedule(now, timetable, *on_time(now)), SERVED))
+
+
+def test_a_covered_or_unseen_talk_is_not_said_to_be_on() -> None:
+    """In its card, and in the programme."""
+    assert "On now: Premiere" in seen("18:10").text
+    covered = Seen(render(schedule("18:10", None, ("18:05", Fallback())), SERVED)).text
+    assert "On now" not in covered
+    assert "Interrupted Alpha" in covered
+    unseen = programme(evening().event, [view("18:10", missing=True)])
+    text = Seen(render(unseen, SERVED)).text
+    assert "On now" not in text
+    assert "Due now until 21:25 Alpha" in text
+    assert "Due now Alpha" in text
 
 
 def test_everything_is_there_without_a_script() -> None:

@@ -22,7 +22,7 @@ def test_a_talk_and_its_questions_are_one_slot() -> None:
 
 
 def test_slots_stand_in_order_with_their_kinds() -> None:
-    """Breaks are slots too; a talk without a recording is live and has no Q&A of its own."""
+    """Breaks are slots too; a talk without a recording is live."""
     slots = schedule("17:00").slots
     assert [(s.id, s.kind.value, s.live, s.qa_start is None) for s in slots] == [
         ("alpha", "talk", False, False),
@@ -100,6 +100,17 @@ def test_technical_difficulties_are_told() -> None:
     shown = schedule("18:10", evening(), ("18:05", Fallback())).rooms[0].now
     assert shown is not None
     assert shown.interrupted
+    assert not shown.shown
+
+
+def test_what_was_not_seen_on_air_is_not_said_to_be_on() -> None:
+    """It is due; a page that says more sends people to a stream without it."""
+    rooms = programme(evening().event, [view("18:10", missing=True)]).rooms
+    assert rooms[0].now is not None
+    assert not rooms[0].now.shown
+    seen = schedule("18:10").rooms[0].now
+    assert seen is not None
+    assert seen.shown
 
 
 def test_the_ways_into_a_room_are_links() -> None:

@@ -37,7 +37,11 @@ def rundown_then(timetable: Timetable, *choices: tuple[str, Choice]) -> Rundown:
 
 
 def view(
-    now: str, timetable: Timetable | None = None, *choices: tuple[str, Choice], revision: int = 1
+    now: str,
+    timetable: Timetable | None = None,
+    *choices: tuple[str, Choice],
+    revision: int = 1,
+    missing: bool = False,
 ) -> PublicRoomView:
     """Return the room as a running show has it at this time of the day."""
     timetable = timetable or evening()
@@ -53,6 +57,7 @@ def view(
         revision=revision,
         changed=instant,
         now=instant,
+        missing=missing,
     )
 
 

@@ -8,6 +8,7 @@ from orchestrator.devices.port import Failed, Sight
 from orchestrator.model.decisions import Acknowledge, Decision, Fallback, Release
 from orchestrator.model.rundown import ItemKind
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web.state.documents import OnAir, Preroll, RundownRow, ShownShare, Standby
 from orchestrator.web.state.observer import Observer
 from tests.conductor.stage import Stage
@@ -75,6 +76,36 @@ async def test_a_recording_that_is_known_not_to_play_is_said_of_the_standby_item
     made.device.trouble_with = lambda media: broken.get(media, "")  # type: ignore[attr-defined] # what makes it such a device
     assert standby(made).preroll is Preroll.BROKEN
     assert standby(made).trouble == words
+
+
+async def test_what_is_known_of_each_recording_to_come_is_said(tmp_path: Path) -> None:
+    """What OBS says of it goes first; nothing is said to be missing that OBS may have itself."""
+    made = make_show(StillClock(at("17:59")))
+    made.device.connected = True
+    media = Path("/media/alpha.mp4")
+    files = FilesAhead(made.clock, made.conductor.news)
+
+    def looked() -> tuple[str, str]:
+        room = Observer(made.conductor, made.outbox, files).room("main")
+        (recording,) = (r.recording for r in room.rundown if r.item == "alpha/premiere")
+        assert recording is not None
+        assert (recording.name, recording.seconds) == ("alpha.mp4", 25 * 60)
+        assert room.standby is not None
+        return recording.state.value, room.standby.trouble
+
+    assert looked() == ("unknown", "")
+    await files.look([media])
+    assert looked() == ("missing", "its recording is not there: /media/alpha.mp4")
+    made.device.has_own_files = True  # type: ignore[attr-defined] # what makes it such a device
+    assert looked() == ("elsewhere", "")
+    made.device.trouble_with = lambda _: "it does not play"  # type: ignore[attr-defined] # as above
+    assert looked() == ("broken", "it does not play")
+
+
+async def test_an_item_without_a_recording_has_none(show: Show) -> None:
+    """A Q&A has the recording of its talk for a title, not for a file."""
+    rows = Observer(show.conductor, show.outbox).room("main").rundown
+    assert [r.recording is None for r in rows if r.session == "alpha"] == [False, True]
 
 
 def test_a_talk_that_the_fallback_covered_was_not_shown() -> None:

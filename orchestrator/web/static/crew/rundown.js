@@ -1,7 +1,7 @@
 // The rundown: planned, expected and actual times, and how far from plan each item is.
 
 import { differs, el, fill } from "../shared/dom.js";
-import { clockTime, instant } from "../shared/format.js";
+import { clockTime, instant, spelled } from "../shared/format.js";
 import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
 /** What was seen of an item: a tone, a sign, and what is said where it was not all of it. */
@@ -9,6 +9,17 @@ const SHOWN = {
   whole: ["", "✓", () => ""],
   part: ["warn", "▲", (instead) => (instead ? `Shown in part, ${instead} for the rest` : "Shown in part")],
   instead: ["bad", "✕", (instead) => (instead ? `Not shown, ${instead} instead` : "Not seen on air")],
+};
+
+/** What is known of a recording that is to come: a tone, and words. */
+const RECORDINGS = {
+  there: ["", "✓ file is there"],
+  missing: ["bad", "✕ file is missing"],
+  arriving: ["warn", "… file is still arriving"],
+  empty: ["bad", "✕ file is empty"],
+  broken: ["bad", "✕ file does not play in OBS"],
+  elsewhere: ["", "file is not on this computer"],
+  unknown: ["", ""],
 };
 
 export class Rundown {
@@ -55,6 +66,7 @@ export class Rundown {
       el("th", { scope: "row" }, el("span", { class: "row-title", dir: "auto" }, titleOf(row)),
         el("span", { class: "quiet" }, row.title ? [kindWords(row.kind), row.byline].filter(Boolean).join(" · ") : ""),
         row.note && el("span", { class: "note", dir: "auto" }, row.note),
+        !past && recordingOf(row),
         troubleOf(row)),
       this.#time("Planned", row.planned_start, row.pinned && " pinned"),
       this.#time("Expected", row.expected_start),
@@ -79,6 +91,14 @@ function stateWords(state, row, onAir) {
   if (!sign) return "";
   const seen = row.shown === "whole" && el("span", { class: "outcome" }, " seen on air");
   return [el("span", { class: tone, "aria-hidden": "true" }, sign), seen];
+}
+
+/** Say how long a recording is, and whether its file is there. */
+function recordingOf({ recording }) {
+  if (!recording) return null;
+  const [tone, words] = RECORDINGS[recording.state];
+  const length = recording.seconds == null ? "" : spelled(recording.seconds * 1000);
+  return el("span", { class: `recording ${tone}`, title: recording.name }, [words, length].filter(Boolean).join(" · "));
 }
 
 /** Say what viewers had instead, and why. */
