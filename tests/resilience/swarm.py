@@ -238,7 +238,7 @@ class Swarmed:
     def _took(self) -> float:
         last = max((end for _, end in self.over.values()), default=0.0)
         late = [ended for began, ended in self._stretches() if began <= last + LOOKS]
-        return max(0.0, *late, last) - last if late else 0.0
+        return max(last, *late) - last if late else 0.0
 
     def _unlike_planned(self) -> Iterator[str]:
         """Compare with an undisturbed show from the next pinned talk on."""
