@@ -156,13 +156,19 @@ def test_it_lives_in_a_sandboxed_frame_and_is_counted(
 def test_without_scripts_it_is_whole_and_comes_anew(
     open_page: OpenPage, start_show: StartShow
 ) -> None:
-    """What is on and the way there stand in the page; the page asks for itself again."""
+    """What is on, until when, and the way there stand in the page, which asks for itself again."""
     show = start_show(starts=QUESTIONS)
     page = open_page(java_script_enabled=False)
     page.goto(f"{show.url}/board/main")
     expect(page.get_by_role("heading", level=1)).to_have_text("The first talk")
     expect(page.get_by_role("link", name="Go to Main room")).to_have_attribute("href", DEEP_LINK)
     assert page.locator("meta[http-equiv=refresh]").count() == 1
+    expect(page.get_by_text("until 18:30 MSK")).to_be_visible()
+    expect(page.locator(".left")).to_be_hidden()
+    counting = open_page()
+    counting.goto(f"{show.url}/board/main")
+    expect(counting.locator(".left")).to_be_visible()
+    expect(counting.locator(".still")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568), (640, 400)])

@@ -209,6 +209,27 @@ async def test_broken_standby_is_told_before_its_take(stage: Stage, tmp_path: Pa
     assert not stage.device.health().ok
 
 
+async def test_a_scene_of_its_own_is_made_and_shown_beside_a_running_show(
+    stage: Stage, observer: Observer
+) -> None:
+    """Added by an edit it is missed first; provisioned meanwhile it is shown, and nothing else."""
+    state = showing(ItemKind.LIVE)
+    panel = replace(state, item=replace(state.item, scene="Panel"))
+    stage.device.want(panel)
+    missing = stage.device.verdict(panel, stage.clock.now())
+    assert isinstance(missing, Hopeless)
+    assert "OBS has no scene “Panel”" in missing.what
+    report = await stage.provision(room=replace(ROOM, session_scenes=("Panel",)))
+    assert report.created[0] == "scene “Panel”"
+    assert {made.partition(" in ")[2] for made in report.created[1:]} <= {"“Panel”"}
+    now = stage.clock.now
+    await stage.until(lambda: not isinstance(stage.device.verdict(panel, now()), Hopeless))
+    assert isinstance(await stage.converge(panel), Met)
+    assert program(observer) == "Panel"
+    assert isinstance(await stage.converge(showing(ItemKind.QA)), Met)
+    assert program(observer) == "Live Q&A"
+
+
 async def test_hand_in_obs_is_told(stage: Stage, observer: Observer) -> None:
     """A person's switch is told apart from our own; not in charge, nothing is done about it."""
     await stage.converge(showing(ItemKind.QA))
