@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PAGE_LINT := tools/page_lint
 SPEED ?= 120
 REPEATS ?= 20
+SEEDS ?= 500
 JOBS ?= 4
 NEWEST_SET := tests/studio/test_studio_harness.py tests/studio/test_obs_device.py \
   tests/contract/test_contract_media.py tests/contract/test_contract_takes.py
@@ -15,7 +16,7 @@ QUICK_SET := tests/docs tests/model tests/rundown tests/posts tests/reading test
   tests/journal tests/conductor tests/outbox tests/show tests/upkeep tests/venues tests/web \
   tests/devices $(wildcard tests/test_*.py)
 
-.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio recordings fuzz soak one-hand lint lint-pages format bench hostile clips screenshots lock clean
+.PHONY: help rehearse demo synapse obs-versions test test-quick test-obs test-newest campaigns faults faults-studio faults-postgres swarm recordings fuzz soak one-hand lint lint-pages format bench hostile clips screenshots lock clean
 
 help: ## show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +87,13 @@ one-hand: $(VENV)/.dev ## two daemons at one OBS, by every road, fifty times; a 
 faults-studio: $(VENV)/.dev ## the same on a real OBS that streams; an hour and a half on two cores, REPEATS=1 five minutes
 	@$(PYTHON) tools/system_packages.py
 	$(BIN)/python -m tests.resilience --real --repeats $(REPEATS) --jobs $(JOBS)
+
+swarm: $(VENV)/.dev ## SEEDS shows on simulators, each with up to five faults at random instants; SEED=17 plays one again
+	$(BIN)/python -m tests.resilience.swarm $(if $(SEED),--first $(SEED) --seeds 1 --tell,--seeds $(SEEDS) --jobs $(JOBS))
+
+faults-postgres: $(VENV)/.dev ## the journal's PostgreSQL stopped, killed, out of reach, replaced, for 20 s each; four minutes
+	@$(PYTHON) tools/system_packages.py
+	$(BIN)/python -m tests.resilience.server_trouble
 
 recordings: $(VENV)/.dev ## ninety unusual recordings on a real OBS, with a table; a quarter of an hour
 	@$(PYTHON) tools/system_packages.py

@@ -278,7 +278,7 @@ class _Crew:
     def begun(self) -> int:
         """Return how many talks were seen on air, each of which is to be told."""
         good = ("verified", "found")
-        return sum(c["kind"] == "qa" and c["outcome"] in good for c in self.lines.values())
+        return sum(c["kind"] == "live" and c["outcome"] in good for c in self.lines.values())
 
 
 def _is_within(cue: dict[str, Any], seen: Suffered) -> bool:

@@ -80,7 +80,7 @@ def rooms_at_once(folder: Path, rooms: int, cuts: int) -> list[Figure]:
         lines = daemon.as_run()
     planned = [(start + number * apart).timestamp() for number in range(cuts)]
     errors = simulated.errors(planned, apart.total_seconds() / 2)
-    in_the_log = [line["error_ms"] for line in lines if line["kind"] in ("break", "qa")]
+    in_the_log = [line["error_ms"] for line in lines if line["kind"] in ("break", "live")]
     logged = [error for error in in_the_log if error is not None]
     bars = {"p99": "≤ 50"} if rooms == 200 else {}
     return [

@@ -37,7 +37,7 @@ def swap(folder: Path, sessions: int, cues: int) -> list[Figure]:
         _wait_for(start + (cues + 2) * APART)
         lines = daemon.get("/api/v1/as-run?room=studio&count=500")
         daemon.stop()
-    errors = [line["error_ms"] for line in lines if line["kind"] in ("break", "qa")]
+    errors = [line["error_ms"] for line in lines if line["kind"] in ("break", "live")]
     taken = [error for error in errors if error is not None]
     return [
         Figure(part, "edit to adoption", took, "s"),

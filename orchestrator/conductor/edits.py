@@ -194,8 +194,20 @@ class Edits:
         rundown = await asyncio.to_thread(show.trial, timetable, decision)
         if show.decisions is not known:
             rundown = show.trial(timetable, decision)
+        self._tell_new_scenes(show, timetable)
         show.adopt(timetable, decision, rundown)
         log.info("timetable adopted", room=show.id, digest=timetable.digest, by=by)
+
+    def _tell_new_scenes(self, show: ShowRoom, timetable: Timetable) -> None:
+        """Tell of scenes that only the edited timetable names: a running show makes none."""
+        after, before = timetable.rooms[show.id].all_scenes, show.room.all_scenes
+        new = [scene for scene in after if scene not in before]
+        if new:
+            self._news.alert(
+                show.id,
+                f"the edited timetable names “{'”, “'.join(new)}”, which this show has not made in "
+                "OBS: run `orchestrator provision`, which leaves everything else as it is",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from orchestrator.devices.port import (
     Done,
     Failed,
     Hopeless,
+    KnowsRecordings,
     Met,
     Missing,
     Noticed,
@@ -45,6 +46,7 @@ from orchestrator.model.decisions import (
     HandsOnSeen,
     JoinedLate,
     RecordingEnded,
+    UseBackup,
 )
 from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
@@ -66,6 +68,9 @@ JOIN_LATE = timedelta(seconds=2)
 
 OVERDUE = timedelta(seconds=3)
 """A recording that nobody sees playing is over when its time has run out by this much."""
+
+JUST_BEGUN = timedelta(seconds=10)
+"""A talk whose recording failed by then is begun anew with its backup; later it goes on there."""
 
 NOT_SHOWN, HANDS = "what is not shown", "hands in OBS"
 """What alerts are about that end when the picture is as it should be, or the room goes on."""
@@ -292,6 +297,7 @@ class Reconciler:
         if not state.in_charge:
             cue.forget_failures()
             return
+        await self._replace_standby(state, now)
         verdict = self._device.verdict(state, now)
         if self.sighting.note(state, verdict, now):
             self._news.changed()
@@ -302,7 +308,9 @@ class Reconciler:
             cue.unmet = None
             if not cue.settled:
                 outcome = CueOutcome.VERIFIED if cue.taken else CueOutcome.FOUND
-                self._settle(cue, outcome, verdict.at or now)
+                at = verdict.at or now
+                # what was there already, for the item before, was this one's from its instant on
+                self._settle(cue, outcome, at if cue.taken else max(at, cue.planned))
             return
         if await self._ran_out(state, now):
             return
@@ -333,8 +341,29 @@ class Reconciler:
             cue.gave_up = True
             self._settle(cue, CueOutcome.FAILED, None, missing)
             self._news.alert(self._show.id, f"{state.item.called}: {missing}", NOT_SHOWN)
-        if state.playing is not None:
-            await self._decide(Fallback(state.item.id), self._clock.now(), missing)
+        if state.playing is None:
+            return
+        now, item = self._clock.now(), state.item
+        if item.backup is None or state.playing.media != item.media:
+            await self._decide(Fallback(item.id), now, missing)
+        else:
+            await self._use_backup(item, now, missing, anew=now - state.playing.since < JUST_BEGUN)
+
+    async def _replace_standby(self, state: RoomState, now: datetime) -> None:
+        """Have the next talk's backup made ready, where its recording is known not to play."""
+        item = state.standby
+        if item is None or item.media is None or item.backup is None:
+            return
+        if not isinstance(self._device, KnowsRecordings):
+            return
+        if trouble := self._device.trouble_with(item.media):
+            await self._use_backup(item, now, trouble)
+
+    async def _use_backup(self, item: Item, now: datetime, why: str, anew: bool = False) -> None:
+        assert item.backup is not None, "asked before"
+        await self._decide(UseBackup(item.id, anew), now, why)
+        words = f"{item.called}: {why}. Its backup “{item.backup.name}” is played instead"
+        self._news.alert(self._show.id, words, f"{item.id} backup")
 
     async def _joined_late(self, state: RoomState, now: datetime) -> bool:
         """Apply the talk's late policy if its recording is not playing; True: it changed things."""

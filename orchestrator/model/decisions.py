@@ -250,6 +250,23 @@ class RecordingEnded(_Decided):
         return f"the recording ended: {titles.item(self.item)}"
 
 
+@dataclass(frozen=True, slots=True)
+class UseBackup(_Decided):
+    """The recording of this premiere does not play: its backup is played instead.
+
+    `anew`: from its beginning, for the talk has only just begun.
+    """
+
+    kind = "use-backup"
+
+    item: str
+    anew: bool = False
+
+    def words(self, titles: Titles) -> str:
+        """Return what was decided."""
+        return f"the backup recording is played: {titles.item(self.item)}"
+
+
 _LATE_WORDS: Mapping[LatePolicy, str] = {
     LatePolicy.SEEK: "it goes on where it would be by now",
     LatePolicy.RESTART: "it plays from its beginning",
@@ -340,6 +357,7 @@ Choice = (
     | Acknowledge
     | EndBroadcast
     | RecordingEnded
+    | UseBackup
     | JoinedLate
     | HandsOnSeen
     | HandsOffSeen

@@ -15,6 +15,7 @@ class ItemKind(StrEnum):
 
     HOLDING = "holding"
     PREMIERE = "premiere"
+    LIVE = "live"
     QA = "qa"
     BREAK = "break"
     CLOSING = "closing"
@@ -61,8 +62,10 @@ class BoardWords:
 class Kind:
     """One kind."""
 
-    scene: str
-    """Its scene's name in OBS, where the timetable has no other."""
+    scene: str = ""
+    """Its scene's name in OBS, where the timetable has no other; empty: that of `scene_as`."""
+    scene_as: ItemKind | None = None
+    """The kind on whose scene it is shown, where the timetable names none for it."""
     words: str
     """What the crew calls it."""
     board: BoardWords
@@ -79,7 +82,11 @@ class Kind:
     talk: bool = False
     """It is a talk or a part of one: somebody speaks, viewers and venues are told who."""
     live: bool = False
-    """The speaker is there and answers: the board offers the way into the room."""
+    """The speaker is there: the board offers the way into the room."""
+    answers: bool = False
+    """Questions are answered: viewers are invited to ask."""
+    label: str = ""
+    """Over the speaker's name in the lower third; empty: nothing."""
     waits: bool = False
     """Viewers wait for what comes next: they are shown what that is, and when."""
 
@@ -107,6 +114,17 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
             mark=Mark(letter="P", fill="█", ascii_fill="#", colour="blue"),
             talk=True,
         ),
+        ItemKind.LIVE: Kind(
+            scene_as=ItemKind.QA,
+            words="Live talk",
+            public="Live",
+            board=BoardWords(above="Live now", until="until it ends"),
+            chapter="{}",
+            mark=Mark(letter="L", fill="▓", ascii_fill="+", colour="magenta"),
+            talk=True,
+            live=True,
+            label="Live",
+        ),
         ItemKind.QA: Kind(
             scene="Live Q&A",
             words="Live Q&A",
@@ -121,6 +139,7 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
             mark=Mark(letter="Q", fill="▒", ascii_fill="=", colour="green"),
             talk=True,
             live=True,
+            answers=True,
         ),
         ItemKind.BREAK: Kind(
             scene="Break",

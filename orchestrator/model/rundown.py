@@ -36,7 +36,8 @@ class Item:
     shows, None where there is none. `since` is the instant of a recording's first frame.
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
     `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its own OBS scene,
-    None: the room's for `kind`. `note` is for the crew: another one makes no other item.
+    None: the room's for `kind`. `backup` is the recording to play if `media` does not, None: there
+    is none, or it is `media` already. `note` is for the crew: another one makes no other item.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Item:
     first_stamp: float | None = None
     taken_back: bool = False
     scene: str | None = None
+    backup: Path | None = None
     note: str = field(default="", compare=False)
 
     @property

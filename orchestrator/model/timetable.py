@@ -72,7 +72,7 @@ class Streaming:
 
 
 DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
-    {kind: row.scene for kind, row in KINDS.items()}
+    {kind: KINDS[row.scene_as or kind].scene for kind, row in KINDS.items()}
 )
 
 
@@ -93,6 +93,11 @@ class Room:
     youtube: YouTubeOptions | None = None
     venues: tuple[VenueChoice, ...] = ()
     session_scenes: tuple[str, ...] = ()
+
+    @property
+    def all_scenes(self) -> tuple[str, ...]:
+        """The names of all scenes that the room is shown on, each once."""
+        return tuple(dict.fromkeys((*self.scenes.values(), *self.session_scenes)))
 
     @property
     def door(self) -> Door | None:
@@ -119,12 +124,13 @@ class Room:
 class Session:
     """One slot of a room.
 
-    A talk with `media` is a premiere of length `duration`, then a Q&A of length `qa` (None: no
-    Q&A). A talk without `media` is live for `duration` on the Q&A scene. A break lasts `duration`.
+    A talk with `media` is a premiere of length `duration`, without it is given live for as long;
+    then comes a Q&A of length `qa` (None: no Q&A). A break lasts `duration`.
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
+    `backup_media` is played where `media` does not play.
     """
 
     id: str
@@ -135,6 +141,7 @@ class Session:
     duration: timedelta | None
     qa: timedelta | None = None
     media: Path | None = None
+    backup_media: Path | None = None
     speakers: tuple[Speaker, ...] = ()
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
@@ -143,6 +150,11 @@ class Session:
     first_stamp: float | None = None
     scene: str | None = None
     note: str = ""
+
+    @property
+    def recordings(self) -> tuple[Path, ...]:
+        """Its recording, and the one that stands in for it."""
+        return tuple(each for each in (self.media, self.backup_media) if each is not None)
 
     @property
     def byline(self) -> str:

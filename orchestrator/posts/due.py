@@ -98,7 +98,7 @@ def _talk_started(draft: Draft, on_air: Item) -> None:
     session = draft.known(on_air.session)
     if session is None or on_air.id not in draft.view.shown or on_air.ended:
         return
-    if on_air.kind is ItemKind.PREMIERE or _is_live(session, on_air):
+    if on_air.kind.row.talk and not on_air.kind.row.answers:
         about = About(session, draft.view.room, on_air.start, on_air.end)
         number = run_of(on_air)
         draft.say(PostKind.TALK_STARTED, about, on_air.start + STILL_FRESH, number=number)
@@ -119,14 +119,14 @@ def _qa_soon(draft: Draft, on_air: Item) -> None:
 
 
 def _qa_open(draft: Draft, on_air: Item) -> None:
-    """Say that the speaker is there: the recording has really ended.
+    """Say that questions are answered: the recording has really ended, or the live talk.
 
     Not while the operator shows the fallback picture: nobody is sent to something that is broken.
     """
     session = draft.known(on_air.session)
     if session is None or not session.qa or on_air.kind is not ItemKind.QA:
         return
-    if _is_live(session, on_air) or draft.view.settled.fallback or on_air.covered:
+    if draft.view.settled.fallback or on_air.covered:
         return
     end = on_air.end or on_air.start
     deadline = max(end - 2 * MINUTE, on_air.start + MINUTE)
@@ -186,7 +186,3 @@ def run_of(item: Item) -> int:
 
 def _part(draft: Draft, session: Session, part: str, at: datetime) -> Claim:
     return Claim(f"{session.id}/{part}", at, draft.view.room.id)
-
-
-def _is_live(session: Session, item: Item) -> bool:
-    return item.kind.row.live and session.media is None

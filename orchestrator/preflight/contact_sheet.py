@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import escape
 
 from orchestrator.model.times import spell_duration
+from orchestrator.preflight.studios import StudioVisit
 from orchestrator.preflight.trial_findings import Played, SeenInObs
 from orchestrator.preflight.tried_in_obs import RoomTrials
 
@@ -27,9 +28,18 @@ img, .none { background: #0003; height: 7.5rem; } .none { display: grid; place-i
 """
 
 
-def contact_sheet(event: str, rooms: Sequence[RoomTrials], played: Sequence[Played]) -> str:
+def contact_sheet(
+    event: str,
+    rooms: Sequence[RoomTrials],
+    played: Sequence[Played],
+    studios: Sequence[StudioVisit] = (),
+) -> str:
     """Return the page."""
-    body = "".join(_room(room, [p for p in played if p.room is room]) for room in rooms)
+    mixers = {each.room: each.mixer for each in studios}
+    body = "".join(
+        _room(room, [p for p in played if p.room is room], mixers.get(room.room.id, ()))
+        for room in rooms
+    )
     title = f"{escape(event)}: recordings in OBS"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
@@ -40,10 +50,13 @@ def contact_sheet(event: str, rooms: Sequence[RoomTrials], played: Sequence[Play
     )
 
 
-def _room(room: RoomTrials, played: Sequence[Played]) -> str:
+def _room(room: RoomTrials, played: Sequence[Played], mixer: Sequence[str]) -> str:
     name = room.room.name or room.room.id
     parts = [f"<h2>{escape(name)} · OBS {escape(room.room.obs)}</h2>\n"]
-    parts += [f'<p class="bad">{escape(trouble)}</p>\n' for trouble in room.mixer]
+    parts += [
+        f'<p class="bad">{escape(trouble)}</p>\n'
+        for trouble in dict.fromkeys([*mixer, *room.mixer])
+    ]
     if room.untried:
         parts.append(f'<p class="bad">Not tried: {escape(room.untried)}</p>\n')
     parts += [_recording(each) for each in played]

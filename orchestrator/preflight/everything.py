@@ -26,6 +26,7 @@ from orchestrator.preflight.trial_findings import (
     note_trials,
     only_there,
     summary,
+    unheard,
 )
 from orchestrator.preflight.tried_in_obs import RoomTrials, Trials
 from orchestrator.reading.problems import Findings
@@ -90,12 +91,13 @@ class Preflight:
         studios = visit_all(rooms, self.settings, create=False)
         reached = {studio.room for studio in studios if not studio.problem}
         trials = self._try([room for room in rooms if room.id in reached], progress)
-        problems, sheet = self._findings_of(trials)
+        problems, sheet = self._findings_of(trials, studios)
         venues = try_all(rooms, self.settings)
         findings = (
             *problems,
             *look_at_settings(rooms, self.settings),
             *(found for studio in studios for found in studio.findings(self.file)),
+            *unheard(studios, trials),
             *(summary(room, play=self.play) for room in trials),
             *(found for venue in venues for found in venue.findings()),
             *look_at_youtube(self.timetable, self.file.parent, self.settings),
@@ -111,7 +113,9 @@ class Preflight:
         total = sum(len(trials.wanted(room)) for room in rooms)
         return trials.of(rooms)
 
-    def _findings_of(self, trials: Sequence[RoomTrials]) -> tuple[Sequence[Finding], str]:
+    def _findings_of(
+        self, trials: Sequence[RoomTrials], studios: Sequence[StudioVisit]
+    ) -> tuple[Sequence[Finding], str]:
         """Return the file's findings with those of its recordings in OBS, and the contact sheet.
 
         A recording that is only where it is played is not missing.
@@ -125,7 +129,7 @@ class Preflight:
         if self.play and any(room.trials for room in trials):
             played = compare(trials)
             note_played(played, where, findings)
-            sheet = contact_sheet(self.timetable.event.name, trials, played)
+            sheet = contact_sheet(self.timetable.event.name, trials, played, studios)
         needless = {not_there(path)[0] for path in only_there(trials)}
         left = (problem for problem in self.problems if problem.what not in needless)
         return sorted({*left, *findings.problems()}), sheet

@@ -5,15 +5,18 @@ The connection is the one that the show uses, so what is reached here is reached
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.hand.provision import Provisioning, provision
 from orchestrator.devices.obs.sight.look_around import odd_settings
+from orchestrator.devices.obs.sight.mixer import mixer_troubles
 from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.findings import Area, Finding, Spot
+from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 from orchestrator.preflight.setting_checks import shared_addresses
 from orchestrator.settings import Settings
@@ -24,7 +27,8 @@ class StudioVisit:
     """One room's OBS. `problem` says why it could not be visited, and is empty when it was.
 
     `lacking`: what it had not when we came; `troubles`: what stands in the way of creating it;
-    `warnings`: what is set there that viewers, or the crew, may not expect.
+    `warnings`: what is set there that viewers, or the crew, may not expect; `mixer`: what keeps the
+    sound of recordings from being heard.
     """
 
     room: str
@@ -34,6 +38,7 @@ class StudioVisit:
     present: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    mixer: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -54,7 +59,7 @@ class StudioVisit:
         for warning in self.warnings:
             what, _, mend = warning.partition(" — ")
             yield here.warning(what, mend)
-        if not (self.troubles or self.lacking or self.warnings):
+        if not (self.troubles or self.lacking or self.warnings or self.mixer):
             yield here.note("has everything")
 
     def as_json(self) -> dict[str, object]:
@@ -107,17 +112,18 @@ async def _visit(
             at = pages or chosen.media_http or settings.web.address
             found = await provision(connection, room, at, dry_run=not create)
             warnings = await odd_settings(connection, room)
+            premiere = scene_of(room, ItemKind.PREMIERE)
+            mixer = () if create else await mixer_troubles(connection, premiere)
     except OrchestratorError as error:
         return StudioVisit(room.id, room.obs, problem=str(error))
-    return _studio(room, found, warnings)
+    return replace(_studio(room, found), warnings=warnings, mixer=mixer)
 
 
-def _studio(room: Room, found: Provisioning, warnings: tuple[str, ...]) -> StudioVisit:
+def _studio(room: Room, found: Provisioning) -> StudioVisit:
     return StudioVisit(
         room.id,
         room.obs,
         lacking=tuple(found.created),
         present=tuple(found.present),
         troubles=tuple(found.troubles),
-        warnings=warnings,
     )

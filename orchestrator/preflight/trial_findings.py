@@ -4,7 +4,7 @@ One cause for all of a room's recordings is one problem. `compare` reads frames 
 what OBS showed, and blocks. Nothing here talks to OBS: that is `tried_in_obs`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ from orchestrator.devices.trials import TrialLook
 from orchestrator.model.findings import Area, Finding, Spot
 from orchestrator.model.times import spell_duration
 from orchestrator.preflight.setting_checks import variable_of
+from orchestrator.preflight.studios import StudioVisit
 from orchestrator.preflight.tried_in_obs import RoomTrials, SessionTrial
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.settings import Settings
@@ -57,7 +58,7 @@ def note_trials(
 
 
 def _place(where: Where, trial: SessionTrial) -> Positioned:
-    return where.session(trial.session, "media")
+    return where.session(trial.session, trial.key)
 
 
 def _none_opens(
@@ -193,6 +194,8 @@ def _seen(trial: SessionTrial) -> Iterator[SeenInObs]:
 def _judged(there: bytes, own: Frame | None) -> str:
     if own is None:
         return "" if not is_black(there) else "OBS shows nothing but black"
+    if own.is_hdr and not is_black(there):
+        return ""  # how bright it is in OBS cannot be told from the file
     best = next(
         (n for n, each in enumerate(turns(own.picture)) if alike(each, there, own.slack)), None
     )
@@ -219,13 +222,18 @@ def _size(trial: SessionTrial, own: Frame | None) -> str:
 
 
 def note_played(played: Sequence[Played], where: Where, findings: Findings) -> None:
-    """Note what is wrong with what was seen, each at its `media`; and in the mixer."""
+    """Note what is wrong with what was seen, each at its `media`."""
     for each in played:
         place = where.session(each.trial.session, "media")
         told = f"OBS {each.room.room.obs}, told {each.trial.tried.told}"
         for wrong in each.wrong:
             findings.error(place, f"{told}: {wrong}", "look at the contact sheet, and at the file")
-    for room in {id(each.room): each.room for each in played}.values():
-        for trouble in room.mixer:
-            what, _, mend = trouble.partition(": ")
-            findings.error(where.room(room.room.id), f"OBS {room.room.obs}: {what}", mend)
+
+
+def unheard(studios: Iterable[StudioVisit], rooms: Iterable[RoomTrials]) -> Iterator[Finding]:
+    """Yield what keeps recordings from being heard in each OBS's mixer, each thing once."""
+    told = [(each.room, each.obs, trouble) for each in studios for trouble in each.mixer]
+    told += [(each.room.id, each.room.obs, trouble) for each in rooms for trouble in each.mixer]
+    for room, obs, trouble in dict.fromkeys(told):
+        what, _, mend = trouble.partition(": ")
+        yield Spot(Area.OBS, obs, room=room).error(what, mend)

@@ -14,7 +14,7 @@ from typing import Final
 
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.desired import scene_of
-from orchestrator.devices.obs.hand.trial import mixer_troubles, remove_leftovers, try_recording
+from orchestrator.devices.obs.hand.trial import remove_leftovers, try_recording
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.obs.sight.readings import Reader
@@ -39,18 +39,19 @@ BEING_SENT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SessionTrial:
-    """What came of one session's recording."""
+    """What came of one session's recording; `key` names it in the timetable."""
 
     session: str
     media: Path
     tried: Tried
+    key: str = "media"
 
 
 @dataclass(slots=True)
 class RoomTrials:
     """What came of a room's recordings. `untried`: why they could not be tried, empty otherwise.
 
-    `mixer`: what keeps their sound from being heard.
+    `mixer`: what the daemon says that keeps their sound from being heard.
     """
 
     room: Room
@@ -79,17 +80,18 @@ class Trials:
             asyncio.run(self._visit_all(left))
         return found
 
-    def wanted(self, room: Room) -> Sequence[Session]:
-        """Return the sessions of the room to try; a recording that is missing is told already.
+    def wanted(self, room: Room) -> Sequence[tuple[Session, Path]]:
+        """Return the room's recordings to try; one that is missing is told already.
 
         Where OBS has a folder of its own, it may be there all the same.
         """
         elsewhere = self.settings.obs_connection(room.obs).media_folder is not None
-        sessions = (s for s in self.timetable.sessions if s.room == room.id and s.media is not None)
-        by_media = {s.media: s for s in reversed(tuple(sessions))}
-        return tuple(
-            s for s in reversed(by_media.values()) if s.media and (elsewhere or is_file(s.media))
-        )
+        own = (s for s in self.timetable.sessions if s.room == room.id)
+        named: dict[Path, Session] = {}
+        for session in own:
+            for media in session.recordings:
+                named.setdefault(media, session)
+        return tuple((s, media) for media, s in named.items() if elsewhere or is_file(media))
 
     def _by_daemon(self, found: Sequence[RoomTrials]) -> list[RoomTrials]:
         """Let a daemon that runs this show try its rooms; return those that it has not."""
@@ -105,15 +107,16 @@ class Trials:
         return [each for each in found if each not in theirs]
 
     def _ask(self, client: Client, room: RoomTrials) -> None:
-        for session in self.wanted(room.room):
-            assert session.media is not None
+        for session, media in self.wanted(room.room):
             try:
-                tried, mixer = client.try_recording(room.room.id, session.id, look=self.look)
+                tried, mixer = client.try_recording(
+                    room.room.id, session.id, look=self.look, backup=media != session.media
+                )
             except OrchestratorError as error:
                 room.untried = str(error)
                 return
             room.mixer = mixer
-            room.trials.append(SessionTrial(session.id, session.media, tried))
+            room.trials.append(SessionTrial(session.id, media, tried, _key(session, media)))
             self.done()
 
     async def _visit_all(self, rooms: Sequence[RoomTrials]) -> None:
@@ -135,7 +138,7 @@ class Trials:
         self, rooms: Sequence[RoomTrials], signatures: Signatures
     ) -> AsyncIterator[str]:
         """Serve recordings to those that fetch them; yields why that cannot be done, or nothing."""
-        named = {s.media for each in rooms for s in self.wanted(each.room)}
+        named = {media for each in rooms for _, media in self.wanted(each.room)}
         serving = serve_recordings(self.settings.web, named.__contains__, signatures)
         try:
             await serving.__aenter__()
@@ -163,13 +166,14 @@ class Trials:
             room.untried = f"OBS {room.room.obs} {BEING_SENT}"
             return
         await remove_leftovers(reader)
-        for session in self.wanted(room.room):
-            assert session.media is not None
-            tried = await try_recording(reader, session.media, look=self.look)
-            room.trials.append(SessionTrial(session.id, session.media, tried))
+        for session, media in self.wanted(room.room):
+            tried = await try_recording(reader, media, look=self.look)
+            room.trials.append(SessionTrial(session.id, media, tried, _key(session, media)))
             self.done()
-        if self.look:
-            room.mixer = await mixer_troubles(reader)
+
+
+def _key(session: Session, media: Path) -> str:
+    return "media" if media == session.media else "backup_media"
 
 
 async def _is_sent(reader: Reader) -> bool:

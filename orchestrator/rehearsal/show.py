@@ -222,9 +222,10 @@ class Rehearsal:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
         rooms = self.show.conductor.rooms.values() if self.show is not None else ()
         planned = {
-            session.media: session.duration
+            media: session.duration
             for timetable in (self.script.timetable, *(room.timetable for room in rooms))
             for session in timetable.sessions
+            for media in session.recordings
         }
         length = self.lengths.get(Path(path).name, planned.get(Path(path)))
         return MediaFacts(length.total_seconds()) if length else None
@@ -285,7 +286,7 @@ class Rehearsal:
         """Compare what both sides count; messages lost with a connection are forgotten."""
         connection, simulator = device.connection, self.simulators[room]
         if simulator.frozen:
-            return True
+            return simulator.knocked_at or not connection.connecting
         if connection.connecting:
             return False
         if not connection.connected:

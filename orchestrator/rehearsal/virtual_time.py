@@ -160,7 +160,7 @@ class VirtualWakeups:
         self._tasks.add(asyncio.get_running_loop().create_task(ring(), name=name))
 
 
-class _MovingSelector(selectors.DefaultSelector):
+class MovingSelector(selectors.DefaultSelector):
     """A selector that moves the clock before it waits, when nothing is in flight."""
 
     def __init__(self, clock: VirtualClock, quiet: Callable[[], bool]) -> None:
@@ -202,6 +202,6 @@ def run_virtually(
     # Messages hop between threads all the time: five milliseconds until a thread must let
     # another run, which is Python's default, are long for that.
     sys.setswitchinterval(0.0005)
-    selector = _MovingSelector(clock, quiet)
+    selector = MovingSelector(clock, quiet)
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
         return runner.run(main)

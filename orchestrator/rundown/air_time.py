@@ -62,7 +62,7 @@ class Stretcher:
         began: datetime | None,
         barrier: datetime | None,
     ) -> AirTime:
-        """Measure a Q&A; `began` is when its recording did, None: it had none."""
+        """Measure a Q&A; `began` is when its talk did, None: that was not shown."""
         begun = start - self.decided.shown_of(item)
         natural = begun + slot.length
         if began is not None and slot.session is not None:

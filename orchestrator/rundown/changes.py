@@ -65,6 +65,8 @@ def _times(before: Item, after: Item) -> Iterator[str]:
 def _words(before: Item, after: Item) -> Iterator[str]:
     if before.media != after.media:
         yield "plays another recording"
+    if before.backup != after.backup:
+        yield "has another backup recording" if after.backup else "has no backup recording now"
     if before.title != after.title:
         yield f"is called “{after.title}” now"
     if before.byline != after.byline:

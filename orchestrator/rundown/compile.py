@@ -4,7 +4,7 @@ Called by the conductor at every decision, reload and restart, and by `plan`. Th
 give the same rundown, whenever and however often they are folded.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 
 from orchestrator.model.decisions import Adopted, Decision
@@ -37,7 +37,7 @@ def compile_room(
     walk.finish()
     # what the crew should know now, also of what an earlier timetable has put on air
     notes = {each.id: each.note for each in timetable.sessions_of(room) if each.note}
-    items = tuple(_item(room, shown, notes) for shown in walk.shown)
+    items = tuple(_item(room, shown, notes, decided.on_backup) for shown in walk.shown)
     ids = {item.id for item in items}
     left_out = {missed.id: missed for missed in walk.left_out if missed.id not in ids}
     departures = _departures(items)
@@ -47,7 +47,9 @@ def compile_room(
         zone=timetable.event.zone,
         version=f"{own[-1].number if own else 0}-{timetable.digest[:8]}",
         items=items,
-        left_out=tuple(_item(room, missed, notes) for missed in left_out.values()),
+        left_out=tuple(
+            _item(room, missed, notes, decided.on_backup) for missed in left_out.values()
+        ),
         departures=departures,
         autopilot=autopilot,
         fallback=fallback,
@@ -127,10 +129,13 @@ def _plan(sessions: tuple[Session, ...]) -> Mapping[str, AirTime]:
     return {shown.id: shown.stretch for shown in walk.shown}
 
 
-def _item(room: str, shown: ShownSlot, notes: Mapping[str, str]) -> Item:
+def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[str]) -> Item:
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     premiere = slot.kind is ItemKind.PREMIERE
+    played = session if premiere else None
+    backup = played.backup_media if played else None
+    instead = backup is not None and shown.id in on_backup
     return Item(
         id=shown.id,
         room=room,
@@ -144,8 +149,9 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str]) -> Item:
         leaves=stretch.leaves,
         pinned=shown.pinned,
         cut_at=stretch.cut_at,
-        media=session.media if session and premiere else None,
-        first_stamp=session.first_stamp if session and premiere else None,
+        media=backup if instead else played.media if played else None,
+        backup=None if instead else backup,
+        first_stamp=played.first_stamp if played and not instead else None,
         since=stretch.since,
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",

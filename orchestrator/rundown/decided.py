@@ -50,6 +50,7 @@ class DecidedSoFar:
     restarted: dict[str, datetime] = field(default_factory=dict)
     shown: dict[str, timedelta] = field(default_factory=dict)
     covered: dict[str, tuple[ItemKind, str]] = field(default_factory=dict)
+    on_backup: set[str] = field(default_factory=set)
     ended_broadcasts: dict[str, datetime] = field(default_factory=dict)
 
     def leaves_at(self, item: str, due: datetime) -> datetime | None:
@@ -69,6 +70,8 @@ class DecidedSoFar:
         _hand_on(self.extended, before, item)
         _hand_on(self.ended, before, item)
         _hand_on(self.covered, before, item)
+        if before in self.on_backup:
+            self.on_backup.add(item)
 
     def give_back(self) -> None:
         """End the work by hand."""
@@ -117,6 +120,10 @@ class DecidedSoFar:
                 self.covered[item] = (ItemKind.FALLBACK, decision.reason)
             case decisions.RecordingEnded(item) if item == on_air:
                 self.ended.setdefault(item, self.latest)
+            case decisions.UseBackup(item, anew):
+                self.on_backup.add(item)
+                if anew:
+                    self.restarted[item] = self.latest
             case decisions.JoinedLate(item, policy):
                 self._join_late(item, policy)
 

@@ -22,12 +22,13 @@ LOWER_THIRD = (timedelta(seconds=4), timedelta(seconds=16))
 
 @dataclass(frozen=True, slots=True)
 class LowerThird:
-    """A name and what it is about, from `comes` until `goes`; `name` may be empty."""
+    """A name and what it is about, from `comes` until `goes`; `name` and `label` may be empty."""
 
     name: str
     title: str
     comes: datetime
     goes: datetime
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def overlay_words(rundown: Rundown, index: int, picture: ItemKind) -> OverlayWor
         now=item,
         next=_next_session(rundown, index),
         lower_third=_lower_third(item, picture),
-        answering=(item.byline or item.title) if picture.row.live else "",
+        answering=(item.byline or item.title) if picture.row.answers else "",
         link=rundown.link,
         zone=rundown.zone,
     )
@@ -75,7 +76,8 @@ def _lower_third(item: Item, picture: ItemKind) -> LowerThird | None:
     if picture is not item.kind or not picture.row.talk:
         return None
     comes, goes = LOWER_THIRD
-    return LowerThird(item.byline, item.title, item.start + comes, item.start + goes)
+    label = item.kind.row.label
+    return LowerThird(item.byline, item.title, item.start + comes, item.start + goes, label)
 
 
 def _countdown(words: OverlayWords, _: datetime) -> str:
@@ -96,7 +98,7 @@ def _lower_third_text(words: OverlayWords, now: datetime) -> str:
     shown = words.lower_third
     if shown is None or not shown.comes <= now < shown.goes:
         return ""
-    return f"{shown.name}\n{shown.title}" if shown.name else shown.title
+    return "\n".join(line for line in (shown.label, shown.name, shown.title) if line)
 
 
 def _qa(words: OverlayWords, _: datetime) -> str:
@@ -140,13 +142,14 @@ class Overlay:
 
 _WHERE_VIEWERS_WAIT = frozenset(kind for kind, row in KINDS.items() if row.waits)
 _IN_TALKS = frozenset(kind for kind, row in KINDS.items() if row.talk)
+_WHERE_ANSWERED = frozenset(kind for kind, row in KINDS.items() if row.answers)
 _IN_THE_CORNER = TextPlace(0.05, 0.9, Anchor.BOTTOM_LEFT)
 
 OVERLAYS: tuple[Overlay, ...] = (
     Overlay("countdown", _WHERE_VIEWERS_WAIT, TextPlace(0.5, 0.5), _countdown),
     Overlay("now-next", _WHERE_VIEWERS_WAIT, _IN_THE_CORNER, _now_next),
     Overlay("lower-third", _IN_TALKS, _IN_THE_CORNER, _lower_third_text),
-    Overlay("qa", frozenset({ItemKind.QA}), TextPlace(0.5, 0.06, Anchor.TOP), _qa),
+    Overlay("qa", _WHERE_ANSWERED, TextPlace(0.5, 0.06, Anchor.TOP), _qa),
     Overlay("fallback", frozenset({ItemKind.FALLBACK}), TextPlace(0.5, 0.5), _fallback),
 )
 """Those that OBS is provided with; a page of the folder `overlays` that has no row (the clock) is

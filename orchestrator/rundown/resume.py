@@ -4,7 +4,6 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Session
 from orchestrator.rundown.slots import Slot
 
@@ -64,7 +63,10 @@ class ResumePoint:
 def frozen(on_air: Slot, edited: tuple[Session, ...]) -> Session | None:
     """Return the session on air as it was; only a Q&A still to come may have changed."""
     session = on_air.session
-    if session is None or on_air.kind is not ItemKind.PREMIERE:
+    if session is None or not on_air.is_talk:
         return session
-    now = next((s for s in edited if s.id == session.id and s.media is not None), session)
+    same = (
+        s for s in edited if s.id == session.id and (s.media is None) == (session.media is None)
+    )
+    now = next(same, session)
     return replace(session, qa=now.qa)

@@ -30,7 +30,7 @@ class Coming:
 class Board:
     """One room at one instant. `until`: when what is on ends, None where nobody can say.
 
-    `live` says that the speaker answers now: the instant at which to offer the door.
+    `live` says that the speaker is there now: the instant at which to offer the door.
     `questions_next`: what is on ends in its own live Q&A.
     """
 

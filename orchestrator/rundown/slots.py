@@ -61,13 +61,11 @@ def _slots_of_session(session: Session) -> tuple[Slot, ...]:
         raise ValueError(f"the length of {session.id} is not known; probe its media first")
     if session.kind is SessionKind.BREAK:
         return (_opening(session, ItemKind.BREAK, session.duration),)
-    if session.media is None:
-        # Live from its start: one stretch on the Q&A scene, its questions included.
-        return (_opening(session, ItemKind.QA, session.duration + (session.qa or _NO_LENGTH)),)
-    premiere = _opening(session, ItemKind.PREMIERE, session.duration)
+    kind = ItemKind.LIVE if session.media is None else ItemKind.PREMIERE
+    talk = _opening(session, kind, session.duration)
     if not session.qa:
-        return (premiere,)
-    return (premiere, Slot(f"{session.id}/qa", ItemKind.QA, session, session.qa))
+        return (talk,)
+    return (talk, Slot(f"{session.id}/qa", ItemKind.QA, session, session.qa))
 
 
 def _opening(session: Session, kind: ItemKind, length: timedelta) -> Slot:

@@ -125,7 +125,8 @@ class Walk:
     def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, AirTime], at: datetime) -> None:
         """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
 
-        A start that the edit changes wins over an operator's older retiming.
+        A start that the edit changes wins over an operator's older retiming, and another recording
+        over the backup of the one before.
         """
         at = self.pass_time(at)
         here, before = self._here, _sessions(self._slots)
@@ -134,6 +135,9 @@ class Walk:
         for session in edited:
             if session.id in before and before[session.id].start != session.start:
                 self.decided.pins.pop(session.id, None)
+            known = before.get(session.id)
+            if known and known.media != session.media and session.id != here.slot.name:
+                self.decided.on_backup.discard(f"{session.id}/{ItemKind.PREMIERE}")
         since = at if here.slot is CLOSING else here.start
         resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = resume.go_on(edited)
@@ -322,7 +326,7 @@ class Walk:
             case ItemKind.PREMIERE:
                 return self._stretcher.premiere(slot, here.id, here.start, barrier)
             case ItemKind.QA:
-                began = None if slot.opens_session else self._began.get(slot.name)
+                began = self._began.get(slot.name)
                 return self._stretcher.qa(slot, here.id, here.start, began, barrier)
             case _:
                 begun = here.start - self.decided.shown_of(here.id)
@@ -357,8 +361,8 @@ class Walk:
     def _leave(self, stretch: AirTime) -> None:
         """Note what was on air; an item that left at the instant at which it came never was."""
         here = self._here
-        if stretch.since is not None:
-            self._began[here.slot.name] = stretch.since
+        if here.slot.is_talk:
+            self._began[here.slot.name] = stretch.since or here.start
         if stretch.departs == here.start:
             self._leave_out(here.slot, here.start, "passed over")
         else:

@@ -21,16 +21,18 @@ SPEAKER: Final = ("name", "url")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition", "note")
 _LIVE: Final = ("qa", "scene")
-TALK: Final = (*_SLOT, "speakers", "abstract", "media", "duration", *_LIVE, "late", "thumbnail")
+_RECORDED: Final = ("media", "backup_media", "duration")
+TALK: Final = (*_SLOT, "speakers", "abstract", *_RECORDED, *_LIVE, "late", "thumbnail")
 BREAK: Final = (*_SLOT, "break")
 SESSION: Final = (*TALK, "break")
-NO_DEFAULT: Final = ("id", "start", "title", "break", "scene", "note")
+NO_DEFAULT: Final = ("id", "start", "title", "backup_media", "break", "scene", "note")
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
 
 TALK_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("video", "recording", "file", "film", "movie", "path"), "media"),
+        **dict.fromkeys(("backup", "spare", "second_media"), "backup_media"),
         **dict.fromkeys(("end", "ends", "until", "length", "lasts", "minutes"), "duration"),
         **dict.fromkeys(("location", "place", "hall", "stage"), "room"),
         **dict.fromkeys(("speaker", "presenter", "presenters", "author", "by"), "speakers"),

@@ -28,7 +28,7 @@ Progress = Callable[[int, int, Path], None]
 
 def media_of(timetable: Timetable) -> tuple[Path, ...]:
     """Return the recordings that the timetable names, each once, in its order."""
-    return tuple(dict.fromkeys(s.media for s in timetable.sessions if s.media is not None))
+    return tuple(dict.fromkeys(each for s in timetable.sessions for each in s.recordings))
 
 
 def probe_all(

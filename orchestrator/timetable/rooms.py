@@ -77,7 +77,10 @@ def _read_scenes(room: Fields) -> Mapping[ItemKind, str]:
     fields = Fields(node, "the scenes", room.findings)
     fields.only(keys.SCENES)
     named = {kind: fields.required(kind.value, "Talk") for kind in ItemKind if fields.has(kind)}
-    return {kind: named.get(kind) or DEFAULT_SCENES[kind] for kind in ItemKind}
+    return {
+        kind: named.get(kind) or named.get(kind.row.scene_as or kind) or DEFAULT_SCENES[kind]
+        for kind in ItemKind
+    }
 
 
 def _read_streaming(room: Fields) -> Streaming | None:

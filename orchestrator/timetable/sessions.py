@@ -31,6 +31,8 @@ from orchestrator.timetable.values.when import names_day, parse_start, spell_sta
 NO_QA: Final = timedelta(0)
 _SAME_NIGHT: Final = timedelta(hours=12)
 """Between two starts in one night; what is longer may be the next day, or a start misplaced."""
+LONGEST_NOTE: Final = 500
+"""Characters: it stands on the crew's page for as long as its talk is next or on air."""
 DEFAULT_TRANSITION: Final = "Cut"
 """OBS's own default, Fade, would blend the first 300 ms of a recording."""
 
@@ -71,13 +73,14 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         duration=duration,
         qa=fields.parsed("qa", _parse_qa) or None,
         media=media,
+        backup_media=_read_backup(fields, media, around),
         speakers=_read_speakers(fields, around),
         abstract=fields.prose("abstract") or "",
         late=fields.choice("late", LatePolicy) or LatePolicy.SEEK,
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         thumbnail=_read_thumbnail(fields, around.folders),
         scene=_read_scene(fields, around),
-        note=fields.prose("note") or "",
+        note=_read_note(fields),
     )
 
 
@@ -94,6 +97,32 @@ def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | 
     if otherwise is not None:
         fields.findings.warn(fields.at(key), *otherwise)
     return found
+
+
+def _read_note(fields: Fields) -> str:
+    """Return the note to the crew, who read it while the show runs."""
+    note = fields.prose("note") or ""
+    if len(note) > LONGEST_NOTE:
+        what = f"the note has {len(note)} characters, and more than {LONGEST_NOTE} nobody reads"
+        mend = "shorten it, or write “see …” and where the rest stands"
+        fields.findings.error(fields.at("note"), what, mend)
+    return note
+
+
+def _read_backup(fields: Fields, media: Path | None, around: SessionContext) -> Path | None:
+    """Return the recording to play where the talk's own does not."""
+    backup = _read_file(fields, "backup_media", around.folders.find)
+    if backup is None:
+        return None
+    if not fields.has("media"):
+        mend = "write the recording that is to be played as “media”"
+        what = "there is no “media” for which “backup_media” could stand in"
+        around.findings.error(fields.at("backup_media"), what, mend)
+    elif backup == media:
+        mend = "name another file, or remove the line"
+        what = "“backup_media” is the very file of “media”"
+        around.findings.error(fields.at("backup_media"), what, mend)
+    return backup
 
 
 def _read_scene(fields: Fields, around: SessionContext) -> str | None:
@@ -141,7 +170,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
         start=_read_start(fields, around),
         duration=fields.parsed("break", _parse_length),
         transition=fields.line("transition") or DEFAULT_TRANSITION,
-        note=fields.prose("note") or "",
+        note=_read_note(fields),
     )
 
 

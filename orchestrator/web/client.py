@@ -106,14 +106,16 @@ class Client:
         return self._read(SwitchoverDocument, answer)
 
     def try_recording(
-        self, room: str, session: str, *, look: bool
+        self, room: str, session: str, *, look: bool, backup: bool = False
     ) -> tuple[Tried, tuple[str, ...]]:
         """Let a session's recording be opened in the room's OBS; return what came of it.
 
         The second part is what keeps the room's recordings from being heard.
         """
         path = f"/api/v1/rooms/{quote(room, safe='')}/trials"
-        answer = self._ask("POST", path, {"session": session, "look": look}, TRIAL_PATIENCE)
+        answer = self._ask(
+            "POST", path, {"session": session, "look": look, "backup": backup}, TRIAL_PATIENCE
+        )
         if answer.status_code == 409:
             raise PermanentError(self._read(Problem, answer).reason)
         found = self._read(TrialDocument, answer)

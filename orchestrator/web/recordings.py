@@ -171,11 +171,12 @@ class NamedInShow:
         self._files = {k: known.get(k) or _with_media(each) for k, each in in_force.items()}
         if any(file in files for _, files in self._files.values()):
             return True
-        return any(item.media == file for show in shows for item in show.rundown.items)
+        items = (item for show in shows for item in show.rundown.items)
+        return any(file in (item.media, item.backup) for item in items)
 
 
 def _with_media(timetable: Timetable) -> tuple[Timetable, frozenset[Path]]:
-    return timetable, frozenset(s.media for s in timetable.sessions if s.media is not None)
+    return timetable, frozenset(each for s in timetable.sessions for each in s.recordings)
 
 
 ENDS_WITHIN = 2.0

@@ -56,6 +56,28 @@ def test_hold_release_fallback_and_autopilot_do_what_they_say(crew: Page) -> Non
     expect(crew.locator("#journal")).to_contain_text("autopilot off")
 
 
+PRESS_AT_ONCE = """async (names) => {
+  const line = document.querySelector("#controls .notice");
+  const came = () => ["good", "bad"].includes(line.dataset.tone);
+  const said = [];
+  for (const name of names) {
+    document.querySelector(`#controls [data-action="${name}"]`).click();
+    await new Promise((done) => {
+      const watch = new MutationObserver(() => came() && done(watch.disconnect()));
+      watch.observe(line, { attributes: true, childList: true, subtree: true });
+    });
+    said.push(line.textContent);
+  }
+  return said;
+}"""
+
+
+def test_a_press_right_after_another_is_not_too_late(crew: Page) -> None:
+    """What is pressed as soon as the page says “done” is decided in what came of it."""
+    said = crew.evaluate(PRESS_AT_ONCE, ["hold", "release"] * 10)
+    assert said == ["✓ Held until released.", "✓ Released."] * 10
+
+
 def test_take_and_skip_need_a_second_press(crew: Page) -> None:
     """The first press asks; Escape takes it back; the second does it."""
     title = crew.locator("#on-air .title")

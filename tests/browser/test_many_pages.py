@@ -114,6 +114,8 @@ def test_two_rooms_overlays_crew_page_and_board_work_in_one_browser(
     expect(board.get_by_role("heading", name="The first talk")).to_be_visible()
     expect(crew.locator("#link")).to_have_text("● Connected")
     expect(crew.locator("#on-air .title")).to_have_text("The first talk")
+    # A show that begins in the middle decides first, and what is pressed meanwhile is too late.
+    expect(crew.locator("#journal")).to_contain_text("the recording ended")
     crew.get_by_role("button", name="Hold").click()
     expect(crew.locator("#on-air .flags")).to_contain_text("Held until released")
     assert has_streams(show, crew, (1, 1))

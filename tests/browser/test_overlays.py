@@ -91,7 +91,7 @@ def test_any_words_are_shown_as_they_are_and_on_the_canvas(
             expect(page.get_by_text(text, exact=True).first).to_be_attached()
         assert_on_the_canvas(page, name)
     assert page.locator("main img[src=x], main script").count() == 0
-    take(show, "hebrew/qa")
+    take(show, "hebrew/live")
     for name, text in {"countdown": LONG, "now-next": LONG, "lower-third": HEBREW}.items():
         page.goto(f"{show.url}/overlays/{name}")
         expect(page.locator("main")).to_contain_text(text)

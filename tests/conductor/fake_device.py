@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from orchestrator.clock import Clock
 from orchestrator.devices.port import (
@@ -27,7 +28,8 @@ class FakeDevice:
     A test may set `refuses` (the outcome of each `do`), `blind` (nothing is seen to be so),
     `looked` (the last look that has been answered), `unread` (it is connected, and not known yet),
     `patience` (what it asks for), `reads_for` (seconds that each of its `readings` takes),
-    and call `lose` and `find` for the connection, `recording_ended` for the end of a recording.
+    `broken` (a recording that does not play), and call `lose` and `find` for the connection,
+    `recording_ended` for the end of a recording.
     """
 
     def __init__(self, clock: Clock, name: str = "OBS studio") -> None:
@@ -46,6 +48,7 @@ class FakeDevice:
         self.facts: tuple[tuple[str, float], ...] = ()
         self.streaming: bool | None = None
         self.preroll_ready = False
+        self.broken: Path | None = None
         self._wanted: RoomState | None = None
         self._tell: Callable[[DeviceEvent], None] = lambda event: None
 
@@ -118,10 +121,15 @@ class FakeDevice:
     def verdict(self, wanted: RoomState, now: datetime) -> Verdict:
         if self.unread:
             return Unknown("nothing is known yet")
-        if self.blind or _picture(wanted) != self.shown:
+        media = wanted.playing.media if wanted.playing else None
+        broken = self.broken is not None and media == self.broken
+        if self.blind or broken or _picture(wanted) != self.shown:
             missing = f"{wanted.picture} is not seen"
             return Missing(missing, self.patience, looked=self.looked)
         return Met(now)
+
+    def trouble_with(self, media: Path) -> str:
+        return f"“{media.name}” does not play" if media == self.broken else ""
 
 
 def _picture(wanted: RoomState) -> tuple[object, ...]:

@@ -241,3 +241,19 @@ def test_the_plan_says_what_is_dropped_while_it_is_on_air() -> None:
     stage = Stage(THREE, at("17:58")).play(act)
     [alert] = told(stage)
     assert "dropped: “A” (on air, it is shown to its end)" in alert
+
+
+def test_a_scene_that_an_edit_adds_is_told_to_the_crew_with_who_makes_it() -> None:
+    """A running show makes none: it would be missed only when its talk is due."""
+    panel = replace(C, scene="Panel")
+    room = replace(THREE.rooms["main"], session_scenes=("Panel",))
+    with_panel = replace(edited(A, B, panel), rooms={"main": room})
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        await stage.conductor.edits.offer(with_panel)
+        await stage.conductor.edits.offer(replace(with_panel, digest="once more"))
+
+    stage = Stage(THREE, at("17:58")).play(act)
+    (scenes,) = [words for words in told(stage) if "provision" in words]
+    assert "names “Panel”, which this show has not made in OBS" in scenes

@@ -1,6 +1,8 @@
 """How a room follows its rundown on a device that may misbehave."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from orchestrator.devices.port import SceneByHand, TryAgain
 from orchestrator.model.decisions import (
@@ -12,8 +14,9 @@ from orchestrator.model.decisions import (
     Hold,
     Release,
     Take,
+    UseBackup,
 )
-from orchestrator.model.timetable import LatePolicy
+from orchestrator.model.timetable import LatePolicy, Timetable
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
 
@@ -140,6 +143,64 @@ def test_a_recording_that_is_not_seen_playing_gives_way_to_the_fallback_picture(
         "18:10:00 a/qa qa verified",
     ]
     assert len(stage.conductor.news.alerts) == 1
+
+
+def with_backup() -> Timetable:
+    (session,) = ONE.sessions
+    return day(replace(session, backup_media=Path("/media/a-2.mp4")))
+
+
+def test_a_recording_that_is_not_seen_playing_gives_way_to_its_backup() -> None:
+    """From its beginning, for the talk has only just begun; no fallback picture is shown."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.blind = True
+        await stage.until(at("18:00:01.600"))
+        stage.device.blind = False
+        await stage.until(at("18:05"))
+
+    stage = Stage(with_backup(), at("17:58")).play(act)
+    assert stage.as_run()[1:] == [
+        "18:00:00 a/premiere premiere failed",
+        "18:00:01 a/premiere premiere verified",
+    ]
+    decision = stage.notes.decisions[-1]
+    assert decision.choice == UseBackup("a/premiere", anew=True)
+    assert any(
+        "Its backup “a-2.mp4” is played" in each.text for each in stage.conductor.news.alerts
+    )
+
+
+def test_a_recording_known_not_to_play_is_replaced_before_it_is_due() -> None:
+    """The backup is taken on time, as if it were the recording."""
+
+    async def act(stage: Stage) -> None:
+        stage.device.broken = Path("/media/a.mp4")
+        await stage.until(at("17:59"))
+        stage.device.find()
+        await stage.until(at("18:05"))
+
+    stage = Stage(with_backup(), at("17:58")).play(act)
+    assert stage.as_run()[1:] == ["18:00:00 a/premiere premiere verified"]
+    assert [d.choice for d in stage.notes.decisions] == [UseBackup("a/premiere")]
+    assert stage.device.shown is not None
+    assert stage.device.shown[-1] == Path("/media/a-2.mp4")
+
+
+def test_the_fallback_picture_comes_where_the_backup_does_not_play_either() -> None:
+    """Each is tried once."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("17:59:59"))
+        stage.device.blind = True
+        await stage.until(at("18:00:04.500"))
+        stage.device.blind = False
+        await stage.until(at("18:05"))
+
+    stage = Stage(with_backup(), at("17:58")).play(act)
+    assert [type(d.choice) for d in stage.notes.decisions] == [UseBackup, Fallback]
+    assert stage.on_air == "a/premiere"
 
 
 def test_what_a_slow_device_has_not_answered_yet_is_not_known_to_be_wrong() -> None:

@@ -221,3 +221,46 @@ async def test_sync_offset_is_told(obs: Observer, stage: Stage) -> None:
     told = {"inputName": stage.name, "inputAudioSyncOffset": 0}
     await obs.seen("InputAudioSyncOffsetChanged", **told)
     assert obs.names().count("InputAudioSyncOffsetChanged") == 3
+
+
+async def test_audio_tracks_are_told(obs: Observer, stage: Stage) -> None:
+    """A new input is on all six; an order changes those that it names."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="ffmpeg_source"
+    )
+    tracks = {str(number): True for number in range(1, 7)}
+    assert await obs.ok("GetInputAudioTracks", inputName=stage.name) == {"inputAudioTracks": tracks}
+    await obs.ok("SetInputAudioTracks", inputName=stage.name, inputAudioTracks={"1": False})
+    wanted = {"inputAudioTracks": {**tracks, "1": False}}
+    assert await obs.ok("GetInputAudioTracks", inputName=stage.name) == wanted
+    await obs.seen("InputAudioTracksChanged", inputName=stage.name, **wanted)
+
+
+async def test_monitoring_is_told(obs: Observer, stage: Stage) -> None:
+    """A new input is not monitored; it can be heard on OBS's computer alone."""
+    await obs.ok(
+        "CreateInput", sceneName=stage.show, inputName=stage.name, inputKind="ffmpeg_source"
+    )
+    assert await obs.ok("GetInputAudioMonitorType", inputName=stage.name) == {
+        "monitorType": "OBS_MONITORING_TYPE_NONE"
+    }
+    wanted = {"monitorType": "OBS_MONITORING_TYPE_MONITOR_ONLY"}
+    await obs.ok("SetInputAudioMonitorType", inputName=stage.name, **wanted)
+    assert await obs.ok("GetInputAudioMonitorType", inputName=stage.name) == wanted
+    await obs.seen("InputAudioMonitorTypeChanged", inputName=stage.name, **wanted)
+
+
+async def test_the_streamed_audio_track_stands_in_the_profile(obs: Observer) -> None:
+    """The output mode, and of the advanced one the track; what nobody has set has no value."""
+    track = {"parameterCategory": "AdvOut", "parameterName": "TrackIndex"}
+    before = await obs.ok("GetProfileParameter", **track)
+    assert before == {"parameterValue": "1", "defaultParameterValue": "1"}
+    await obs.ok("SetProfileParameter", **track, parameterValue="3")
+    assert (await obs.ok("GetProfileParameter", **track))["parameterValue"] == "3"
+    await obs.ok("SetProfileParameter", **track, parameterValue="1")
+    mode = await obs.ok("GetProfileParameter", parameterCategory="Output", parameterName="Mode")
+    assert mode["parameterValue"] in ("Simple", "Advanced")
+    nothing = await obs.ok(
+        "GetProfileParameter", parameterCategory="Output", parameterName="Nothing"
+    )
+    assert nothing == {"parameterValue": None, "defaultParameterValue": None}

@@ -66,6 +66,38 @@ async def test_studio_mode_goes_on_and_off(obs: Observer) -> None:
     assert (await obs.ok("GetSceneList"))["currentPreviewSceneName"] is None
 
 
+async def test_studio_mode_ends_with_two_scenes_named(obs: Observer, stage: Stage) -> None:
+    """The preview's, which is never shown, and at once the program's own."""
+    shown = (await obs.ok("GetCurrentProgramScene"))["currentProgramSceneName"]
+    await obs.ok("SetStudioModeEnabled", studioModeEnabled=True)
+    await obs.seen("StudioModeStateChanged", studioModeEnabled=True)
+    await obs.ok("SetCurrentPreviewScene", sceneName=stage.show)
+    obs.events.clear()
+    await obs.ok("SetStudioModeEnabled", studioModeEnabled=False)
+    await obs.seen("StudioModeStateChanged", studioModeEnabled=False)
+    await obs.seen("CurrentProgramSceneChanged", sceneName=shown)
+    named = [e.data["sceneName"] for e in obs.events if e.event == "CurrentProgramSceneChanged"]
+    assert named == [stage.show, shown]
+    assert (await obs.ok("GetCurrentProgramScene"))["currentProgramSceneName"] == shown
+
+
+async def test_in_studio_mode_the_scene_on_program_is_taken_anew(
+    obs: Observer, stage: Stage
+) -> None:
+    """There it is a copy: what has changed in it is seen only when it is taken once more."""
+    await obs.ok("SetCurrentProgramScene", sceneName=stage.rest)
+    await obs.ok("SetStudioModeEnabled", studioModeEnabled=True)
+    await obs.seen("StudioModeStateChanged", studioModeEnabled=True)
+    await obs.ok("SetCurrentProgramScene", sceneName=stage.show)
+    await obs.seen("SceneTransitionEnded")
+    obs.events.clear()
+    await obs.ok("SetCurrentProgramScene", sceneName=stage.show)
+    await obs.seen("SceneTransitionStarted")
+    await obs.seen("SceneTransitionEnded")
+    await obs.ok("SetStudioModeEnabled", studioModeEnabled=False)
+    await obs.seen("StudioModeStateChanged", studioModeEnabled=False)
+
+
 async def test_scene_collection_is_named(obs: Observer) -> None:
     """The scene collection that OBS is in is one of those that it has."""
     answer = await obs.ok("GetSceneCollectionList")
@@ -76,6 +108,22 @@ async def test_a_new_scene_has_no_transition_of_its_own(obs: Observer, stage: St
     """A scene has neither another transition nor another duration before a person says so."""
     own = await obs.ok("GetSceneSceneTransitionOverride", sceneName=stage.show)
     assert own == {"transitionName": None, "transitionDuration": None}
+
+
+async def test_a_scenes_own_transition_is_heeded(obs: Observer, stage: Stage) -> None:
+    """A take goes with it, in its length; null takes it away, and the length stays."""
+    await obs.ok("SetCurrentSceneTransition", transitionName="Cut")
+    own = {"transitionName": "Fade", "transitionDuration": 200}
+    await obs.ok("SetSceneSceneTransitionOverride", sceneName=stage.show, **own)
+    assert await obs.ok("GetSceneSceneTransitionOverride", sceneName=stage.show) == own
+    await obs.ok("SetCurrentProgramScene", sceneName=stage.show)
+    await obs.seen("SceneTransitionStarted", transitionName="Fade")
+    await obs.seen("SceneTransitionEnded", transitionName="Fade")
+    await obs.ok("SetSceneSceneTransitionOverride", sceneName=stage.show, transitionName=None)
+    left = {"transitionName": None, "transitionDuration": 200}
+    assert await obs.ok("GetSceneSceneTransitionOverride", sceneName=stage.show) == left
+    await obs.ok("SetCurrentProgramScene", sceneName=stage.rest)
+    await obs.seen("SceneTransitionEnded", transitionName="Cut")
 
 
 async def test_custom_event_comes_back(obs: Observer) -> None:

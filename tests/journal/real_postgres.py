@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -80,14 +81,39 @@ class RealPostgres:
             self._server.wait(20)
             self._server = None
 
+    def freeze(self) -> None:
+        """Stop all of its processes where they are, as a machine that hangs does."""
+        for process in self._processes():
+            process.suspend()
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        for process in self._processes():
+            process.resume()
+
+    def kill(self) -> None:
+        """End all of its processes at once; `start` brings it back with what was written."""
+        processes = self._processes()
+        for process in processes:
+            process.kill()
+        assert self._server is not None
+        self._server.wait(20)
+        self._server = None
+        psutil.wait_procs(processes, 20)
+
+    def _processes(self) -> list[psutil.Process]:
+        assert self._server is not None
+        first = psutil.Process(self._server.pid)
+        return [first, *first.children(recursive=True)]
+
     def remove(self) -> None:
         """Stop the server and delete its files."""
         self.stop()
         shutil.rmtree(self._folder)
 
-    def new_database(self, encoding: str = "UTF8") -> str:
+    def new_database(self, encoding: str = "UTF8", name: str = "") -> str:
         """Make an empty database and return its address."""
-        name = f"journal_{secrets.token_hex(4)}"
+        name = name or f"journal_{secrets.token_hex(4)}"
         order = sql.SQL("CREATE DATABASE {} ENCODING {} TEMPLATE template0")
         self.run(order.format(sql.Identifier(name), sql.Literal(encoding)))
         return self.address(name)

@@ -193,8 +193,22 @@ def test_a_live_talk_is_announced_without_qa_open() -> None:
     stage = Stage(replace(day(live("x", "18:00"), room=ROOM), posts=ALL_ON))
     assert stage.hear("17:55") == ["up-next"]
     assert stage.hear("18:00:01") == []
-    stage.shown = frozenset({"x/qa"})
+    stage.shown = frozenset({"x/live"})
     assert stage.hear("18:00:02") == ["talk-started"]
+    assert stage.hear("18:09:30") == []
+
+
+def test_the_qa_after_a_live_talk_is_announced_when_it_begins() -> None:
+    """To the audience at the change; the speaker, who is there, is not called, but told its end."""
+    panel = replace(day(live("x", "18:00", length=30, qa=10), room=ROOM), posts=ALL_ON)
+    stage = Stage(panel)
+    stage.hear("17:55")
+    assert stage.hear("18:25") == []
+    assert stage.hear("18:30:01") == ["qa-open"]
+    assert stage.hear("18:40:01") == ["qa-closed"]
+    speaker = Stage(panel, to=Addressee.SPEAKER)
+    assert speaker.hear("18:25") == []
+    assert speaker.hear("18:35") == ["qa-ending"]
 
 
 def test_breaks_are_not_announced() -> None:

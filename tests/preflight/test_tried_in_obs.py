@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from orchestrator.clock import SystemClock
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.trials import Tried
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, probe_file
+from orchestrator.settings import ObsSettings
 from tests.cli.typing_commands import Ended, typed
 from tests.ports import free_port
 from tests.rundown.shows import at
@@ -203,6 +205,22 @@ async def test_a_length_that_only_the_header_has_is_no_other_file(
     made.unlink()
 
 
+async def test_a_length_that_is_counted_from_0_is_no_other_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So OBS counts that of an MP4 which is the second part of a cut one."""
+    made = write_film(file.parent / "talks" / "two.mp4", Film(options={"output_ts_offset": "8"}))
+    write(file, SHOW.replace("beta.mp4", "two.mp4"))
+
+    def counted(path: str) -> MediaFacts | None:
+        return MediaFacts(13.0) if path.endswith("two.mp4") else probe_file(path)
+
+    async with studio(monkeypatch, counted):
+        ended = await checked(file)
+        assert ended.code == 0, ended.said
+    made.unlink()
+
+
 async def test_recordings_that_are_only_on_obs_computer_are_no_problem(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +278,86 @@ async def test_an_obs_that_is_sending_is_left_alone(
         assert "its recordings were not tried: OBS studio-a is streaming" in ended.out
         assert told == []
         assert (await checked(file, "--play")).code == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "order", "said"),
+    [
+        ("SetInputMute", {"inputMuted": True}, "is muted"),
+        ("SetInputVolume", {"inputVolumeMul": 0.001}, "is turned down"),
+        (
+            "SetInputAudioTracks",
+            {"inputAudioTracks": dict.fromkeys("123456", False)},
+            "is on no audio track",
+        ),
+        (
+            "SetInputAudioTracks",
+            {"inputAudioTracks": {"1": False}},
+            "is not on audio track 1, the one that OBS streams",
+        ),
+        (
+            "SetInputAudioMonitorType",
+            {"monitorType": "OBS_MONITORING_TYPE_MONITOR_ONLY"},
+            "is on “Monitor Only (mute output)”",
+        ),
+    ],
+)
+async def test_a_recording_that_nobody_would_hear_is_told(
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    order: dict[str, object],
+    said: str,
+) -> None:
+    """Whatever keeps it from viewers in OBS's mixer is told, once, with what to do."""
+    async with studio(monkeypatch) as (obs, _):
+        assert (await checked(file)).code == 0
+        await ordered(obs, kind, {"inputName": "Talk A", **order})
+        ended = await checked(file)
+        assert ended.code == 1
+        assert ended.out.count(f"“Talk A” {said}") == 1
+        assert "“Talk B”" not in ended.out
+
+
+async def test_what_is_played_and_not_heard_stands_on_the_contact_sheet(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--play` looks at the pictures; the mixer's word is told with them, once."""
+    async with studio(monkeypatch) as (obs, _):
+        await asyncio.to_thread(typed, "provision", str(file))
+        await ordered(obs, "SetInputMute", {"inputName": "Talk B", "inputMuted": True})
+        ended = await checked(file, "--play")
+        assert ended.out.count("“Talk B” is muted in OBS's mixer — unmute it") == 1
+        assert "“Talk B” is muted in OBS&#x27;s mixer" in read("check-play.html")
+
+
+async def test_the_track_that_is_streamed_is_the_profiles(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The simple output mode streams the first; the advanced one that which is chosen there."""
+    async with studio(monkeypatch) as (obs, _):
+        await asyncio.to_thread(typed, "provision", str(file))
+        without = {"inputAudioTracks": {"1": False}}
+        await ordered(obs, "SetInputAudioTracks", {"inputName": "Talk A", **without})
+        await profile(obs, "AdvOut", "TrackIndex", "2")
+        assert "not on audio track 1" in (await checked(file)).out
+        await profile(obs, "Output", "Mode", "Advanced")
+        assert "audio track" not in (await checked(file)).out
+        await profile(obs, "AdvOut", "TrackIndex", "1")
+        assert "not on audio track 1" in (await checked(file)).out
+
+
+async def profile(obs: ObsServer, category: str, name: str, value: str) -> None:
+    """Change a setting of OBS's profile."""
+    place = {"parameterCategory": category, "parameterName": name}
+    await ordered(obs, "SetProfileParameter", {**place, "parameterValue": value})
+
+
+async def ordered(obs: ObsServer, kind: str, data: dict[str, object]) -> None:
+    """Let a person order something in OBS."""
+    chosen = ObsSettings(url=obs.url)
+    async with visit("OBS", chosen, SystemClock()) as connection:
+        await connection.call(kind, data)
 
 
 async def test_play_and_offline_contradict(file: Path) -> None:

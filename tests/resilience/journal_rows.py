@@ -119,7 +119,7 @@ def damaged_while_running(folder: Path, rng: random.Random) -> float:
 
     async def mishap(stage: Stage) -> None:
         await stage.until(rng.uniform(-30, 300))
-        _spoil(path_of(stage), rng)
+        spoil(path_of(stage), rng)
 
     stage = Stage(folder, rng).play(mishap)
     wrong = stage.differs_from(undisturbed(), [])
@@ -142,7 +142,7 @@ def damaged_at_start(folder: Path, rng: random.Random) -> float:
         begin = stage.now
         await stage.rehearsal.close()
         path = path_of(stage)
-        _spoil(path, rng)
+        spoil(path, rng)
         spoilt = path.read_bytes()
         await stage.rehearsal.open()
         took = await stage.right_again(5)
@@ -163,7 +163,7 @@ def _set_aside(folder: Path) -> Path:
     return found
 
 
-def _spoil(path: Path, rng: random.Random) -> None:
+def spoil(path: Path, rng: random.Random) -> None:
     """Overwrite the beginning, or all but that."""
     with path.open("r+b") as file:
         size = path.stat().st_size

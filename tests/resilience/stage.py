@@ -56,7 +56,8 @@ LATE = 2
 """Seconds by which a recording that was joined in its middle may end later than otherwise: a seek
 lands on a keyframe, and those of the simulator's recordings are so far apart."""
 
-RIGHTLY_UNSAID = ("its time has passed", "it was not sent, and is no longer true")
+TOO_LATE, NO_LONGER_TRUE = "its time has passed", "it was not sent, and is no longer true"
+RIGHTLY_UNSAID = (TOO_LATE, NO_LONGER_TRUE)
 """Why a post may be given up before it was sent."""
 
 CURSOR = 5.0
@@ -122,13 +123,14 @@ Trial = Callable[[Path, random.Random], float]
 class Stage:
     """One watched show, with the mishap's own randomness. `seen` is by whole seconds of it.
 
-    `speed`: how many seconds of the show pass in a real one; None: no limit.
+    `speed`: how many seconds of the show pass in a real one; None: no limit. `kind`: of rehearsal.
     """
 
     folder: Path
     rng: random.Random
     text: str = SHOW
     speed: float | None = None
+    kind: type[Rehearsal] = Rehearsal
     seen: dict[int, Shown] = field(default_factory=dict)
     restarts: int = 0
     told: list[str] = field(default_factory=list)
@@ -146,7 +148,7 @@ class Stage:
         before = OPENS_BEFORE if self.speed is None else 4 * self.speed
         first = min(s.start for s in script.timetable.sessions if s.start is not None)
         begins = first - timedelta(seconds=before)
-        self.rehearsal = Rehearsal(script, self.speed, starts=begins, journal_url=journal)
+        self.rehearsal = self.kind(script, self.speed, starts=begins, journal_url=journal)
 
     @property
     def obs(self) -> ObsSimulator:
@@ -270,8 +272,11 @@ def undisturbed() -> Stage:
     return Stage(Path(mkdtemp(prefix="undisturbed-")), random.Random(0)).play()
 
 
-def is_right(stage: Stage) -> bool:
-    """Return whether the program is what the room's state says, past the daemon's own eyes."""
+def is_right(stage: Stage, within: float = 3.0) -> bool:
+    """Return whether the program is what the room's state says, past the daemon's own eyes.
+
+    `within`: seconds by which a recording's cursor may be elsewhere.
+    """
     now = stage.rehearsal.clock.now()
     state = stage.rehearsal.conductor.rooms["main"].state(now)
     scenes = {
@@ -288,4 +293,4 @@ def is_right(stage: Stage) -> bool:
     if state.playing is None:
         return True
     expected = (now - state.playing.since).total_seconds()
-    return shown.file == state.playing.media.name and abs(shown.cursor - expected) <= 3
+    return shown.file == state.playing.media.name and abs(shown.cursor - expected) <= within

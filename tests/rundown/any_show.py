@@ -54,7 +54,7 @@ def sessions(draw: st.DrawFn, name: str, start: datetime | None) -> Session:
         case "no Q&A":
             session = talk(name, length=length, qa=None)
         case "live":
-            session = live(name, length=length)
+            session = live(name, length=length, qa=draw(st.none() | st.integers(1, 25)))
         case _:
             session = pause(name, length)
     return replace(session, start=start)
@@ -208,7 +208,7 @@ def _by_itself(rundown: Rundown, now: datetime) -> list[Choice]:
 @st.composite
 def nonsense(draw: st.DrawFn) -> Choice:
     """Draw any choice about anything, as no rule would let it pass."""
-    kinds = ["premiere", "qa", "break", "holding"]
+    kinds = ["premiere", "live", "qa", "break", "holding"]
     item = draw(st.sampled_from(["closing", "", "~", "nobody/premiere~0"])) or (
         f"{draw(st.sampled_from(NAMES))}/{draw(st.sampled_from(kinds))}"
         f"{draw(st.sampled_from(['', '', '~2', '~9']))}"

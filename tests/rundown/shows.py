@@ -50,7 +50,9 @@ def talk(
     )
 
 
-def live(name: str, start: str | None = None, length: float = 10) -> Session:
+def live(
+    name: str, start: str | None = None, length: float = 10, qa: float | None = None
+) -> Session:
     return Session(
         id=name,
         room="main",
@@ -58,6 +60,7 @@ def live(name: str, start: str | None = None, length: float = 10) -> Session:
         title=name.title(),
         start=at(start) if start else None,
         duration=minutes(length),
+        qa=minutes(qa) if qa else None,
     )
 
 

@@ -1,6 +1,7 @@
 """How a show goes on when its timetable is edited in the middle of it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from orchestrator.model.decisions import (
     Retime,
     Skip,
     Take,
+    UseBackup,
 )
 from orchestrator.model.rundown import Rundown
 from orchestrator.model.timetable import Session, Timetable
@@ -114,7 +116,7 @@ def test_a_new_session_before_the_one_on_air_is_said_to_be_over() -> None:
     """It can still be taken."""
     rundown, _ = played(day(A, B), ("19:10", day(A, live("n", "18:30"), B)))
     assert [(i.id, i.because) for i in rundown.left_out if i.session == "n"] == [
-        ("n/qa", "its time was over when the timetable was edited")
+        ("n/live", "its time was over when the timetable was edited")
     ]
 
 
@@ -148,7 +150,7 @@ def test_in_a_gap_a_new_session_without_a_start_begins_at_once() -> None:
     rundown, _ = played(day(A, B), ENDED, ("18:50", day(A, live("n", length=5), B)))
     assert laid_out(rundown)[3:6] == [
         "18:45–18:50 b/holding",
-        "18:50–18:55 n/qa",
+        "18:50–18:55 n/live",
         "18:55–19:00 b/holding~2",
     ]
 
@@ -217,7 +219,7 @@ def test_after_the_closing_nothing_begins_by_itself_that_has_no_start() -> None:
     """A session that is only noted down after the show does not go on air; it can be taken."""
     rundown, _ = played(day(A), ENDED, ("19:00", day(A, live("e"))))
     assert laid_out(rundown)[3:] == ["18:45– closing"]
-    assert [i.id for i in rundown.left_out] == ["e/qa"]
+    assert [i.id for i in rundown.left_out] == ["e/live"]
 
 
 def test_undoing_an_edit_brings_back_what_was_to_come_and_repeats_nothing() -> None:
@@ -309,6 +311,19 @@ def test_a_live_talk_or_a_break_on_air_is_frozen_too() -> None:
     first: tuple[Session, ...] = (live("words", "18:00"), pause("coffee", 10), talk("x"))
     other = day(live("words", "18:00", length=30), pause("coffee", 30), talk("x"))
     words, _ = played(day(*first), ("18:05", other))
-    assert laid_out(words)[1:3] == ["18:00–18:10 words/qa", "18:10–18:40 coffee/break"]
+    assert laid_out(words)[1:3] == ["18:00–18:10 words/live", "18:10–18:40 coffee/break"]
     coffee, _ = played(day(*first), ("18:15", other), ("18:16", Release()))
     assert laid_out(coffee)[2:4] == ["18:10–18:20 coffee/break", "18:20–18:45 x/premiere"]
+
+
+def test_another_recording_in_the_file_wins_over_the_backup_of_the_one_before() -> None:
+    """Whoever mends a recording wants it shown; an edit of something else changes nothing."""
+    second = Path("/media/b-2.mp4")
+    spare = replace(B, backup_media=second)
+    used = ("18:10", UseBackup("b/premiere"))
+    kept, _ = played(day(A, spare), used, ("18:12", day(A, replace(spare, title="Other"))))
+    assert [item.media for item in kept.items if item.id == "b/premiere"] == [second]
+    mended = replace(spare, media=Path("/media/mended.mp4"))
+    edited, _ = played(day(A, spare), used, ("18:12", day(A, mended)))
+    (item,) = (item for item in edited.items if item.id == "b/premiere")
+    assert (item.media, item.backup) == (mended.media, second)

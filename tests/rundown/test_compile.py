@@ -1,5 +1,7 @@
 """How a timetable and decisions become a rundown."""
 
+from dataclasses import replace
+
 import pytest
 
 from orchestrator.model.decisions import (
@@ -163,10 +165,37 @@ def test_retiming_pins_a_session_elsewhere() -> None:
     assert laid_out(rundown)[4:6] == ["18:55–19:10 b/holding", "19:10–19:35 b/premiere"]
 
 
-def test_a_live_talk_is_one_stretch_on_the_qa_scene() -> None:
-    """A talk without a recording is live for its whole length."""
+def test_a_talk_without_a_recording_is_live_for_its_whole_length() -> None:
+    """It is a kind of its own: nobody is told of a Q&A that is none."""
     rundown = rundown_of(day(live("welcome", "18:00"), talk("a")))
-    assert laid_out(rundown)[1:3] == ["18:00–18:10 welcome/qa", "18:10–18:35 a/premiere"]
+    assert laid_out(rundown)[1:3] == ["18:00–18:10 welcome/live", "18:10–18:35 a/premiere"]
+
+
+def test_the_qa_after_a_live_talk_has_a_cue_of_its_own() -> None:
+    """The talk lasts as long as it says, and the Q&A comes after it."""
+    rundown = rundown_of(day(live("panel", "18:00", length=30, qa=10), talk("a")))
+    assert laid_out(rundown)[1:4] == [
+        "18:00–18:30 panel/live",
+        "18:30–18:40 panel/qa",
+        "18:40–19:05 a/premiere",
+    ]
+
+
+@pytest.mark.parametrize(("by", "ends"), [(5, "18:40"), (20, "18:55"), (-10, "18:40")])
+def test_the_qa_after_a_live_talk_absorbs_what_the_talk_was_extended_by(
+    by: float, ends: str
+) -> None:
+    """Like that of a recording it keeps its planned end, and five minutes at least."""
+    panel = day(live("panel", "18:00", length=30, qa=10))
+    rundown = rundown_of(panel, ("18:10", Extend("panel/live", minutes(by))))
+    talked = f"{at('18:30') + minutes(by):%H:%M}"
+    assert laid_out(rundown)[1:3] == [f"18:00–{talked} panel/live", f"{talked}–{ends} panel/qa"]
+
+
+def test_a_live_talk_and_its_qa_have_the_scene_that_the_talk_names() -> None:
+    """A panel stays a panel while its questions are answered."""
+    panel = replace(live("panel", "18:00", qa=10), scene="Panel")
+    assert [item.scene for item in rundown_of(day(panel)).items[1:3]] == ["Panel", "Panel"]
 
 
 def test_the_forecast_moves_what_follows_an_open_end() -> None:

@@ -51,8 +51,11 @@ def test_the_lower_third_comes_in_and_goes_out() -> None:
 
 
 def test_a_live_talk_has_a_lower_third_with_its_title() -> None:
-    """Without a speaker the title stands alone."""
-    assert text(rundown_of(day(live("welcome", "18:00"))), "18:00:05", "lower-third") == "Welcome"
+    """And with the word that it is live; no Q&A is claimed."""
+    rundown = rundown_of(day(live("welcome", "18:00", qa=5)))
+    assert text(rundown, "18:00:05", "lower-third") == "Live\nWelcome"
+    assert text(rundown, "18:00:05", "qa") == ""
+    assert text(rundown, "18:10:05", "qa") == "Live Q&A: Welcome"
 
 
 def test_no_speaker_is_named_over_another_picture() -> None:

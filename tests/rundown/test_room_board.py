@@ -47,6 +47,14 @@ def test_it_is_live_while_the_speaker_answers() -> None:
     assert (broken.live, broken.kind) == (False, ItemKind.FALLBACK)
 
 
+def test_a_live_talk_offers_the_door_and_no_questions_before_they_are_answered() -> None:
+    """The speaker is there from its start; what follows is its own Q&A."""
+    panel = rundown_of(day(live("p", "18:00", length=30, qa=10), room=HALL))
+    talking = board(HALL, panel, at("18:10"))
+    assert (talking.kind, talking.live, talking.questions_next) == (ItemKind.LIVE, True, True)
+    assert board(HALL, panel, at("18:31")).kind is ItemKind.QA
+
+
 def test_an_end_that_has_passed_is_nobodys_guess() -> None:
     """A recording that runs over has no countdown to lie with."""
     assert board(HALL, rundown_of(TIMETABLE), at("18:27")).until is None

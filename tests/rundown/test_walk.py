@@ -290,7 +290,7 @@ def test_a_talk_with_no_time_left_is_shown_late() -> None:
     """A live talk is a talk: it is not left out as a Q&A would be."""
     crowded = day(talk("a", "18:00", qa=None), live("words", length=5), talk("b", "18:25"))
     rundown = rundown_of(crowded)
-    assert laid_out(rundown)[2:4] == ["18:25–18:30 words/qa", "18:30–18:55 b/premiere"]
+    assert laid_out(rundown)[2:4] == ["18:25–18:30 words/live", "18:30–18:55 b/premiere"]
 
 
 def test_fallback_decided_ahead_covers_the_talk_when_it_comes() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.devices.port import Met
-from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.decisions import Fallback, Hold, Release, Take
 from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.show.script import Script
@@ -71,6 +71,29 @@ def test_the_demo_goes_through_every_item_and_each_is_verified() -> None:
     assert max(abs(line.error_ms or 0) for line in lines) < 1
 
 
+ALL_LIVE = """\
+event: {name: Panel, date: 2020-09-19, timezone: UTC}
+sessions:
+  - {id: p, start: "18:00", title: A panel, speakers: [Ann Example], duration: 60s, qa: 30s}
+  - {id: w, title: A welcome, duration: 40s, qa: none}
+"""
+
+
+def test_a_live_talk_its_qa_and_the_next_have_their_cues_on_one_scene(tmp_path: Path) -> None:
+    """Each is found on air at its own instant, though OBS has nothing to change for it."""
+    show = Rehearsal(script(tmp_path, ALL_LIVE))
+    lines = [line for line in show.run().as_run if line.what == PICTURE]
+    assert words(tuple(lines)) == [
+        "p/holding holding verified",
+        "p/live live verified",
+        "p/qa qa found",
+        "w/live live found",
+        "closing closing verified",
+    ]
+    assert [f"{line.planned:%M:%S}" for line in lines[1:]] == ["00:00", "01:00", "01:30", "02:10"]
+    assert all(line.verified and line.verified >= line.planned for line in lines)
+
+
 def test_a_rehearsal_is_the_same_every_time(tmp_path: Path) -> None:
     """Two runs of one show give the same as-run log, to the microsecond."""
     show = script(tmp_path)
@@ -105,6 +128,18 @@ def test_a_recording_that_is_broken_gives_way_to_the_fallback_picture(tmp_path: 
     assert fallback.taken is not None
     assert fallback.taken - premiere <= timedelta(seconds=2)
     assert qa.planned == premiere + timedelta(seconds=60)
+
+
+def test_a_recording_that_is_broken_gives_way_to_its_backup(tmp_path: Path) -> None:
+    """It is made ready instead, begins on time, and its Q&A opens at its real end."""
+    text = SHORT.replace("media: a.mp4", "media: a.mp4, backup_media: spare.mp4")
+    rehearsal = Rehearsal(script(tmp_path, text))
+    rehearsal.lengths |= {"a.mp4": None, "spare.mp4": timedelta(seconds=62)}
+    lines = rehearsal.run().as_run
+    assert words(lines)[1:3] == ["a/premiere premiere verified", "a/qa qa verified"]
+    premiere, qa = lines[1], lines[2]
+    assert abs(premiere.error_ms or 0) < 1
+    assert abs(qa.planned - premiere.planned - timedelta(seconds=62)) < timedelta(seconds=0.1)
 
 
 def test_obs_killed_during_a_premiere_comes_back_to_where_it_should_be(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.resilience.on_real_obs.hands_rows import (
     collection_changed,
+    collection_copied,
     collection_stays,
     override,
     profile_changed,
@@ -35,6 +36,7 @@ LONG = [
     *SHORT,
     pytest.param(override, id="transitions of the scenes' own"),
     pytest.param(collection_stays, id="another scene collection stays"),
+    pytest.param(collection_copied, id="a copy of the scene collection stays"),
     pytest.param(profile_changed, id="profile changed"),
     pytest.param(sources_touched, id="sources renamed, locked, duplicated"),
     pytest.param(talk_muted, id="a talk muted, turned down"),

@@ -32,6 +32,7 @@ REMADE = (
     "sound-with-a-hole.mkv",
     "no-length.mkv",
     "no-length.webm",
+    "piped.avi",
     "jumps-back.ts",
     "jumps-ahead.ts",
     "jumps-ahead.mkv",

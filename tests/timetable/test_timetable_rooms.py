@@ -38,6 +38,14 @@ def test_scenes_that_are_not_named_keep_their_usual_names() -> None:
     assert scenes == {**DEFAULT_SCENES, ItemKind.PREMIERE: "Film"}
 
 
+def test_a_live_talk_is_shown_on_the_qa_scene_unless_it_has_its_own() -> None:
+    """Whatever the Q&A's is called."""
+    shared = room_of("{scenes: {qa: Studio}}").scenes
+    assert (shared[ItemKind.LIVE], shared[ItemKind.QA]) == ("Studio", "Studio")
+    own = room_of("{scenes: {qa: Studio, live: Stage}}").scenes
+    assert (own[ItemKind.LIVE], own[ItemKind.QA]) == ("Stage", "Studio")
+
+
 def test_an_unknown_scene_is_noted() -> None:
     """With the nearest known."""
     assert only_problem("rooms: {a: {scenes: {premier: X}}}").mend == "did you mean “premiere”?"

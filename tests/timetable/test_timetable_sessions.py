@@ -437,3 +437,39 @@ def test_a_scene_that_would_not_be_its_own_is_noted(keys: str, what: str) -> Non
     """What stands on it is for another picture; or nothing would ever be shown on it."""
     text = f'sessions: [{{title: T, start: "18:00", {keys}}}]\n'
     assert what in only_problem(text).what
+
+
+def test_a_backup_recording_is_found_like_the_recording(tmp_path: Path) -> None:
+    """Beside the timetable, or in the media folder."""
+    text = (
+        f"{EVENT}sessions:\n"
+        '  - {title: T, start: "18:00", duration: 5m, media: a.mp4, backup_media: b.mp4}\n'
+    )
+    found = loads(text, tmp_path / "t.yaml").timetable
+    assert found is not None
+    assert found.sessions[0].recordings == (tmp_path / "a.mp4", tmp_path / "b.mp4")
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ("duration: 5m, backup_media: b.mp4", "there is no “media” for which"),
+        ("duration: 5m, media: a.mp4, backup_media: a.mp4", "is the very file of “media”"),
+        (
+            "duration: 5m, media: a.mp4, backup_media: [b.mp4]",
+            "“backup_media” of the talk is a list",
+        ),
+    ],
+)
+def test_a_backup_that_could_not_stand_in_is_noted(keys: str, what: str) -> None:
+    """It is a second file, of a talk that has one."""
+    text = f'sessions: [{{title: T, start: "18:00", {keys}}}]\n'
+    assert what in only_problem(text).what
+
+
+@pytest.mark.parametrize("row", ["title: T, duration: 5m", "break: 5m"])
+def test_a_note_that_nobody_would_read_is_an_error(row: str) -> None:
+    """It stands on the crew's page, beside what is on air."""
+    text = f'sessions: [{{{row}, start: "18:00", note: {"word " * 101}}}]\n'
+    assert only_problem(text).what.startswith("the note has 504 characters")
+    assert problems_of(text.replace("word " * 101, "word " * 100)) == ()

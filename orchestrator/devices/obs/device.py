@@ -45,11 +45,12 @@ from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.recipes import Begun, Recipes
 from orchestrator.devices.obs.hand.requests import text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
-from orchestrator.devices.obs.hand.trial import mixer_troubles, try_recording
+from orchestrator.devices.obs.hand.trial import try_recording
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
+from orchestrator.devices.obs.sight.mixer import mixer_troubles
 from orchestrator.devices.obs.sight.readings import Reader, program_picture
 from orchestrator.devices.obs.sight.watch import Watch
 from orchestrator.devices.obs.survey import Survey
@@ -198,7 +199,7 @@ class ObsDevice:
     async def mixer_troubles(self) -> tuple[str, ...]:
         """Return what keeps the recordings' sound from being heard; raises TemporaryError."""
         try:
-            return await mixer_troubles(self._reader)
+            return await mixer_troubles(self._reader.connection, self._reader.premiere_scene)
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 

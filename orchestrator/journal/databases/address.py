@@ -17,6 +17,9 @@ def backend_of(address: str, clock: Clock) -> Backend:
         case "sqlite", "" | "pysqlite":
             return _sqlite(url, clock)
         case "postgresql" | "postgres", "" | "psycopg":
+            # An @ of a password ends it: what follows would be shown as the server's name.
+            if "@" in f"{url.host}{url.database}":
+                raise _unknown_address()
             return PostgresServer(url.set(drivername="postgresql+psycopg"))
         case _:
             raise _unknown_address()
@@ -42,5 +45,5 @@ def _unknown_address() -> PermanentError:
     return PermanentError(
         "The journal's address (ORCHESTRATOR_JOURNAL_URL) is none that can be used. Write "
         "sqlite:///FILE (sqlite:////FILE for an absolute path), or "
-        "postgresql://USER:PASSWORD@HOST/DATABASE."
+        "postgresql://USER:PASSWORD@HOST/DATABASE, with %40 for an @ in the password."
     )

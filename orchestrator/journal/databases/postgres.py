@@ -7,8 +7,11 @@ connection; a pooler that hands one session to several clients would break it.
 import os
 import secrets
 import socket
+from collections.abc import Generator
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, text
+import psycopg
+from sqlalchemy import URL, Connection, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from orchestrator.errors import PermanentError
@@ -17,6 +20,14 @@ from orchestrator.model.addresses import authority
 
 LOCK = 1_869_767_528
 """The advisory lock's number; below 2^31, so that pg_locks shows it in one column."""
+
+ANSWERS_WITHIN = 8.0
+"""Seconds of silence after which a server counts as gone: longer than it may take for a statement.
+Something on the way may take what we send and pass on nothing, of which TCP never hears."""
+
+_LOOKS_EVERY = 0.25
+
+T = TypeVar("T")
 
 _CONNECT = {
     # A server that has gone must be noticed in seconds, not in TCP's quarter of an hour.
@@ -45,6 +56,43 @@ _HOLDER = text(
 ).bindparams(lock=LOCK)
 
 
+class _SilentError(psycopg.OperationalError):
+    """The server does not answer any more."""
+
+
+class _BoundedConnection(psycopg.Connection[Any]):
+    """One that does not wait for ever: libpq does, while the other side's TCP lives."""
+
+    def wait(self, gen: Generator[Any, Any, T], *_: Any, **__: Any) -> T:
+        """Return what came; raises OperationalError, and closes, where nothing comes for long."""
+        try:
+            return super().wait(_bounded(gen), _LOOKS_EVERY)
+        except _SilentError:
+            self.pgconn.finish()
+            raise
+
+
+def _bounded(gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+    """Do what psycopg does when the socket is ready; count the looks at which it was not."""
+    silent = 0.0
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            silent = 0.0 if ready else silent + _LOOKS_EVERY
+            if silent >= ANSWERS_WITHIN:
+                raise _SilentError(f"the server has not answered for {ANSWERS_WITHIN:g} seconds")
+            wanted = gen.send(ready)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+
+
+def _connect(_dialect: object, _record: object, words: Any, values: Any) -> psycopg.Connection:
+    """Connect as SQLAlchemy's driver would, but bounded."""
+    return _BoundedConnection.connect(*words, **values)
+
+
 class PostgresServer:
     """A journal in a database of its own, written by one daemon and readable by anyone."""
 
@@ -59,6 +107,7 @@ class PostgresServer:
             hide_parameters=True,
             connect_args={**_CONNECT, "application_name": name[:63]},
         )
+        event.listen(self._engine, "do_connect", _connect)
 
     @property
     def shown(self) -> str:

@@ -56,6 +56,10 @@ class Ask:
         """Return whether the field is there and not null."""
         return self._data.get(name) is not None
 
+    def names(self, field: str) -> bool:
+        """Return whether the field is there, be it null."""
+        return field in self._data
+
     def name(self, field: str) -> str | None:
         """Return the name in this field; None where there is none, whatever else is there."""
         value = self._data.get(field)

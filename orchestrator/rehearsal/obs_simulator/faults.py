@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Unpack
+from weakref import WeakSet
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
@@ -36,6 +37,7 @@ class ObsSimulator(ObsServer):
         """Requests carried out whose answers are still to be late."""
         self._refusing_with: int | None = None
         self._ends_to_lose = 0
+        self._knocking: WeakSet[ServerConnection] = WeakSet()
         self._broken: dict[Path, float | None] = {}
 
     def kill(self) -> None:
@@ -64,6 +66,11 @@ class ObsSimulator(ObsServer):
     def frozen(self) -> bool:
         """Whether it hangs: nothing comes from it before the clock has moved."""
         return not self._awake.is_set()
+
+    @property
+    def knocked_at(self) -> bool:
+        """Whether a client has asked to be let in while it hangs, and still waits."""
+        return any(not each.transport.is_closing() for each in self._knocking)
 
     async def _thaw(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
@@ -168,7 +175,9 @@ class ObsSimulator(ObsServer):
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         refusal = await super()._admit(connection, request)
+        self._knocking.add(connection)
         await self._awake.wait()
+        self._knocking.discard(connection)
         if self._refusing_with is not None:
             return connection.respond(self._refusing_with, "Refused by order of the rehearsal.\n")
         return refusal

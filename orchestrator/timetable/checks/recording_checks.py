@@ -5,6 +5,7 @@ OBS does with each kind is seen with `tests.studio.unusual_recordings`.
 """
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -51,20 +52,39 @@ def _named(name: str) -> str:
 def note_media(
     timetable: Timetable, where: Where, recordings: Recordings, findings: Findings
 ) -> None:
-    """Note what is wrong with each session's recording, at its `media`."""
+    """Note what is wrong with each session's recordings, where they are named."""
     there: dict[Path, bool] = {}
     for session in timetable.sessions:
+        for each in session.recordings:
+            if each not in there:
+                there[each] = each in recordings or is_file(each)
+        if session.backup_media is not None:
+            place = where.session(session.id, "backup_media")
+            _note_backup(session.backup_media, place, there, recordings, findings)
         path = session.media
         if path is None:
             continue
         place = where.session(session.id, "media")
-        if path not in there:
-            there[path] = path in recordings or is_file(path)
         if not there[path]:
             findings.error(place, *not_there(path), several_not_there(place, path))
         elif path in recordings:
             note_recording(Judged(recordings[path], path, place, findings))
             _note_length(session, recordings[path], where, findings)
+
+
+def _note_backup(
+    path: Path,
+    place: Positioned,
+    there: Mapping[Path, bool],
+    recordings: Recordings,
+    findings: Findings,
+) -> None:
+    """Note what is wrong with a recording that is shown only if another does not play."""
+    if not there[path]:
+        what, mend = not_there(path)
+        findings.warn(place, f"there is no backup: {what}", mend)
+    elif path in recordings:
+        note_recording(Judged(recordings[path], path, place, findings))
 
 
 def _note_length(session: Session, recording: Recording, where: Where, findings: Findings) -> None:
@@ -241,6 +261,8 @@ def _note_sound(judged: Judged) -> None:
             mend = judged.remade(f"-c:v copy {SOUND} -ac 2")
         judged.error(f"the recording's sound may not be heard: {found.sound_broken}", mend)
         return
+    if found.sound_damaged_at_s is not None:
+        judged.error(f"the sound is damaged at {_spelt(found.sound_damaged_at_s)}", AGAIN)
     if found.silent:
         _note_silence(judged)
     elif found.sound_tracks > 1:
@@ -286,7 +308,7 @@ def _note_jump(judged: Judged) -> None:
 
 def _note_times(judged: Judged) -> None:
     found = judged.recording
-    if not found.says_length:
+    if not found.says_length and not found.truncated:
         what = (
             "the file does not say how long it is; OBS may not find a place in it to join it late"
         )

@@ -16,7 +16,6 @@ from av.stream import Stream
 
 from orchestrator.timetable.probe.packets import (
     BROADCAST,
-    MICROSECONDS,
     MOST_PACKETS,
     first_stamp,
     go_to,
@@ -108,10 +107,11 @@ class Course:
         return max(self.steps, key=lambda step: step[1] - step[0], default=(0.0, 0.0))
 
 
-def courses(container: InputContainer, streams: Sequence[Stream]) -> list[Course]:
-    """Return how each of the streams runs."""
+def courses(
+    container: InputContainer, streams: Sequence[Stream], claimed: float | None
+) -> list[Course]:
+    """Return how each of the streams runs; `claimed`: the seconds that the file says it has."""
     found = {stream.index: Course(stream) for stream in streams}
-    claimed = _claimed(container)
     indexed = [s for s in streams if claimed is not None and _is_indexed(s, claimed)]
     for stream in indexed:
         _read_index(found[stream.index], container.size)
@@ -122,10 +122,6 @@ def courses(container: InputContainer, streams: Sequence[Stream]) -> list[Course
         # without a length there is no index either: the end is found by reading up to it
         _read(container, found, left, most=MOST_OF_ALL)
     return list(found.values())
-
-
-def _claimed(container: InputContainer) -> float | None:
-    return container.duration / MICROSECONDS if container.duration else None
 
 
 def _is_indexed(stream: Stream, claimed: float) -> bool:

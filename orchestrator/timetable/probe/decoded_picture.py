@@ -32,6 +32,8 @@ PATIENCE: Final = 400
 AT_LEAST: Final = 50
 """Pictures of the start that are decoded in any case, to meet damage."""
 AT_A_PLACE: Final = 10
+LOST: Final = 20
+"""Packets with a keyframe among them of which none can be decoded: there is no picture there."""
 MOST_PIXELS: Final = 16_384 * 16_384 // 4
 """Larger pictures are not decoded: OBS's textures end there, and memory may."""
 SMPTE_2084, ARIB_STD_B67 = 16, 18
@@ -81,6 +83,7 @@ def picture_of(
             place.add(frame)
             if place.count >= AT_A_PLACE:
                 break
+        place.end()
     sizes = start.sizes.union(*(place.sizes for place in places))
     damaged = next((s.damaged_at for s in (start, *places) if s.damaged_at is not None), None)
     components = first.format.components
@@ -115,6 +118,9 @@ def _aspect(stream: VideoStream) -> float:
 class _Seen:
     """What was decoded from one place on. `damaged_at`: the stamp of the first that could not be.
 
+    `refused`: how many could not be before the first that could, and none is damage by itself: a
+    place may lie before a keyframe. `refused_at`: the first; `refused_key`: a keyframe is of them.
+
     Black are all pictures so far; how it begins is looked at only until one is not black.
     """
 
@@ -125,6 +131,23 @@ class _Seen:
     lasted: float = 0.0
     sizes: set[tuple[int, int]] = field(default_factory=set)
     damaged_at: float | None = None
+    refused: int = 0
+    refused_at: float | None = None
+    refused_key: bool = False
+
+    def refuse(self, at: float | None, keyframe: bool) -> None:
+        """Note a packet that cannot be decoded."""
+        if self.count:
+            self.damaged_at = at if self.damaged_at is None else self.damaged_at
+            return
+        self.refused_at = at if not self.refused else self.refused_at
+        self.refused += 1
+        self.refused_key = self.refused_key or keyframe
+
+    def end(self) -> None:
+        """Note that the place is over: where none of many could be decoded, that is damage."""
+        if not self.count and self.refused >= LOST and self.refused_key:
+            self.damaged_at = self.refused_at
 
     def add(self, frame: VideoFrame) -> None:
         """Take the next picture."""
@@ -151,8 +174,7 @@ def _decoded(
             try:
                 frames = packet.decode()
             except av.FFmpegError:  # players go on to the next one
-                if seen.count and seen.damaged_at is None:  # before a keyframe it is no damage
-                    seen.damaged_at = starts_at(packet)
+                seen.refuse(starts_at(packet), packet.is_keyframe)
                 continue
             yield from (frame for frame in frames if isinstance(frame, VideoFrame))
         if not seen.count:

@@ -11,7 +11,13 @@ from av import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from orchestrator.timetable.probe.packets import codec_of, go_to_part, packets
+from orchestrator.timetable.probe.packets import (
+    codec_of,
+    first_stamp,
+    go_to_part,
+    packets,
+    starts_at,
+)
 
 PLACES: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Parts of the sound's length at which it is listened to."""
@@ -21,6 +27,8 @@ SILENCE: Final = 33
 """Peak of 16-bit samples up to which it is silent: -60 dBFS."""
 CANCELLED: Final = 0.01
 """Left and right are opposite when their sum has less than this part of their difference."""
+LOST: Final = 20
+"""Packets of which none can be decoded: there is no sound there."""
 MOST_CHANNELS: Final = 8
 OBS_FORMATS: Final = ("u8", "s16", "s32", "flt", "u8p", "s16p", "s32p", "fltp")
 """What OBS's media source can take; all else it drops without a word."""
@@ -34,18 +42,23 @@ class SoundFound:
     silent: bool = False
     silent_side: str = ""
     opposite: bool = False
+    damaged_at_s: float | None = None
     channels: int = 0
     sample_rate: int = 0
 
 
 @dataclass(slots=True)
 class _Heard:
-    """What was heard so far: each channel's peak; the strength of left + right and left - right."""
+    """What was heard so far: each channel's peak; the strength of left + right and left - right.
+
+    `lost_at`: the stamp from which on nothing can be decoded at one of the places.
+    """
 
     peaks: list[int] = field(default_factory=list)
     frames: int = 0
     sum: int = 0
     difference: int = 0
+    lost_at: float | None = None
 
     def add(self, samples: Sequence[int], channels: int) -> None:
         self.peaks = self.peaks or [0] * channels
@@ -82,6 +95,7 @@ def sound_of(
         broken=broken,
         silent=silent,
         silent_side="" if silent else _silent_side(heard.peaks),
+        damaged_at_s=_after(container, heard.lost_at),
         opposite=not silent and heard.sum < CANCELLED * heard.difference,
         channels=channels,
         sample_rate=stream.sample_rate,
@@ -103,7 +117,7 @@ def _listen(
     first: float | None = None
     try:
         go_there()
-        for frame in _decoded(container, stream):
+        for frame in _decoded(container, stream, heard):
             first = frame.time if first is None else first
             heard.frames += 1
             for part in resampler.resample(frame):
@@ -116,10 +130,20 @@ def _listen(
         return
 
 
-def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+def _decoded(container: InputContainer, stream: AudioStream, heard: _Heard) -> Iterator[AudioFrame]:
+    refused: list[float | None] = []
+    before = heard.frames
     for packet in packets(container, [stream], MOST_FRAMES):
         try:
             frames = packet.decode()
         except av.FFmpegError:
+            refused.append(starts_at(packet))
             continue  # players go on to the next one
         yield from (frame for frame in frames if isinstance(frame, AudioFrame))
+    if heard.frames == before and len(refused) >= LOST and heard.lost_at is None:
+        heard.lost_at = refused[0]
+
+
+def _after(container: InputContainer, stamp: float | None) -> float | None:
+    """Return the seconds between the recording's first moment and a stamp."""
+    return None if stamp is None else max(0.0, stamp - first_stamp(container))

@@ -38,7 +38,12 @@ Of the same not one part in a thousand was seen to."""
 READINGS: Final = (Colorspace.ITU601, Colorspace.ITU709)
 """A file need not say which it means; OBS decides by its size."""
 
+SLACK_OF_COMBS: Final = 20
+"""Where something moves in an interlaced picture, its combs become other greys in a small one."""
+
 EIGHT_BITS: Final = 8
+HDR: Final = (16, 18)
+"""Transfer characteristics (ITU-T H.273) of PQ and HLG."""
 AS_IT_IS: Final = bytes(range(256))
 LINEAR: Final = bytes(round(255 * (value / 255) ** 2.2) for value in range(256))
 """OBS's screenshots of films with more than eight bits are in linear light (seen on 29 and 32)."""
@@ -59,7 +64,7 @@ class Frame:
     """A frame of the recording: when, its small picture, and a JPEG for people.
 
     `width` and `height` as they lie in the file; players turn it by `rotation` degrees. `slack`:
-    see `alike`.
+    see `alike`. `is_hdr`: OBS shows it in another brightness, by its settings and its version.
     """
 
     at: float
@@ -69,6 +74,7 @@ class Frame:
     height: int
     rotation: int
     slack: int
+    is_hdr: bool = False
 
 
 def small(jpeg: bytes) -> Picture:
@@ -174,8 +180,15 @@ def _frame(frame: VideoFrame, picture: Picture) -> Frame:
         width=frame.width,
         height=frame.height,
         rotation=round(frame.rotation) % 360,
-        slack=SLACK_OF_DEEP if _is_deep(frame) else 1,
+        slack=_slack(frame),
+        is_hdr=frame.color_trc in HDR,
     )
+
+
+def _slack(frame: VideoFrame) -> int:
+    if frame.interlaced_frame:
+        return SLACK_OF_COMBS
+    return SLACK_OF_DEEP if _is_deep(frame) else 1
 
 
 def _jpeg(frame: VideoFrame) -> bytes:

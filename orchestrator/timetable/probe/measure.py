@@ -7,7 +7,7 @@ are decoded, and every part has a limit: a recording of an hour takes well under
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import av
 from av.audio.stream import AudioStream
@@ -20,6 +20,7 @@ from orchestrator.timetable.probe.decoded_picture import PictureFound, picture_o
 from orchestrator.timetable.probe.decoded_sound import SoundFound, sound_of
 from orchestrator.timetable.probe.packets import MICROSECONDS, codec_of, first_stamp, go_to, packets
 from orchestrator.timetable.probe.recording import Recording
+from orchestrator.timetable.probe.written_size import is_cut_off, is_live_avi
 
 COVERS: Final = Disposition.attached_pic | Disposition.timed_thumbnails
 """What is said of a stream that is no film."""
@@ -67,17 +68,18 @@ def _examined(container: InputContainer, path: Path) -> Recording:
     if not streams:
         return Recording(unreadable="there is neither picture nor sound in it")
     start = first_stamp(container)
-    found = courses(container, streams)
+    header = _header_length(container, path)
+    found = courses(container, streams, header)
     chosen = [_Chosen(course.stream, course, start) for course in found]
     jumped = jump(container, found)
     end = end_of(found)
     length = None if end is None else max(0.0, end - start)
-    claimed = _claimed(container, streams)
+    claimed = None if header is None else _claimed(streams, header)
     truncated = _is_truncated(container, path, claimed, length)
     recording = Recording(
         encrypted=_is_encrypted(container, streams),
         length_s=max(claimed or 0.0, length or 0.0) if truncated and claimed else length,
-        says_length=bool(container.duration),
+        says_length=header is not None,
         header_length_s=container.duration / MICROSECONDS if container.duration else None,
         truncated=truncated,
         first_stamp_s=start,
@@ -141,6 +143,7 @@ def _with_sound(
         recording,
         audio=True,
         sound_broken=sound.broken,
+        sound_damaged_at_s=sound.damaged_at_s,
         sound_from_s=one.since,
         sound_until_s=one.until,
         sound_wait_s=wait,
@@ -191,55 +194,14 @@ def _is_truncated(
     return length is None or length < claimed - TAIL_S
 
 
-def _claimed(container: InputContainer, streams: Sequence[Stream]) -> float | None:
+def _header_length(container: InputContainer, path: Path) -> float | None:
+    """Return the length in seconds that the file says it has."""
+    if not container.duration or is_live_avi(path):
+        return None
+    return container.duration / MICROSECONDS
+
+
+def _claimed(streams: Sequence[Stream], header: float) -> float:
     """Return the length that the file claims for these streams, or for all it has."""
     own = [s.duration * s.time_base for s in streams if s.duration and s.time_base]
-    if len(own) == len(streams):
-        return float(max(own))
-    return container.duration / MICROSECONDS if container.duration else None
-
-
-EBML: Final = b"\x1a\x45\xdf\xa3"
-SEGMENT: Final = b"\x18\x53\x80\x67"
-RIFF: Final = b"RIFF"
-LIVE: Final = (0, 0xFFFF_FFFF)
-"""Sizes that recorders write before they know."""
-MOST_HEADER: Final = 4096
-
-
-def is_cut_off(path: Path) -> bool:
-    """Tell whether a Matroska, WebM or AVI file ends before its content does, by its header.
-
-    False where no size is written. Raises OSError. Lengths in time do not tell: those of captions
-    count, and of a file without its end FFmpeg estimates them. Rules: RFC 8794 (EBML), sections 4
-    and 5; RFC 9559 (Matroska), the Segment's size; Microsoft's RIFF, the size after the first four
-    bytes.
-    """
-    with path.open("rb") as file:
-        kind = file.read(4)
-        size = _of_segment(file) if kind == EBML else _of_riff(file) if kind == RIFF else None
-        return size is not None and file.tell() + size > path.stat().st_size
-
-
-def _of_riff(file: BinaryIO) -> int | None:
-    size = int.from_bytes(file.read(4), "little")
-    return None if size in LIVE else size
-
-
-def _of_segment(file: BinaryIO) -> int | None:
-    header = _size(file)
-    if header is None or header > MOST_HEADER:
-        return None
-    file.seek(header, 1)
-    return _size(file) if file.read(4) == SEGMENT else None
-
-
-def _size(file: BinaryIO) -> int | None:
-    """Return the size that is written here; None where it says that it is not known."""
-    first = file.read(1)
-    if not first or not first[0]:
-        return None
-    length = 9 - first[0].bit_length()
-    rest = file.read(length - 1)
-    value = int.from_bytes(bytes([first[0] & ((1 << (8 - length)) - 1)]) + rest, "big")
-    return None if value == (1 << (7 * length)) - 1 else value
+    return float(max(own)) if len(own) == len(streams) else header

@@ -33,7 +33,8 @@ class Recording:
     `keyframe_gap_s`: the longest way between keyframes, at least of the first half minute.
 
     `picture_broken`, `sound_broken`: why it cannot be decoded or played by OBS;
-    `picture_damaged_at_s`: where a picture of those tried could not be decoded. `turned`: degrees
+    `picture_damaged_at_s`, `sound_damaged_at_s`: where one of those tried could not be decoded.
+    `turned`: degrees
     by which players turn the picture and OBS does not. `pixel_aspect`: the width of a pixel for
     each part of its height. `see_through`: what is beneath it in OBS shines through.
     `hdr`: "PQ", "HLG" or "". `silent`, `opposite`: of the samples taken: no sound; left and right
@@ -79,6 +80,7 @@ class Recording:
 
     audio: bool = False
     sound_broken: str = ""
+    sound_damaged_at_s: float | None = None
     sound_from_s: float = 0.0
     sound_until_s: float | None = None
     sound_wait_s: float = 0.0
@@ -98,8 +100,13 @@ class Recording:
         return None if self.length_s is None else timedelta(seconds=self.length_s)
 
     def may_last(self, length: timedelta) -> bool:
-        """Return whether OBS may say this length of it: the real one, or the header's."""
+        """Return whether OBS may say this length of it: the real one, or the header's.
+
+        Of both it may count from a time stamp of 0, wherever the recording begins (an MP4 that is
+        the second part of a cut one).
+        """
         known = [s for s in (self.length_s, self.header_length_s) if s is not None]
+        known += [s + self.first_stamp_s for s in known]
         return any(abs(length - timedelta(seconds=s)) <= SAME_LENGTH for s in known)
 
     def as_json(self) -> dict[str, object]:

@@ -43,7 +43,10 @@ def make_trials(conductor: Conductor) -> APIRouter:
 
 async def _tried(conductor: Conductor, show: ShowRoom, body: TrialRequest) -> TrialDocument:
     session = show.timetable.session(body.session)
-    if session is None or session.media is None or session.room != show.id:
+    media = None
+    if session is not None and session.room == show.id:
+        media = session.backup_media if body.backup else session.media
+    if session is None or media is None:
         raise DecisionRefusedError(f"the room has no session {body.session} with a recording")
     if near := cue_near(conductor, show):
         raise DecisionRefusedError(near)
@@ -51,7 +54,7 @@ async def _tried(conductor: Conductor, show: ShowRoom, body: TrialRequest) -> Tr
     if device is None:
         raise DecisionRefusedError("this room has no OBS in which recordings could be tried")
     try:
-        tried = await device.try_recording(session.media, look=body.look)
+        tried = await device.try_recording(media, look=body.look)
         mixer = await device.mixer_troubles() if body.look else ()
     except TemporaryError as error:
         raise DecisionRefusedError(f"not now: {error}") from error

@@ -27,13 +27,7 @@ class SlotState(StrEnum):
     CANCELLED = "cancelled"
 
 
-LIVE = "live"
-"""What is going on in a room while a talk is given that is no recording."""
-
-PARTS: Mapping[str, str] = {
-    **{kind.value: row.public for kind, row in KINDS.items() if row.public},
-    LIVE: "Live",
-}
+PARTS: Mapping[str, str] = {kind.value: row.public for kind, row in KINDS.items() if row.public}
 """What can be going on in a room, and the words for it."""
 
 

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from orchestrator.model.rundown import Item, ItemKind
+from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Event, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.web.public.document import LIVE, PublicRoom, RoomNow, ScheduleDocument
+from orchestrator.web.public.document import PublicRoom, RoomNow, ScheduleDocument
 from orchestrator.web.public.public_slots import (
     PublicRoomView,
     index_of,
-    is_live,
     slots_of,
     to_second,
 )
@@ -73,15 +72,9 @@ def _now(view: PublicRoomView, state: RoomState) -> RoomNow:
     end = expected.end if not state.held else None
     return RoomNow(
         slot=item.session,
-        part=_part(view, item),
+        part=item.kind.value,
         interrupted=state.picture is ItemKind.FALLBACK,
         shown=state.picture is item.kind and not view.missing,
         until=to_second(end) if end is not None and end > view.now else None,
         next=upcoming.session if upcoming else None,
     )
-
-
-def _part(view: PublicRoomView, item: Item) -> str:
-    if item.kind.row.live and item.session and is_live(view.sessions.get(item.session)):
-        return LIVE
-    return item.kind.value

@@ -38,6 +38,7 @@ class Shown(_StageDocument):
 class LowerThirdShown(_StageDocument):
     """A name and a title, to be shown between two instants."""
 
+    label: str = Field(description="“Live” in a live talk, else empty")
     name: str
     title: str
     comes: AwareDatetime
@@ -117,7 +118,13 @@ class Stage:
 def _third(third: LowerThird | None) -> LowerThirdShown | None:
     if third is None:
         return None
-    return LowerThirdShown(name=third.name, title=third.title, comes=third.comes, goes=third.goes)
+    return LowerThirdShown(
+        label=third.label,
+        name=third.name,
+        title=third.title,
+        comes=third.comes,
+        goes=third.goes,
+    )
 
 
 def _invitation(words: OverlayWords, room: str) -> Invitation | None:

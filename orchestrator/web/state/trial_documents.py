@@ -17,6 +17,7 @@ class TrialRequest(BaseModel):
 
     session: str = Field(min_length=1, max_length=200, description="the id of its session")
     look: bool = False
+    backup: bool = Field(default=False, description="its backup recording instead")
 
 
 class LookDocument(BaseModel):

@@ -18,6 +18,8 @@ from tests.journal.conftest import Open
         "sqlite:///journal.sqlite3?password=hunter2",
         "postgresql+asyncpg://anna:hunter2@localhost/journal",
         "postgresql://anna:hunter2@localhost:port/journal",
+        "postgresql://anna:p@hunter2@localhost/journal",
+        "postgresql://anna:p@hunter2/w#rd@localhost/journal",
         "hunter2",
         "",
     ],

@@ -10,6 +10,7 @@ import pytest
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError, TemporaryError
+from orchestrator.journal.databases import postgres
 from orchestrator.journal.databases.address import backend_of
 from orchestrator.journal.reader import read_journal
 from orchestrator.journal.store import Journal
@@ -19,6 +20,7 @@ from tests.journal.conftest import EVENT, Open
 from tests.journal.real_postgres import PASSWORD, RealPostgres
 from tests.journal.shows import LINE, POST, START, lines
 from tests.journal.waiting import until
+from tests.resilience.on_real_obs.proxy import Proxy
 
 pytestmark = pytest.mark.postgres
 
@@ -64,6 +66,27 @@ async def test_a_stopped_server_stops_nobody(
     assert await again.decisions() == before
     assert await again.as_run() == tuple(lines(700))
     assert [post.key for post in await again.posts()] == [POST.key]
+
+
+async def test_a_server_that_falls_silent_is_let_go_of(
+    server: RealPostgres,
+    url: str,
+    open_journal: Open,
+    alarms: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Something between takes all and passes on nothing: a new connection is made in time."""
+    monkeypatch.setattr(postgres, "ANSWERS_WITHIN", 1.0)
+    with closing(Proxy(server.port)) as proxy:
+        journal = await open_journal(url.replace(f":{server.port}/", f":{proxy.port}/"))
+        proxy.silent = True
+        made = await journal.decide(START, "main", "anna", Hold("x"))
+        await until(lambda: alarms, "the alarm is raised")
+        proxy.mend()
+        await until(lambda: journal.trouble is None and journal.pending == 0, "it is written", 60)
+        await journal.close()
+    with read_journal(url, SystemClock()) as reader:
+        assert reader.decisions(EVENT) == (made,)
 
 
 async def test_a_server_without_a_language_keeps_any_text(

@@ -138,6 +138,21 @@ async def test_frozen_obs_catches_up(simulator: ObsSimulator) -> None:
     await obs.close()
 
 
+async def test_a_frozen_obs_is_knocked_at(simulator: ObsSimulator) -> None:
+    """A rehearsal waits until who connects has come as far as a frozen OBS lets it."""
+    simulator.freeze(60)
+    assert not simulator.knocked_at
+    waiting = asyncio.create_task(watch(simulator))
+    async with asyncio.timeout(20):
+        while not simulator.knocked_at:
+            await CLOCK.sleep(0.01)
+    simulator.kill()
+    with pytest.raises(Exception, match=r"close|reset|response"):
+        await waiting
+    assert not simulator.knocked_at
+    await simulator.restart()
+
+
 async def test_kill_ends_a_freeze(simulator: ObsSimulator) -> None:
     """An OBS that hung and was killed is well after its restart."""
     obs = await watch(simulator)

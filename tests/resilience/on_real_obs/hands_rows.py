@@ -206,6 +206,36 @@ def collection_stays(folder: Path, rng: random.Random) -> float:
         return told
 
 
+def collection_copied(folder: Path, rng: random.Random) -> float:
+    """Choose a copy of the collection in a talk, to stay: the show goes on there.
+
+    Seconds from the choice to the talk, where it would be by then.
+    """
+    with staged(folder, [Talk(2, 12, 12, start=0)]) as stage:
+        stage.obs.stop()
+        _copy_collection(stage.obs)
+        stage.obs.start()
+        stage.open(10)
+        stage.until(rng.uniform(2, 4))
+        begun = stage.now
+        _change(stage, "Copy")
+        back = stage.now
+        took = stage.right_after(back, 8)
+        stage.until(max(stage.now, 19))
+        stage.check_looks((begun - 0.2, back + took))
+        assert _is_in(stage, "Copy")
+        assert not stage.says("choose “"), "it has all that the room needs"
+        assert not stage.says("somebody put"), "nobody put anything on program"
+        return took
+
+
+def _copy_collection(obs: RealObs) -> None:
+    """Let OBS have another collection with the same scenes, as *Duplicate* makes it."""
+    (path,) = (obs.folder / "config" / "obs-studio" / "basic" / "scenes").glob("*.json")
+    saved = json.loads(path.read_text("utf-8"))
+    path.with_name("Copy.json").write_text(json.dumps({**saved, "name": "Copy"}))
+
+
 def profile_changed(folder: Path, rng: random.Random) -> float:
     """Another profile is chosen, and the one before, while nothing is streamed.
 

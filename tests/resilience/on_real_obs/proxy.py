@@ -1,4 +1,4 @@
-"""A TCP proxy between the daemon and OBS that can cut, swallow and delay what goes through it."""
+"""A TCP proxy between the daemon and OBS, or its journal's server; it cuts, swallows and delays."""
 
 import asyncio
 import threading
@@ -17,13 +17,15 @@ class Proxy:
     """Passes everything on to a port of the loopback interface, until it is told otherwise.
 
     `delay`: seconds by which each direction is late. `silent`: what comes is swallowed, in both
-    directions, and nobody is told; a connection that was silent once stays so.
+    directions, and nobody is told; a connection that was silent once stays so. `lingers`: seconds
+    for which the far side of a silent connection does not hear that the near side is gone.
     """
 
     def __init__(self, to_port: int) -> None:
         self._to_port = to_port
         self.delay = 0.0
         self.silent = False
+        self.lingers = 0.0
         self.port = 0
         self._clock = SystemClock()
         self._server: asyncio.Server | None = None
@@ -36,6 +38,10 @@ class Proxy:
     def cut(self) -> None:
         """End all connections, and let nobody in."""
         self._wait_for(self._stop())
+
+    def lead_to(self, port: int) -> None:
+        """Bring who connects from now on to another port."""
+        self._to_port = port
 
     def mend(self) -> None:
         """Let everything through again; who is connected and silent stays so."""
@@ -82,9 +88,11 @@ class Proxy:
                 ],
                 return_when=asyncio.FIRST_COMPLETED,
             )
+        writer.transport.abort()
+        if self.silent:
+            await self._clock.sleep(self.lingers)
         self._pipes.discard(pipe)
-        for each in pipe:
-            each.transport.abort()
+        far_writer.transport.abort()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on in order, each piece `delay` after it came; returns when the connection ends."""

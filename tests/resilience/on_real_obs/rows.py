@@ -8,6 +8,7 @@ from tests.resilience.on_real_obs.connection_rows import (
 from tests.resilience.on_real_obs.daemon_rows import daemon_killed
 from tests.resilience.on_real_obs.hands_rows import (
     collection_changed,
+    collection_copied,
     collection_stays,
     override,
     profile_changed,
@@ -70,6 +71,7 @@ REAL_ROWS = [
         collection_changed(5),
     ),
     Row("another scene collection stays", "until told", collection_stays),
+    Row("a copy of the scene collection stays", "copy → right picture", collection_copied),
     Row("the profile is changed", "until told", profile_changed),
     Row("sources renamed, locked, duplicated", "until told", sources_touched),
     Row("a talk is muted, or turned down", "until told", talk_muted),

@@ -9,6 +9,7 @@ from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.checks.recording_checks import command
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.recording import Recording
+from orchestrator.timetable.probing import media_of
 from tests.timetable.readers import EVENT
 
 FINE = {
@@ -62,6 +63,7 @@ def test_a_recording_that_is_not_there_is_an_error(tmp_path: Path, folder_there:
         ({"picture_broken": "there is no decoder for it"}, "error", "picture cannot be shown"),
         ({"picture_damaged_at_s": 65.0}, "error", "damaged at 1m05s"),
         ({"sound_broken": "OBS cannot play pcm_f64le"}, "error", "may not be heard: OBS"),
+        ({"sound_damaged_at_s": 5.0}, "error", "the sound is damaged at 5s"),
         ({"silent": True}, "warning", "silent throughout"),
         ({"silent": True, "sound_tracks": 2}, "warning", "sound track 1 of 2, which OBS plays"),
         ({"sound_tracks": 3, "sound_track": 2}, "warning", "3 sound tracks; OBS plays number 2"),
@@ -157,3 +159,23 @@ def test_the_real_length_can_be_copied_from_the_mend(tmp_path: Path) -> None:
     (problem,) = checked(tmp_path, Recording(**{**FINE, "length_s": 331.2}))
     assert "duration: 5m31s" in problem.mend
     assert checked(tmp_path, Recording(**{**FINE, "length_s": 331.2}), "5m31s") == ()
+
+
+def test_both_recordings_of_a_talk_are_looked_at(tmp_path: Path) -> None:
+    """A backup that is missing is a warning, one with a fault is told as any other."""
+    (tmp_path / "a.mp4").touch()
+    text = (
+        f'{EVENT}sessions:\n  - title: A\n    start: "18:00"\n    media: a.mp4\n'
+        "    backup_media: b.mp4\n    duration: 5m\n"
+    )
+    loaded = loads(text, tmp_path / "t.yaml")
+    assert loaded.timetable is not None
+    (missing,) = check(loaded.timetable, loaded.where)
+    assert missing.severity is Severity.WARNING
+    assert missing.what.startswith("there is no backup: the recording is not there")
+    assert missing.where.line == 6
+    silent = {tmp_path / "b.mp4": Recording(**{**FINE, "audio": False})}
+    (problem,) = check(loaded.timetable, loaded.where, silent)
+    assert "has no sound" in problem.what
+    assert problem.where.line == 6
+    assert media_of(loaded.timetable) == (tmp_path / "a.mp4", tmp_path / "b.mp4")

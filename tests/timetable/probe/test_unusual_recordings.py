@@ -11,7 +11,8 @@ import av
 import pytest
 
 from orchestrator.timetable.probe import course
-from orchestrator.timetable.probe.measure import is_cut_off, probe
+from orchestrator.timetable.probe.measure import probe
+from orchestrator.timetable.probe.written_size import is_cut_off
 from tests.timetable.probe.unusual import UNUSUAL, Unusual, said
 from tests.timetable.probe.unusual_making import Film, Picture, Sound, write
 
@@ -70,6 +71,7 @@ def test_there_are_sixty_of_them() -> None:
         ("off-air.ts", 5, 30_000),
         ("mpeg2-mp2.mpg", 5, 0.5),
         ("picture-ends-early.mp4", 8, 0),
+        ("piped.avi", 5, 0),
     ],
 )
 def test_length_and_first_stamp_are_those_of_picture_and_sound(
@@ -140,6 +142,14 @@ def test_reading_ends_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert 0 < found.length_s < 2
 
 
+ASF_HEADER = (
+    bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(14)
+    # an object that says something else, and the one that says the size
+    + bytes(16) + (26).to_bytes(8, "little") + bytes(2)
+    + bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365") + bytes(24)
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("head", "cut_off"),
     [
@@ -154,6 +164,11 @@ def test_reading_ends_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (b"RIFF\x00\x00\x00\x00AVI ", False),
         (b"RIFF\xff\xff\xff\xffAVI ", False),
         (b"RI", False),
+        (ASF_HEADER + (1000).to_bytes(8, "little") + bytes(48), True),
+        (ASF_HEADER + (100).to_bytes(8, "little") + bytes(48), False),
+        (ASF_HEADER + bytes(56), False),
+        (ASF_HEADER + (1000).to_bytes(8, "little") + bytes(40) + b"\1\0\0\0", False),
+        (ASF_HEADER[:30] + bytes(40), False),
         (b"", False),
     ],
 )

@@ -4,7 +4,7 @@
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -32,6 +32,7 @@ HEVC: Final = Picture(
 AV1: Final = Picture(codec="libsvtav1", options={"preset": "8", "svtav1-params": "lp=1"})
 AV1_DAMAGED: Final = Picture(codec="libsvtav1", options={"preset": "12"})
 """The decoders refuse what this preset makes of so small a picture, from the second second on."""
+MPEG4: Final = Picture(codec="mpeg4", options={})
 MPEG2: Final = Picture(codec="mpeg2video", options={})
 OPUS: Final = Sound("libopus")
 VORBIS: Final = Sound("vorbis", options={"strict": "experimental"})
@@ -138,6 +139,13 @@ def _of_two_sizes(pixels: str) -> tuple[Film, Film]:
     )
 
 
+def _of_two_codecs(picture: Picture | None = None, sound: Sound | None = None) -> Sequence[Film]:
+    """Return a film and one that follows it and is coded otherwise."""
+    late = {"since": WHOLE, "until": 2 * WHOLE}
+    second = replace(picture or Picture(), **late), (replace(sound or Sound(), **late),)
+    return Film(format="mpegts"), Film(*second, format="mpegts")
+
+
 def _of_another_codec(path: Path) -> bytes:
     """Give the picture, or what follows it, a name that no program knows."""
     return write(path, Film()).read_bytes().replace(b"avc1", b"zzzz")
@@ -179,7 +187,7 @@ CONTAINERS_AND_CODECS: Final = (
         "dnxhr-pcm.mov",
         Film(Picture(codec="dnxhd", options={"profile": "dnxhr_lb"}, pixels="yuv422p"), (PCM,)),
     ),
-    _film("mpeg4-mp3.avi", Film(Picture(codec="mpeg4", options={}), (Sound("libmp3lame"),))),
+    _film("mpeg4-mp3.avi", Film(MPEG4, (Sound("libmp3lame"),))),
     _film("mjpeg-pcm.avi", Film(Picture(codec="mjpeg", options={}, pixels="yuvj420p"), (PCM,))),
     _film("wmv2-wma.wmv", Film(Picture(codec="wmv2", options={}), (WMA,), format="asf")),
     _film("mpeg2-mp2.mpg", Film(MPEG2, (Sound("mp2"),), format="mpeg")),
@@ -337,6 +345,12 @@ TIMES: Final = (
         "does not say how long",
         right=True,
     ),
+    _film(
+        "piped.avi",
+        Film(MPEG4, (Sound("libmp3lame"),), format="avi", piped=True),
+        "does not say how long",
+        right=True,
+    ),
     _film("no-length.flv", Film(options={"flvflags": "no_duration_filesize"})),
     _film("part-two.mp4", Film(options={"output_ts_offset": "8"})),
     _film("starts-at-3s.mkv", Film(options={"output_ts_offset": "3"})),
@@ -399,8 +413,20 @@ DAMAGE: Final = (
         Film(Picture(codec="mpeg4", options={}, until=10.0), (Sound("libmp3lame", until=10.0),)),
         "breaks off",
     ),
+    _cut(
+        "cut-off.wmv",
+        0.5,
+        Film(
+            Picture(codec="wmv2", options={}, until=10.0),
+            (replace(WMA, until=10.0),),
+            format="asf",
+        ),
+        "breaks off",
+    ),
     _cut("cut-off-without-index.mp4", 0.5, Film(), "cannot be read"),
     _bytes("scratched.mp4", _scratched, right=True),
+    _joined("picture-of-two-codecs.ts", *_of_two_codecs(picture=MPEG2), "the picture is damaged"),
+    _joined("sound-of-two-codecs.ts", *_of_two_codecs(sound=Sound("mp2")), "the sound is damaged"),
     _film("damaged.mkv", Film(AV1_DAMAGED), "damaged"),
     _film(
         "encrypted.mp4",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import av
 import numpy as np
@@ -75,7 +75,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A film: its streams, and how the container is written."""
+    """A film: its streams, and how the container is written; `piped`: without going back in it."""
 
     picture: Picture | None = Picture()
     sounds: tuple[Sound, ...] = (Sound(),)
@@ -85,6 +85,14 @@ class Film:
     captions_until: float | None = None
     cover: bool = False
     second: Picture | None = None
+    piped: bool = False
+
+
+class _Pipe:
+    """A file that can only be written on, as the other end of a pipe."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.write = file.write
 
 
 def drawn(at: float, size: tuple[int, int]) -> np.ndarray:
@@ -130,7 +138,16 @@ def read_time(light: np.ndarray) -> float | None:
 def write(path: Path, film: Film) -> Path:
     """Write the film; return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(str(path), "w", format=film.format, options=dict(film.options)) as out:
+    if film.piped:
+        with path.open("wb") as file:
+            _write_to(_Pipe(file), path, film)
+    else:
+        _write_to(str(path), path, film)
+    return path
+
+
+def _write_to(target: object, path: Path, film: Film) -> None:
+    with av.open(target, "w", format=film.format, options=dict(film.options)) as out:
         sources: list[Iterator[tuple[float, av.VideoFrame | av.AudioFrame]]] = []
         streams: list[VideoStream | AudioStream] = []
         if film.cover:
@@ -150,7 +167,6 @@ def write(path: Path, film: Film) -> Path:
             out.mux(packet)
         for stream in streams:
             out.mux(stream.encode(None))
-    return path
 
 
 def _write_all(

@@ -49,8 +49,9 @@ async def test_a_file_that_a_browser_has_is_not_sent_again(
 
 
 async def test_the_crews_page_is_not_sent_again_either(api: httpx.AsyncClient) -> None:
-    """A browser that has it is told so."""
+    """A browser that has it is told so, and nobody between keeps what the crew sees."""
     first = await api.get("/crew")
+    assert first.headers["cache-control"] == "private, no-cache"
     assert first.headers["content-type"] == "text/html; charset=utf-8"
     again = await api.get("/crew", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -22,7 +22,7 @@ def test_a_talk_and_its_questions_are_one_slot() -> None:
 
 
 def test_slots_stand_in_order_with_their_kinds() -> None:
-    """Breaks are slots too; a talk without a recording is live and has no Q&A of its own."""
+    """Breaks are slots too; a talk without a recording is live."""
     slots = schedule("17:00").slots
     assert [(s.id, s.kind.value, s.live, s.qa_start is None) for s in slots] == [
         ("alpha", "talk", False, False),

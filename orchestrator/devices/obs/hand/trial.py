@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from orchestrator.devices.obs.compare.inventory import MEDIA_KIND, MEDIA_SETTINGS, player_names
-from orchestrator.devices.obs.compare.observed import QUIET, MediaReading, MediaState
+from orchestrator.devices.obs.compare.inventory import MEDIA_KIND, MEDIA_SETTINGS
+from orchestrator.devices.obs.compare.observed import MediaReading, MediaState
 from orchestrator.devices.obs.naming.naming import NoNameError, as_told
 from orchestrator.devices.obs.sight.quiet_scene import quiet_scene
 from orchestrator.devices.obs.sight.readings import Reader
@@ -44,8 +44,6 @@ LOOKS_AGAIN_AFTER: Final = 2.0
 
 ENDS_TO_BELIEVE: Final = 3
 """Looks that find a recording ended which was never seen to play: it cannot be opened."""
-
-MONITOR_ONLY: Final = "OBS_MONITORING_TYPE_MONITOR_ONLY"
 
 WIDTH, GLANCE_WIDTH, QUALITY = 640, 32, 80
 LONGEST: Final = 1e7
@@ -173,41 +171,3 @@ async def _remove(reader: Reader, name: str, item: Mapping[str, object]) -> None
     for kind, data in orders:
         with suppress(RequestFailed):
             await reader.connection.call(kind, data)
-
-
-async def mixer_troubles(reader: Reader) -> tuple[str, ...]:
-    """Return what keeps the sound of the room's media inputs from being heard, in words.
-
-    OBS's meters show only what is on program, so the mixer's settings are read. Raises
-    RequestFailed, TemporaryError.
-    """
-    troubles: list[str] = []
-    inputs = (await reader.connection.call("GetInputList", {"inputKind": MEDIA_KIND}))["inputs"]
-    there = {str(one["inputName"]) for one in inputs}
-    for name in player_names(reader.premiere_scene):
-        if name in there:
-            troubles += await _troubles_of(reader, name)
-    return tuple(troubles)
-
-
-async def _troubles_of(reader: Reader, name: str) -> list[str]:
-    async def asked(kind: str) -> dict[str, Any]:
-        return await reader.connection.call(kind, {"inputName": name})
-
-    troubles = []
-    if (await asked("GetInputMute"))["inputMuted"]:
-        troubles.append(f"“{name}” is muted in OBS's mixer: unmute it")
-    if float((await asked("GetInputVolume"))["inputVolumeMul"]) < QUIET:
-        troubles.append(f"“{name}” is turned down in OBS's mixer: turn it up")
-    tracks = (await asked("GetInputAudioTracks"))["inputAudioTracks"]
-    if not any(tracks.values()):
-        troubles.append(
-            f"“{name}” is on no audio track of OBS, so nobody hears it: tick its tracks in "
-            f"Advanced Audio Properties"
-        )
-    if (await asked("GetInputAudioMonitorType"))["monitorType"] == MONITOR_ONLY:
-        troubles.append(
-            f"“{name}” is on “Monitor Only (mute output)” in OBS, so only OBS's computer hears it: "
-            f"choose Monitor Off in Advanced Audio Properties"
-        )
-    return troubles

@@ -1,4 +1,6 @@
-"""Requests about OBS as a whole: version, load, studio mode, custom events, waiting in a batch."""
+"""Requests about OBS as a whole: version, load, studio mode, the profile, events, waiting."""
+
+from typing import Final
 
 from orchestrator.rehearsal.obs_simulator.ask import Ask, RequestRefusedError
 from orchestrator.rehearsal.obs_simulator.codes import RPC_VERSION, Execution, Status
@@ -6,6 +8,9 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import Answer
 from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 from orchestrator.rehearsal.obs_simulator.studio.timers import FRAMES_PER_SECOND
 from orchestrator.rehearsal.obs_simulator.studio.world import CANVAS_HEIGHT, CANVAS_WIDTH
+
+PROFILE_DEFAULTS: Final = {("Output", "Mode"): "Simple", ("AdvOut", "TrackIndex"): "1"}
+"""Those settings of a profile that say which audio track is streamed."""
 
 
 def version(studio: Studio, known: list[str]) -> Answer:
@@ -61,6 +66,23 @@ def set_studio_mode(studio: Studio, ask: Ask) -> Answer:
     return None
 
 
+def get_profile_parameter(studio: Studio, ask: Ask) -> Answer:
+    """Return one of the profile's settings, and what it is when nobody sets it."""
+    place = ask.text("parameterCategory"), ask.text("parameterName")
+    default = PROFILE_DEFAULTS.get(place)
+    return {
+        "parameterValue": studio.profile.get(place, default),
+        "defaultParameterValue": default,
+    }
+
+
+def set_profile_parameter(studio: Studio, ask: Ask) -> Answer:
+    """Set one of the profile's settings."""
+    place = ask.text("parameterCategory"), ask.text("parameterName")
+    studio.profile[place] = ask.text("parameterValue", empty=True)
+    return None
+
+
 def broadcast_custom_event(studio: Studio, ask: Ask) -> Answer:
     """Send an event of the client's own to all."""
     studio.tell("CustomEvent", **ask.table("eventData"))
@@ -83,6 +105,8 @@ HANDLERS = {
     "GetVideoSettings": get_video_settings,
     "GetStudioModeEnabled": get_studio_mode,
     "SetStudioModeEnabled": set_studio_mode,
+    "GetProfileParameter": get_profile_parameter,
+    "SetProfileParameter": set_profile_parameter,
     "BroadcastCustomEvent": broadcast_custom_event,
     "Sleep": sleep,
 }

@@ -12,9 +12,14 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
 )
 from orchestrator.rehearsal.obs_simulator.studio.source_kinds import InputKind
 from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
-from orchestrator.rehearsal.obs_simulator.studio.world import Input
+from orchestrator.rehearsal.obs_simulator.studio.world import NOT_MONITORED, TRACKS, Input
 
 _SILENCE_DB = -100.0
+_MONITORS = (
+    NOT_MONITORED,
+    "OBS_MONITORING_TYPE_MONITOR_ONLY",
+    "OBS_MONITORING_TYPE_MONITOR_AND_OUTPUT",
+)
 
 
 def get_input_kind_list(studio: Studio, ask: Ask) -> Answer:
@@ -162,6 +167,36 @@ def set_input_audio_sync_offset(studio: Studio, ask: Ask) -> Answer:
     return None
 
 
+def get_input_audio_tracks(studio: Studio, ask: Ask) -> Answer:
+    """Say which of the six audio tracks the input is on."""
+    return {"inputAudioTracks": dict(_audible(find_input(studio, ask)).tracks)}
+
+
+def set_input_audio_tracks(studio: Studio, ask: Ask) -> Answer:
+    """Put the input on some audio tracks, and take it off others."""
+    source = find_input(studio, ask)
+    wanted = ask.within("inputAudioTracks")
+    tracks = _audible(source).tracks
+    tracks |= {track: wanted.flag(track) for track in TRACKS if wanted.has(track)}
+    studio.tell("InputAudioTracksChanged", inputName=source.name, inputAudioTracks=dict(tracks))
+    return None
+
+
+def get_input_audio_monitor_type(studio: Studio, ask: Ask) -> Answer:
+    """Say whether the input is heard on OBS's computer, and whether there alone."""
+    return {"monitorType": _audible(find_input(studio, ask)).monitor}
+
+
+def set_input_audio_monitor_type(studio: Studio, ask: Ask) -> Answer:
+    """Let the input be heard on OBS's computer, alone or besides."""
+    source, wanted = find_input(studio, ask), ask.text("monitorType")
+    if wanted not in _MONITORS:
+        raise RequestRefusedError(Status.INVALID_REQUEST_FIELD, f"Unknown monitor type: {wanted}")
+    _audible(source).monitor = wanted
+    studio.tell("InputAudioMonitorTypeChanged", inputName=source.name, monitorType=wanted)
+    return None
+
+
 def _audible(source: Input) -> Input:
     if not source.kind.audio:
         raise RequestRefusedError(
@@ -189,4 +224,8 @@ HANDLERS = {
     "SetInputVolume": set_input_volume,
     "GetInputAudioSyncOffset": get_input_audio_sync_offset,
     "SetInputAudioSyncOffset": set_input_audio_sync_offset,
+    "GetInputAudioTracks": get_input_audio_tracks,
+    "SetInputAudioTracks": set_input_audio_tracks,
+    "GetInputAudioMonitorType": get_input_audio_monitor_type,
+    "SetInputAudioMonitorType": set_input_audio_monitor_type,
 }

@@ -8,6 +8,7 @@ from orchestrator.rehearsal.obs_simulator.requests.finding import (
     find_source,
     refuse_taken_by_scene,
 )
+from orchestrator.rehearsal.obs_simulator.studio.source_kinds import TRANSITIONS
 from orchestrator.rehearsal.obs_simulator.studio.studio import Studio
 
 SCENE_COLLECTION = "Simulated"
@@ -34,7 +35,8 @@ def get_current_program_scene(studio: Studio, _ask: Ask) -> Answer:
 
 def set_current_program_scene(studio: Studio, ask: Ask) -> Answer:
     """Take the scene."""
-    studio.program.take(find_scene(studio, ask))
+    take = studio.program.take_anew if studio.studio_mode else studio.program.take
+    take(find_scene(studio, ask))
     return None
 
 
@@ -62,9 +64,31 @@ def get_scene_collection_list(_studio: Studio, _ask: Ask) -> Answer:
 
 
 def get_scene_transition_override(studio: Studio, ask: Ask) -> Answer:
-    """Say which transition the scene has of its own: none has one."""
-    find_scene(studio, ask)
-    return {"transitionName": None, "transitionDuration": None}
+    """Say which transition the scene has of its own."""
+    scene = find_scene(studio, ask)
+    return {"transitionName": scene.transition, "transitionDuration": scene.transition_ms}
+
+
+def set_scene_transition_override(studio: Studio, ask: Ask) -> Answer:
+    """Give the scene a transition of its own, or take it away: null does that."""
+    scene = find_scene(studio, ask)
+    named, timed = ask.names("transitionName"), ask.names("transitionDuration")
+    if not named and not timed:
+        raise RequestRefusedError(
+            Status.MISSING_REQUEST_FIELD,
+            "Your request data must include either `transitionName` or `transitionDuration`.",
+        )
+    name = ask.text("transitionName") if ask.has("transitionName") else None
+    if name is not None and name not in TRANSITIONS:
+        raise RequestRefusedError(
+            Status.RESOURCE_NOT_FOUND, "No scene transition was found by that name."
+        )
+    if timed:
+        given = ask.has("transitionDuration")
+        scene.transition_ms = int(ask.number("transitionDuration", 50, 20000)) if given else None
+    if named:
+        scene.transition = name
+    return None
 
 
 def create_scene(studio: Studio, ask: Ask) -> Answer:
@@ -110,6 +134,7 @@ HANDLERS = {
     "SetCurrentPreviewScene": set_current_preview_scene,
     "GetSceneCollectionList": get_scene_collection_list,
     "GetSceneSceneTransitionOverride": get_scene_transition_override,
+    "SetSceneSceneTransitionOverride": set_scene_transition_override,
     "CreateScene": create_scene,
     "RemoveScene": remove_scene,
     "SetSceneName": set_scene_name,

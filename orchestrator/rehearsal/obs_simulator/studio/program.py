@@ -23,6 +23,7 @@ class _Mix:
     """A transition from `old` to the program scene, or that stays on its way to `stuck_on`."""
 
     old: Scene
+    transition: str
     ending: asyncio.Task[None]
     picture_ended: bool = False
     stuck_on: Scene | None = None
@@ -49,24 +50,29 @@ class Program:
         return self._mix is not None
 
     def take(self, scene: Scene) -> None:
-        """Put the scene on program with the current transition."""
+        """Put the scene on program with its own transition, or else the current one."""
+        if self._mix is not None or scene is not self._world.program:
+            self.take_anew(scene)
+
+    def take_anew(self, scene: Scene) -> None:
+        """Do so although it may be there: in studio mode what is on program is a copy of it."""
         world, mix = self._world, self._mix
-        if mix is None and scene is world.program:
-            return
         if mix is not None and mix.stuck_on is not None:
             if scene in (mix.stuck_on, mix.old):
                 world.program = scene
                 return
             mix.stuck_on = None
+        transition = scene.transition or world.transition
         if mix is not None and self._version.cut_off_is_told:
-            self._tell("SceneTransitionEnded", transitionName=world.transition)
+            self._tell("SceneTransitionEnded", transitionName=mix.transition)
         if mix is None:
-            self._mix = _Mix(world.program, self._picture_ends())
+            self._mix = _Mix(world.program, transition, self._picture_ends(scene))
         elif mix.picture_ended or scene not in (world.program, mix.old):
             mix.ending.cancel()
-            mix.ending, mix.picture_ended = self._picture_ends(), False
+            mix.transition = transition
+            mix.ending, mix.picture_ended = self._picture_ends(scene), False
         world.program = scene
-        self._tell("SceneTransitionStarted", transitionName=world.transition)
+        self._tell("SceneTransitionStarted", transitionName=transition)
         self.touch()
 
     def wedge(self) -> None:
@@ -108,9 +114,10 @@ class Program:
         if self._frame is None:
             self._frame = self._timers.after(self._timers.until_frame(), self._render)
 
-    def _picture_ends(self) -> asyncio.Task[None]:
-        fixed = TRANSITIONS[self._world.transition].fixed
-        length = 0.0 if fixed else self._world.transition_ms / 1000
+    def _picture_ends(self, scene: Scene) -> asyncio.Task[None]:
+        fixed = TRANSITIONS[scene.transition or self._world.transition].fixed
+        own = scene.transition_ms if scene.transition else None
+        length = 0.0 if fixed else (own or self._world.transition_ms) / 1000
         return self._timers.after(self._timers.until_frame(later=length), self._picture_ended)
 
     def _picture_ended(self) -> None:
@@ -120,12 +127,13 @@ class Program:
         self._render()
         mix.picture_ended = True
         mix.ending = self._timers.after(SOUND_ENDS_AFTER, self._ended)
-        self._tell("SceneTransitionVideoEnded", transitionName=self._world.transition)
+        self._tell("SceneTransitionVideoEnded", transitionName=mix.transition)
         self._tell("CurrentProgramSceneChanged", sceneName=self._world.program.name)
 
     def _ended(self) -> None:
-        self._mix = None
-        self._tell("SceneTransitionEnded", transitionName=self._world.transition)
+        mix, self._mix = self._mix, None
+        if mix is not None:
+            self._tell("SceneTransitionEnded", transitionName=mix.transition)
         self.touch()
 
     def _render(self) -> None:

@@ -28,10 +28,11 @@ from orchestrator.rehearsal.obs_simulator.studio.world import (
 
 @dataclass(slots=True)
 class Disk:
-    """What is left of an OBS that has ended."""
+    """What is left of an OBS that has ended. `profile`: its settings, by category and name."""
 
     world: World = field(default_factory=fresh_world)
     service: Service = field(default_factory=Service)
+    profile: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Studio:
@@ -50,6 +51,7 @@ class Studio:
         self.version = version
         self.world = world
         self._disk = disk
+        self.profile = disk.profile
         self.timers = timers
         self.kinds = kinds
         self.tell = tell
@@ -186,11 +188,18 @@ class Studio:
         self.tell("SceneItemListReindexed", sceneName=scene.name, sceneItems=order)
 
     def switch_studio_mode(self, on: bool) -> None:
-        """Turn studio mode on or off; the preview begins with the program scene."""
-        if on is not self.studio_mode:
-            self.studio_mode = on
-            self.preview = self.world.program if on else None
-            self.tell("StudioModeStateChanged", studioModeEnabled=on)
+        """Turn studio mode on or off; the preview begins with the program scene.
+
+        At its end OBS names the preview's scene, which it never shows, and at once the program's.
+        """
+        if on is self.studio_mode:
+            return
+        program, preview = self.world.program, self.preview
+        self.studio_mode, self.preview = on, program if on else None
+        if preview not in (None, program):
+            for scene in (preview, program):
+                self.tell("CurrentProgramSceneChanged", sceneName=scene.name)
+        self.tell("StudioModeStateChanged", studioModeEnabled=on)
 
     def _tell_settings(self, source: Input) -> None:
         self._untold.remove(source)

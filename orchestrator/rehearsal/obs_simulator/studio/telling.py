@@ -22,6 +22,8 @@ NEEDS = {
     "SceneNameChanged": EventSubscription.SCENES,
     "SceneRemoved": EventSubscription.SCENES,
     "InputAudioSyncOffsetChanged": EventSubscription.INPUTS,
+    "InputAudioMonitorTypeChanged": EventSubscription.INPUTS,
+    "InputAudioTracksChanged": EventSubscription.INPUTS,
     "InputActiveStateChanged": EventSubscription.INPUT_ACTIVE_STATE_CHANGED,
     "InputCreated": EventSubscription.INPUTS,
     "InputMuteStateChanged": EventSubscription.INPUTS,

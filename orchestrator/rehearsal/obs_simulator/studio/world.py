@@ -12,6 +12,9 @@ Settings = dict[str, object]
 
 CANVAS_WIDTH, CANVAS_HEIGHT = 640, 360
 
+TRACKS = tuple(str(number) for number in range(1, 7))
+NOT_MONITORED = "OBS_MONITORING_TYPE_NONE"
+
 
 @dataclass(eq=False, slots=True)
 class Input:
@@ -23,6 +26,8 @@ class Input:
     muted: bool = False
     volume: float = 1.0
     sync_offset: int = 0
+    tracks: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(TRACKS, True))
+    monitor: str = NOT_MONITORED
     removed: bool = False
 
     def setting(self, name: str) -> object:
@@ -63,12 +68,17 @@ class SceneItem:
 
 @dataclass(eq=False, slots=True)
 class Scene:
-    """A picture made of items, the lowest first."""
+    """A picture made of items, the lowest first.
+
+    `transition`, `transition_ms`: its own, with which it is taken instead of the collection's.
+    """
 
     name: str
     items: list[SceneItem] = field(default_factory=list)
     last_id: int = 0
     removed: bool = False
+    transition: str | None = None
+    transition_ms: int | None = None
 
     def item(self, item_id: int) -> SceneItem | None:
         """Return the item with this id, or None."""

@@ -6,6 +6,7 @@ import { Retime } from "./retime.js";
 import { decide } from "./send.js";
 
 const ARMED_MS = 5000;
+const DECIDED_FOR_MS = 2000; // so long may the feed be behind the answer to a decision
 const SAID_FOR_MS = 15_000; // on a phone it stands over the page; the journal keeps what was done
 
 export class Controls {
@@ -13,6 +14,7 @@ export class Controls {
   #mute = ""; // why nothing can be sent
   #now = NaN;
   #forget = 0;
+  #decided = null; // the room as it is by the last decision made here, and until when that counts
 
   constructor(root, dialog, who) {
     this.who = who;
@@ -23,7 +25,8 @@ export class Controls {
       el("div", { class: "buttons" }, [...this.buttons.values()]), this.notice);
   }
 
-  draw(room, show) {
+  draw(drawn, show) {
+    const room = this.#newest(drawn);
     // What was asked about is not what a second press would do now.
     if (this.#armed && (this.room.id !== room.id || this.room.version !== room.version)) {
       this.#disarm();
@@ -72,9 +75,24 @@ export class Controls {
 
   async #send(room, decision, done) {
     this.#say("", "Sent …");
-    const { ok, words } = await decide(room, this.who(), decision);
+    const { ok, words, answer } = await decide(room, this.who(), decision);
+    if (ok) this.#goOn(answer.room);
     this.#say(ok ? "good" : "bad", ok ? `✓ ${done}` : `✕ ${words}`);
     return ok;
+  }
+
+  /** Go on in what came of a decision: the feed brings it too, and may be later. */
+  #goOn(room) {
+    if (this.room.id !== room.id || isNewer(this.room, room)) return;
+    this.#decided = { room, until: performance.now() + DECIDED_FOR_MS };
+    this.room = room;
+    this.#drawButtons();
+  }
+
+  #newest(room) {
+    const { room: decided, until } = this.#decided ?? {};
+    if (!decided || decided.id !== room.id || performance.now() > until) return room;
+    return isNewer(decided, room) ? decided : room;
   }
 
   #arm(action, question) {
@@ -130,6 +148,11 @@ export class Controls {
     if (action.what && this.room) write(button.lastChild, action.what(this.room));
     if (action.pressed && this.room) button.setAttribute("aria-pressed", String(Boolean(action.pressed(this.room))));
   }
+}
+
+/** A room's version begins with the number of its last decision. */
+function isNewer(room, than) {
+  return parseInt(room.version, 10) > parseInt(than.version, 10);
 }
 
 function labelOf(action, room) {
