@@ -32,6 +32,9 @@ SAID: Final[Mapping[PostState, SaidState]] = {
     PostState.EXPIRED: SaidState.DROPPED,
 }
 
+CREW_LINE: Final = "crew-line"
+"""The kind of what a person of the crew says to the speakers, in their own words."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -101,6 +104,10 @@ class PostBook:
             )
         )
 
+    def add(self, row: PostRow) -> None:
+        """Add what a person wants to be said."""
+        self._remember(row)
+
     def rewrite(self, row: PostRow, post: Post) -> PostRow:
         """Give a post that was not sent the words it should have now; or take it up again."""
         again = row.state is PostState.EXPIRED
@@ -161,6 +168,8 @@ class PostBook:
 
 
 def _said(row: PostRow, now: datetime) -> Said | None:
+    if row.kind == CREW_LINE:
+        return None  # no rule made it, and none looks at it
     try:
         number, claim = unspell(row.revision)
         kind = PostKind(row.kind)

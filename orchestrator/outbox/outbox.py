@@ -16,10 +16,19 @@ from orchestrator.clock import Clock
 from orchestrator.errors import DecisionRefusedError, where
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.as_run import AsRunLine, CueOutcome
+from orchestrator.model.options import Addressee
 from orchestrator.model.post_state import PostState
+from orchestrator.model.times import rfc3339
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
-from orchestrator.outbox.book import FOR_A_PERSON, CrewTask, PostBook, PostLog, crew_tasks
+from orchestrator.outbox.book import (
+    CREW_LINE,
+    FOR_A_PERSON,
+    CrewTask,
+    PostBook,
+    PostLog,
+    crew_tasks,
+)
 from orchestrator.outbox.lane import Lane, TopicKeeper
 from orchestrator.posts.draft import Post
 from orchestrator.posts.due import derive
@@ -36,6 +45,9 @@ MakeVenues = Callable[[Room], Sequence[Venue]]
 
 AFTER_A_BUG: Final = timedelta(seconds=10)
 """Until a room is looked at again whose look met a bug."""
+
+LINE_IS_NEWS: Final = timedelta(minutes=5)
+"""After that nobody needs to read “please come now”."""
 
 _UNSENT: Final = (PostState.PENDING, PostState.RETRY, PostState.NEEDS_HUMAN)
 
@@ -139,6 +151,45 @@ class Outbox:
         await self._book.save(key)
         self._ring_lanes()
 
+    def speakers_at(self, room: str) -> tuple[str, ...]:
+        """Return the room's places for speakers, as the crew calls them."""
+        return tuple(venue.title for venue in self._for_speakers(room))
+
+    async def tell_speakers(self, room: str, text: str, by: str) -> tuple[str, ...]:
+        """Say a line in the room's places for speakers, once; return what these are called.
+
+        Raises DecisionRefusedError where the room has none.
+        """
+        venues = self._for_speakers(room)
+        if not venues:
+            raise DecisionRefusedError("this room has no place for speakers (to: speaker)")
+        now = self._clock.now()
+        rows = [
+            PostRow(
+                key=f"{CREW_LINE} {rfc3339(now)} {venue.place.name}",
+                kind=CREW_LINE,
+                room=room,
+                session=None,
+                revision="",
+                venue=venue.place.name,
+                text=text,
+                deadline=now + LINE_IS_NEWS,
+                reason=f"said by {by}",
+                created=now,
+                updated=now,
+            )
+            for venue in venues
+        ]
+        for row in rows:
+            self._book.add(row)
+        await self._book.save(*(row.key for row in rows))
+        self._ring_lanes()
+        return tuple(venue.title for venue in venues)
+
+    def _for_speakers(self, room: str) -> list[Venue]:
+        _, venues = self._venues.get(room, ("", ()))
+        return [venue for venue in venues if venue.place.to is Addressee.SPEAKER]
+
     def _waiting(self, key: str) -> PostRow:
         row = self._book.get(key)
         if row is None or row.state not in FOR_A_PERSON or self._is_being_sent(key):
@@ -226,6 +277,7 @@ class Outbox:
             row
             for row in self._book.of_venue(venue)
             if row.room == room
+            and row.kind != CREW_LINE
             and row.state in _UNSENT
             and row.key not in wanted
             and now < row.deadline

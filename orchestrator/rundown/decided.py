@@ -70,6 +70,8 @@ class DecidedSoFar:
         _hand_on(self.extended, before, item)
         _hand_on(self.ended, before, item)
         _hand_on(self.covered, before, item)
+        if before in self.on_backup:
+            self.on_backup.add(item)
 
     def give_back(self) -> None:
         """End the work by hand."""

@@ -362,7 +362,8 @@ class Walk:
         """Note what was on air; an item that left at the instant at which it came never was."""
         here = self._here
         if here.slot.is_talk:
-            self._began[here.slot.name] = stretch.since or here.start
+            began = stretch.since or here.start - self.decided.shown_of(here.id)
+            self._began[here.slot.name] = began
         if stretch.departs == here.start:
             self._leave_out(here.slot, here.start, "passed over")
         else:

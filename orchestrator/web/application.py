@@ -18,7 +18,13 @@ from orchestrator.outbox.outbox import Outbox
 from orchestrator.settings import WebSettings
 from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web import limits
-from orchestrator.web.api.api import UnknownRoomError, make_api, make_posts, make_timetable
+from orchestrator.web.api.api import (
+    UnknownRoomError,
+    make_api,
+    make_lines,
+    make_posts,
+    make_timetable,
+)
 from orchestrator.web.api.health import Metrics, make_health
 from orchestrator.web.api.switchover_routes import make_switchover
 from orchestrator.web.api.trial_routes import make_trials
@@ -83,6 +89,7 @@ def make_surface(
     )
     app.include_router(make_api(conductor, observer))
     app.include_router(make_posts(outbox))
+    app.include_router(make_lines(outbox, conductor.rooms))
     app.include_router(make_trials(conductor))
     app.include_router(make_switchover(conductor))
     app.include_router(make_timetable(conductor.edits))

@@ -197,6 +197,30 @@ def test_take_says_what_it_takes_and_moves_no_other_button(
     page.keyboard.press("Escape")
 
 
+GREEN_ROOM = TWO_TALKS.replace(
+    "    venues:\n", '    venues:\n      - matrix: {room: "!green:example.org", to: speaker}\n'
+)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+def test_a_line_goes_to_the_speakers(
+    open_page: OpenPage, start_show: StartShow, screen: dict[str, int]
+) -> None:
+    """Where the room has a place for them; typing it presses no button."""
+    show = start_show(GREEN_ROOM, starts=IN_THE_PREMIERE)
+    page = open_page(viewport=screen)
+    page.goto(f"{show.url}/crew")
+    panel = page.get_by_role("region", name="To the speakers")
+    expect(panel).to_contain_text("matrix")
+    assert violations(page) == []
+    panel.get_by_label("A line to the speakers").press_sequentially("the harp, please")
+    panel.get_by_role("button", name="Send").click()
+    expect(panel.get_by_role("status")).to_contain_text("On its way")
+    expect(panel.get_by_label("A line to the speakers")).to_have_value("")
+    expect(page.locator("#posts")).to_contain_text("the harp, please")
+    expect(page.locator("#on-air .title")).to_have_text("The first talk")
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
 def test_a_wrong_take_is_taken_back(
     open_page: OpenPage, start_show: StartShow, screen: dict[str, int]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from orchestrator.errors import DecisionRefusedError
 from orchestrator.model.as_run import PICTURE, AsRunLine, CueOutcome
 from orchestrator.model.decisions import RecordingEnded, Retime
 from orchestrator.model.post_state import PostState
@@ -31,6 +32,58 @@ def test_a_post_is_said_at_its_time() -> None:
     assert heard.kind == "up-next"
     assert (heard.at - at("17:55")).total_seconds() < 0.1
     assert stage.states == [("up-next", PostState.DELIVERED)]
+
+
+def both(clock: VirtualClock) -> list[FakeVenue]:
+    """Return a place for the audience, and one for speakers."""
+    return [FakeVenue(clock), FakeVenue(clock, "fake:green", Addressee.SPEAKER)]
+
+
+def test_a_line_of_the_crew_goes_to_the_speakers_alone(tmp_path: Path) -> None:
+    """Once, in the crew's own words; also over a restart."""
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:51")
+        assert stage.outbox.speakers_at("main") == ("Venue fake:green",)
+        told = await stage.outbox.tell_speakers("main", "Please come", "Ann")
+        assert told == ("Venue fake:green",)
+        await stage.until("17:52")
+        await stage.close()
+        await stage.open()
+        await stage.until("17:54")
+
+    stage = play(TWO, "17:50", both, story, f"sqlite:///{tmp_path}/journal.sqlite3")
+    assert venue_of(stage).heard == []
+    (heard,) = venue_of(stage, 1).heard
+    assert (heard.kind, heard.text) == ("crew-line", "Please come")
+    assert stage.states == [("crew-line", PostState.DELIVERED)]
+
+
+def test_a_line_waits_for_a_place_that_is_away_and_is_dropped_when_it_is_old() -> None:
+    """Looks at the room do not take it for a post that is no longer true."""
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:50:01")
+        await stage.outbox.tell_speakers("main", "Please come", "Ann")
+        stage.outbox.wake()
+        await stage.until("17:50:30")
+        assert stage.states == [("crew-line", PostState.RETRY)]
+        await stage.until("17:56")
+
+    away = one(name="fake:green", to=Addressee.SPEAKER, answers=[NotNow("away")] * 1000)
+    stage = play(TWO, "17:50", away, story)
+    assert stage.states[0] == ("crew-line", PostState.EXPIRED)
+
+
+def test_a_room_without_a_place_for_speakers_says_so() -> None:
+    """Nothing is kept."""
+
+    async def story(stage: OutboxStage) -> None:
+        await stage.until("17:51")
+        with pytest.raises(DecisionRefusedError, match="no place for speakers"):
+            await stage.outbox.tell_speakers("main", "Please come", "Ann")
+
+    assert play(TWO, "17:50", one(), story).states == []
 
 
 def test_the_end_of_the_recording_is_told_at_once() -> None:

@@ -210,14 +210,14 @@ class Swarmed:
             yield "it did not come to its end"
         yield from self._posts()
 
-    def _stretches(self) -> Iterator[tuple[float, float]]:
-        """Yield from when to when it was not right, where that was for long."""
+    def _stretches(self, longer_than: float = CHANGES_WITHIN) -> Iterator[tuple[float, float]]:
+        """Yield from when to when it was not right, where that was for longer."""
         began: float | None = None
         for look in self.looks:
             if not look.right:
                 began = look.at if began is None else began
             elif began is not None:
-                if look.at - began > CHANGES_WITHIN:
+                if look.at - began > longer_than:
                     yield began, look.at
                 began = None
         if began is not None:
@@ -237,8 +237,8 @@ class Swarmed:
 
     def _took(self) -> float:
         last = max((end for _, end in self.over.values()), default=0.0)
-        late = [ended for began, ended in self._stretches() if began <= last + LOOKS]
-        return max(0.0, *late, last) - last if late else 0.0
+        late = [ended for began, ended in self._stretches(0) if began <= last + LOOKS]
+        return max(last, *late) - last if late else 0.0
 
     def _unlike_planned(self) -> Iterator[str]:
         """Compare with an undisturbed show from the next pinned talk on."""

@@ -1,10 +1,12 @@
 """The swarm in its short form (`make swarm`: 500 shows), and that it would find what is broken."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
 from orchestrator.conductor.reconciler import Reconciler
+from orchestrator.outbox.book import PostBook
 from tests.resilience.swarm import drawn, outcomes, play, play_with, report_of
 from tests.resilience.swarm_faults import KINDS, Fault
 
@@ -50,9 +52,30 @@ def never_looks_again(patch: Patch) -> None:
     patch.setattr(Reconciler, "_converge", once)
 
 
-def test_the_swarm_finds_what_is_broken(monkeypatch: Patch) -> None:
+def forgets_what_was_said(patch: Patch) -> None:
+    """Let the outbox know of no post of before a restart."""
+
+    async def nothing(_: PostBook) -> None:
+        pass
+
+    patch.setattr(PostBook, "load", nothing)
+
+
+@pytest.mark.parametrize(
+    ("break_it", "faults", "finds"),
+    [
+        (never_looks_again, (Fault("OBS killed", 30, 2), Fault("venue down", 31, 5)), "not right"),
+        (
+            forgets_what_was_said,
+            (Fault("daemon killed", 20, 2), Fault("venue down", 60, 5)),
+            "said twice",
+        ),
+    ],
+)
+def test_the_swarm_finds_what_is_broken(
+    break_it: Callable[[Patch], None], faults: tuple[Fault, ...], finds: str, monkeypatch: Patch
+) -> None:
     """The same show is right as long as nothing is broken in the product."""
-    faults = (Fault("OBS killed", 30, 2), Fault("venue down", 31, 5))
     assert not play_with(0, faults).wrong
-    never_looks_again(monkeypatch)
-    assert play_with(0, faults).wrong
+    break_it(monkeypatch)
+    assert any(finds in wrong for wrong in play_with(0, faults).wrong)

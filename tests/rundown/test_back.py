@@ -64,9 +64,9 @@ def test_what_was_passed_over_is_to_come_again() -> None:
 def test_a_live_item_keeps_its_end_but_for_the_time_away() -> None:
     """What is given without a recording goes on, too."""
     timetable = day(live("a", "18:00", length=20), talk("b"), talk("c", "19:30"))
-    choices = decided(("18:05", Take("b/premiere")), ("18:05:20", Back("a/qa")))
+    choices = decided(("18:05", Take("b/premiere")), ("18:05:20", Back("a/live")))
     rundown = compile_room("main", timetable, choices)
-    assert item(rundown, "a/qa~2").end == at("18:20:20")
+    assert item(rundown, "a/live~2").end == at("18:20:20")
 
 
 def test_what_was_decided_about_it_holds_on() -> None:

@@ -152,6 +152,7 @@ def test_lengths_are_written_as_people_write_them(written: str, length: int) -> 
         ("speakers: [[Ann]]", "a list stands where a speaker should be"),
         ("speakers: [Ann, ]\n, abstract: [x]", "is a list"),
         ("media: https://x.org/a.mp4", "is a link, not a file"),
+        ("media: ~/talks/a.mp4", "begins with a sign of the shell"),
         ("media: 'talks\\a.mp4'", "has backslashes"),
         ("media: 'C:\\talks\\a.mp4'", "is a path of Windows or of a network share"),
         ("media: C:/talks/a.mp4", "is a path of Windows or of a network share"),
@@ -174,6 +175,13 @@ def test_a_value_without_meaning_is_noted_at_its_place(key: str, what: str) -> N
     assert what in problem.what
     assert problem.where.line >= 3
     assert problem.mend
+
+
+def test_a_browsers_address_of_a_file_leads_to_its_path() -> None:
+    """As it comes when a file is dragged into the editor: its path stands in it, with signs."""
+    address = "file:///home/ann/My%20talk%20%281%29.mp4"
+    problem = only_problem(f'sessions:\n  - {{title: T, start: "18:00", media: "{address}"}}\n')
+    assert problem.mend == "write its path: “/home/ann/My talk (1).mp4”"
 
 
 @pytest.mark.parametrize(("written", "length"), [("none", None), ("0m", None), ("90s", 90)])

@@ -121,6 +121,10 @@ LARGE: Final = 3840 * 2160
 SQUARE: Final = 0.03
 """Pixels that are wider or narrower than high by less are taken for square; nobody sees it."""
 
+FIRST_PICTURE_S: Final = 0.15
+"""A recording is held on its first picture. OBS draws it when the next is due, and where that is
+later than this it is held, and begins, elsewhere (seen from 0.2 s on; 0.125 s is fine)."""
+
 AGAIN: Final = "export or copy it again, and play it to its end"
 
 
@@ -313,6 +317,12 @@ def _note_times(judged: Judged) -> None:
             "the file does not say how long it is; OBS may not find a place in it to join it late"
         )
         judged.warn(what, judged.copied())
+    if found.first_picture_s > FIRST_PICTURE_S:
+        what = (
+            f"the first picture stands for {found.first_picture_s:.1f} s; OBS may begin with "
+            "another one, and up to a second into the recording"
+        )
+        judged.warn(what, judged.redrawn("fps=30"))
     if found.picture_wait_s > LONGEST_WAIT_S:
         what = (
             f"the picture stands still for {_spelt(found.picture_wait_s)} at "

@@ -44,6 +44,8 @@ STEP_S: Final = 2.0
 BACK_S: Final = 0.5
 """Stamps that go back by less are a muxer's sloppiness, and harmless."""
 MOST_STEPS: Final = 200
+EARLY: Final = 20
+"""Packets among which the second in the order of time is: more than pictures wait for others."""
 ENTRIES: Final = 40
 """Bytes at which such a file is entered, to see whether its stamps go on."""
 NARROW_BYTES: Final = 100_000
@@ -62,6 +64,7 @@ class Course:
     steps: list[tuple[float, float]] = field(default_factory=list)
     back: tuple[float, float] | None = None
     keyframe_gap: float = 0.0
+    early: list[float] = field(default_factory=list)
     _unit: float = field(init=False)
     _before: float | None = None
     _keyframe: float | None = None
@@ -90,6 +93,8 @@ class Course:
             self.first = start
         if self.last is None or end > self.last:
             self.last = end
+        if len(self.early) < EARLY:
+            self.early.append(start)
         before, self._before = self._before, order
         if before is not None:
             if before - order > BACK_S and self.back is None:
@@ -100,6 +105,12 @@ class Course:
             self.keyframe_gap = order - self._keyframe
         if keyframe:
             self._keyframe = order
+
+    @property
+    def first_lasts(self) -> float:
+        """How long it is from the first content to the second; they may be coded in between."""
+        first, second = sorted(self.early)[:2] if len(self.early) > 1 else (0.0, 0.0)
+        return second - first
 
     @property
     def longest(self) -> tuple[float, float]:

@@ -110,6 +110,7 @@ def _with_picture(
         picture_from_s=one.since,
         picture_hidden_s=max(0.0, picture.shown_from_s - one.since),
         picture_until_s=one.until,
+        first_picture_s=one.course.first_lasts,
         picture_wait_s=wait,
         picture_wait_at_s=wait_at,
         black_start=picture.black_start,

@@ -28,7 +28,8 @@ class Recording:
 
     `picture_from_s` … `sound_until_s`: where each begins and ends, from the first moment of both.
     `picture_hidden_s`: for how long it cannot be decoded then, up to its first keyframe.
-    `picture_wait_s`, `sound_wait_s`: the longest time without anything new in it, at `…_at_s`.
+    `first_picture_s`: how long the first picture stands. `picture_wait_s`, `sound_wait_s`: the
+    longest time without anything new in it, at `…_at_s`.
     `jump_s`: how far the time stamps of both jump, at `jump_at_s`; 0: they do not.
     `keyframe_gap_s`: the longest way between keyframes, at least of the first half minute.
 
@@ -59,6 +60,7 @@ class Recording:
     picture_from_s: float = 0.0
     picture_hidden_s: float = 0.0
     picture_until_s: float | None = None
+    first_picture_s: float = 0.0
     picture_wait_s: float = 0.0
     picture_wait_at_s: float = 0.0
     black_start: bool = False

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from orchestrator.model.findings import Alike
 from orchestrator.paths import straightened
@@ -38,8 +39,7 @@ class MediaFolders:
         if not text:
             raise MeaningError("no file is named", "write its path, such as talks/opening.mp4")
         if "://" in text:
-            mend = "download the recording and write the path of the file"
-            raise MeaningError(f"{shown(text)} is a link, not a file", mend)
+            raise MeaningError(f"{shown(text)} is a link, not a file", _instead_of_link(text))
         refuse_foreign(text, self.beside)
         return self.nearest(text, *(root for root in (self.root,) if root is not None))
 
@@ -110,6 +110,9 @@ def refuse_foreign(text: str, beside: Path) -> None:
     `beside`: the folder of the timetable; what really is there is no mistake.
     """
     here = "write the path that it has on this computer, such as talks/opening.mp4"
+    if text.startswith("~/") and not _is_there(beside / text):
+        home = shown(str(Path.home() / text[2:]))
+        raise MeaningError(f"{shown(text)} begins with a sign of the shell", f"write {home}")
     there = f"how OBS's computer names the folder is said by the setting {SETTING}"
     if os.name != "nt" and _OF_A_DRIVE.match(text) and not _is_there(beside / text):
         what = f"{shown(text)} is a path of Windows or of a network share, not of this computer"
@@ -117,6 +120,13 @@ def refuse_foreign(text: str, beside: Path) -> None:
     if "\\" in text:
         right = f"write {shown(text.replace(chr(92), '/'))}"
         raise MeaningError(f"{shown(text)} has backslashes", f"{right}; {there}")
+
+
+def _instead_of_link(text: str) -> str:
+    """Return what to write instead; a browser's address of a file on this computer has its path."""
+    if not text.casefold().startswith("file://"):
+        return "download the recording and write the path of the file"
+    return f"write its path: {shown(unquote(urlsplit(text).path))}"
 
 
 def _is_there(path: Path) -> bool:

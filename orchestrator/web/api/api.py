@@ -7,6 +7,7 @@ milliseconds.
 """
 
 import json
+from collections.abc import Container
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -25,6 +26,7 @@ from orchestrator.web.state.documents import (
     AsRunDocument,
     Decided,
     DecisionDocument,
+    LineDocument,
     PostDocument,
     Problem,
     RefusedDocument,
@@ -203,6 +205,33 @@ class PersonsWord(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     who: str = Field(default="crew", min_length=1, max_length=80, description="who says it")
+
+
+class LineToSpeakers(BaseModel):
+    """What somebody of the crew has to say to the speakers of a room."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    text: str = Field(min_length=1, max_length=300, pattern=r"^[^\r\n]*$", description="one line")
+    who: str = Field(default="crew", min_length=1, max_length=80, description="who says it")
+
+
+def make_lines(outbox: Outbox, rooms: Container[str]) -> APIRouter:
+    """Return the route by which the crew tells the speakers something."""
+    api = APIRouter(prefix="/api/v1/rooms")
+    responses: Responses = {
+        **UNKNOWN,
+        409: {"model": Problem, "description": "the room has no place for speakers"},
+    }
+
+    @api.post("/{room}/line", response_model=LineDocument, responses=responses)
+    async def line(room: RoomName, body: LineToSpeakers) -> Response:
+        """Say a line in the room's places for speakers."""
+        if room not in rooms:
+            raise UnknownRoomError(room)
+        return _json(LineDocument(places=await outbox.tell_speakers(room, body.text, body.who)))
+
+    return api
 
 
 def make_posts(outbox: Outbox) -> APIRouter:

@@ -253,6 +253,9 @@ class RoomDocument(_Document):
     rundown_total: int = Field(description="how many items the whole rundown has")
     left_out: tuple[LeftOut, ...] = Field(description="the last items that will not be shown")
     boards: BoardCount
+    speakers_at: tuple[str, ...] = Field(
+        description="the room's places for speakers, as the crew calls them: a line goes there"
+    )
     journal: tuple[JournalLine, ...] = Field(description="the last decisions, oldest first")
 
 
@@ -417,6 +420,12 @@ class DecisionDocument(_Document):
 
     decision: Decided
     room: RoomDocument
+
+
+class LineDocument(_Document):
+    """Where a line to the speakers is being said, by what the crew calls these places."""
+
+    places: tuple[str, ...]
 
 
 class PostDocument(_Document):

@@ -133,6 +133,7 @@ class Observer:
             left_out=tuple(_left_out(i) for i in show.rundown.left_out[-MOST_LEFT_OUT:]),
             journal=journal_lines(show),
             boards=self._boards(show, now),
+            speakers_at=self._outbox.speakers_at(room_id),
         )
 
     def _began(self, item: Item, *, opens: bool, now: datetime) -> datetime:

@@ -97,8 +97,8 @@ class Proxy:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on in order, each piece `delay` after it came; returns when the connection ends."""
         lost = False
-        while data := await reader.read(CHUNK):
-            lost = lost or self.silent
-            if lost:
-                continue
-            self._loop.call_later(self.delay, writer.write, data)
+        with suppress(OSError):  # reset by the other side: that is its end
+            while data := await reader.read(CHUNK):
+                lost = lost or self.silent
+                if not lost:
+                    self._loop.call_later(self.delay, writer.write, data)

@@ -63,6 +63,7 @@ def test_a_recording_that_is_not_there_is_an_error(tmp_path: Path, folder_there:
         ({"picture_broken": "there is no decoder for it"}, "error", "picture cannot be shown"),
         ({"picture_damaged_at_s": 65.0}, "error", "damaged at 1m05s"),
         ({"sound_broken": "OBS cannot play pcm_f64le"}, "error", "may not be heard: OBS"),
+        ({"first_picture_s": 0.5}, "warning", "the first picture stands for 0.5 s; OBS may begin"),
         ({"sound_damaged_at_s": 5.0}, "error", "the sound is damaged at 5s"),
         ({"silent": True}, "warning", "silent throughout"),
         ({"silent": True, "sound_tracks": 2}, "warning", "sound track 1 of 2, which OBS plays"),

@@ -219,9 +219,22 @@ PICTURES: Final = (
         "4k.mp4",
         Film(Picture(size=(3840, 2160), rate=5, keyframe_every=5)),
         "drops frames",
+        "first picture stands for 0.2 s",
         right=None,  # a matter of the machine
     ),
-    _film("5-a-second.mp4", Film(Picture(rate=5, keyframe_every=5))),
+    _film("8-a-second.mp4", Film(Picture(rate=8, keyframe_every=8))),
+    _film(
+        "2-a-second.mp4",
+        Film(Picture(rate=2, keyframe_every=4)),
+        "first picture stands for 0.5 s",
+        right=None,  # it begins up to a second in, which may or may not be seen
+    ),
+    _film(
+        "first-picture-stands.mp4",
+        Film(Picture(times=(0.0, *(0.4 + n * 0.04 for n in range(115))))),
+        "first picture stands for 0.4 s",
+        right=None,
+    ),
     _film("odd-size.mkv", Film(Picture(size=(321, 181), pixels="yuv444p"))),
     _film("portrait.mp4", Film(Picture(size=(180, 320)))),
     _film("10-bit.mp4", Film(Picture(pixels="yuv420p10le"))),

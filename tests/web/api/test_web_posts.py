@@ -73,6 +73,19 @@ async def test_a_task_for_the_crew_has_its_text_ready(api: httpx.AsyncClient) ->
     assert "paste the text into the room's chat" in task["why"]
 
 
+async def test_a_line_to_speakers_needs_a_place_for_them(api: httpx.AsyncClient) -> None:
+    """A room without one refuses it; more than a line is none; an unknown room is unknown."""
+    line = {"text": "Please come", "who": "Ann"}
+    answer = await api.post("/api/v1/rooms/main/line", json=line)
+    assert answer.status_code == 409
+    assert "no place for speakers" in answer.json()["reason"]
+    for text in ("", "  ", "a\nb", "x" * 301):
+        answer = await api.post("/api/v1/rooms/main/line", json={"text": text})
+        assert answer.status_code == 422, text
+    assert (await api.post("/api/v1/rooms/nowhere/line", json=line)).status_code == 404
+    assert (await api.get("/api/v1/state")).json()["rooms"]["main"]["speakers_at"] == []
+
+
 async def test_a_confirmed_task_leaves_the_list(api: httpx.AsyncClient, show: Show) -> None:
     """Who pasted the text says so; the post counts as delivered, by that person."""
     answer = await api.post(path(TASK, "confirm"), json={"who": "Ann"})

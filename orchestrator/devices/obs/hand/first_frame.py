@@ -104,6 +104,12 @@ SOUGHT_WITHIN = 2.0
 """Seconds until a paused recording stands where it was sent while nobody waits for it: 0.04, a long
 one up to 0.7, in a busy OBS over a second."""
 
+DRAWN_WITHIN = 0.5
+"""Seconds after which OBS has drawn what a paused recording was sent to. A busy one draws frames
+that were on their way when it was paused after the first one: seen as frame 12 on air."""
+
+DRAWN_LOOKS = 4
+
 STILL_LOOKS = 7
 HOLD_ATTEMPTS = 5
 
@@ -208,6 +214,20 @@ class Loading:
                 return
             stood_at = at.cursor
         raise self._not_paused(name)
+
+    async def see_first_picture(self, name: str) -> None:
+        """Send it, standing at its beginning, there again until OBS's picture of it stays the same.
+
+        Its cursor does not tell which frame OBS has drawn.
+        """
+        shown = await self._picture(name)
+        for _ in range(DRAWN_LOOKS):
+            await self.send((seek(name, self.beginning(name)),))
+            await self.reader.clock.sleep(DRAWN_WITHIN)
+            before, shown = shown, await self._picture(name)
+            if shown == before:
+                return
+        log.warning("the held picture does not stand", player=name)
 
     async def _sent_to_beginning(self, name: str) -> MediaReading | None:
         """Send it to its beginning; return the look at which it stands there, None: it plays on.
@@ -328,10 +348,16 @@ class Loading:
 
     async def upload_picture(self, name: str) -> None:
         """Let OBS render the input once: else a cut can show one frame of what was there before."""
+        await self._picture(name)
+
+    async def _picture(self, name: str) -> str:
+        """Let OBS render the input; return a small picture of it, or nothing where it refuses."""
         try:
-            await self.reader.connection.call(*_rendering(name))
+            answer = await self.reader.connection.call(*_rendering(name))
         except RequestFailed as error:
             log.debug("no picture was rendered", player=name, reason=str(error))
+            return ""
+        return str(answer.get("imageData"))
 
     async def send(self, orders: Sequence[Request]) -> None:
         """Send requests that all must succeed; raises the first refusal."""
@@ -341,7 +367,7 @@ class Loading:
 
 def _rendering(name: str) -> Request:
     """Return the request that makes OBS render an input."""
-    data = {"sourceName": name, "imageFormat": "png", "imageWidth": 8, "imageHeight": 8}
+    data = {"sourceName": name, "imageFormat": "png", "imageWidth": 32, "imageHeight": 18}
     return ("GetSourceScreenshot", data)
 
 

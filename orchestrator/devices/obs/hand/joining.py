@@ -19,7 +19,7 @@ LEAP_SETTLES = 0.15
 """The same after the cursor was seen to have leapt so far that OBS bridges nothing: three or four
 frames of before are on their way then, and are shown at their time."""
 
-SEEK_ATTEMPTS = 3
+SEEK_ATTEMPTS = 2
 """A seek can be lost: one in twenty recordings that an OBS just started was told to join played on
 from the beginning (OBS 29 and 32). One that was carried out is not repeated."""
 

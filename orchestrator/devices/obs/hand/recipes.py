@@ -118,6 +118,7 @@ class Recipes:
             self._note_cut(command.cut)
             await self._loading.load(name, command.file, LOAD_PATIENCE)
             await self._loading.stop_at_first_frame(name, command.file)
+            await self._loading.see_first_picture(name)
             await self._poise(name)
         finally:
             self._loading.loaded(name, command.file)

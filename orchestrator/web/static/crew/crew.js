@@ -17,6 +17,7 @@ import { Posts } from "./posts.js";
 import { Program } from "./program.js";
 import { Rooms } from "./rooms.js";
 import { Rundown } from "./rundown.js";
+import { Speakers } from "./speakers.js";
 import { Standby } from "./standby.js";
 import { Tasks } from "./tasks.js";
 import { learnKinds } from "./words.js";
@@ -36,6 +37,7 @@ const then = [
   new Program(part("program")),
   new Rundown(part("rundown")),
   new Tasks(part("tasks"), () => header.who),
+  new Speakers(part("speakers"), () => header.who),
   new Health(part("health"), () => header.who),
   new YouTube(part("youtube")),
   new Alerts(part("alerts")),

@@ -10,7 +10,7 @@ export class Tasks {
     this.who = who;
     this.list = el("ul", { class: "lines" });
     this.notice = el("p", { class: "notice", role: "status" });
-    this.heading = el("h2", { id: "tasks-title" });
+    this.heading = el("h2", { id: "tasks-title" }, "For you to do");
     fill(root, this.heading, this.list, this.notice);
   }
 
