@@ -38,4 +38,4 @@ def test_one_item_is_one_and_a_room_that_waits_is_named_once(
     show = start_show(MANY + rows, starts=datetime(2020, 9, 19, 18, 51, tzinfo=UTC))
     page.goto(f"{show.url}/crew")
     expect(page.locator("#rundown")).to_contain_text("1 item before")
-    expect(page.locator("#rooms .tile-title")).to_have_text(["Live Q&A: Talk 10", "Holding"])
+    expect(page.locator("#rooms .tile-title")).to_have_text(["Live talk: Talk 10", "Holding"])

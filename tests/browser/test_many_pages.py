@@ -108,8 +108,9 @@ def test_two_rooms_overlays_crew_page_and_board_work_in_one_browser(
     ]
     board = opened(context, f"{show.url}/board/main")
     crew.goto(f"{show.url}/crew?room=main")
-    for page in overlays:
-        expect(page.locator("body")).to_have_attribute("data-picture", "qa")
+    of_rooms = [picture for picture in ("qa", "live") for _ in OVERLAYS]
+    for page, picture in zip(overlays, of_rooms, strict=True):
+        expect(page.locator("body")).to_have_attribute("data-picture", picture)
         page.wait_for_function(MEASURED)
     expect(board.get_by_role("heading", name="The first talk")).to_be_visible()
     expect(crew.locator("#link")).to_have_text("● Connected")
