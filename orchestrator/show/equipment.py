@@ -16,6 +16,7 @@ from orchestrator.model.times import rfc3339
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
 from orchestrator.show.device_context import DeviceContext
+from orchestrator.show.kept_scenes import keep_scenes
 
 if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
     from orchestrator.devices.youtube.channel import Channel
@@ -65,6 +66,7 @@ def equip(
         naming=naming,
         holder=_holder(context, clock),
     )
+    keep_scenes(context.timetable.event, room.id, context.notes, obs)
     if room.youtube is None:
         return Equipment(obs, None)
     if channel is None:

@@ -32,6 +32,24 @@ def test_scenes_that_a_crash_took_are_created_again(tmp_path: Path) -> None:
     assert {line.outcome for line in stage.performance.as_run} == {CueOutcome.VERIFIED}
 
 
+def test_scenes_are_created_again_by_a_daemon_that_never_saw_them(tmp_path: Path) -> None:
+    """It is started again while OBS is away; an earlier one wrote down what was there."""
+
+    async def mishap(stage: Stage) -> None:
+        await stage.until(30)
+        stage.obs.kill()
+        stage.obs.lose_scenes()
+        await stage.kill_daemon(1)
+        await stage.sleep(1)
+        await stage.obs.restart()
+        await stage.seconds_until(lambda: is_right(stage), 4)
+        assert stage.says("came back without “Break”, “Closing”")
+
+    stage = Stage(tmp_path, random.Random(0), BRIEF).play(mishap)
+    assert stage.performance.as_run[-1].item == "closing"
+    assert {line.outcome for line in stage.performance.as_run} == {CueOutcome.VERIFIED}
+
+
 def test_a_scene_that_a_person_takes_away_is_not_put_back(tmp_path: Path) -> None:
     """While OBS runs people are right, also after the connection was lost: the crew is told."""
 

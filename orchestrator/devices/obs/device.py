@@ -164,6 +164,13 @@ class ObsDevice:
         self._tasks.keep(self._watch.often, f"{self.name}, the watch over takes")
         self.connection.open()
 
+    def remember(self, scenes: frozenset[str], noted: Callable[[frozenset[str]], None]) -> None:
+        """Go on with which scenes and media inputs of the room an earlier daemon saw in this OBS.
+
+        What it lacks of them is lost, and created again. `noted` is called with what is there.
+        """
+        self._own_scenes.remember(scenes, noted)
+
     async def close(self) -> None:
         """Let go of OBS; it shows on what it shows."""
         await self._fence.let_go()
@@ -277,7 +284,8 @@ class ObsDevice:
                 self._watch.quicken()
             for step in steps:
                 if isinstance(step, TakeCommand):
-                    if await self._fence.take():
+                    was_anothers = await self._fence.take()
+                    if was_anothers or self._own_scenes.are_lost(self._known.current):
                         self._known.forget()
                         await self.observe()
                         break  # what the one before us did may call for other steps

@@ -66,7 +66,8 @@ class Survey:
                 fresh = await self._whole()
                 self._vitals.stream = await self._stream_status()
                 if self._without_looks() == before:
-                    self._own_scenes.keep(fresh)
+                    if self._fence.is_ours or not self._own_scenes.are_lost(fresh):
+                        self._own_scenes.keep(fresh)
                     self._known.read_anew(fresh)
                     return True
         return False

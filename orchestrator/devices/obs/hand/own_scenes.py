@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import structlog
 
-from orchestrator.devices.obs.compare.desired import scenes_of
+from orchestrator.devices.obs.compare.desired import scene_of, scenes_of
+from orchestrator.devices.obs.compare.inventory import player_names
 from orchestrator.devices.obs.compare.observed import ObsObserved
 from orchestrator.devices.obs.hand.provision import provision
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import RequestFailed
+from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ class OwnScenes:
         self._pages = pages
         self._tell = tell
         self._seen: frozenset[str] = frozenset()
+        self._noted: Callable[[frozenset[str]], None] | None = None
         self._at_home: tuple[str, frozenset[str]] = ("", frozenset())
 
     def scenes(self, observed: ObsObserved) -> frozenset[str]:
@@ -46,9 +49,22 @@ class OwnScenes:
         """Return whether this OBS, just found, lacks something that was there before."""
         return not self._seen <= self.of(observed)
 
+    def remember(
+        self, seen: frozenset[str], noted: Callable[[frozenset[str]], None] | None
+    ) -> None:
+        """Go on with what an earlier daemon saw; `noted` is called with what is seen from now on.
+
+        What the room has no more use for is left out.
+        """
+        players = player_names(scene_of(self._room, ItemKind.PREMIERE))
+        self._seen = seen & {*scenes_of(self._room), *players}
+        self._noted = noted
+
     def keep(self, observed: ObsObserved) -> None:
         """Note what there is."""
         self._seen = self.of(observed)
+        if self._noted is not None:
+            self._noted(self._seen)
         if not observed.around.home:
             self._at_home = observed.around.collection, self._seen
 
