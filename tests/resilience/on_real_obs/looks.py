@@ -37,10 +37,15 @@ class Look:
     seconds: float = 0.0
 
 
-def look(observer: Observer) -> Look:
-    """Look at the program, and at the recording in it."""
+def look(observer: Observer) -> Look | None:
+    """Look at the program, and at the recording in it.
+
+    None: OBS 32 says that nothing is, as it does for an instant when Studio Mode goes on or off.
+    """
     clock = SystemClock()
-    scene = str(observer.request("GetSceneList")["currentProgramSceneName"])
+    scene = observer.request("GetSceneList")["currentProgramSceneName"]
+    if scene is None:
+        return None
     if scene != PREMIERE:
         return Look(clock.now().timestamp(), scene)
     wanted = {"sourceName": scene, "imageFormat": "jpg"}
@@ -74,7 +79,8 @@ class Watcher:
         try:
             while not self._ended.wait(LOOK_EVERY):
                 with self._looking:
-                    self.looks.append(look(observer))
+                    if (seen := look(observer)) is not None:
+                        self.looks.append(seen)
         finally:
             observer.close()
 

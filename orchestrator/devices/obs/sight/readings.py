@@ -114,11 +114,14 @@ class Reader:
             ("GetStreamStatus", {}),
             ("GetVideoSettings", {}),
         )
+        program = scenes["currentProgramSceneName"]
+        if not isinstance(program, str):
+            raise TemporaryError("OBS is between two scenes")  # as it turns Studio Mode on or off
         names = frozenset(str(scene["sceneName"]) for scene in scenes["scenes"])
         kinds = {str(one["inputName"]): str(one["inputKind"]) for one in inputs["inputs"]}
         return ObsObserved(
             scenes=names,
-            program=str(scenes["currentProgramSceneName"]),
+            program=program,
             picture_since=picture_since,
             transition=str(transitions.get("currentSceneTransitionName") or ""),
             transitions={

@@ -13,9 +13,11 @@ from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.sight.readings import Reader
 from orchestrator.devices.obs.wire.connection import ObsConnection
+from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.errors import TemporaryError
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
+from orchestrator.rehearsal.obs_simulator.faults import ObsSimulator
 from orchestrator.settings import ObsSettings
 from tests.devices.obs.odd_server import Notes, greet, odd_server, send
 
@@ -37,6 +39,29 @@ async def test_a_cursor_that_is_no_number_is_refused(key: str, odd: object) -> N
     )
     with pytest.raises(TemporaryError, match="cannot be read"):
         reader.reading({"mediaState": "OBS_MEDIA_STATE_PLAYING", key: odd})
+
+
+async def test_an_obs_with_nothing_on_program_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """OBS 32 says so for an instant, when Studio Mode goes on or off; no scene is called so."""
+    obs = ObsSimulator(SystemClock())
+    await obs.start()
+    async with visit("OBS", ObsSettings(url=obs.url), SystemClock()) as connection:
+        batch = ObsConnection.batch
+
+        async def between(*asked: Any) -> Any:
+            answers = await batch(*asked)
+            for answer in answers:
+                if "currentProgramSceneName" in answer:
+                    answer["currentProgramSceneName"] = None
+            return answers
+
+        monkeypatch.setattr(ObsConnection, "batch", between)
+        reader = Reader(connection, SystemClock(), "main", "Talk", Naming())
+        with pytest.raises(TemporaryError, match="between two scenes"):
+            await reader.everything()
+    await obs.stop()
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: str(odd)[:9])
