@@ -44,7 +44,9 @@ COMMANDS: Final = {
     "confirm": Listed(
         "confirm", "Say that a post is where it should be: you pasted it, or saw it there."
     ),
-    "as-run": Listed("as_run", "Show planned against actual, cue by cue, with the evidence."),
+    "as-run": Listed(
+        "as_run", "Show published and planned against actual, cue by cue, with the evidence."
+    ),
     "export": Listed("export", "Write the public schedule as files that work from any folder."),
     "youtube": Listed(
         "youtube.group", "YouTube: sign in; prepare and look at the rooms' broadcasts."

@@ -78,17 +78,21 @@ class Plan:
         return "\n".join(lines) + "\n"
 
 
+PICTURES = 10
+"""Pictures a second of a recording: with fewer `check` warns of them."""
+
+
 def make_recording(path: Path, length: timedelta) -> Path:
     """Write a recording of this length, as small as one can be; return its path."""
     rate, seconds = 8000, int(length.total_seconds())
     with av.open(str(path), "w") as out:
-        video = out.add_stream("mpeg4", rate=2)
+        video = out.add_stream("mpeg4", rate=PICTURES)
         video.width, video.height, video.pix_fmt = 64, 36, "yuv420p"
         audio = out.add_stream("aac", rate=rate, layout="mono")
-        for number in range(seconds * 2):
+        for number in range(seconds * PICTURES):
             frame = av.VideoFrame.from_ndarray(np.full((36, 64), 120, np.uint8), format="gray")
             frame = frame.reformat(format="yuv420p")
-            frame.pts, frame.time_base = number, Fraction(1, 2)
+            frame.pts, frame.time_base = number, Fraction(1, PICTURES)
             out.mux(video.encode(frame))
         tone = np.sin(np.arange(rate) / 3).astype(np.float32).reshape(1, -1)
         for number in range(seconds):
