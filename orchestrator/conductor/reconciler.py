@@ -237,7 +237,7 @@ class Reconciler:
         """Return when the timetable alone has this picture begin: only an item's first can be."""
         item = state.item
         is_first = self.cue is None or self.cue.item.id != item.id
-        said = is_first and not item.again and not self._opens(item)
+        said = is_first and item.run == 1 and not self._opens(item)
         return item.planned_start if said else None
 
     def _opens(self, item: Item) -> bool:

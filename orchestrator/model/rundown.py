@@ -74,9 +74,9 @@ class Item:
         return f"“{self.title}” ({words})" if self.title else f"“{words}”"
 
     @property
-    def again(self) -> bool:
-        """Whether it was on air before: the ids of further runs count them, `talk/qa~2`."""
-        return "~" in self.id
+    def run(self) -> int:
+        """The how-manieth time it is on air: the ids of further runs count them, `talk/qa~2`."""
+        return int(self.id.partition("~")[2] or 1)
 
     @property
     def picture(self) -> ItemKind:

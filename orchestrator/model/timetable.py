@@ -97,7 +97,8 @@ class Room:
     @property
     def all_scenes(self) -> tuple[str, ...]:
         """The names of all scenes that the room is shown on, each once."""
-        return tuple(dict.fromkeys((*self.scenes.values(), *self.session_scenes)))
+        of_kinds = (self.scenes.get(kind, DEFAULT_SCENES[kind]) for kind in ItemKind)
+        return tuple(dict.fromkeys((*of_kinds, *self.session_scenes)))
 
     @property
     def door(self) -> Door | None:

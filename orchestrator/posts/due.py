@@ -100,7 +100,7 @@ def _talk_started(draft: Draft, on_air: Item) -> None:
         return
     if on_air.kind.row.talk and not on_air.kind.row.answers:
         about = About(session, draft.view.room, on_air.start, on_air.end)
-        number = run_of(on_air)
+        number = on_air.run
         draft.say(PostKind.TALK_STARTED, about, on_air.start + STILL_FRESH, number=number)
 
 
@@ -133,7 +133,7 @@ def _qa_open(draft: Draft, on_air: Item) -> None:
     end = on_air.end or on_air.start
     deadline = max(end - 2 * MINUTE, on_air.start + MINUTE)
     about = About(session, _qa_room(draft, session), on_air.start, on_air.end)
-    draft.say(PostKind.QA_OPEN, about, deadline, number=run_of(on_air))
+    draft.say(PostKind.QA_OPEN, about, deadline, number=on_air.run)
 
 
 def _qa_ending(draft: Draft, on_air: Item) -> None:
@@ -168,7 +168,7 @@ def _qa_closed(draft: Draft, begun: tuple[Item, ...]) -> None:
         coming = following(draft, session)
         about = About(session, draft.view.room, item.start, ended, following=coming)
         claim = next_claim(draft, session)
-        number = run_of(item)
+        number = item.run
         draft.say(PostKind.QA_CLOSED, about, ended + STILL_FRESH, claim, number)
 
 
@@ -179,11 +179,6 @@ def next_claim(draft: Draft, session: Session) -> Claim | None:
         return None
     upcoming, start = coming
     return Claim(upcoming.id, start, draft.view.room.id, words_of(upcoming))
-
-
-def run_of(item: Item) -> int:
-    """Return which run of its slot an item is: an item taken again is announced again."""
-    return int(item.id.partition("~")[2] or 1)
 
 
 def _qa_room(draft: Draft, session: Session) -> Room:

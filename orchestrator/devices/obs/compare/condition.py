@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from orchestrator.devices.obs.compare.desired import scene_of, scenes_of
+from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
 from orchestrator.devices.obs.compare.observed import ObsObserved, Unread
 from orchestrator.devices.obs.compare.verdict import elsewhere
@@ -134,7 +134,7 @@ def _elsewhere(observed: ObsObserved) -> Iterator[str]:
 def _missing(room: Room, observed: ObsObserved) -> Iterator[str]:
     if observed.around.home:
         return
-    lacking = sorted(set(scenes_of(room)) - observed.scenes)
+    lacking = sorted(set(room.all_scenes) - observed.scenes)
     if lacking:
         yield f"no scene “{'”, “'.join(lacking)}”: run `orchestrator provision`"
     premiere = scene_of(room, ItemKind.PREMIERE)

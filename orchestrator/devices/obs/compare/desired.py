@@ -11,13 +11,6 @@ def scene_of(room: Room, kind: ItemKind) -> str:
     return room.scenes.get(kind, DEFAULT_SCENES[kind])
 
 
-def scenes_of(room: Room) -> tuple[str, ...]:
-    """Return the names of all scenes that the room is shown on."""
-    return tuple(
-        dict.fromkeys((*(scene_of(room, kind) for kind in ItemKind), *room.session_scenes))
-    )
-
-
 def desired(room: Room, state: RoomState) -> ObsDesired:
     """Return what OBS should be like for the room to be in this state."""
     return ObsDesired(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from orchestrator.devices.obs.compare.desired import scene_of, scenes_of
+from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
 from orchestrator.devices.obs.compare.observed import ObsObserved
 from orchestrator.devices.obs.hand.provision import provision
@@ -34,12 +34,12 @@ class OwnScenes:
         self._pages = pages
         self._tell = tell
         self._seen: frozenset[str] = frozenset()
-        self._noted: Callable[[frozenset[str]], None] | None = None
+        self._noted: Callable[[frozenset[str]], None] = _to_nobody
         self._at_home: tuple[str, frozenset[str]] = ("", frozenset())
 
     def scenes(self, observed: ObsObserved) -> frozenset[str]:
         """Return the room's scenes that this OBS has."""
-        return observed.scenes & set(scenes_of(self._room))
+        return observed.scenes & set(self._room.all_scenes)
 
     def of(self, observed: ObsObserved) -> frozenset[str]:
         """Return the names of those that this OBS has."""
@@ -49,22 +49,19 @@ class OwnScenes:
         """Return whether this OBS, just found, lacks something that was there before."""
         return not self._seen <= self.of(observed)
 
-    def remember(
-        self, seen: frozenset[str], noted: Callable[[frozenset[str]], None] | None
-    ) -> None:
+    def remember(self, seen: frozenset[str], noted: Callable[[frozenset[str]], None]) -> None:
         """Go on with what an earlier daemon saw; `noted` is called with what is seen from now on.
 
         What the room has no more use for is left out.
         """
         players = player_names(scene_of(self._room, ItemKind.PREMIERE))
-        self._seen = seen & {*scenes_of(self._room), *players}
+        self._seen = seen & {*self._room.all_scenes, *players}
         self._noted = noted
 
     def keep(self, observed: ObsObserved) -> None:
         """Note what there is."""
         self._seen = self.of(observed)
-        if self._noted is not None:
-            self._noted(self._seen)
+        self._noted(self._seen)
         if not observed.around.home:
             self._at_home = observed.around.collection, self._seen
 
@@ -88,3 +85,8 @@ class OwnScenes:
         else:
             self._tell(tuple(lost))
         self._seen = frozenset()
+
+
+def _to_nobody(seen: frozenset[str]) -> None:
+    """Take what is seen where nobody writes it down."""
+    log.debug("seen", scenes=len(seen))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.devices.obs.compare.desired import scene_of, scenes_of
+from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import (
     BROWSER_KIND,
     MEDIA_KIND,
@@ -128,7 +128,7 @@ async def read_stock(connection: ObsConnection, room: Room) -> Stock:
     kinds = await connection.call("GetInputKindList", {"unversioned": False})
     video = await connection.call("GetVideoSettings")
     items = {}
-    for scene in sorted(names & set(scenes_of(room))):
+    for scene in sorted(names & set(room.all_scenes)):
         listed = await connection.call("GetSceneItemList", {"sceneName": scene})
         items[scene] = frozenset(str(item["sourceName"]) for item in listed["sceneItems"])
     return Stock(
@@ -143,7 +143,7 @@ async def read_stock(connection: ObsConnection, room: Room) -> Stock:
 
 def plan(room: Room, pages: str, stock: Stock, report: Provisioning) -> Iterator[CreationOrder]:
     """Yield what is missing, in order; note in the report what is there or in the way. Pure."""
-    for scene in scenes_of(room):
+    for scene in room.all_scenes:
         what = f"scene “{scene}”"
         if scene in stock.scenes:
             report.present.append(what)

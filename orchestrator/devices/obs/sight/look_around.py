@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from orchestrator.devices.obs.compare.desired import scene_of, scenes_of
+from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
 from orchestrator.devices.obs.compare.surroundings import Override, Surroundings
 from orchestrator.devices.obs.wire.connection import ObsConnection
@@ -58,7 +58,7 @@ async def odd_settings(connection: ObsConnection, room: Room) -> tuple[str, ...]
     """Return the findings, in words; raises RequestFailed, TemporaryError."""
     listed = await connection.call("GetSceneList")
     there = {str(scene["sceneName"]) for scene in listed["scenes"]}
-    around = await read_surroundings(connection, there & set(scenes_of(room)))
+    around = await read_surroundings(connection, there & set(room.all_scenes))
     premiere = scene_of(room, ItemKind.PREMIERE)
     if premiere not in there:
         return tuple(_overrides(around))
