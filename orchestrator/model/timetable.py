@@ -36,6 +36,16 @@ class HandsOn(StrEnum):
     REASSERT = "reassert"
 
 
+class Sound(StrEnum):
+    """What happens where a talk is not heard (room key `sound`)."""
+
+    TELL = "tell"
+    MEND = "mend"
+    """The crew is told as well, and what is muted is unmuted."""
+    OFF = "off"
+    """OBS's meters are not asked for."""
+
+
 class SessionKind(StrEnum):
     """A talk, or a break between talks."""
 
@@ -90,6 +100,7 @@ class Room:
     scenes: Mapping[ItemKind, str] = field(default_factory=lambda: DEFAULT_SCENES)
     streaming: Streaming | None = None
     hands_on: HandsOn = HandsOn.RESPECT
+    sound: Sound = Sound.TELL
     youtube: YouTubeOptions | None = None
     venues: tuple[VenueChoice, ...] = ()
     session_scenes: tuple[str, ...] = ()
@@ -130,6 +141,7 @@ class Session:
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
+    `loudness`: how loud the recording is, see `model.loudness`; empty: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
     `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
     None: in its own room's.
@@ -150,6 +162,7 @@ class Session:
     transition: str = "Cut"
     thumbnail: str | None = None
     first_stamp: float | None = None
+    loudness: str = field(default="", compare=False, repr=False)
     scene: str | None = None
     qa_room: str | None = None
     note: str = ""

@@ -157,6 +157,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         media=backup if instead else played.media if played else None,
         backup=None if instead else backup,
         first_stamp=played.first_stamp if played and not instead else None,
+        loudness=played.loudness if played and not instead else "",
         since=stretch.since,
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",

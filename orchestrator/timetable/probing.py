@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from orchestrator.model.loudness import SILENT
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
@@ -70,7 +71,7 @@ def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
 def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     """Return the timetable with every length known; where one is not, a problem and no timetable.
 
-    With them comes the time stamp with which each recording begins.
+    With them comes the time stamp with which each recording begins, and how loud it is.
 
     A duration that is written stays: `checks` compares it with the recording.
     """
@@ -92,7 +93,14 @@ def _measured(session: Session, recordings: Recordings) -> Session:
         return session
     length = recording.length if session.duration is None else session.duration
     first = None if recording.unreadable else recording.first_stamp_s
-    return replace(session, duration=length, first_stamp=first)
+    return replace(session, duration=length, first_stamp=first, loudness=_loudness(recording))
+
+
+def _loudness(recording: Recording) -> str:
+    """Return how loud it is; of one without sound, that it is silent."""
+    if recording.unreadable or recording.audio or recording.length_s is None:
+        return recording.loudness
+    return str(SILENT) * (int(recording.length_s) + 1)
 
 
 def _note_no_length(
