@@ -13,7 +13,7 @@ from orchestrator.model.item_kinds import ItemKind
 
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
 EVENT: Final = ("name", "date", "timezone", "url", "register")
-ROOM: Final = ("name", "obs", "scenes", "stream", "hands_on", "youtube", "venues")
+ROOM: Final = ("name", "obs", "scenes", "stream", "hands_on", "sound", "youtube", "venues")
 SCENES: Final = tuple(kind.value for kind in ItemKind)
 STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
