@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from orchestrator.clock import Clock
 from orchestrator.conductor.record import Findings
 from orchestrator.conductor.sighting import not_reached
-from orchestrator.devices.hearing import DEAF, Hearing, Hears, Light
+from orchestrator.devices.hearing import Hearing, Hears, Light
 from orchestrator.devices.port import Device, Health
 from orchestrator.model.as_run import HEARD, AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item
@@ -88,7 +88,7 @@ class HearingAlert:
         self._clock = clock
         self._news = news
         self._findings = findings
-        self._seen = DEAF
+        self._seen: Hearing | None = None
         self._written: tuple[str, datetime | None, set[Light]] = ("", None, set())
 
     def look(self) -> None:
@@ -99,7 +99,7 @@ class HearingAlert:
         if found == self._seen:
             return
         before, self._seen = self._seen, found
-        if found.alert and found.alert != before.alert:
+        if found.alert and (before is None or found.alert != before.alert):
             self._news.alert(self._show.id, found.alert, UNHEARD)
         elif not found.alert:
             self._news.over(self._show.id, UNHEARD)

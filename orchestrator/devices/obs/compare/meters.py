@@ -165,7 +165,7 @@ class Meters:
     def _talk(self, airing: Airing, now: datetime, before: Hearing) -> tuple[Light, str, str]:
         player = airing.player
         if player is None:
-            return Light.AWAITED, "", ""
+            return _still_missing(before, airing) or (Light.AWAITED, "", "")
         if complaint := player.mix.complaint(player.name, airing.streamed):
             return Light.NOT_HEARD, complaint, ""  # of it the device's health tells
         one = self._inputs.get(player.name)
@@ -178,6 +178,8 @@ class Meters:
         since = place - (patience + SLACK).total_seconds()
         if silent_for < patience:
             return _as_before(before, airing), "", ""
+        if (missing := _still_missing(before, airing)) is not None:
+            return missing
         if is_plain(airing.loudness, since, place + SLACK.total_seconds()):
             words = f"its recording has sound here, and “{player.name}” shows none on OBS's meters"
             cure = "look at it in OBS (Audio Mixer, Advanced Audio Properties), or restart OBS"
@@ -238,19 +240,30 @@ class Meters:
             if not self._goes_out(name, airing.streamed):
                 continue
             began = max(airing.since, self.since or now)
-            for side, heard in zip(SIDES, one.sides, strict=True):
-                if now - max(began, heard or began) >= LATELY:
-                    other = SIDES[1 - SIDES.index(side)]
-                    yield f"only the {other} side of “{name}” is heard"
+            ago = [now - max(began, heard or began) for heard in one.sides]
+            for missing, other in ((0, 1), (1, 0)):
+                if ago[missing] >= LATELY > ago[other] and one.sides[other] is not None:
+                    yield f"only the {SIDES[other]} side of “{name}” is heard"
             if len([each for each in one.torn if now - each < LATELY]) >= CLIPS_FOR:
                 yield f"“{name}” is too loud, and torn: turn it down in OBS (Audio Mixer)"
 
 
+def _still_missing(before: Hearing, airing: Airing) -> tuple[Light, str, str] | None:
+    """Return what the crew was told is not heard: that is so until it is, pauses included."""
+    if not before.alert or not _is_about(before, airing):
+        return None
+    return before.light, before.words, before.alert
+
+
+def _is_about(before: Hearing, airing: Airing) -> bool:
+    return before.item == airing.item and before.since == airing.since
+
+
 def _as_before(before: Hearing, airing: Airing) -> Light:
     """Return what was known of it, where that may still be so."""
-    same = before.item == airing.item and before.since == airing.since
     good = (Light.HEARD, Light.SILENT)
-    return before.light if same and before.light in good else Light.AWAITED
+    same = _is_about(before, airing) and before.light in good
+    return before.light if same else Light.AWAITED
 
 
 def _listed(names: Iterable[str]) -> str:

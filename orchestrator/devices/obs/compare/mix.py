@@ -1,6 +1,6 @@
 """What people have set for an input in OBS's mixer, and which of it keeps viewers from hearing.
 
-Pure; read by `readings` and `mixer`, kept by `observed`, told by `condition` on air and by `check`
+Pure; read by `readings` and `mixer`, kept by `observed`, told by `condition` on air and by `mixer`
 before it. OBS's meters show neither tracks nor monitoring, so these are read and heard of.
 """
 
@@ -74,27 +74,6 @@ class Mix:
             no_track=no_track,
             monitor_only=self.monitor_only if monitor is None else monitor == MONITOR_ONLY,
         )
-
-    def troubles(self, name: str, streamed: str) -> tuple[str, ...]:
-        """Return what keeps the input from being heard, before the show: what, a colon, a cure."""
-        return tuple(f"“{name}” {what}: {cure}" for what, cure in self._found(streamed))
-
-    def _found(self, streamed: str) -> list[tuple[str, str]]:
-        found = []
-        if self.muted:
-            found.append(("is muted in OBS's mixer", "unmute it"))
-        if self.turned_down:
-            found.append(("is turned down in OBS's mixer", "turn it up"))
-        if self.no_track:
-            what = "is on no audio track of OBS, so nobody hears it"
-            found.append((what, f"tick its tracks in {_ADVANCED}"))
-        elif streamed in self.off:
-            what = f"is not on audio track {streamed}, the one that OBS streams"
-            found.append((what, f"tick it in {_ADVANCED}"))
-        if self.monitor_only:
-            what = "is on “Monitor Only (mute output)” in OBS, so only OBS's computer hears it"
-            found.append((what, f"choose Monitor Off in {_ADVANCED}"))
-        return found
 
     def complaint(self, name: str, streamed: str) -> str:
         """Return the first of it, while a talk is in the input, for the crew; empty: none."""

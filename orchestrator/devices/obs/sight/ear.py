@@ -90,6 +90,8 @@ class Ear:
         """Take in OBS's meters; return what is to be asked of it besides, if anything is."""
         self._meters.note(data, at)
         airing = self._airing()
+        if airing is not None and (player := airing.player) is not None:
+            self._meters.mixes[player.name] = player.mix
         self._see(DEAF if airing is None else self._meters.hearing(airing, at, self._now))
         if airing is None or not airing.live:
             return None

@@ -4,11 +4,11 @@ Called by `preflight.studios` and by `device`; `look_around` asks which track is
 meters show only what is on program, and not its tracks, so the settings are read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from orchestrator.devices.obs.compare.inventory import MEDIA_KIND, player_names
-from orchestrator.devices.obs.compare.mix import FIRST_TRACK, QUESTIONS, mix_of
+from orchestrator.devices.obs.compare.mix import FIRST_TRACK, QUESTIONS, Mix, mix_of
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import Request, RequestFailed
 
@@ -40,8 +40,31 @@ async def mixer_troubles(connection: ObsConnection, premiere_scene: str) -> tupl
     streamed = streamed_track(mode, track)
     for name in ours:
         asked = [await connection.call(kind, {"inputName": name}) for kind in QUESTIONS]
-        troubles += mix_of(asked).troubles(name, streamed)
+        troubles += (f"“{name}” {what}" for what in _found(mix_of(asked), streamed))
     return tuple(troubles)
+
+
+def _found(mix: Mix, streamed: str) -> Iterator[str]:
+    """Yield what keeps an input that is set so from being heard: what, a colon, a cure."""
+    if mix.muted:
+        yield "is muted in OBS's mixer: unmute it"
+    if mix.turned_down:
+        yield "is turned down in OBS's mixer: turn it up"
+    if mix.no_track:
+        yield (
+            "is on no audio track of OBS, so nobody hears it: tick its tracks in "
+            "Advanced Audio Properties"
+        )
+    elif streamed in mix.off:
+        yield (
+            f"is not on audio track {streamed}, the one that OBS streams: tick it in "
+            "Advanced Audio Properties"
+        )
+    if mix.monitor_only:
+        yield (
+            "is on “Monitor Only (mute output)” in OBS, so only OBS's computer hears it: "
+            "choose Monitor Off in Advanced Audio Properties"
+        )
 
 
 def streamed_track(mode: Mapping[str, Any], track: Mapping[str, Any]) -> str:

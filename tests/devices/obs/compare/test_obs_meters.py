@@ -119,6 +119,22 @@ def test_a_talk_that_was_heard_is_heard_in_a_short_silence() -> None:
     assert known.light is Light.HEARD
 
 
+def test_what_was_told_stays_so_until_it_is_heard() -> None:
+    """Not again after each pause of the speaker: the crew would be told all evening."""
+    meters, known = Meters(Limits()), DEAF
+    airing = talk(str(LOUD) * 25 + str(QUIET) * 3 + str(LOUD) * 32)
+    alerts = []
+    for at in instants(ago(10), NOW):
+        meters.note(message(Talk_A=0.0), at)
+        known = meters.hearing(airing, at, known)
+        alerts.append(known.alert)
+    assert len({each for each in alerts if each}) == 1
+    assert alerts.index(alerts[-1]) < 60
+    assert "" not in alerts[alerts.index(alerts[-1]) :]
+    meters.note(message(Talk_A=0.2), NOW)
+    assert meters.hearing(airing, NOW, known).light is Light.HEARD
+
+
 @pytest.mark.parametrize(
     "mix",
     [
@@ -197,6 +213,11 @@ def test_a_guest_on_one_side_alone_is_told() -> None:
     found = listened(live(ago(30)), [0.0, 0.2], 11, GUEST)
     assert found.light is Light.HEARD
     assert found.alert == "“A” (Live Q&A): only the right side of “Guest” is heard"
+
+
+def test_a_guest_in_the_middle_of_many_channels_is_on_no_side() -> None:
+    """Of a device with six channels the third is the middle."""
+    assert listened(live(ago(30)), [0.0, 0.0, 0.2], 12, GUEST).words == ""
 
 
 def test_a_guest_who_is_too_loud_is_told() -> None:
