@@ -74,7 +74,6 @@ async def meter(target: Target, stage: Stage, tone: Path) -> AsyncIterator[Meter
     found = Meter(obs, stage.name)
     await found.shows(goes_out=True, comes_in=True)
     yield found
-    await obs.take(stage.rest)
     await obs.close()
 
 
