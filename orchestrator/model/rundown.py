@@ -37,8 +37,8 @@ class Item:
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
     `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its own OBS scene,
     None: the room's for `kind`. `backup` is the recording to play if `media` does not, None: there
-    is none, or it is `media` already. `asked_in`: the room in whose space a Q&A is, None: its own.
-    `note` is for the crew: another one makes no other item.
+    is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the room in whose space
+    a Q&A is, None: its own. `note` is for the crew: another one makes no other item.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Item:
     covered: ItemKind | None = None
     because: str = ""
     first_stamp: float | None = None
+    encrypted: bool = False
     taken_back: bool = False
     scene: str | None = None
     backup: Path | None = None

@@ -132,7 +132,7 @@ class Session:
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
     `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
-    None: in its own room's.
+    None: in its own room's. `encrypted`: those of its recordings that are: OBS can die of one.
     """
 
     id: str
@@ -150,6 +150,7 @@ class Session:
     transition: str = "Cut"
     thumbnail: str | None = None
     first_stamp: float | None = None
+    encrypted: frozenset[Path] = frozenset()
     scene: str | None = None
     qa_room: str | None = None
     note: str = ""

@@ -81,7 +81,7 @@ class Trials:
         return found
 
     def wanted(self, room: Room) -> Sequence[tuple[Session, Path]]:
-        """Return the room's recordings to try; one that is missing is told already.
+        """Return the room's recordings to try; one that is missing or encrypted is told already.
 
         Where OBS has a folder of its own, it may be there all the same.
         """
@@ -90,7 +90,8 @@ class Trials:
         named: dict[Path, Session] = {}
         for session in own:
             for media in session.recordings:
-                named.setdefault(media, session)
+                if media not in session.encrypted:
+                    named.setdefault(media, session)
         return tuple((s, media) for media, s in named.items() if elsewhere or is_file(media))
 
     def _by_daemon(self, found: Sequence[RoomTrials]) -> list[RoomTrials]:

@@ -141,6 +141,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
     played = session if premiere else None
     backup = played.backup_media if played else None
     instead = backup is not None and shown.id in on_backup
+    media = backup if instead else played.media if played else None
     return Item(
         id=shown.id,
         room=room,
@@ -154,9 +155,10 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         leaves=stretch.leaves,
         pinned=shown.pinned,
         cut_at=stretch.cut_at,
-        media=backup if instead else played.media if played else None,
+        media=media,
         backup=None if instead else backup,
         first_stamp=played.first_stamp if played and not instead else None,
+        encrypted=played is not None and media in played.encrypted,
         since=stretch.since,
         byline=session.byline if session else "",
         transition=session.transition if session and premiere else "Cut",

@@ -44,6 +44,7 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         version=f"{rundown.version}.{index}",
         texts=overlay_texts(rundown, index, picture, now),
         first_stamps=_first_stamps(item, upcoming),
+        encrypted=_encrypted(item, upcoming),
         ended_broadcasts=rundown.ended_broadcasts,
     )
 
@@ -60,6 +61,10 @@ def _first_stamps(*items: Item | None) -> Mapping[Path, float]:
         for item in items
         if item is not None and item.media is not None and item.first_stamp is not None
     }
+
+
+def _encrypted(*items: Item | None) -> frozenset[Path]:
+    return frozenset(i.media for i in items if i is not None and i.encrypted and i.media)
 
 
 def _streaming(rundown: Rundown, now: datetime) -> bool | None:

@@ -70,7 +70,7 @@ def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
 def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     """Return the timetable with every length known; where one is not, a problem and no timetable.
 
-    With them comes the time stamp with which each recording begins.
+    With them comes the time stamp with which each recording begins, and which are encrypted.
 
     A duration that is written stays: `checks` compares it with the recording.
     """
@@ -87,6 +87,8 @@ def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
 
 
 def _measured(session: Session, recordings: Recordings) -> Session:
+    encrypted = {p for p in session.recordings if p in recordings and recordings[p].encrypted}
+    session = replace(session, encrypted=frozenset(encrypted))
     recording = recordings.get(session.media) if session.media is not None else None
     if recording is None:
         return session

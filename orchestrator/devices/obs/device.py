@@ -216,6 +216,7 @@ class ObsDevice:
             return
         self._told = wanted
         self._known.note_first_stamps(wanted.first_stamps)
+        self._known.note_encrypted(wanted.encrypted)
         self._wanted = desired(self._room, wanted)
         self._ends.want(self._wanted)
 

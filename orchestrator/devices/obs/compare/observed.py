@@ -92,7 +92,7 @@ class ObservedPlayer:
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
     paused. `loading`: the file is being opened by us. `broken`: when it was found not to play;
-    `unnamed` says why OBS could not even be told of it.
+    `refused` says why OBS was not even told of it.
     `group`: that in which its item is, empty: in the scene itself. `doubles`: other items that show
     it, as people made them, each with its group; they are hidden with it, and never shown.
     `muted`, `turned_down`: what people have set in OBS's mixer; the latter is below `QUIET`.
@@ -114,7 +114,7 @@ class ObservedPlayer:
     sound_ms: int = 0
     group: str = ""
     doubles: tuple[tuple[str, int], ...] = ()
-    unnamed: str = ""
+    refused: str = ""
     muted: bool = False
     turned_down: bool = False
 
@@ -126,8 +126,8 @@ class ObservedPlayer:
     @property
     def complaint(self) -> str:
         """What is wrong with a recording that does not play in OBS, for people."""
-        if self.unnamed or self.file is None:
-            return self.unnamed
+        if self.refused or self.file is None:
+            return self.refused
         return f"“{self.file.name}” does not play in OBS: check the file {self.was_told}"
 
     @property
