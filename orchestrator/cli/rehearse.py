@@ -81,7 +81,7 @@ def rehearse(
     for problem in summed_up(problems):
         typer.echo(str(problem), err=True)
     if script is None:
-        stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)
+        stop("The timetable cannot be used; correct it and rehearse again.", UNUSABLE)
     follows = reader if pace is not None else None
     with _journal_for(file) as journal:
         rehearsal = Rehearsal(

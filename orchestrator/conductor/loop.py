@@ -105,7 +105,7 @@ class Conductor:
         self._open = False
 
     @property
-    def journal_trouble(self) -> str | None:
+    def journal_problem(self) -> str | None:
         """Why the journal cannot be written at the moment; None while it can."""
         return self._journal.trouble
 

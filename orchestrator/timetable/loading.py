@@ -40,7 +40,7 @@ class Loaded:
 def contents(path: Path) -> bytes:
     """Return what is in a timetable's file, and not much more than may be.
 
-    Raises OSError for one that cannot be read, and for what is no file: a pipe has no end.
+    Raises OSError for one that cannot be read, and for anything but a file: a pipe has no end.
     """
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # reading a folder says that it is one

@@ -256,7 +256,7 @@ def _note_names_torn(items: Sequence[Node], around: SessionContext) -> None:
 
 
 def _is_part_of_a_name(item: Node, around: SessionContext) -> TypeGuard[TextNode]:
-    """Tell whether it is one capitalised word without quotes, and nobody's key."""
+    """Tell whether it is one capitalised word without quotes, and not the key of a speaker."""
     if not isinstance(item, TextNode) or not item.plain:
         return False
     word = item.value.strip()

@@ -1,4 +1,4 @@
-"""Says what is wrong with a timetable's recordings, and how to mend it; called by `plan_checks`.
+"""Says what is wrong with a timetable's recordings, and how to fix it; called by `plan_checks`.
 
 An error is what viewers would not see or hear as it is; a warning is ugly, or may be meant. What
 OBS does with each kind is seen with `tests.studio.unusual_recordings`.
@@ -28,7 +28,7 @@ SOUND_IN_MP4: Final = ("aac", "mp3", "ac3", "eac3", "alac", "mp2", "")
 
 def command(path: Path, options: str, ending: str | None = None) -> str:
     """Return the command with these options; `ending`: of the new file's name, as ".mp4"."""
-    made = f"{path.stem}-mended{ending or path.suffix}"
+    made = f"{path.stem}-fixed{ending or path.suffix}"
     return f"ffmpeg -i {_named(path.name)} {options} {_named(made)}"
 
 

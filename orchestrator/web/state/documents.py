@@ -52,7 +52,7 @@ class Preroll(StrEnum):
     AWAITED = "awaited"
     READY = "ready"
     BROKEN = "broken"
-    """It does not play: `trouble` says why."""
+    """It does not play: `problem` says why."""
 
 
 class RecordingState(StrEnum):
@@ -132,7 +132,7 @@ class Standby(_Document):
     expected_start: AwareDatetime
     pinned: bool
     preroll: Preroll
-    trouble: str = Field(description="why its recording does not play; empty: nothing is known")
+    problem: str = Field(description="why its recording does not play; empty: nothing is known")
     note: str = Field("", description="the timetable's note to the crew")
 
 
@@ -365,7 +365,7 @@ class StateDocument(_Document):
     timetable_problems: tuple[str, ...] = Field(
         description="why the file as it stands is not used, with file and line; empty: it is"
     )
-    journal_trouble: str | None = Field(
+    journal_problem: str | None = Field(
         description="why the journal cannot be written at the moment; null while it can"
     )
     posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")

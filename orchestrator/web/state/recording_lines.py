@@ -31,7 +31,7 @@ def recording_of(
     )
 
 
-def trouble_with(standby: Item, devices: Sequence[Device], files: FilesAhead | None) -> str:
+def problem_of(standby: Item, devices: Sequence[Device], files: FilesAhead | None) -> str:
     """Return why the recording of an item does not play; empty: nothing is known against it."""
     media = standby.media
     if media is None or standby.picture is not ItemKind.PREMIERE:

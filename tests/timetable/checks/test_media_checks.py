@@ -140,13 +140,13 @@ def test_a_slide_that_stands_at_the_end_is_no_early_end(tmp_path: Path) -> None:
 def test_the_command_of_a_mend_can_be_pasted(tmp_path: Path) -> None:
     """Names with spaces and quotes are quoted; one that begins with a dash is no option."""
     assert command(Path("/x/Ann's talk.mov"), "-c copy") == (
-        "ffmpeg -i 'Ann'\"'\"'s talk.mov' -c copy 'Ann'\"'\"'s talk-mended.mov'"
+        "ffmpeg -i 'Ann'\"'\"'s talk.mov' -c copy 'Ann'\"'\"'s talk-fixed.mov'"
     )
     assert command(Path("/x/-a.mov"), "-c copy", ".mp4") == (
-        "ffmpeg -i ./-a.mov -c copy ./-a-mended.mp4"
+        "ffmpeg -i ./-a.mov -c copy ./-a-fixed.mp4"
     )
     (problem,) = checked(tmp_path, Recording(**{**FINE, "says_length": False, "codec": "vp8"}))
-    assert problem.mend.endswith("or: ffmpeg -i a.mp4 -c copy a-mended.mkv")
+    assert problem.mend.endswith("or: ffmpeg -i a.mp4 -c copy a-fixed.mkv")
 
 
 @pytest.mark.parametrize("length", [297.5, 302.9])
