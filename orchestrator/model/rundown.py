@@ -75,6 +75,11 @@ class Item:
         return f"“{self.title}” ({words})" if self.title else f"“{words}”"
 
     @property
+    def told_title(self) -> str:
+        """Its title as viewers may read it: empty where nobody is told of it."""
+        return "" if self.kind.row.untold else self.title
+
+    @property
     def run(self) -> int:
         """The how-manieth time it is on air: the ids of further runs count them, `talk/qa~2`."""
         return int(self.id.partition("~")[2] or 1)
@@ -121,8 +126,9 @@ class Rundown:
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
-    `other_links` has those of other rooms that Q&As are in. `ended_broadcasts`: those that the
-    operator ended for good, and when. `way_back`: the last take, where it can be taken back.
+    `loops`: see `Room`. `other_links` has those of other rooms that Q&As are in.
+    `ended_broadcasts`: those that the operator ended for good, and when. `way_back`: the last
+    take, where it can be taken back.
     """
 
     room: str
@@ -139,6 +145,7 @@ class Rundown:
     stream_until: datetime | None = None
     link: str = ""
     other_links: Mapping[str, str] = field(default_factory=dict)
+    loops: Mapping[ItemKind, Path] = field(default_factory=dict)
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
     way_back: WayBack | None = None
 

@@ -52,6 +52,9 @@ class RoomState:
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
     """When the operator ended which broadcast for good, by YouTube's id."""
 
+    loops: Mapping[ItemKind, Path] = field(default_factory=dict)
+    """What is played again and again while viewers wait, by the kind of picture."""
+
     @property
     def own_scene(self) -> str | None:
         """The OBS scene that the item has for itself; None: the room's for this picture."""

@@ -312,7 +312,7 @@ class CrewTaskLine(_Document):
 
 
 class ItemChange(_Document):
-    """One item that an edit of the timetable changes."""
+    """One item that an edit of the timetable, or a decision, changes."""
 
     room: str
     item: str
@@ -321,6 +321,14 @@ class ItemChange(_Document):
     start_after: AwareDatetime | None = Field(description="null: the item goes away")
     end_before: AwareDatetime | None = Field(description="null: it is new, or has no end")
     end_after: AwareDatetime | None = Field(description="null: it goes away, or has no end")
+
+
+class PreviewDocument(_Document):
+    """What a decision would change in its room's rundown, were it made now."""
+
+    refused: str = Field(description="why it cannot be made; empty: it can")
+    changes: tuple[ItemChange, ...] = Field(description="the first ones")
+    changes_total: int
 
 
 class DroppedSession(_Document):

@@ -304,7 +304,7 @@ def _way_back(
 
 
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
-    if standby.picture is not ItemKind.PREMIERE:
+    if not standby.picture.row.plays:
         return documents.Preroll.NOTHING
     ready = any(device.health().preroll_ready for device in devices)
     return documents.Preroll.READY if ready else documents.Preroll.AWAITED

@@ -9,7 +9,6 @@ from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.checks.recording_checks import command
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.recording import Recording
-from orchestrator.timetable.probing import media_of
 from tests.timetable.readers import EVENT
 
 FINE = {
@@ -179,4 +178,4 @@ def test_both_recordings_of_a_talk_are_looked_at(tmp_path: Path) -> None:
     (problem,) = check(loaded.timetable, loaded.where, silent)
     assert "has no sound" in problem.what
     assert problem.where.line == 6
-    assert media_of(loaded.timetable) == (tmp_path / "a.mp4", tmp_path / "b.mp4")
+    assert loaded.timetable.recordings == (tmp_path / "a.mp4", tmp_path / "b.mp4")
