@@ -19,7 +19,6 @@ from orchestrator.devices.obs.sight.readings import readable
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.errors import TemporaryError
-from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Sound
 
@@ -83,8 +82,8 @@ class Ear:
         state = self._state
         if state is None:
             return False
-        talk = state.picture is ItemKind.PREMIERE and not state.item.ended
-        return talk or state.picture.row.live
+        plays = state.playing is not None and not state.item.ended
+        return plays or state.picture.row.live
 
     def hear(self, data: Mapping[str, Any], at: datetime) -> Coroutine[Any, Any, None] | None:
         """Take in OBS's meters; return what is to be asked of it besides, if anything is."""
