@@ -18,7 +18,7 @@ from tests.studio.stage import Stage, premiere, showing
 
 pytestmark = pytest.mark.studio
 
-RATE, SECONDS = 48000, 25
+RATE, SECONDS = 48000, 15
 TOLD_WITHIN = 3.0
 NO_TRACK = dict.fromkeys("123456", False)
 MONITOR = "OBS_MONITORING_TYPE_"
@@ -141,6 +141,6 @@ async def test_a_recording_that_is_silent_itself_is_no_alert(
     state = talk(stage, films[film], "9" * SECONDS if film == "without sound" else None)
     await on_air(stage, state)
     await shows(stage, Light.SILENT, 8)
-    await stage.keep(state, 2.5)
+    await stage.keep(state, 1.5)
     assert hearing(stage).light is Light.SILENT
     assert hearing(stage).alert == ""
