@@ -31,6 +31,7 @@ from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.preparing.twin_watch import TwinWatch
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
@@ -163,11 +164,14 @@ class Daemon:
             self.read,
             partial(show.journal.keep_timetable, source=self.script.source),
             show.conductor.edits,
-            self.script.timetable.digest,
+            self.script.text_digest,
         )
         tasks = Tasks(news, clock)
         opened.push_async_callback(tasks.end)
         tasks.keep(reloader.run, "the watch over the timetable's file")
+        twins = TwinWatch(clock, news, reloader.look_again)
+        opened.push_async_callback(twins.stop)
+        twins.start(partial(_recordings_to_come, show.conductor))
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()

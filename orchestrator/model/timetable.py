@@ -131,8 +131,9 @@ class Session:
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
-    `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
-    None: in its own room's.
+    `backup_media` is played where `media` does not play. `original`: what the timetable names where
+    `media` is its prepared twin; it is played before the fallback picture is. `qa_room`: in whose
+    space the Q&A is, None: in its own room's.
     """
 
     id: str
@@ -144,6 +145,7 @@ class Session:
     qa: timedelta | None = None
     media: Path | None = None
     backup_media: Path | None = None
+    original: Path | None = None
     speakers: tuple[Speaker, ...] = ()
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
@@ -167,7 +169,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Everything the organizers wrote. `digest` is the SHA-256 of the file's bytes, in hex."""
+    """Everything the organizers wrote.
+
+    `digest` is the SHA-256 of the file's bytes, in hex; where prepared twins are played instead of
+    what it names, of those bytes and the twins' names.
+    """
 
     event: Event
     rooms: Mapping[str, Room]

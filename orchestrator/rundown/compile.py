@@ -139,7 +139,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
     session, plan = slot.session, shown.plan or stretch
     premiere = slot.kind is ItemKind.PREMIERE
     played = session if premiere else None
-    backup = played.backup_media if played else None
+    backup = (played.backup_media or played.original) if played else None
     instead = backup is not None and shown.id in on_backup
     return Item(
         id=shown.id,

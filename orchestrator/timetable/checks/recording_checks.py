@@ -69,6 +69,9 @@ def note_media(
             findings.error(place, *not_there(path), several_not_there(place, path))
         elif path in recordings:
             note_recording(Judged(recordings[path], path, place, findings))
+            if session.original in recordings:
+                original = recordings[session.original]
+                note_lasting(Judged(original, session.original, place, findings))
             _note_length(session, recordings[path], where, findings)
 
 
@@ -179,6 +182,17 @@ def note_recording(judged: Judged) -> None:
     _note_times(judged)
     if found.video and found.audio and not found.truncated:
         _note_beginnings(judged)
+        _note_ends(judged)
+
+
+def note_lasting(judged: Judged) -> None:
+    """Note what is wrong with an original, and no twin can mend: it is there in the twin, too."""
+    found = judged.recording
+    damaged = (found.picture_damaged_at_s, found.sound_damaged_at_s)
+    for what, at in zip(("picture", "sound"), damaged, strict=True):
+        if at is not None:
+            judged.error(f"the {what} is damaged at {_spelt(at)}", AGAIN)
+    if found.video and found.audio and not found.jump_s:
         _note_ends(judged)
 
 
