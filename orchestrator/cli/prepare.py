@@ -114,7 +114,7 @@ def _wanted(
     timetable: Timetable, asked: Mapping[str, Asked], loudness: float
 ) -> Sequence[TwinWanted]:
     """Return each recording once, as the first room that names it needs it."""
-    wanted = {}
+    wanted: dict[Path, TwinWanted] = {}
     for session in timetable.sessions:
         canvas = asked[timetable.rooms[session.room].obs].canvas
         for path in session.recordings:
@@ -126,7 +126,7 @@ def _elsewhere(timetable: Timetable, settings: Settings) -> Sequence[str]:
     """Return what to do for an OBS that plays copies of its own."""
     names = dict.fromkeys(room.obs for room in timetable.rooms.values())
     return [
-        f"OBS {name} plays copies of its own: copy the twins there, too, beside theirs."
+        f"OBS {name} may play copies of its own: unless it shares this folder, copy the twins, too."
         for name in names
         if settings.obs_connection(name).media_folder is not None
     ]

@@ -37,7 +37,7 @@ SILENT_SIDE: Final = -60.0
 
 
 class SoundLine:
-    """Makes of decoded sound, whatever it is, one line: `SAMPLES`, `LAYOUT`, without gaps, from 0.
+    """Makes one line of decoded sound of any kind: `SAMPLES`, `LAYOUT`, without gaps, from 0.
 
     `steps` come after. `any`: whether there was any sound.
     """

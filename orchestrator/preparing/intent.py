@@ -184,7 +184,7 @@ def _of_file(recording: Recording, container: str) -> list[str]:
 
 
 def _remarks(recording: Recording, found: FirstPass) -> list[str]:
-    """Return what no twin can mend, for people to look at."""
+    """Return what no twin can put right, for people to look at."""
     said = []
     if found.sound is None:
         said.append("there is no sound in it")

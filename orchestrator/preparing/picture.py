@@ -164,7 +164,7 @@ def add_picture(out: OutputContainer, work: PictureWork, whole: tuple[int, int])
     return stream
 
 
-def coded(stream: VideoStream, frame: VideoFrame) -> list[Packet]:
+def coded(stream: VideoStream, frame: VideoFrame) -> "list[Packet[VideoStream]]":
     """Return what a picture comes to; what it was coded as before is no rule for the new one."""
     frame.pict_type = PictureType.NONE
     return stream.encode(frame)

@@ -119,8 +119,8 @@ def opened(path: Path, *, jumpy: bool) -> Iterator[Reading]:
             picture.thread_type = "AUTO"
         line = TimeLine(first_stamp(container), jumpy)
         # PyAV ends the process where it decodes what it has no decoder for
-        heard = isinstance(sound, AudioStream) and codec_of(sound)
-        yield Reading(container, line, picture, sound if heard else None)
+        heard = sound if isinstance(sound, AudioStream) and codec_of(sound) else None
+        yield Reading(container, line, picture, heard)
 
 
 def seconds(stamp: int | None, unit: Fraction | None) -> float | None:

@@ -15,6 +15,7 @@ import pytest
 from orchestrator.preparing.batch import NoRoomError, Outcome, Result, TwinBatch, TwinWanted
 from orchestrator.preparing.target import Canvas, TwinTarget
 from orchestrator.preparing.twins import Twins, twin_of
+from orchestrator.show.script_reader import ScriptReader
 from orchestrator.timetable.probe.measure import probe
 from tests.timetable.probe.unusual import UNUSUAL, said
 from tests.timetable.probe.unusual_making import Film, Picture, Sound, read_time, write
@@ -243,7 +244,7 @@ def _with_a_knock(path: Path) -> None:
     ],
 )
 def test_what_ends_early_is_held_to_the_end_and_told(
-    name: str, remark: str, tmp_path: Path
+    name: str, remark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One line of time for both; but an export that went wrong is not hidden."""
     path = tmp_path / name
@@ -255,6 +256,15 @@ def test_what_ends_early_is_held_to_the_end_and_told(
     found = probe(result.twin)
     assert found.picture_until_s == pytest.approx(8.0, abs=0.2)  # in the order of decoding
     assert found.sound_until_s == pytest.approx(8.0, abs=0.1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    file = tmp_path / "show.yaml"
+    file.write_text(
+        "event: {name: E, date: 2099-12-05, timezone: UTC}\n"
+        f'sessions:\n  - {{title: A, start: "10:00", media: {name}, qa: none}}\n'
+    )
+    told = [problem.what for problem in ScriptReader(file).read()[1]]
+    assert any("is played as its prepared twin" in what for what in told)
+    assert any("ends 6s before the" in what for what in told)
 
 
 def test_what_begins_late_is_filled_from_the_beginning(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def note_media(
             findings.error(place, *not_there(path), several_not_there(place, path))
         elif path in recordings:
             note_recording(Judged(recordings[path], path, place, findings))
-            if session.original in recordings:
+            if session.original is not None and session.original in recordings:
                 original = recordings[session.original]
                 note_lasting(Judged(original, session.original, place, findings))
             _note_length(session, recordings[path], where, findings)
