@@ -58,6 +58,8 @@ def _hint_at(problems: Sequence[Finding], file: Path) -> None:
     if found:
         hint = f"{len(found)} problems were found: “orchestrator check {file}” lists them."
         typer.echo(hint, err=True)
+    for note in summed_up([each for each in problems if each.severity is Severity.NOTE]):
+        typer.echo(str(note), err=True)
 
 
 def _print(timetable: Timetable, rundowns: Sequence[Rundown], *, ids: bool) -> None:

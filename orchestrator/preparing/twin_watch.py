@@ -19,6 +19,10 @@ EVERY: Final = 5.0
 """Seconds between looks. A file that is being copied looks otherwise at each: it is waited for."""
 
 
+CHANGED: Final = (
+    "a recording or its prepared twin has changed on the disk: the timetable is read again"
+)
+
 Otherwise = frozenset[tuple[Path, Path]]
 """Recordings that are played, and what should be played instead."""
 
@@ -28,6 +32,7 @@ class TwinWatch:
 
     def __init__(self, clock: Clock, news: News, changed: Callable[[], Awaitable[None]]) -> None:
         self._clock = clock
+        self._news = news
         self._tasks = Tasks(news, clock)
         self._changed = changed
         self._twins = Twins()
@@ -60,6 +65,7 @@ class TwinWatch:
         if settled and otherwise != self._told:
             self._told = otherwise
             if otherwise:
+                self._news.note("", CHANGED)
                 await self._changed()
 
 
