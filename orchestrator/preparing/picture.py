@@ -6,11 +6,12 @@ Called by `maker`. Everything a player does with a picture, and OBS does not, is
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from av import VideoFrame
 from av.container import OutputContainer
 from av.packet import Packet
+from av.stream import Stream
 from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
@@ -164,7 +165,11 @@ def add_picture(out: OutputContainer, work: PictureWork, whole: tuple[int, int])
     return stream
 
 
-def coded(stream: VideoStream, frame: VideoFrame) -> "list[Packet[VideoStream]]":
-    """Return what a picture comes to; what it was coded as before is no rule for the new one."""
-    frame.pict_type = PictureType.NONE
-    return stream.encode(frame)
+def coded(stream: VideoStream, frame: VideoFrame | None) -> "list[Packet[Stream]]":
+    """Return what a picture comes to, None: what is left at the end.
+
+    What it was coded as before is no rule for the new one.
+    """
+    if frame is not None:
+        frame.pict_type = PictureType.NONE
+    return cast("list[Packet[Stream]]", stream.encode(frame))

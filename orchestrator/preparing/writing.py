@@ -116,7 +116,7 @@ def _made(
     for frame in chain((first,), frames, (None,)):
         for each in line.fed(frame):
             yield from coded(stream, each)
-    yield from stream.encode(None)
+    yield from coded(stream, None)
 
 
 def _decoded(reading: Reading, tell: Tell) -> Iterator[VideoFrame]:
