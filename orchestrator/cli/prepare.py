@@ -115,10 +115,11 @@ def _wanted(
 ) -> Sequence[TwinWanted]:
     """Return each recording once, as the first room that names it needs it."""
     wanted: dict[Path, TwinWanted] = {}
-    for session in timetable.sessions:
-        canvas = asked[timetable.rooms[session.room].obs].canvas
-        for path in session.recordings:
-            wanted.setdefault(path, TwinWanted(path, TwinTarget(loudness, canvas)))
+    for room in timetable.rooms.values():
+        target = TwinTarget(loudness, asked[room.obs].canvas)
+        shown = (each for s in timetable.sessions_of(room.id) for each in s.recordings)
+        for path in (*shown, *room.loops.values()):
+            wanted.setdefault(path, TwinWanted(path, target))
     return tuple(wanted.values())
 
 

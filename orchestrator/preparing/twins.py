@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from orchestrator.model.findings import Alike
-from orchestrator.model.timetable import Session, Timetable
+from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.preparing.fingerprint import LETTERS, fingerprint
-from orchestrator.reading.problems import Findings
+from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable.loading import Loaded
+from orchestrator.timetable.where import Where
 
 MARK: Final = ".prepared-"
 ENDING: Final = ".mp4"
@@ -126,23 +127,30 @@ def with_twins(loaded: Loaded, twins: Twins) -> Loaded:
     timetable = loaded.timetable
     if timetable is None:
         return loaded
-    states = twins.of(each for s in timetable.sessions for each in s.recordings)
+    states = twins.of(timetable.recordings)
     if not states:
         return loaded
     findings = Findings(loaded.where.file)
-    for session in timetable.sessions:
-        _note(session, states, loaded, findings)
+    for place, path in _named(timetable, loaded.where):
+        if (state := states.get(path)) is not None:
+            _note(place, path, state, findings)
     notes = tuple(sorted((*loaded.problems, *findings.problems())))
     return Loaded(_with(timetable, states), notes, loaded.where)
 
 
 def _with(timetable: Timetable, states: Mapping[Path, TwinState]) -> Timetable:
-    sessions = tuple(_played(session, states) for session in timetable.sessions)
-    if sessions == timetable.sessions:
+    if all(state.twin is None for state in states.values()):
         return timetable
+    sessions = tuple(_played(session, states) for session in timetable.sessions)
+    rooms = {name: _with_loops(room, states) for name, room in timetable.rooms.items()}
     names = sorted({str(each.twin) for each in states.values() if each.twin is not None})
     digest = hashlib.sha256("\n".join((timetable.digest, *names)).encode(errors="replace"))
-    return replace(timetable, sessions=sessions, digest=digest.hexdigest())
+    return replace(timetable, sessions=sessions, rooms=rooms, digest=digest.hexdigest())
+
+
+def _with_loops(room: Room, states: Mapping[Path, TwinState]) -> Room:
+    loops = {kind: _twin(path, states) or path for kind, path in room.loops.items()}
+    return replace(room, loops=loops) if loops != room.loops else room
 
 
 def _played(session: Session, states: Mapping[Path, TwinState]) -> Session:
@@ -159,20 +167,25 @@ def _twin(path: Path | None, states: Mapping[Path, TwinState]) -> Path | None:
     return found.twin if found is not None and found.twin is not None else path
 
 
-def _note(
-    session: Session, states: Mapping[Path, TwinState], loaded: Loaded, findings: Findings
-) -> None:
-    for key, path in (("media", session.media), ("backup_media", session.backup_media)):
-        found = states.get(path) if path is not None else None
-        if path is None or found is None:
-            continue
-        place = loaded.where.session(session.id, key)
-        if found.twin is not None:
-            what = f"{shown(path.name)} is played as its prepared twin {shown(found.twin.name)}"
-            several = Alike("recordings are played as prepared twins", path.name, ORIGINALS)
-            findings.note(place, what, several)
-            continue
-        what = f"{shown(path.name)} was changed after it was prepared; it is played as it is"
-        mend = f"run “orchestrator prepare {loaded.where.file}” again"
-        several = Alike("recordings were changed after they were prepared", path.name, mend)
-        findings.warn(place, what, mend, several)
+def _named(timetable: Timetable, where: Where) -> Iterator[tuple[Positioned, Path]]:
+    """Yield where each recording is named."""
+    for session in timetable.sessions:
+        for key, path in (("media", session.media), ("backup_media", session.backup_media)):
+            if path is not None:
+                yield where.session(session.id, key), path
+    for room in timetable.rooms.values():
+        for kind, path in room.loops.items():
+            yield where.loop(room.id, kind), path
+
+
+def _note(place: Positioned, path: Path, state: TwinState, findings: Findings) -> None:
+    if state.twin is not None:
+        what = f"{shown(path.name)} is played as its prepared twin {shown(state.twin.name)}"
+        findings.note(
+            place, what, Alike("recordings are played as prepared twins", path.name, ORIGINALS)
+        )
+        return
+    what = f"{shown(path.name)} was changed after it was prepared; it is played as it is"
+    fix = f"run “orchestrator prepare {findings.file}” again"
+    several = Alike("recordings were changed after they were prepared", path.name, fix)
+    findings.warn(place, what, fix, several)
