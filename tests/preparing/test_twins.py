@@ -155,3 +155,18 @@ def test_what_cannot_be_read_has_no_twin(tmp_path: Path) -> None:
     assert found.timetable is not None
     assert found.timetable.sessions[0].media == tmp_path / "talk.mov"
     assert found.problems == ()
+
+
+def test_loops_are_played_as_twins_too(tmp_path: Path) -> None:
+    """Music that is louder than the talks is the first thing that viewers would hear."""
+    twin = prepared(tmp_path / "music.mp4")
+    lines = (
+        "event: {name: E, date: 2026-12-05, timezone: UTC}\n"
+        "rooms: {main: {loop: {break: music.mp4}}}\n"
+        'sessions: [{title: T, start: "10:00", duration: 5m, qa: none}]\n'
+    )
+    found = with_twins(loads(lines, tmp_path / "show.yaml"), Twins())
+    assert found.timetable is not None
+    assert list(found.timetable.rooms["main"].loops.values()) == [twin]
+    (note,) = found.problems
+    assert note.where.line == 2
