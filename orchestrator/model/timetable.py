@@ -144,11 +144,13 @@ class Session:
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
+    `backup_first_stamp`: that of what is played instead, `backup_media` or `original`.
     `loudness`: how loud the recording is, see `model.loudness`; empty: not known.
-    `backup_first_stamp`: that of `backup_media`.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
-    `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
-    None: in its own room's. `encrypted`: those of its recordings that are: OBS can die of one.
+    `backup_media` is played where `media` does not play. `original`: what the timetable names where
+    `media` is its prepared twin; it is played before the fallback picture is. `qa_room`: in whose
+    space the Q&A is, None: in its own room's. `encrypted`: those of its recordings
+    that are: OBS can die of one.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Session:
     qa: timedelta | None = None
     media: Path | None = None
     backup_media: Path | None = None
+    original: Path | None = None
     speakers: tuple[Speaker, ...] = ()
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
@@ -186,7 +189,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Everything the organizers wrote. `digest` is the SHA-256 of the file's bytes, in hex."""
+    """Everything the organizers wrote.
+
+    `digest` is the SHA-256 of the file's bytes, in hex; where prepared twins are played instead of
+    what it names, of those bytes and the twins' names.
+    """
 
     event: Event
     rooms: Mapping[str, Room]

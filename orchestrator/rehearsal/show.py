@@ -187,7 +187,7 @@ class Rehearsal:
             read_again,
             partial(show.journal.keep_timetable, source=self.script.source),
             show.conductor.edits,
-            self.script.timetable.digest,
+            self.script.text_digest,
         )
         tasks = Tasks(show.conductor.news, self.clock)
         show.opened.push_async_callback(tasks.end)

@@ -139,7 +139,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     played = session if slot.kind.row.plays else None
-    backup = played.backup_media if played else None
+    backup = (played.backup_media or played.original) if played else None
     instead = backup is not None and shown.id in on_backup
     media = backup if instead else played.media if played else None
     return Item(

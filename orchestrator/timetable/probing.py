@@ -105,7 +105,8 @@ def _measured(session: Session, recordings: Recordings) -> Session:
     encrypted = {p for p in session.recordings if p in recordings and recordings[p].encrypted}
     session = replace(session, encrypted=frozenset(encrypted))
     recording = recordings.get(session.media) if session.media is not None else None
-    backup = recordings.get(session.backup_media) if session.backup_media is not None else None
+    instead = session.backup_media or session.original
+    backup = recordings.get(instead) if instead is not None else None
     session = replace(session, backup_first_stamp=_first_stamp(backup))
     if recording is None:
         return session

@@ -64,7 +64,7 @@ class _Chosen:
 
 
 def _examined(container: InputContainer, path: Path) -> Recording:
-    streams = [s for s in (_film(container), container.streams.best("audio")) if s is not None]
+    streams = [s for s in (film_of(container), container.streams.best("audio")) if s is not None]
     if not streams:
         return Recording(unreadable="there is neither picture nor sound in it")
     start = first_stamp(container)
@@ -167,7 +167,7 @@ def _number(stream: Stream, tracks: Sequence[Stream]) -> int:
     return 1 + next((n for n, track in enumerate(tracks) if track.index == stream.index), 0)
 
 
-def _film(container: InputContainer) -> VideoStream | None:
+def film_of(container: InputContainer) -> VideoStream | None:
     """Return the picture that OBS chooses; None where that is a cover, or there is none."""
     best = container.streams.best("video")
     return best if isinstance(best, VideoStream) and not best.disposition & COVERS else None
