@@ -132,7 +132,8 @@ class Session:
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
     `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
-    None: in its own room's.
+    None: in its own room's. `language` is spoken. `source_id` is what the schedule that it was
+    imported from calls it.
     """
 
     id: str
@@ -153,6 +154,9 @@ class Session:
     scene: str | None = None
     qa_room: str | None = None
     note: str = ""
+    track: str = ""
+    language: str = ""
+    source_id: str | None = None
 
     @property
     def recordings(self) -> tuple[Path, ...]:

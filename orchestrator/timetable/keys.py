@@ -19,13 +19,16 @@ STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
-_SLOT: Final = ("id", "room", "start", "title", "transition", "note")
+_SLOT: Final = ("id", "source_id", "room", "start", "title", "transition", "note")
 _LIVE: Final = ("qa", "qa_room", "scene")
 _RECORDED: Final = ("media", "backup_media", "duration")
-TALK: Final = (*_SLOT, "speakers", "abstract", *_RECORDED, *_LIVE, "late", "thumbnail")
+_ABOUT: Final = ("speakers", "abstract", "track", "language")
+TALK: Final = (*_SLOT, *_ABOUT, *_RECORDED, *_LIVE, "late", "thumbnail")
 BREAK: Final = (*_SLOT, "break")
 SESSION: Final = (*TALK, "break")
-NO_DEFAULT: Final = ("id", "start", "title", "backup_media", "qa_room", "break", "scene", "note")
+NO_DEFAULT: Final = (
+    "id", "source_id", "start", "title", "backup_media", "qa_room", "break", "scene", "note",
+)  # fmt: skip
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
 
