@@ -119,7 +119,7 @@ def _import(
 
 def _known(settings: Settings) -> Mapping[str, KnownSource]:
     return {
-        name: KnownSource(source.url, source.token.get_secret_value())
+        name.casefold(): KnownSource(source.url, source.token.get_secret_value())
         for name, source in settings.sources.items()
     }
 

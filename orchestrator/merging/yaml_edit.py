@@ -5,6 +5,7 @@ compared with what was meant before anything leaves here. Pure but for that read
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -239,7 +240,7 @@ class _Writing:
             for session, own in zip(self._timetable.sessions, blocks, strict=True)
         ]
         dash = node.start_mark.column
-        begin = self._text.find(blocks[0])
+        begin = _block_begin(self._text, shape.sessions[0])
         end = begin + sum(len(own) for own in blocks)
         kept = [row for row in rows if row.session not in gone]
         stays, movers = _in_order(kept, edits)
@@ -544,9 +545,18 @@ def _compare(before: str, after: str, timetable: Timetable, plan: Plan, path: Pa
         timetable
     ):
         raise NotWrittenError(_by_hand("the timetable"))
-    gone = {leaving.session for leaving in plan.dropped}
-    if not gone and sorted(_comments(before)) != sorted(_comments(after)):
+    lost = Counter(_comments(before)) - Counter(_comments(after))
+    if lost - Counter(_of_dropped(before, timetable, plan)):
         raise NotWrittenError(_by_hand("a comment"))
+
+
+def _of_dropped(before: str, timetable: Timetable, plan: Plan) -> list[str]:
+    """Return the comments that go with the sessions that go."""
+    gone = {leaving.session for leaving in plan.dropped}
+    if not gone:
+        return []
+    blocks = zip(timetable.sessions, _blocks(shape_of(before)), strict=True)
+    return [each for session, own in blocks if session.id in gone for each in _comments(own)]
 
 
 def _by_hand(what: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vRecur
 
 from orchestrator.sources.drafts import (
     A_DAY,
@@ -23,6 +23,7 @@ AHEAD: Final = timedelta(days=60)
 """How far repeated events are followed."""
 MOST_REPEATED: Final = 200
 """Series in one calendar; each takes a while."""
+MOST_LINES: Final = 400_000
 MOST_ALTERNATIVES: Final = 24
 _UNBOUNDED: Final = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _WITHIN_A_DAY: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
@@ -31,6 +32,8 @@ _RARE: Final = ("BYYEARDAY", "BYWEEKNO", "BYEASTER")
 
 def read_calendar(text: str, complaints: Complaints, given: Given) -> Schedule:
     """Read a calendar's events; repeated ones for `AHEAD` from the given day on."""
+    if text.count("\n") > MOST_LINES:
+        raise complaints.refuse(f"line {MOST_LINES + 1}", "it is far too long for a calendar")
     try:
         calendar = Calendar.from_ical(text)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
@@ -100,7 +103,7 @@ def _repeated(
 def _spelt(event: Event) -> str:
     """Return which one of its series an event is: the instant at which it was to be, first."""
     meant = event.get("RECURRENCE-ID") or event.get("DTSTART")
-    value = getattr(meant, "dt", None)
+    value = _of(meant, "dt")
     if isinstance(value, datetime) and value.tzinfo is not None:
         return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     return f"{value:%Y%m%dT%H%M%S}" if isinstance(value, date) else str(value)
@@ -110,6 +113,9 @@ def _is_sane(event: Event, where: str, complaints: Complaints) -> bool:
     """Return whether the rule can be followed in a short time; notes one that cannot."""
     rules = event.get("RRULE", [])
     for rule in rules if isinstance(rules, list) else [rules]:
+        if not isinstance(rule, vRecur):
+            complaints.error(f"{where}/RRULE", "this is no rule that can be followed")
+            return False
         freq = str((rule.get("FREQ") or [""])[0]).upper()
         alternatives = 1
         for part in _WITHIN_A_DAY:
@@ -125,7 +131,7 @@ def _is_sane(event: Event, where: str, complaints: Complaints) -> bool:
 def _draft(event: Event, where: str, uid: str, complaints: Complaints) -> Draft:
     start = _local(event, "DTSTART", where, complaints)
     end = _local(event, "DTEND", where, complaints)
-    length = getattr(event.get("DURATION"), "dt", None)
+    length = _of(event.get("DURATION"), "dt")
     return Draft(
         where=where,
         source_id=uid,
@@ -137,7 +143,7 @@ def _draft(event: Event, where: str, uid: str, complaints: Complaints) -> Draft:
         speakers=_people(event),
         abstract=str(event.get("DESCRIPTION", "")),
         track=_category(event),
-        language=str(getattr(event.get("SUMMARY"), "params", {}).get("LANGUAGE", "")),
+        language=_parameter(event.get("SUMMARY"), "LANGUAGE"),
     )
 
 
@@ -146,7 +152,7 @@ def _local(event: Event, name: str, where: str, complaints: Complaints) -> datet
     value = event.get(name)
     if isinstance(value, list):
         value = value[0]
-    moment = getattr(value, "dt", None)
+    moment = _of(value, "dt")
     if not isinstance(moment, datetime):
         if isinstance(moment, date) and name == "DTSTART":
             return None  # a whole day is no talk
@@ -156,22 +162,35 @@ def _local(event: Event, name: str, where: str, complaints: Complaints) -> datet
     if not 1970 <= moment.year < 2200:
         complaints.error(f"{where}/{name}", f"the year {moment.year} is surely a slip")
         return None
-    named = str(getattr(value, "params", {}).get("TZID", ""))
+    named = _parameter(value, "TZID")
     if named and moment.tzinfo is None:
         zone = zone_named(named, f"{where}/{name}", complaints)
         return moment.replace(tzinfo=zone)
     return moment.replace(microsecond=0)
 
 
+def _of(value: Any, name: str) -> Any:
+    """Return what a property holds; None where it is not there, or broken."""
+    try:
+        return getattr(value, name, None)
+    except ValueError:  # a broken one says so when it is looked into
+        return None
+
+
+def _parameter(value: Any, name: str) -> str:
+    parameters = _of(value, "params")
+    return str(parameters.get(name, "")) if parameters is not None else ""
+
+
 def _people(event: Event) -> list[str]:
     """Return who takes part, by the names that the event gives them."""
     found = event.get("ATTENDEE", [])
     people = found if isinstance(found, list) else [found]
-    return [str(getattr(person, "params", {}).get("CN", "")) for person in people]
+    return [_parameter(person, "CN") for person in people]
 
 
 def _category(event: Event) -> str:
     found = event.get("CATEGORIES", [])
     listed = found if isinstance(found, list) else [found]
-    names = [str(name) for each in listed for name in getattr(each, "cats", [])]
+    names = [str(name) for each in listed for name in _of(each, "cats") or ()]
     return names[0] if names else ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from html.parser import HTMLParser
+from html import unescape
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
@@ -43,6 +43,11 @@ _LINE_END: Final = re.compile("\r\n?")
 _TAG: Final = re.compile(
     r"</?(?:p|br|div|ul|ol|li|a|b|i|em|strong|h[1-6]|span|code|pre|blockquote)\b[^<>]*>",
     re.IGNORECASE,
+)
+_ANY_TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+_COMMENT: Final = re.compile(r"<!--[^<>]*-->")
+_BLOCKS: Final = frozenset(
+    {"p", "div", "ul", "ol", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
 _CLOCKED: Final = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]?\d)(?::(?P<s>[0-5]?\d))?", re.ASCII)
 _ISO: Final = re.compile(
@@ -137,30 +142,20 @@ def prose(text: str) -> str:
     return "\n".join(each.rstrip() for each in plain.split("\n")).strip()
 
 
-class _Plain(HTMLParser):
-    """Gathers the text of HTML, its blocks on lines of their own."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag == "br":
-            self.parts.append("\n")
-        elif tag == "li":
-            self.parts.append("\n- ")
-        elif tag in ("p", "div", "ul", "ol", "pre", "blockquote") or tag[:1] == "h":
-            self.parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
 def _without_tags(text: str) -> str:
-    reader = _Plain()
-    reader.feed(_LINE_END.sub("\n", text))
-    reader.close()
-    return re.sub("\n{3,}", "\n\n", "".join(reader.parts))
+    """Return the text of HTML, its blocks on lines of their own; in one pass, however odd it is."""
+    plain = _ANY_TAG.sub(_in_place_of_tag, " ".join(_COMMENT.sub("", text).split()))
+    lines = (each.strip() for each in unescape(plain).split("\n"))
+    return re.sub("\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _in_place_of_tag(tag: re.Match[str]) -> str:
+    name = tag["name"].lower()
+    if name == "br":
+        return "\n"
+    if name == "li":
+        return "" if tag["end"] else "\n- "
+    return "\n\n" if name in _BLOCKS else ""
 
 
 def localized(value: Any, language: str = "") -> str:
@@ -341,6 +336,7 @@ def _talk(
     complaints: Complaints,
 ) -> Talk | None:
     where = draft.where
+    raw = _bounded(draft.abstract, f"{where}, abstract", 4 * LONGEST_TEXT, complaints)
     title = _bounded(line(draft.title), f"{where}, title", LONGEST_LINE, complaints)
     if not title and not draft.is_break:
         complaints.error(where, "it has no title")
@@ -362,7 +358,7 @@ def _talk(
         room=draft.room,
         speakers=tuple(dict.fromkeys(name for name in names if name)),
         abstract=_public(
-            _bounded(prose(draft.abstract), f"{where}, abstract", LONGEST_TEXT, complaints),
+            _bounded(prose(raw), f"{where}, abstract", LONGEST_TEXT, complaints),
             where,
             complaints,
         ),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
 import httpx
 
@@ -49,7 +49,7 @@ def fetch(source: str, known: Mapping[str, KnownSource], clock: Clock) -> bytes:
 
     `source` is a file, an address, or a name of the settings'. Not for an event loop: it waits.
     """
-    named = known.get(source)
+    named = known.get(source.casefold())
     if named is None and not is_address(source):
         return _of_file(Path(source), known)
     address = exported(named.url if named is not None else source)
@@ -74,8 +74,11 @@ def exported(address: str) -> str:
 
 
 def shown_address(source: str) -> str:
-    """Return the source as it may be shown and kept: without its query where that has a secret."""
-    return source.partition("?")[0] if holds_secret(source) and is_address(source) else source
+    """Return the source as it may be shown and kept: of an address with a secret, what has none."""
+    if not (holds_secret(source) and is_address(source)):
+        return source
+    parts = urlsplit(source)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _of_file(path: Path, known: Mapping[str, KnownSource]) -> bytes:

@@ -31,7 +31,7 @@ from orchestrator.sources.drafts import (
 from orchestrator.sources.schedule import Schedule
 
 MOST_COLUMNS: Final = 200
-LARGEST_UNPACKED: Final = 128 * 1024 * 1024
+LARGEST_UNPACKED: Final = 40 * 1024 * 1024
 """Bytes of a workbook when it is unpacked."""
 MOST_PARTS: Final = 2_000
 MOST_CHARACTERS: Final = 200_000
@@ -235,6 +235,7 @@ def _draft(row: _Row, taken: set[str], given: Given) -> Draft | None:
 
 def _people(text: str) -> list[str]:
     """Return the names, parted by semicolons where there are any, else by commas and the like."""
+    text = re.sub(r"[^\S\n]+", " ", text)
     return (_SURE if ";" in text or "\n" in text else _NAMES).split(text)
 
 

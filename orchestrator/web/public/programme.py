@@ -64,9 +64,15 @@ def as_schedule(document: ScheduleDocument) -> Schedule:
     return Schedule(
         title=document.event.name,
         zone=document.event.timezone,
-        rooms=tuple(SourceRoom(room.id, room.name) for room in document.rooms),
+        rooms=tuple(SourceRoom(room.id, _name_alone(room, document)) for room in document.rooms),
         talks=tuple(sorted(talks, key=lambda talk: (talk.start, talk.room, talk.source_id))),
     )
+
+
+def _name_alone(room: PublicRoom, document: ScheduleDocument) -> str:
+    """Return the room's name, with its id where another is called so: formats go by names."""
+    alike = [each for each in document.rooms if each.name == room.name]
+    return room.name if len(alike) == 1 else f"{room.name} ({room.id})"
 
 
 def _talk(slot: PublicSlot) -> Talk:
