@@ -17,9 +17,9 @@ COMMANDS: Final = {
         "venues.",
     ),
     "plan": Listed("plan", "Show what each room will show and when, in the event's zone."),
-    "new": Listed("new", "Ask five questions, and write a timetable to begin with."),
+    "new": Listed("schedules.new", "Ask five questions, and write a timetable to begin with."),
     "import": Listed(
-        "importing",
+        "schedules.importing",
         "Take a published schedule into a timetable: show what would change, ask, then write.",
     ),
     "provision": Listed(
@@ -53,7 +53,8 @@ COMMANDS: Final = {
         "as_run", "Show published and planned against actual, cue by cue, with the evidence."
     ),
     "export": Listed(
-        "export", "Write the schedule: a site that works from any folder, or a file for programs."
+        "schedules.export",
+        "Write the schedule: a site that works from any folder, or a file for programs.",
     ),
     "youtube": Listed(
         "youtube.group", "YouTube: sign in; prepare and look at the rooms' broadcasts."

@@ -2,5 +2,5 @@
 
 The plan is pure; what is written keeps every byte of the file that the source does not own.
 
-Doors: `kept`, `plan`, `plan_words`, `spelling`, `taking`.
+Doors: `plan_words`, `source_kept`, `spelling`, `taking`, `three_way`.
 """

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from orchestrator.merging.plan import Comes, Conflict, Edit, Plan, Values, Why
-from orchestrator.merging.rooms import Halls
+from orchestrator.merging.room_names import Halls
+from orchestrator.merging.three_way import Comes, Conflict, Edit, Plan, Values, Why
 from orchestrator.model.times import spell_duration
 
 _SHOWN: Final = 60

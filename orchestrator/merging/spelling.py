@@ -1,6 +1,6 @@
 """How values are spelt in a timetable's YAML: as a person would, and so that they are read alike.
 
-Used by `yaml_edit` and `new_file`. Pure.
+Used by `yaml_edit` and the command `new`. Pure.
 """
 
 import json
@@ -29,9 +29,16 @@ def scalar(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def name(word: str) -> str:
+    """Return a name or a key as an entry of a list: a name of one word in quotes, to be seen."""
+    spelt = scalar(word)
+    alone = " " not in word and word != word.lower()
+    return f'"{spelt}"' if alone and not spelt.startswith('"') else spelt
+
+
 def names(words: tuple[str, ...]) -> str:
     """Return a list on one line."""
-    return f"[{', '.join(scalar(word) for word in words)}]"
+    return f"[{', '.join(name(word) for word in words)}]"
 
 
 def block(text: str, indent: int) -> str:

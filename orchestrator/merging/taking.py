@@ -10,9 +10,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from orchestrator.errors import PermanentError
-from orchestrator.merging.kept import Kept
-from orchestrator.merging.plan import Decides, Plan, merge, sessions_in
-from orchestrator.merging.rooms import Halls, chosen, halls
+from orchestrator.merging.room_names import Halls, chosen, halls
+from orchestrator.merging.source_kept import KeptSource
+from orchestrator.merging.three_way import Decides, Plan, merge, sessions_in
 from orchestrator.merging.yaml_edit import Additions, fresh_text, touched, written
 from orchestrator.model.timetable import Event, Timetable
 from orchestrator.sources.schedule import Schedule
@@ -51,7 +51,7 @@ class Taken:
     plan: Plan
     rooms: Halls
     schedule: Schedule
-    kept: Kept
+    kept: KeptSource
 
     @property
     def changes_file(self) -> bool:
@@ -62,7 +62,7 @@ class Taken:
 def take(
     file: TimetableFile,
     schedule: Schedule,
-    kept: Kept,
+    kept: KeptSource,
     only: Sequence[str],
     decided: Mapping[str, Decides],
 ) -> Taken:
@@ -82,7 +82,10 @@ def take(
         plan = merge(kept.base, schedule, found.ids, sessions, decided)
     _refuse_unknown(decided, plan, file)
     return Taken(
-        plan, found, schedule, Kept(kept.source, plan.base, {**kept.rooms, **found.known}, only)
+        plan,
+        found,
+        schedule,
+        KeptSource(kept.source, plan.base, {**kept.rooms, **found.known}, only),
     )
 
 

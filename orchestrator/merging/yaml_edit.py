@@ -17,7 +17,7 @@ from yaml.cyaml import CBaseLoader
 
 from orchestrator.errors import PermanentError
 from orchestrator.merging import spelling
-from orchestrator.merging.plan import KEYS, NOT_WRITTEN, Comes, Edit, Plan
+from orchestrator.merging.three_way import KEYS, NOT_WRITTEN, Comes, Edit, Plan
 from orchestrator.model.timetable import Event, Session, SessionKind, Speaker, Timetable
 from orchestrator.reading.slugs import slug
 from orchestrator.timetable.loading import loads
@@ -89,7 +89,10 @@ def written(text: str, timetable: Timetable, plan: Plan, additions: Additions, p
     """Return the text with the plan in it. Raises NotWrittenError; the text is then as it was."""
     line_end = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
-    made = _Writing(plain, timetable, additions).carry_out(plan)
+    try:
+        made = _Writing(plain, timetable, additions).carry_out(plan)
+    except yaml.YAMLError:  # what was replaced held something else together
+        raise NotWrittenError(_by_hand("the timetable")) from None
     _compare(plain, made, timetable, plan, path)
     return made.replace("\n", line_end)
 
@@ -181,15 +184,18 @@ class _Writing:
         rest = self._text[end : self._text.find("\n", end)].strip()
         indent = None if inline or rest else column + 2
         old = self._text[begin:end]
-        spelt = self._spelt(key, new, indent, old)
+        if isinstance(value, yaml.SequenceNode) and not value.flow_style:
+            spelt = self._listed(new, value.start_mark.column)
+        else:
+            spelt = self._spelt(key, new, indent, old)
         return _Splice(begin, end, spelt + "".join(f"  {each}" for each in _lost(value, old)))
 
     def _inserting(
         self, node: yaml.MappingNode, key: str, new: object, column: int, *, inline: bool
     ) -> "_Splice":
-        earlier = ORDER[: ORDER.index(key)]
-        before = [value for name, value in node.value if name.value in earlier]
-        after = max(before, key=lambda each: each.start_mark.index, default=node.value[0][1])
+        written = {name.value: value for name, value in node.value}
+        earlier = reversed(ORDER[: ORDER.index(key)])
+        after = next((written[name] for name in earlier if name in written), node.value[0][1])
         end = _end(after, self._text)
         if inline:
             return _Splice(end, end, f", {key}: {self._spelt(key, new, None, '')}")
@@ -208,6 +214,12 @@ class _Writing:
             return spelling.names(tuple(self._speaker(name) for name in value))
         text = str(value or "")
         return spelling.prose(text, indent) if key == "abstract" else spelling.scalar(text)
+
+    def _listed(self, names: object, column: int) -> str:
+        """Return speakers on lines of their own, as they stood before."""
+        assert isinstance(names, tuple), "speakers"
+        lines = (f"- {spelling.name(self._speaker(name))}" for name in names)
+        return f"\n{' ' * column}".join(lines) or "  []"
 
     def _speaker(self, name: str) -> str:
         """Return how a speaker is written: by the key where there is one, else by name."""
@@ -282,7 +294,14 @@ class _Writing:
         return "".join((f"{' ' * dash}- {first}\n", *(f"{' ' * column}{o}\n" for o in others)))
 
     def _edit_rooms(self) -> None:
-        """Add the source's new rooms, and write the names that rooms have now."""
+        """Add the source's new rooms, and write the names that rooms have now.
+
+        Where there was one room, sessions did not have to say that they are in it.
+        """
+        if self._additions.rooms and len(self._timetable.rooms) == 1:
+            defaults = shape_of(self._text).group("defaults")
+            if _value(defaults, "room") is None:
+                self._add_to("defaults", {"room": next(iter(self._timetable.rooms))})
         new = {key: f"{{name: {_quoted(name)}}}" for key, name in self._additions.rooms.items()}
         if new and shape_of(self._text).group("rooms") is None:
             new = {**dict.fromkeys(self._timetable.rooms, "{}"), **new}

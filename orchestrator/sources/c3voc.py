@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from orchestrator.sources.documents import Json
 from orchestrator.sources.drafts import (
     Complaints,
-    Draft,
     Given,
+    TalkDraft,
     clock_of,
     day_of,
     finished,
@@ -29,6 +28,7 @@ from orchestrator.sources.drafts import (
     on_day,
     zone_named,
 )
+from orchestrator.sources.json_reader import Json
 from orchestrator.sources.schedule import Schedule, SourceRoom, TalkState
 
 DEEPEST: Final = 32
@@ -110,12 +110,12 @@ def _zone(name: str, where: str, complaints: Complaints) -> ZoneInfo | None:
     return zone_named(name, f"{where}/time_zone_name", complaints) if name else None
 
 
-def _draft_of_json(event: Json, day: Json, room: str, ids: _Ids) -> Draft:
+def _draft_of_json(event: Json, day: Json, room: str, ids: _Ids) -> TalkDraft:
     language = event.at("language").text()
     heading = _Heading(day.at("date").text(), day.at("day_start").text())
     start = _start(event, "date", "start", heading)
     end = _instant(event.at("end"))
-    return Draft(
+    return TalkDraft(
         where=event.pointer,
         source_id=_id(event, ids),
         title=event.at("title").text(language),
@@ -137,13 +137,13 @@ def _draft_of_json_2(
     tracks: Mapping[str, str],
     ids: _Ids,
     state: str,
-) -> Draft:
+) -> TalkDraft:
     language = event.at("language").text()
     track = event.at("track")
     slug = track.at("slug").text() if isinstance(track.value, dict) else track.text()
     named = track.at("name").text(language) if isinstance(track.value, dict) else ""
     end = _instant(event.at("end"))
-    return Draft(
+    return TalkDraft(
         where=event.pointer,
         source_id=_id(event, ids),
         title=event.at("title").text(language),
@@ -307,11 +307,11 @@ def _events(
         complaints.error("/schedule", "there is no “day” in it")
 
 
-def _draft_of_xml(event: _XmlEvent, ids: _Ids, complaints: Complaints) -> Draft:
+def _draft_of_xml(event: _XmlEvent, ids: _Ids, complaints: Complaints) -> TalkDraft:
     element, where = event.element, event.where
     persons = element.find("persons")
     title = _text(element, "title")
-    return Draft(
+    return TalkDraft(
         where=where,
         source_id=ids.of((element.get(key, "").strip() for key in ("guid", "code", "id")), title),
         title=title,

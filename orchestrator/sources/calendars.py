@@ -11,8 +11,8 @@ from orchestrator.sources.drafts import (
     A_DAY,
     MOST_TALKS,
     Complaints,
-    Draft,
     Given,
+    TalkDraft,
     finished,
     made_id,
     zone_named,
@@ -43,7 +43,7 @@ def read_calendar(text: str, complaints: Complaints, given: Given) -> Schedule:
     if len(events) > MOST_TALKS:
         raise complaints.refuse(f"VEVENT[{MOST_TALKS + 1}]", f"more than {MOST_TALKS:,} events")
     taken: set[str] = set()
-    drafts: list[Draft] = []
+    drafts: list[TalkDraft] = []
     series: dict[str, list[tuple[int, Event]]] = {}
     for number, event in enumerate(events, 1):
         uid = str(event.get("UID", ""))
@@ -70,7 +70,7 @@ def _is_off(event: Event) -> bool:
     return str(event.get("STATUS", "")).upper() == "CANCELLED"
 
 
-def _first_zone(drafts: list[Draft]) -> Any:
+def _first_zone(drafts: list[TalkDraft]) -> Any:
     """Return the zone of the first event that has a named one."""
     zones = (getattr(draft.start, "tzinfo", None) for draft in drafts)
     return next((zone for zone in zones if getattr(zone, "key", "UTC") != "UTC"), None)
@@ -78,7 +78,7 @@ def _first_zone(drafts: list[Draft]) -> Any:
 
 def _repeated(
     uid: str, members: list[tuple[int, Event]], complaints: Complaints, given: Given
-) -> Iterator[Draft]:
+) -> Iterator[TalkDraft]:
     """Yield a draft of each time that the series takes place, its own changes among them."""
     number = members[0][0]
     where = f"VEVENT[{number}]"
@@ -128,11 +128,11 @@ def _is_sane(event: Event, where: str, complaints: Complaints) -> bool:
     return True
 
 
-def _draft(event: Event, where: str, uid: str, complaints: Complaints) -> Draft:
+def _draft(event: Event, where: str, uid: str, complaints: Complaints) -> TalkDraft:
     start = _local(event, "DTSTART", where, complaints)
     end = _local(event, "DTEND", where, complaints)
     length = _of(event.get("DURATION"), "dt")
-    return Draft(
+    return TalkDraft(
         where=where,
         source_id=uid,
         title=str(event.get("SUMMARY", "")),

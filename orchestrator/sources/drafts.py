@@ -1,6 +1,7 @@
 """What every reader of a source uses: complaints with their place, bounds, texts, times, rooms.
 
-A reader makes a `Draft` of each talk; `finished` makes the record of them, or refuses the source.
+A reader makes a `TalkDraft` of each talk; `finished` makes the record of them, or refuses the
+source.
 """
 
 import re
@@ -105,7 +106,7 @@ class Complaints:
 
 
 @dataclass(slots=True)
-class Draft:
+class TalkDraft:
     """A talk as it was found; `where` is its place in the source.
 
     `start` and `end` may be local times without a zone. `room` is a key. One of `end` and `length`
@@ -232,7 +233,7 @@ def zone_named(name: str, where: str, complaints: Complaints) -> ZoneInfo | None
 
 
 def finished(
-    drafts: Sequence[Draft],
+    drafts: Sequence[TalkDraft],
     complaints: Complaints,
     given: Given,
     *,
@@ -275,7 +276,7 @@ def finished(
     )
 
 
-def _zone_of(drafts: Sequence[Draft], complaints: Complaints) -> ZoneInfo | None:
+def _zone_of(drafts: Sequence[TalkDraft], complaints: Complaints) -> ZoneInfo | None:
     """Return a zone as far from UTC as the first start says, where the source names none."""
     if not drafts:
         return None
@@ -299,7 +300,7 @@ def _zone_of(drafts: Sequence[Draft], complaints: Complaints) -> ZoneInfo | None
 
 
 def _rooms(
-    rooms: Iterable[SourceRoom], drafts: Sequence[Draft], complaints: Complaints
+    rooms: Iterable[SourceRoom], drafts: Sequence[TalkDraft], complaints: Complaints
 ) -> list[SourceRoom]:
     """Return the rooms with names that can stand in a timetable; those without one are `main`."""
     halls = {room.key: replace(room, name=line(room.name) or room.key) for room in rooms}
@@ -312,7 +313,7 @@ def _rooms(
 
 
 def _talks(
-    drafts: Sequence[Draft], zone: ZoneInfo, complaints: Complaints
+    drafts: Sequence[TalkDraft], zone: ZoneInfo, complaints: Complaints
 ) -> list[tuple[str, Talk]]:
     timed = [(draft, _instant(draft.start, draft.where, zone, complaints)) for draft in drafts]
     ends = _next_starts(timed)
@@ -329,7 +330,7 @@ def _talks(
 
 
 def _talk(
-    draft: Draft,
+    draft: TalkDraft,
     start: datetime,
     next_starts: Mapping[int, datetime],
     zone: ZoneInfo,
@@ -398,7 +399,7 @@ def _instant(
         return None
 
 
-def _next_starts(timed: Sequence[tuple[Draft, datetime | None]]) -> dict[int, datetime]:
+def _next_starts(timed: Sequence[tuple[TalkDraft, datetime | None]]) -> dict[int, datetime]:
     """Return, for each draft, when the next one in its room begins."""
     by_room: dict[str, list[tuple[datetime, int]]] = {}
     for draft, start in timed:
@@ -412,7 +413,7 @@ def _next_starts(timed: Sequence[tuple[Draft, datetime | None]]) -> dict[int, da
 
 
 def _length(
-    draft: Draft,
+    draft: TalkDraft,
     start: datetime,
     next_starts: Mapping[int, datetime],
     zone: ZoneInfo,

@@ -53,7 +53,7 @@ def fetch(source: str, known: Mapping[str, KnownSource], clock: Clock) -> bytes:
     if named is None and not is_address(source):
         return _of_file(Path(source), known)
     address = exported(named.url if named is not None else source)
-    with _Visit(known, clock) as visit:
+    with _Fetching(known, clock) as visit:
         api = _PRETALX_API.match(address)
         return _of_pretalx(visit, api["event"]) if api else visit.get(address)
 
@@ -94,7 +94,7 @@ def _of_file(path: Path, known: Mapping[str, KnownSource]) -> bytes:
         raise PermanentError(f"{what}. Give a file, an address{names}.") from None
 
 
-def _of_pretalx(visit: "_Visit", event: str) -> bytes:
+def _of_pretalx(visit: "_Fetching", event: str) -> bytes:
     """Return the event, its rooms and its slots in one document, from all pages of each."""
     whole = {
         "event": visit.json(f"{event}/"),
@@ -104,7 +104,7 @@ def _of_pretalx(visit: "_Visit", event: str) -> bytes:
     return json.dumps(whole).encode()
 
 
-class _Visit:
+class _Fetching:
     """One fetching: what is left of the bytes and seconds."""
 
     def __init__(self, known: Mapping[str, KnownSource], clock: Clock) -> None:
@@ -114,7 +114,7 @@ class _Visit:
         self._left = LIMIT
         self._http = httpx.Client(timeout=10.0, headers={"Accept": "*/*"})
 
-    def __enter__(self) -> "_Visit":
+    def __enter__(self) -> "_Fetching":
         self._http.__enter__()
         return self
 

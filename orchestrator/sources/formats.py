@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Final
 
-from orchestrator.sources.documents import Json, document_of
 from orchestrator.sources.drafts import LIMIT, Complaints, Given
+from orchestrator.sources.json_reader import Json, document_of
 from orchestrator.sources.schedule import Schedule
 
 _PACKAGE: Final = "orchestrator.sources"
@@ -28,7 +28,7 @@ def read(data: bytes, given: Given) -> Schedule:
     if len(data) > LIMIT:
         raise complaints.refuse("the source", f"it is larger than {LIMIT // 1024 // 1024} MB")
     if data.startswith(b"PK\x03\x04"):
-        return _reader("tables", "read_workbook")(data, complaints, given)
+        return _reader("spreadsheets", "read_workbook")(data, complaints, given)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _read_markup(data, complaints, given)
     text = _text(data, complaints)
@@ -39,7 +39,7 @@ def read(data: bytes, given: Given) -> Schedule:
         return _read_json(document_of(text, complaints), given)
     if not head:
         raise complaints.refuse("the source", "it is empty")
-    return _reader("tables", "read_csv")(text, complaints, given)
+    return _reader("spreadsheets", "read_csv")(text, complaints, given)
 
 
 def _reader(module: str, name: str) -> Callable[..., Schedule]:

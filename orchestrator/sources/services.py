@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from orchestrator.sources.documents import Json
-from orchestrator.sources.drafts import Draft, Given, finished, instant_of, made_id, zone_named
+from orchestrator.sources.drafts import Given, TalkDraft, finished, instant_of, made_id, zone_named
+from orchestrator.sources.json_reader import Json
 from orchestrator.sources.schedule import Schedule, SourceRoom
 
 _OFF: Final = frozenset({"canceled", "cancelled", "withdrawn", "rejected", "declined", "nominated"})
@@ -55,9 +55,9 @@ def _pretalx_room(room: Json, rooms: dict[str, SourceRoom]) -> str:
     return rooms[number].key if number in rooms else number
 
 
-def _pretalx_break(slot: Json, room: str) -> Draft:
+def _pretalx_break(slot: Json, room: str) -> TalkDraft:
     description = slot.at("description").text()
-    return Draft(
+    return TalkDraft(
         where=slot.pointer,
         source_id=f"break-{slot.at('id').text()}",
         title=description or "Break",
@@ -69,14 +69,14 @@ def _pretalx_break(slot: Json, room: str) -> Draft:
     )
 
 
-def _pretalx_talk(slot: Json, submission: Json, room: str, counts: dict[str, int]) -> Draft:
+def _pretalx_talk(slot: Json, submission: Json, room: str, counts: dict[str, int]) -> TalkDraft:
     """Return the talk of a slot; a submission with several slots is several talks."""
     code = submission.at("code").text() or submission.text()
     counts[code] = number = counts.get(code, 0) + 1
     language = submission.at("content_locale").text()
     if not isinstance(submission.value, dict):
         slot.complaints.error(f"{slot.pointer}/submission", "ask with ?expand=submission")
-    return Draft(
+    return TalkDraft(
         where=slot.pointer,
         source_id=code if number == 1 else f"{code}-{number}",
         title=submission.at("title").text(language),
@@ -132,7 +132,7 @@ def read_sessionize(document: Json, given: Given) -> Schedule:
     }
     items = _category_items(views)
     taken: set[str] = set()
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, TalkDraft] = {}
     for view in views:
         below = [room.at("sessions") for room in view.at("rooms").items()]
         for sessions in (view.at("sessions"), *below):
@@ -169,10 +169,10 @@ def _in_category(session: Json, items: Mapping[str, tuple[str, str]], title: str
 
 def _sessionize_talk(
     session: Json, people: Mapping[str, str], named: Mapping[str, str], taken: set[str]
-) -> Draft:
+) -> TalkDraft:
     title = session.at("title").text()
     room, name = session.at("roomId").text(), session.at("room").text()
-    return Draft(
+    return TalkDraft(
         where=session.pointer,
         source_id=session.at("id").text() or made_id(title, taken),
         title=title,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestrator.merging.kept import Kept
-from orchestrator.merging.plan import Decides
+from orchestrator.merging.source_kept import KeptSource
 from orchestrator.merging.taking import Taken, TimetableFile, new_text, take
+from orchestrator.merging.three_way import Decides
 from orchestrator.model.timetable import Session, Timetable
 from orchestrator.sources.schedule import Schedule, SourceRoom, Talk
 from orchestrator.timetable.loading import loads
@@ -24,7 +24,7 @@ class History:
 
     talks: dict[str, Talk]
     text: str = ""
-    kept: Kept = field(default_factory=Kept)
+    kept: KeptSource = field(default_factory=KeptSource)
     hand: dict[str, dict[str, Any]] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.merging.plan import Decides, Why
+from orchestrator.merging.three_way import Decides, Why
 from orchestrator.sources.schedule import Talk
 from tests.merging.histories import ROOMS, History, talk
 

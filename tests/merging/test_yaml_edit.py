@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import PermanentError
-from orchestrator.merging.plan import Decides
+from orchestrator.merging.three_way import Decides
 from orchestrator.sources.schedule import SourceRoom, Talk
 from orchestrator.timetable.loading import loads
 from tests.merging.histories import FILE, ROOMS, History, talk
@@ -57,7 +57,7 @@ CHANGES: list[tuple[dict[str, Any], str, str]] = [
     ({"title": "New: one"}, "title:   Talk b  ", 'title:   "New: one"  '),
     ({"length": timedelta(minutes=45)}, "00:30:00", "45m"),
     ({"speakers": ("Bo", "Al")}, "- Person b             # she prefers tea",
-     "[Bo, Al]             # she prefers tea"),
+     '- "Bo"\n  - "Al"             # she prefers tea'),
     ({"start": B.start + timedelta(minutes=5)}, "2026-09-19 14:00", '"2026-09-19 14:05"'),
     ({"abstract": "One\n\nTwo"}, ">\n    Short.", "|-\n    One\n\n    Two"),
     ({"track": "Art"}, "  - Person b             # she prefers tea\n",

@@ -47,7 +47,7 @@ def site(
     typer.echo(f"{folder / PAGE}: {len(written.slots)} sessions")
 
 
-class Per(StrEnum):
+class FileEach(StrEnum):
     """For what a file each can be written."""
 
     ROOM = "room"
@@ -66,7 +66,7 @@ def schedule(
     track: Annotated[str | None, typer.Option(help="Only this track.")] = None,
     person: Annotated[str | None, typer.Option(help="Only this person's, by name.")] = None,
     per: Annotated[
-        Per | None, typer.Option(help="A file for each of them, in the folder --out.")
+        FileEach | None, typer.Option(help="A file for each of them, in the folder --out.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The file; left out: to standard output.")
@@ -105,7 +105,9 @@ def _is(wanted: str, *names: str) -> bool:
     return wanted.casefold().strip() in {name.casefold() for name in names}
 
 
-def _write_each(whole: ScheduleDocument, kind: FileFormat, per: Per, folder: Path | None) -> None:
+def _write_each(
+    whole: ScheduleDocument, kind: FileFormat, per: FileEach, folder: Path | None
+) -> None:
     if folder is None:
         stop(f"--per {per} writes several files: say where to, with --out FOLDER.", UNUSABLE)
     for name in _names(whole, per):
@@ -114,13 +116,13 @@ def _write_each(whole: ScheduleDocument, kind: FileFormat, per: Per, folder: Pat
         _write(folder / f"{slug(name)}.{kind.suffix}", _as_file(part, kind))
 
 
-def _names(whole: ScheduleDocument, per: Per) -> list[str]:
+def _names(whole: ScheduleDocument, per: FileEach) -> list[str]:
     match per:
-        case Per.ROOM:
+        case FileEach.ROOM:
             names = [room.id for room in whole.rooms]
-        case Per.TRACK:
+        case FileEach.TRACK:
             names = [slot.track for slot in whole.slots]
-        case Per.PERSON:
+        case FileEach.PERSON:
             names = [each.name for slot in whole.slots for each in slot.speakers]
     return [name for name in dict.fromkeys(names) if name]
 

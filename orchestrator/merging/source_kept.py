@@ -16,8 +16,8 @@ from yaml.cyaml import CBaseLoader
 
 from orchestrator.errors import PermanentError
 from orchestrator.merging import spelling
-from orchestrator.merging.plan import KEYS, Values
-from orchestrator.merging.rooms import KnownRoom
+from orchestrator.merging.room_names import KnownRoom
+from orchestrator.merging.three_way import KEYS, Values
 from orchestrator.model.times import from_rfc3339
 
 LIMIT: Final = 64 * 1024 * 1024
@@ -30,7 +30,7 @@ _COLUMNS_HEAD: Final = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptSource:
     """What the source said last: its values by its ids, in the file's rooms."""
 
     source: str = ""
@@ -50,7 +50,7 @@ def columns_file(timetable: Path) -> Path:
     return timetable.with_name(f"{timetable.stem}.columns.yaml")
 
 
-def read_kept(timetable: Path) -> Kept:
+def read_kept(timetable: Path) -> KeptSource:
     """Return what was kept; nothing where there is no file. Raises PermanentError."""
     path = source_file(timetable)
     try:
@@ -58,7 +58,7 @@ def read_kept(timetable: Path) -> Kept:
             kept = json.loads(file.read(LIMIT))
         if kept["version"] != VERSION:
             raise PermanentError(f"{path} was written by another version: remove it, import again")
-        return Kept(
+        return KeptSource(
             source=str(kept["source"]),
             base={str(key): _values(values) for key, values in kept["talks"].items()},
             rooms={
@@ -68,14 +68,14 @@ def read_kept(timetable: Path) -> Kept:
             only=tuple(str(each) for each in kept["only"]),
         )
     except FileNotFoundError:
-        return Kept()
+        return KeptSource()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         what = f"{path} cannot be read: it was changed by hand, or is torn"
         fix = "remove it, and import again; what differs is then asked about"
         raise PermanentError(f"{what} — {fix}") from None
 
 
-def kept_text(kept: Kept) -> str:
+def kept_text(kept: KeptSource) -> str:
     """Return what is written to `source_file`."""
     talks = {
         key: {name: _plain(value) for name, value in values.items()}

@@ -7,8 +7,12 @@ import typer
 from orchestrator.cli.terminal.later import Listed, app_of
 
 COMMANDS: Final = {
-    "site": Listed("export_files", "Write the public schedule as files that work from any folder."),
-    "schedule": Listed("export_files", "Write the schedule as a file that other programs read."),
+    "site": Listed(
+        "schedules.export_files", "Write the public schedule as files that work from any folder."
+    ),
+    "schedule": Listed(
+        "schedules.export_files", "Write the schedule as a file that other programs read."
+    ),
 }
 """By name, in the order of the help."""
 

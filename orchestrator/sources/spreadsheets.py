@@ -18,8 +18,8 @@ import openpyxl
 from orchestrator.sources.drafts import (
     MOST_TALKS,
     Complaints,
-    Draft,
     Given,
+    TalkDraft,
     clock_of,
     day_of,
     finished,
@@ -146,7 +146,7 @@ def _read(rows: Sequence[Sequence[Any]], complaints: Complaints, given: Given) -
     drafts = [
         draft
         for number, cells in enumerate(rows[1:], 2)
-        if (draft := _draft(_Row(number, cells, columns, titles, complaints), taken, given))
+        if (draft := _draft(_TableRow(number, cells, columns, titles, complaints), taken, given))
     ]
     schedule = finished(drafts, complaints, given, has_ids="id" in columns)
     return replace(schedule, columns={key: titles[number] for key, number in columns.items()})
@@ -169,7 +169,7 @@ def columns_of(titles: Sequence[str], kept: Mapping[str, str]) -> dict[str, int]
     return found
 
 
-class _Row:
+class _TableRow:
     """One row, read by what its columns hold."""
 
     def __init__(
@@ -203,7 +203,7 @@ class _Row:
         self._complaints.error(f"row {self.number}, column “{title}”", what)
 
 
-def _draft(row: _Row, taken: set[str], given: Given) -> Draft | None:
+def _draft(row: _TableRow, taken: set[str], given: Given) -> TalkDraft | None:
     title = row.text("title")
     if not title and not row.text("start"):
         return None
@@ -217,7 +217,7 @@ def _draft(row: _Row, taken: set[str], given: Given) -> Draft | None:
         if aware_alike and end < start and len(row.text("end")) <= len("00:00:00"):
             end += timedelta(days=1)
     kind = row.text("type").casefold()
-    return Draft(
+    return TalkDraft(
         where=f"row {row.number}",
         source_id=row.text("id") or made_id(title, taken),
         title=title,
@@ -239,7 +239,7 @@ def _people(text: str) -> list[str]:
     return (_SURE if ";" in text or "\n" in text else _NAMES).split(text)
 
 
-def _day(row: _Row, given: Given) -> date:
+def _day(row: _TableRow, given: Given) -> date:
     cell = row.cell("date")
     if isinstance(cell, datetime):
         return cell.date()
@@ -265,7 +265,7 @@ def _date_of(text: str) -> date | None:
     return day_of(text)
 
 
-def _moment(row: _Row, key: str, day: date) -> datetime | None:
+def _moment(row: _TableRow, key: str, day: date) -> datetime | None:
     """Return a start or an end: a clock on the row's day, or a day and a clock."""
     cell = row.cell(key)
     if isinstance(cell, datetime):
@@ -299,7 +299,7 @@ def _half_day(text: str) -> time | None:
     return time(hour, int(found[2] or 0))
 
 
-def _length(row: _Row) -> timedelta | None:
+def _length(row: _TableRow) -> timedelta | None:
     cell = row.cell("length")
     if isinstance(cell, time):
         return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)

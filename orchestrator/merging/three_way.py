@@ -18,6 +18,8 @@ KEYS: Final = ("title", "start", "length", "room", "speakers", "abstract", "trac
 OF_BREAKS: Final = KEYS[:4]
 NOT_WRITTEN: Final = (None, "", ())
 
+_BEFORE: Final = " (before)"
+
 Values = Mapping[str, object]
 """By key: a text, an instant, a length, names; None for what a session leaves out."""
 
@@ -172,7 +174,7 @@ def merge(
     for source_id in pairs.base:
         if source_id not in said:
             merging.drop(source_id, pairs.sessions.get(source_id))
-    return merging.plan()
+    return merging.three_way()
 
 
 @dataclass(slots=True)
@@ -301,11 +303,13 @@ def _paired(
     has_ids: bool,
 ) -> _Pairs:
     """Find each talk's session: by its id; else by what only one of both sides is called."""
-    sessions = {s.source_id: s for s in file if s.source_id is not None}
-    for source_id, session in list(sessions.items()):
-        if source_id in said and session.is_break is not (source_id in breaks):
-            del sessions[source_id]  # a talk has become a break: another thing
-    base = dict(base)
+    base = {
+        _kept_as(key, not set(values) - set(OF_BREAKS), said, breaks): values
+        for key, values in base.items()
+    }
+    sessions = {
+        _kept_as(s.source_id, s.is_break, said, breaks): s for s in file if s.source_id is not None
+    }
     new = [key for key in said if key not in sessions and key not in base]
     free = [s for s in file if s.source_id not in said]
     for same in (_title_and_start, _title_alone):
@@ -322,6 +326,12 @@ def _paired(
     if not has_ids:
         _pair_renamed(base, said, sessions, [key for key in new if key not in sessions])
     return _Pairs(sessions, base)
+
+
+def _kept_as(source_id: str, is_break: bool, said: Mapping[str, Values], breaks: Set[str]) -> str:
+    """Return the id; another one for a talk that has become a break, which is another thing."""
+    changed = source_id in said and is_break is not (source_id in breaks)
+    return f"{source_id}{_BEFORE}" if changed else source_id
 
 
 def _pair(key: str, session: Stands, sessions: dict[str, Stands], base: dict[str, Values]) -> None:

@@ -173,13 +173,15 @@ def test_a_broken_source_writes_nothing() -> None:
 
 def test_a_sheets_columns_are_kept_and_can_be_corrected() -> None:
     """Beside the timetable, by their titles."""
-    Path("talks.csv").write_text("Title,Start,Length,Who,Hall no.\nT,18:00,25,Ann,Blue\n")
+    Path("talks.csv").write_text(
+        "Title,Start,Length,Who,Hall no.\nT,18:00,9,A,Blue\nU,19:00,9,B,Red\n"
+    )
     ended = typed("import", "talks.csv", "--into", "show.yaml", "--yes", "--timezone", "Asia/Tokyo")
     assert ended.code == 0, ended.said
     columns = Path("show.columns.yaml").read_text()
     assert "speakers: Who" in columns
     Path("show.columns.yaml").write_text(columns + 'room: "Hall no."\n')
-    assert "main → Blue" in typed("import", "talks.csv", "--into", "show.yaml", "--yes").out
+    assert "main → Red" in typed("import", "talks.csv", "--into", "show.yaml", "--yes").out
 
 
 @pytest.fixture

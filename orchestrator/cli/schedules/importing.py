@@ -14,7 +14,8 @@ from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.tables import plain
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
-from orchestrator.merging.kept import (
+from orchestrator.merging.plan_words import Readers, lines_of, spans_days, summary
+from orchestrator.merging.source_kept import (
     columns_file,
     columns_text,
     kept_text,
@@ -23,9 +24,8 @@ from orchestrator.merging.kept import (
     source_file,
     write_whole,
 )
-from orchestrator.merging.plan import Decides
-from orchestrator.merging.plan_words import Readers, lines_of, spans_days, summary
 from orchestrator.merging.taking import Taken, TimetableFile, new_text, take
+from orchestrator.merging.three_way import Decides
 from orchestrator.model.findings import summed_up
 from orchestrator.reading.fields import MeaningError
 from orchestrator.reading.slugs import slug

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from orchestrator.merging.kept import Kept
-from orchestrator.merging.plan import Decides, Why
+from orchestrator.merging.source_kept import KeptSource
+from orchestrator.merging.three_way import Decides, Why
 from tests.merging.histories import History, talk
 
 
@@ -19,7 +19,7 @@ def test_without_what_was_kept_differences_are_asked_about() -> None:
     """Nobody can tell then who has changed what."""
     show = history()
     show.talks["s-a"] = replace(show.talks["s-a"], title="Other")
-    show.kept = Kept()
+    show.kept = KeptSource()
     plan = show.take().plan
     assert plan.changes_nothing
     assert [(c.key, c.mine, c.theirs, c.before) for c in plan.conflicts] == [
@@ -43,7 +43,7 @@ def test_a_talk_that_was_typed_is_taken_for_the_sources() -> None:
     """By its title; what is missing is filled in."""
     show = history()
     text = show.text.replace("    source_id: s-a\n", "").replace("    track: Art\n", "")
-    show.text, show.kept = text, Kept()
+    show.text, show.kept = text, KeptSource()
     plan = show.take().plan
     assert (plan.added, plan.conflicts) == ((), ())
     session = show.session("s-a")

@@ -10,7 +10,7 @@ import typer
 
 from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, stop
 from orchestrator.clock import SystemClock
-from orchestrator.merging.kept import write_whole
+from orchestrator.merging.source_kept import write_whole
 from orchestrator.merging.spelling import scalar
 from orchestrator.model.times import TimeTextError
 from orchestrator.reading.fields import MeaningError
