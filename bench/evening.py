@@ -34,7 +34,7 @@ async def _evening(show: Evening, takes: int) -> list[Figure]:
         unprepared = await show.takes(takes, prepared=False)
     finally:
         await show.close()
-    whole = show.buffering_added()
+    whole = added + show.buffering_added()
     return [
         *_seen(f"{part}, from pre-roll", prepared, from_first=True),
         *_seen(f"{part}, without", unprepared, from_first=False),

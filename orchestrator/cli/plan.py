@@ -125,7 +125,9 @@ def _table(timetable: Timetable, rundown: Rundown, *, ids: bool, ascii_only: boo
         if begins != day and not opens:
             day = begins
             table.add_row(*[""] * (len(table.columns) - 1), plain(f"{day:%A} {day}", "bold"))
-        what = _what(item, is_first=item.session not in told, ascii_only=ascii_only)
+        asked_in = timetable.rooms[item.asked_in].name if item.asked_in is not None else ""
+        is_first = item.session not in told
+        what = _what(item, asked_in, is_first=is_first, ascii_only=ascii_only)
         told.add(item.session or "")
         named = [item.kind.row.words, *([item.id] if ids else ())]
         cells = [*_times(item, event.zone, opens=opens), *named]
@@ -142,10 +144,13 @@ def _times(item: Item, zone: ZoneInfo, *, opens: bool) -> tuple[str, str, str]:
     return _clock(item.start, zone) + ("*" if item.pinned else " "), end, length
 
 
-def _what(item: Item, *, is_first: bool, ascii_only: bool) -> Text:
-    """Spell title and speaker, and below them the note; of what follows in the session, a line."""
+def _what(item: Item, asked_in: str, *, is_first: bool, ascii_only: bool) -> Text:
+    """Spell title and speaker, and below them the note; of what follows in the session, a line.
+
+    `asked_in`: the other room in whose space a Q&A is.
+    """
     if not is_first:
-        again = plain(item.title)
+        again = plain(f"in {asked_in}: {item.title}" if asked_in else item.title)
         again.no_wrap, again.overflow = True, "ellipsis"
         return again
     words = " – ".join(part for part in (item.title, item.byline) if part)
@@ -195,6 +200,7 @@ def _item_json(item: Item) -> dict[str, object]:
         "media": str(item.media) if item.media else None,
         "because": item.because,
         "note": item.note,
+        "asked_in": item.asked_in,
     }
 
 

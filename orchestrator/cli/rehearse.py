@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -37,6 +36,7 @@ from orchestrator.journal.rehearsed import keep_rehearsed
 from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues
 from orchestrator.model.findings import summed_up
 from orchestrator.model.state import RoomState
+from orchestrator.model.timetable import Timetable
 from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
 from orchestrator.rehearsal.show import Performance, Rehearsal
 from orchestrator.rundown.live_room import ShowRoom
@@ -81,7 +81,7 @@ def rehearse(
     for problem in summed_up(problems):
         typer.echo(str(problem), err=True)
     if script is None:
-        stop("The timetable cannot be used; mend it and rehearse again.", UNUSABLE)
+        stop("The timetable cannot be used; correct it and rehearse again.", UNUSABLE)
     follows = reader if pace is not None else None
     with _journal_for(file) as journal:
         rehearsal = Rehearsal(
@@ -96,7 +96,7 @@ def rehearse(
     console = Console()
     console.print(as_run_table(lines, zone))
     if performance.posts:
-        console.print(posts_table(performance.posts, zone))
+        console.print(posts_table(performance.posts, script.timetable))
     verdict, code = _verdict(cues(performance.as_run))
     console.print(verdict)
     raise typer.Exit(code)
@@ -216,8 +216,10 @@ def _notes(state: RoomState) -> list[str]:
     )
 
 
-def posts_table(posts: Sequence[PostRow], zone: ZoneInfo) -> Table:
+def posts_table(posts: Sequence[PostRow], timetable: Timetable) -> Table:
     """Return what was said, where, and how that ended; one row a post, the oldest first."""
+    zone = timetable.event.zone
+    titles = {session.id: session.title for session in timetable.sessions}
     table = Table(
         title=f"Posts ({zone.key})",
         title_justify="left",
@@ -225,11 +227,12 @@ def posts_table(posts: Sequence[PostRow], zone: ZoneInfo) -> Table:
         pad_edge=False,
         collapse_padding=True,
     )
-    for column in ("at", "venue", "kind", "session", "outcome"):
+    for column in ("at", "venue", "kind", "about", "outcome"):
         table.add_column(column, overflow="fold")
     for post in posts:
         state = f"{post.state}: {post.reason}" if post.reason else str(post.state)
         venue = post.venue.partition(":")[0]
-        cells = (local_clock(post.updated, zone), venue, post.kind, post.session or "–", state)
+        about = titles.get(post.session or "", post.session or "–")
+        cells = (local_clock(post.updated, zone), venue, post.kind, about, state)
         table.add_row(*(plain(cell) for cell in cells))
     return table

@@ -14,7 +14,7 @@ import structlog
 from orchestrator.clock import Clock
 from orchestrator.conductor.record import Record
 from orchestrator.errors import StaleDecisionError
-from orchestrator.model.decisions import BY_FILE, Adopted, Decision
+from orchestrator.model.decisions import BY_FILE, Adopted, Choice, Decision
 from orchestrator.model.rundown import Rundown
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
@@ -199,9 +199,10 @@ class Edits:
         log.info("timetable adopted", room=show.id, digest=timetable.digest, by=by)
 
     def _tell_new_scenes(self, show: ShowRoom, timetable: Timetable) -> None:
-        """Tell of scenes that only the edited timetable names: a running show makes none."""
-        after, before = timetable.rooms[show.id].all_scenes, show.room.all_scenes
-        new = [scene for scene in after if scene not in before]
+        """Tell of scenes and loops that only the edited timetable names: a show makes none."""
+        after, before = timetable.rooms[show.id], show.room
+        new = [scene for scene in after.all_scenes if scene not in before.all_scenes]
+        new += [f"loop: {kind}" for kind in after.loops if kind not in before.loops]
         if new:
             self._news.alert(
                 show.id,
@@ -254,6 +255,13 @@ def _trial(show: ShowRoom, timetable: Timetable, now: datetime) -> Rundown:
 def _adopted(show: ShowRoom, timetable: Timetable, now: datetime) -> Adopted:
     on_air = show.state(now).item
     return Adopted(timetable.digest, show.timetable.digest, on_air.session, on_air.start)
+
+
+def changes_by(show: ShowRoom, choice: Choice, now: datetime) -> tuple[RoomChange, ...]:
+    """Return what a decision would change in a room from now on. Safe in another thread."""
+    after = show.supposing(choice, now)
+    changes = diff(show.rundown.items, after.items)
+    return tuple(RoomChange(show.id, change) for change in changes if _is_to_come(change, now))
 
 
 def _is_to_come(change: Change, now: datetime) -> bool:

@@ -245,6 +245,8 @@ class Follower:
     async def _look(self) -> None:
         self._idle = False
         self._looked = self._clock.now()
+        if not self._findings.commands(self._show.id):
+            return  # whoever has the picture brings this to it
         self._take_over_edits()
         await self._device.observe()
         await self._act()
@@ -282,7 +284,9 @@ class Follower:
             self._tell(f"the edited timetable is not followed there: {error}")
 
     def _speak(self) -> None:
-        """Tell the crew what has been wrong for too long."""
+        """Tell the crew what has been wrong for too long; while another has the room, nothing."""
+        if not self._findings.commands(self._show.id):
+            return
         now, health = self._clock.now(), self._device.health()
         if not health.ok:
             self._pending.about_health(health.summary, now)

@@ -21,7 +21,13 @@ from orchestrator.conductor.reconciler import Reconciler
 from orchestrator.conductor.record import Record
 from orchestrator.conductor.same_instant import SameInstant
 from orchestrator.conductor.wakeups import Wakeups
-from orchestrator.devices.port import Device, DeviceEvent, FollowingDevice, Sighted
+from orchestrator.devices.port import (
+    Device,
+    DeviceEvent,
+    FollowingDevice,
+    HasOneHand,
+    Sighted,
+)
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.journal.codec import encode
 from orchestrator.model.as_run import AsRunLine
@@ -102,10 +108,12 @@ class Conductor:
             if isinstance(device, FollowingDevice)
         ]
         self._health_due: set[HealthAlert] = set()
+        self._commanded: dict[str, bool] = {}
+        self._hand_listeners: list[Callable[[str], None]] = []
         self._open = False
 
     @property
-    def journal_trouble(self) -> str | None:
+    def journal_problem(self) -> str | None:
         """Why the journal cannot be written at the moment; None while it can."""
         return self._journal.trouble
 
@@ -134,6 +142,7 @@ class Conductor:
 
     def _heard(self, reconciler: Reconciler, alert: HealthAlert, event: DeviceEvent) -> None:
         reconciler.hear(event)
+        self._look_who_commands(reconciler.room)
         # Not before the room has acted, and once for all that was heard together.
         if alert not in self._health_due:
             self._health_due.add(alert)
@@ -144,6 +153,26 @@ class Conductor:
         if self._open:
             with self._tasks.stepping_over("the alert of a device's health"):
                 alert.look()
+
+    def commands(self, room: str) -> bool:
+        """Whether no other orchestrator has the room's picture: what follows it is ours, too."""
+        having = (each for each in self.devices.get(room, ()) if isinstance(each, HasOneHand))
+        return not any(each.is_anothers for each in having)
+
+    def on_hand(self, listener: Callable[[str], None]) -> None:
+        """Call back with each room that another orchestrator has taken, or that is ours again."""
+        self._hand_listeners.append(listener)
+
+    def _look_who_commands(self, room: str) -> None:
+        ours = self.commands(room)
+        if self._commanded.get(room, True) == ours:
+            return
+        self._commanded[room] = ours
+        for follower, _ in self._followers:
+            follower.stir()
+            follower.wake()
+        for listener in self._hand_listeners:
+            listener(room)
 
     async def rooms_acted(self) -> None:
         """Return when every room's picture has begun what it was woken for."""
@@ -158,6 +187,7 @@ class Conductor:
             self._look_at_health(alert)
         self.news.changed()
         for number, (reconciler, _) in enumerate(self._reconcilers, 1):
+            self._look_who_commands(reconciler.room)
             reconciler.wake()
             if number % AT_A_TIME == 0:
                 await self.clock.sleep(BETWEEN_WAKES)

@@ -386,7 +386,7 @@ class Reconciler:
     async def _ran_out(self, state: RoomState, now: datetime) -> bool:
         """End a recording that nobody sees playing and whose time has passed."""
         item = state.item
-        if item.kind is not ItemKind.PREMIERE or item.ended or item.end is None:
+        if not item.kind.row.plays or item.ended or item.end is None:
             return False
         if now < item.end + OVERDUE:
             return False

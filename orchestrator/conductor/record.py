@@ -44,6 +44,10 @@ class Findings(Protocol):
         """Append a decision that no person took; durable, where it could not be made again."""
         ...
 
+    def commands(self, room: str) -> bool:
+        """Whether no other orchestrator has the room's picture."""
+        ...
+
     def record(self, line: AsRunLine) -> None:
         """Append what became of a cue, or of something that follows the picture."""
         ...

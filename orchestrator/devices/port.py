@@ -303,6 +303,11 @@ class HasOneHand(Protocol):
         """Who else commands it, in words; empty where nobody else has taken it."""
         ...
 
+    @property
+    def is_anothers(self) -> bool:
+        """Whether another commands it, or may: then what follows the picture is theirs, too."""
+        ...
+
     def take_back(self) -> None:
         """Take it again; a person says so."""
         ...

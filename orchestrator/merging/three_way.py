@@ -112,7 +112,10 @@ class Plan:
 
 
 def sessions_in(timetable: Timetable, touched: Set[str]) -> tuple[Stands, ...]:
-    """Return the file's sessions in its order. `touched`: ids of those with more in them."""
+    """Return the file's talks and breaks in its order. `touched`: ids of those with more in them.
+
+    Clips are no source's.
+    """
     return tuple(
         Stands(
             id=session.id,
@@ -134,6 +137,7 @@ def sessions_in(timetable: Timetable, touched: Set[str]) -> tuple[Stands, ...]:
             touched=session.id in touched,
         )
         for session in timetable.sessions
+        if session.kind is not SessionKind.CLIP
     )
 
 

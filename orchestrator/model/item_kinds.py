@@ -18,6 +18,7 @@ class ItemKind(StrEnum):
     LIVE = "live"
     QA = "qa"
     BREAK = "break"
+    CLIP = "clip"
     CLOSING = "closing"
     FALLBACK = "fallback"
 
@@ -79,6 +80,10 @@ class Kind:
     """Tells it from the rest of its session, which has the same title."""
     mark: Mark | None = None
     """None: too short to be drawn, or not scheduled."""
+    plays: bool = False
+    """It is a recording: played in one of the room's two media inputs, until it really ends."""
+    untold: bool = False
+    """Viewers see it and are not told of it: it stands in no schedule, board, post or chapter."""
     talk: bool = False
     """It is a talk or a part of one: somebody speaks, viewers and venues are told who."""
     live: bool = False
@@ -112,6 +117,7 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
             ),
             chapter="{}",
             mark=Mark(letter="P", fill="█", ascii_fill="#", colour="blue"),
+            plays=True,
             talk=True,
         ),
         ItemKind.LIVE: Kind(
@@ -149,6 +155,15 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
             chapter="Break",
             mark=Mark(letter="B", fill="░", ascii_fill="-", colour="yellow"),
             waits=True,
+        ),
+        ItemKind.CLIP: Kind(
+            scene_as=ItemKind.PREMIERE,
+            words="Clip",
+            board=BoardWords(above="A moment, please"),
+            chapter="",
+            mark=Mark(letter="C", fill="▚", ascii_fill=":", colour="cyan"),
+            plays=True,
+            untold=True,
         ),
         ItemKind.CLOSING: Kind(
             scene="Closing",

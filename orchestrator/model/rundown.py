@@ -37,8 +37,8 @@ class Item:
     `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
     `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its own OBS scene,
     None: the room's for `kind`. `backup` is the recording to play if `media` does not, None: there
-    is none, or it is `media` already. `asked_in`: the room in whose space a Q&A is, None: its own.
-    `note` is for the crew: another one makes no other item.
+    is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the room in whose space
+    a Q&A is, None: its own. `note` is for the crew: another one makes no other item.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Item:
     covered: ItemKind | None = None
     because: str = ""
     first_stamp: float | None = None
+    encrypted: bool = False
     taken_back: bool = False
     scene: str | None = None
     backup: Path | None = None
@@ -72,6 +73,11 @@ class Item:
         """How people tell it from others: by its title, and what of it it is."""
         words = self.kind.row.words
         return f"“{self.title}” ({words})" if self.title else f"“{words}”"
+
+    @property
+    def told_title(self) -> str:
+        """Its title as viewers may read it: empty where nobody is told of it."""
+        return "" if self.kind.row.untold else self.title
 
     @property
     def run(self) -> int:
@@ -120,8 +126,9 @@ class Rundown:
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
     the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
-    `other_links` has those of other rooms that Q&As are in. `ended_broadcasts`: those that the
-    operator ended for good, and when. `way_back`: the last take, where it can be taken back.
+    `loops`: see `Room`. `other_links` has those of other rooms that Q&As are in.
+    `ended_broadcasts`: those that the operator ended for good, and when. `way_back`: the last
+    take, where it can be taken back.
     """
 
     room: str
@@ -138,6 +145,7 @@ class Rundown:
     stream_until: datetime | None = None
     link: str = ""
     other_links: Mapping[str, str] = field(default_factory=dict)
+    loops: Mapping[ItemKind, Path] = field(default_factory=dict)
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
     way_back: WayBack | None = None
 

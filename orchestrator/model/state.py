@@ -47,8 +47,13 @@ class RoomState:
     """By overlay name."""
     first_stamps: Mapping[Path, float] = field(default_factory=lambda: NO_STAMPS)
     """The first time stamps, in seconds, of the recordings on air and on standby, where known."""
+    encrypted: frozenset[Path] = frozenset()
+    """Those of the two that are encrypted: no player can show them."""
     ended_broadcasts: Mapping[str, datetime] = field(default_factory=dict)
     """When the operator ended which broadcast for good, by YouTube's id."""
+
+    loops: Mapping[ItemKind, Path] = field(default_factory=dict)
+    """What is played again and again while viewers wait, by the kind of picture."""
 
     @property
     def own_scene(self) -> str | None:

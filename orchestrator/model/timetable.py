@@ -37,10 +37,11 @@ class HandsOn(StrEnum):
 
 
 class SessionKind(StrEnum):
-    """A talk, or a break between talks."""
+    """A talk, a break between talks, or a clip: a recording that nobody is told of."""
 
     TALK = "talk"
     BREAK = "break"
+    CLIP = "clip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
 class Room:
     """A place with one picture: a scene for each kind of item, on one OBS connection.
 
-    `session_scenes`: those that sessions have for themselves. `streaming` None: the crew starts and
+    `session_scenes`: those that sessions have for themselves. `loops`: recordings that OBS plays
+    again and again while it shows the scene of that kind. `streaming` None: the crew starts and
     stops the stream themselves.
     """
 
@@ -93,6 +95,7 @@ class Room:
     youtube: YouTubeOptions | None = None
     venues: tuple[VenueChoice, ...] = ()
     session_scenes: tuple[str, ...] = ()
+    loops: Mapping[ItemKind, Path] = field(default_factory=dict)
 
     @property
     def all_scenes(self) -> tuple[str, ...]:
@@ -126,14 +129,15 @@ class Session:
     """One slot of a room.
 
     A talk with `media` is a premiere of length `duration`, without it is given live for as long;
-    then comes a Q&A of length `qa` (None: no Q&A). A break lasts `duration`.
+    then comes a Q&A of length `qa` (None: no Q&A). A break lasts `duration`. A clip has `media`.
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
+    `backup_first_stamp`: that of `backup_media`.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
     `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
-    None: in its own room's. `language` is spoken. `source_id` is what the schedule that it was
-    imported from calls it.
+    None: in its own room's. `encrypted`: those of its recordings that are: OBS can die of one.
+    `language` is spoken. `source_id` is what the schedule that it was imported from calls it.
     """
 
     id: str
@@ -151,6 +155,8 @@ class Session:
     transition: str = "Cut"
     thumbnail: str | None = None
     first_stamp: float | None = None
+    backup_first_stamp: float | None = None
+    encrypted: frozenset[Path] = frozenset()
     scene: str | None = None
     qa_room: str | None = None
     note: str = ""
@@ -189,6 +195,13 @@ class Timetable:
         for session in self.sessions:
             lists.setdefault(session.room, []).append(session)
         self._of_room.update({room: tuple(own) for room, own in lists.items()})
+
+    @property
+    def recordings(self) -> tuple[Path, ...]:
+        """All that is played, each once: the sessions' in their order, then the rooms' loops."""
+        shown = (each for session in self.sessions for each in session.recordings)
+        loops = (each for room in self.rooms.values() for each in room.loops.values())
+        return tuple(dict.fromkeys((*shown, *loops)))
 
     def sessions_of(self, room: str) -> tuple[Session, ...]:
         """Return the room's sessions in the order in which they are shown."""

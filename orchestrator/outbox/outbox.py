@@ -49,13 +49,17 @@ AFTER_A_BUG: Final = timedelta(seconds=10)
 LINE_IS_NEWS: Final = timedelta(minutes=5)
 """After that nobody needs to read “please come now”."""
 
+UNTRUE: Final = "it was not sent, and is no longer true"
+ANOTHERS: Final = "it was not sent: another orchestrator has the room's picture, and says it"
+
 _UNSENT: Final = (PostState.PENDING, PostState.RETRY, PostState.NEEDS_HUMAN)
 
 
 class Outbox:
     """Says what the rooms have to say, until stopped.
 
-    `make_venues` is asked again for a room whose timetable has changed.
+    `make_venues` is asked again for a room whose timetable has changed. `speaks_for`: whether a
+    room's posts are ours; where another orchestrator has its picture, they are that one's.
     """
 
     def __init__(
@@ -65,8 +69,10 @@ class Outbox:
         journal: PostLog,
         clock: Clock,
         news: News,
+        speaks_for: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._rooms = dict(rooms)
+        self._speaks_for = speaks_for
         self._make_venues = make_venues
         self._clock = clock
         self._news = news
@@ -235,6 +241,9 @@ class Outbox:
         assert view is not None
         changed = self._meet_venues(room)
         venues, looks = self._venues[room][1], []
+        if not self._speaks_for(room):
+            left = [self._drop(room, venue.place.name, set(), ANOTHERS) for venue in venues]
+            return [*changed, *(key for keys in left for key in keys)]
         for venue in venues:
             said = self._book.said(venue.place.name)
             derived = derive(view, venue.place, said, now, self._view)
@@ -270,7 +279,7 @@ class Outbox:
         same = (row.text, row.revision, row.deadline) == (post.text, post.revision, post.deadline)
         return row.state in _UNSENT and not same
 
-    def _drop(self, room: str, venue: str, wanted: set[str]) -> list[str]:
+    def _drop(self, room: str, venue: str, wanted: set[str], why: str = UNTRUE) -> list[str]:
         """Drop what is neither sent nor wanted. What is late is the lane's to expire."""
         now = self._clock.now()
         dropped = [
@@ -283,7 +292,7 @@ class Outbox:
             and now < row.deadline
         ]
         for row in dropped:
-            self._book.change(row, PostState.EXPIRED, "it was not sent, and is no longer true")
+            self._book.change(row, PostState.EXPIRED, why)
         return [row.key for row in dropped]
 
     def _expire_tasks(self) -> list[str]:

@@ -33,7 +33,7 @@ from orchestrator.reading.problems import Findings
 from orchestrator.settings import Settings
 from orchestrator.timetable.loading import load
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
-from orchestrator.timetable.probing import media_of, probe_all
+from orchestrator.timetable.probing import probe_all
 from orchestrator.timetable.values.media_paths import not_there
 
 Progress = Callable[[int, int], None]
@@ -124,7 +124,7 @@ class Preflight:
             return self.problems, ""
         where = load(self.file, self.settings.media_root).where
         findings, sheet = Findings(where.file), ""
-        recordings = probe_all(media_of(self.timetable), ProbeCache(default_cache_file()))
+        recordings = probe_all(self.timetable.recordings, ProbeCache(default_cache_file()))
         note_trials(trials, self.file, self.settings, where, recordings, findings)
         if self.play and any(room.trials for room in trials):
             played = compare(trials)

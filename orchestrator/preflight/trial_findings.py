@@ -44,20 +44,22 @@ def note_trials(
         closed = [t for t in room.trials if t.tried.told and not t.tried.opened]
         for trial in unnamed:
             mend = f"{GUIDE} tells how OBS finds recordings"
-            findings.error(_place(where, trial), trial.tried.problem, mend)
+            findings.error(_place(where, room, trial), trial.tried.problem, mend)
         if closed and len(closed) == len(room.trials):
             what, mend = _none_opens(room, closed, file, settings)
-            findings.error(_place(where, closed[0]), what, mend)
+            findings.error(_place(where, room, closed[0]), what, mend)
             continue
         for trial in closed:
             what = f"OBS {room.room.obs} was told {trial.tried.told}: {trial.tried.problem}"
             mend = "look whether the file is there and whole, on the computer that OBS runs on"
-            findings.error(_place(where, trial), what, mend)
+            findings.error(_place(where, room, trial), what, mend)
         for trial in room.trials:
             _note_length(room, trial, where, recordings, findings)
 
 
-def _place(where: Where, trial: SessionTrial) -> Positioned:
+def _place(where: Where, room: RoomTrials, trial: SessionTrial) -> Positioned:
+    if not trial.session:
+        return where.loop(room.room.id, trial.key)
     return where.session(trial.session, trial.key)
 
 
@@ -102,7 +104,7 @@ def _note_length(
         f"OBS {room.room.obs} has another recording at {trial.tried.told}: it is "
         f"{_spelled(length)} long there, and {_spelled(here.length)} here"
     )
-    findings.error(_place(where, trial), what, "copy the same file to both computers")
+    findings.error(_place(where, room, trial), what, "copy the same file to both computers")
 
 
 def _spelled(length: timedelta) -> str:
@@ -224,7 +226,7 @@ def _size(trial: SessionTrial, own: Frame | None) -> str:
 def note_played(played: Sequence[Played], where: Where, findings: Findings) -> None:
     """Note what is wrong with what was seen, each at its `media`."""
     for each in played:
-        place = where.session(each.trial.session, "media")
+        place = _place(where, each.room, each.trial)
         told = f"OBS {each.room.room.obs}, told {each.trial.tried.told}"
         for wrong in each.wrong:
             findings.error(place, f"{told}: {wrong}", "look at the contact sheet, and at the file")

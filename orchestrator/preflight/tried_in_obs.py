@@ -23,7 +23,7 @@ from orchestrator.devices.obs.wire.visit import visit
 from orchestrator.devices.trials import Tried
 from orchestrator.errors import OrchestratorError
 from orchestrator.model.rundown import ItemKind
-from orchestrator.model.timetable import Room, Session, Timetable
+from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
 from orchestrator.settings import Settings
 from orchestrator.timetable.values.media_paths import is_file
 from orchestrator.web.client import Client
@@ -39,7 +39,7 @@ BEING_SENT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SessionTrial:
-    """What came of one session's recording; `key` names it in the timetable."""
+    """What came of one recording; `key` names it in the timetable. `session` empty: a loop."""
 
     session: str
     media: Path
@@ -81,17 +81,21 @@ class Trials:
         return found
 
     def wanted(self, room: Room) -> Sequence[tuple[Session, Path]]:
-        """Return the room's recordings to try; one that is missing is told already.
+        """Return the room's recordings to try; one that is missing or encrypted is told already.
 
         Where OBS has a folder of its own, it may be there all the same.
         """
-        elsewhere = self.settings.obs_connection(room.obs).media_folder is not None
         own = (s for s in self.timetable.sessions if s.room == room.id)
         named: dict[Path, Session] = {}
         for session in own:
             for media in session.recordings:
-                named.setdefault(media, session)
-        return tuple((s, media) for media, s in named.items() if elsewhere or is_file(media))
+                if media not in session.encrypted:
+                    named.setdefault(media, session)
+        return tuple((s, media) for media, s in named.items() if self._may_open(room, media))
+
+    def _may_open(self, room: Room, media: Path) -> bool:
+        elsewhere = self.settings.obs_connection(room.obs).media_folder is not None
+        return elsewhere or is_file(media)
 
     def _by_daemon(self, found: Sequence[RoomTrials]) -> list[RoomTrials]:
         """Let a daemon that runs this show try its rooms; return those that it has not."""
@@ -139,6 +143,7 @@ class Trials:
     ) -> AsyncIterator[str]:
         """Serve recordings to those that fetch them; yields why that cannot be done, or nothing."""
         named = {media for each in rooms for _, media in self.wanted(each.room)}
+        named.update(media for each in rooms for media in each.room.loops.values())
         serving = serve_recordings(self.settings.web, named.__contains__, signatures)
         try:
             await serving.__aenter__()
@@ -170,9 +175,15 @@ class Trials:
             tried = await try_recording(reader, media, look=self.look)
             room.trials.append(SessionTrial(session.id, media, tried, _key(session, media)))
             self.done()
+        for kind, media in room.room.loops.items():
+            if self._may_open(room.room, media):
+                tried = await try_recording(reader, media, look=False)
+                room.trials.append(SessionTrial("", media, tried, kind.value))
 
 
 def _key(session: Session, media: Path) -> str:
+    if session.kind is SessionKind.CLIP:
+        return "clip"
     return "media" if media == session.media else "backup_media"
 
 

@@ -59,6 +59,9 @@ IN_MEMORY = "sqlite://"
 PAGES = "http://127.0.0.1"
 """Where the simulated OBSes are told to find the overlay pages; they do not look."""
 
+LOOP = timedelta(minutes=1)
+"""How long what is played again and again is taken to be: the timetable does not say."""
+
 Companion = Callable[["Rehearsal"], Coroutine[Any, Any, None]]
 
 
@@ -227,6 +230,8 @@ class Rehearsal:
             for session in timetable.sessions
             for media in session.recordings
         }
+        rooms_of = (room for room in self.script.timetable.rooms.values())
+        planned |= {loop: LOOP for room in rooms_of for loop in room.loops.values()}
         length = self.lengths.get(Path(path).name, planned.get(Path(path)))
         return MediaFacts(length.total_seconds()) if length else None
 

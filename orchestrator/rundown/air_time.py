@@ -76,6 +76,9 @@ class Stretcher:
         over = self.decided.ended.get(item)
         expected = max(earlier(over or since + slot.length, barrier), start)
         instead = self.decided.covered.get(item)
+        if instead is not None and slot.kind.row.untold:
+            # nobody was told that something is to be seen: nobody is told that it is not
+            instead = (ItemKind.HOLDING, instead[1])
         if over is None and instead is None:
             return self._playing(item, start, since, expected, barrier)
         stretch = self.by_clock(item, start, expected)

@@ -58,6 +58,7 @@ def compile_room(
         stream_from=stream_from,
         stream_until=stream_until,
         link=timetable.rooms[room].link or "",
+        loops=timetable.rooms[room].loops,
         other_links={
             i.asked_in: timetable.rooms[i.asked_in].link or ""
             for i in items
@@ -137,10 +138,10 @@ def _plan(sessions: tuple[Session, ...]) -> Mapping[str, AirTime]:
 def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[str]) -> Item:
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
-    premiere = slot.kind is ItemKind.PREMIERE
-    played = session if premiere else None
+    played = session if slot.kind.row.plays else None
     backup = played.backup_media if played else None
     instead = backup is not None and shown.id in on_backup
+    media = backup if instead else played.media if played else None
     return Item(
         id=shown.id,
         room=room,
@@ -154,12 +155,13 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         leaves=stretch.leaves,
         pinned=shown.pinned,
         cut_at=stretch.cut_at,
-        media=backup if instead else played.media if played else None,
+        media=media,
         backup=None if instead else backup,
-        first_stamp=played.first_stamp if played and not instead else None,
+        first_stamp=_first_stamp(played, instead=instead),
+        encrypted=played is not None and media in played.encrypted,
         since=stretch.since,
         byline=session.byline if session else "",
-        transition=session.transition if session and premiere else "Cut",
+        transition=played.transition if played else "Cut",
         ended=stretch.ended,
         taken_back=stretch.taken_back,
         covered=stretch.covered,
@@ -168,6 +170,12 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         scene=session.scene if session and slot.kind.row.live else None,
         note=notes.get(session.id, "") if session else "",
     )
+
+
+def _first_stamp(played: Session | None, *, instead: bool) -> float | None:
+    if played is None:
+        return None
+    return played.backup_first_stamp if instead else played.first_stamp
 
 
 def _departures(items: Sequence[Item]) -> tuple[datetime, ...]:

@@ -239,7 +239,7 @@ def _no_item(rundown: Rundown, wanted: str) -> str:
 def _extend(state: RoomState, item: str, by: timedelta) -> str | None:
     if item != state.item.id:
         return f"only the item on air can be extended, and that is {state.item.called}"
-    if state.item.kind is ItemKind.PREMIERE and not state.item.ended:
+    if state.item.kind.row.plays and not state.item.ended:
         return "a recording lasts as long as it lasts; hold the room instead"
     if state.item.leaves is Leaves.NEVER:
         return "the closing has no end"

@@ -6,7 +6,7 @@ Owned by the conductor; reconcilers ask it what should be on air. Holds no devic
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from orchestrator.model.decisions import Adopted, Decision
+from orchestrator.model.decisions import Adopted, Choice, Decision
 from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import LatePolicy, Room, Session, Timetable
@@ -63,6 +63,12 @@ class ShowRoom:
         """Return the rundown as it would be under another timetable. Safe in another thread."""
         earlier = {**self._earlier, self.timetable.digest: self.timetable}
         return compile_room(self.id, timetable, self._with(decision), earlier)
+
+    def supposing(self, choice: Choice, at: datetime) -> Rundown:
+        """Return the rundown as it would be with one more decision. Safe in another thread."""
+        number = max((each.number for each in self.decisions), default=0) + 1
+        supposed = (*self.decisions, Decision(number, at, self.id, "", choice))
+        return compile_room(self.id, self.timetable, supposed, self._earlier)
 
     def _with(self, decision: Decision) -> tuple[Decision, ...]:
         """Return all decisions in the journal's order: one may have been made since this one."""

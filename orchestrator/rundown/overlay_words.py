@@ -68,7 +68,7 @@ def overlay_words(rundown: Rundown, index: int, picture: ItemKind) -> OverlayWor
 def _next_session(rundown: Rundown, index: int) -> Item | None:
     """Return the first item of the next session; a talk's own Q&A is no news to its viewers."""
     on_air = rundown.items[index].session
-    following = islice(rundown.items, index + 1, None)
+    following = (i for i in islice(rundown.items, index + 1, None) if not i.kind.row.untold)
     return next((i for i in following if i.session not in (None, on_air)), None)
 
 
@@ -87,7 +87,7 @@ def _countdown(words: OverlayWords, _: datetime) -> str:
 
 
 def _now_next(words: OverlayWords, _: datetime) -> str:
-    lines = [f"Now: {words.now.title}"] if words.now.title else []
+    lines = [f"Now: {words.now.told_title}"] if words.now.told_title else []
     if (upcoming := words.next) is not None:
         by = f" – {upcoming.byline}" if upcoming.byline else ""
         lines.append(f"Next, {_clock(upcoming, words)}: {upcoming.title}{by}")

@@ -59,15 +59,17 @@ def board(
     on_air = rundown.items[index]
     upcoming = list(islice(_openings(rundown.items[index:]), MOST_FOLLOW))
     picture = ItemKind.FALLBACK if rundown.fallback else on_air.picture
+    waits = on_air.session is None or on_air.kind.row.untold
+    until = upcoming[0].start if waits and upcoming else on_air.end
     entered = others.get(on_air.asked_in or "", room) if picture.row.answers else room
     return Board(
         room=room.id,
         name=room.name,
-        kind=picture,
-        title=on_air.title,
+        kind=ItemKind.HOLDING if picture.row.untold else picture,
+        title=on_air.told_title,
         byline=on_air.byline,
         since=on_air.start,
-        until=on_air.end if on_air.end is not None and on_air.end > now else None,
+        until=until if until is not None and until > now else None,
         live=picture.row.live,
         questions_next=bool(upcoming) and upcoming[0].session == on_air.session,
         follows=tuple(Coming(i.kind, i.title, i.byline, i.start) for i in upcoming),
@@ -79,6 +81,8 @@ def board(
 def _openings(items: Sequence[Item]) -> Iterator[Item]:
     """Yield what follows the first item: its own live Q&A, and the opening of each session."""
     for before, item in pairwise(items):
+        if item.kind.row.untold:
+            continue
         is_opening = item.session is not None and item.session != before.session
         if is_opening or (before is items[0] and item.session is not None):
             yield item

@@ -61,6 +61,8 @@ def _slots_of_session(session: Session) -> tuple[Slot, ...]:
         raise ValueError(f"the length of {session.id} is not known; probe its media first")
     if session.kind is SessionKind.BREAK:
         return (_opening(session, ItemKind.BREAK, session.duration),)
+    if session.kind is SessionKind.CLIP:
+        return (_opening(session, ItemKind.CLIP, session.duration),)
     kind = ItemKind.LIVE if session.media is None else ItemKind.PREMIERE
     talk = _opening(session, kind, session.duration)
     if not session.qa:

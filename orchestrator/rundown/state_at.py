@@ -25,7 +25,7 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
     index = on_air_index(rundown, now)
     item = rundown.items[index]
     standby = rundown.items[index + 1] if index + 1 < len(rundown.items) else None
-    upcoming = standby if standby and standby.picture is ItemKind.PREMIERE else None
+    upcoming = standby if standby and standby.picture.row.plays else None
     picture = ItemKind.FALLBACK if rundown.fallback else item.picture
     by_hand = rundown.by_hand_until
     return RoomState(
@@ -44,12 +44,14 @@ def state_at(rundown: Rundown, now: datetime) -> RoomState:
         version=f"{rundown.version}.{index}",
         texts=overlay_texts(rundown, index, picture, now),
         first_stamps=_first_stamps(item, upcoming),
+        encrypted=_encrypted(item, upcoming),
         ended_broadcasts=rundown.ended_broadcasts,
+        loops=rundown.loops,
     )
 
 
 def _playing(item: Item, picture: ItemKind) -> Playing | None:
-    if picture is not ItemKind.PREMIERE or item.media is None:
+    if not picture.row.plays or item.media is None:
         return None
     return Playing(item.media, item.since or item.start)
 
@@ -60,6 +62,10 @@ def _first_stamps(*items: Item | None) -> Mapping[Path, float]:
         for item in items
         if item is not None and item.media is not None and item.first_stamp is not None
     }
+
+
+def _encrypted(*items: Item | None) -> frozenset[Path]:
+    return frozenset(i.media for i in items if i is not None and i.encrypted and i.media)
 
 
 def _streaming(rundown: Rundown, now: datetime) -> bool | None:

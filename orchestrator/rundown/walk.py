@@ -323,7 +323,7 @@ class Walk:
                 return AirTime(here.start, here.start, Leaves.NEVER)
             case ItemKind.CLOSING | ItemKind.HOLDING:
                 return self._stretcher.by_clock(here.id, here.start, self._gap_end())
-            case ItemKind.PREMIERE:
+            case ItemKind.PREMIERE | ItemKind.CLIP:
                 return self._stretcher.premiere(slot, here.id, here.start, barrier)
             case ItemKind.QA:
                 began = self._began.get(slot.name)

@@ -187,7 +187,10 @@ async def open_show(
         devices = {show.id: made(show) for show in reopened.rooms}
         asks_first = frozenset() if take_over else reopened.fresh
         conductor = Conductor(reopened.rooms, devices, journal, clock, news, wakeups, asks_first)
-        outbox = Outbox(conductor.rooms, make_venues, journal, clock, news)
+        outbox = Outbox(
+            conductor.rooms, make_venues, journal, clock, news, speaks_for=conductor.commands
+        )
+        conductor.on_hand(outbox.wake)
         conductor.listen(outbox.heard)
         conductor.listen(as_run.add)
         if before is not None:

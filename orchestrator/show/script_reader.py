@@ -26,7 +26,7 @@ from orchestrator.timetable.checks.plan_checks import check, check_recordings, n
 from orchestrator.timetable.loading import Loaded, contents, load, loads
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probe.recording import Recordings
-from orchestrator.timetable.probing import Progress, media_of, probe_all, with_lengths
+from orchestrator.timetable.probing import Progress, probe_all, with_lengths
 from orchestrator.upkeep.gc_pause import no_collections
 
 
@@ -102,7 +102,7 @@ class ScriptReader:
     def _wanted(self, timetable: Timetable) -> Sequence[Path]:
         """Return the recordings to look at."""
         if self.measure:
-            return media_of(timetable)
+            return timetable.recordings
         return [s.media for s in timetable.sessions if s.media is not None and s.duration is None]
 
     def _shift(self, loaded: Loaded) -> timedelta:

@@ -13,22 +13,27 @@ from orchestrator.model.item_kinds import ItemKind
 
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
 EVENT: Final = ("name", "date", "timezone", "url", "register")
-ROOM: Final = ("name", "obs", "scenes", "stream", "hands_on", "youtube", "venues")
-SCENES: Final = tuple(kind.value for kind in ItemKind)
+ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "youtube", "venues")
+SCENES: Final = tuple(kind.value for kind in ItemKind if kind is not ItemKind.CLIP)
+"""A clip is played where talks are: in the scene with the media inputs."""
+LOOP: Final = ("holding", "break", "closing")
 STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
-_SLOT: Final = ("id", "source_id", "room", "start", "title", "transition", "note")
+_SLOT: Final = ("id", "room", "start", "title", "transition", "note")
+_OF_SOURCE: Final = ("source_id",)
 _LIVE: Final = ("qa", "qa_room", "scene")
 _RECORDED: Final = ("media", "backup_media", "duration")
 _ABOUT: Final = ("speakers", "abstract", "track", "language")
-TALK: Final = (*_SLOT, *_ABOUT, *_RECORDED, *_LIVE, "late", "thumbnail")
-BREAK: Final = (*_SLOT, "break")
-SESSION: Final = (*TALK, "break")
+TALK: Final = (*_SLOT, *_OF_SOURCE, *_ABOUT, *_RECORDED, *_LIVE, "late", "thumbnail")
+BREAK: Final = (*_SLOT, *_OF_SOURCE, "break")
+CLIP: Final = (*_SLOT, "clip", "duration")
+SESSION: Final = (*TALK, "break", "clip")
 NO_DEFAULT: Final = (
-    "id", "source_id", "start", "title", "backup_media", "qa_room", "break", "scene", "note",
-)  # fmt: skip
+    *("id", "source_id", "start", "title", "backup_media", "qa_room", "break", "clip", "scene"),
+    "note",
+)
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
 
@@ -52,5 +57,12 @@ BREAK_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         word: "break" if key == "duration" else key
         for word, key in TALK_ALIASES.items()
         if key in (*BREAK, "duration")
+    }
+)
+CLIP_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        word: "clip" if key == "media" else key
+        for word, key in TALK_ALIASES.items()
+        if key in (*CLIP, "media")
     }
 )

@@ -16,7 +16,7 @@ from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.paths import straightened
 from orchestrator.reading.fields import Fields, entries
 from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
-from orchestrator.reading.problems import Findings, Place
+from orchestrator.reading.problems import Findings, Place, Positioned
 from orchestrator.reading.yaml_source import parse
 from orchestrator.reading.yaml_text import LIMIT
 from orchestrator.timetable import keys
@@ -40,7 +40,7 @@ class Loaded:
 def contents(path: Path) -> bytes:
     """Return what is in a timetable's file, and not much more than may be.
 
-    Raises OSError for one that cannot be read, and for what is no file: a pipe has no end.
+    Raises OSError for one that cannot be read, and for anything but a file: a pipe has no end.
     """
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # reading a folder says that it is one
@@ -140,7 +140,7 @@ def _note_no_timetable(root: Node | None, findings: Findings) -> None:
 def _read_surroundings(top: Fields, folders: MediaFolders) -> SessionContext:
     return SessionContext(
         event=read_event(top),
-        rooms=read_rooms(top),
+        rooms=read_rooms(top, folders),
         speakers=read_speakers(top),
         folders=folders,
         defaults=_read_defaults(top),
@@ -187,5 +187,17 @@ def _where(
         file=findings.file,
         sessions={session.id: node for session, node in zip(sessions, nodes, strict=True)},
         rooms={room: places.get(room, Place()) for room in timetable.rooms},
+        loops=_loops(timetable, rooms),
         date=date or Place(),
     )
+
+
+def _loops(timetable: Timetable, rooms: Node | None) -> dict[tuple[str, str], Positioned]:
+    """Return where the rooms' loops are named."""
+    found: dict[tuple[str, str], Positioned] = {}
+    for room in timetable.rooms.values():
+        node = rooms.values.get(room.id) if isinstance(rooms, MapNode) else None
+        loop = node.values.get("loop") if isinstance(node, MapNode) else None
+        if isinstance(loop, MapNode):
+            found |= {(room.id, kind.value): loop.values[kind.value] for kind in room.loops}
+    return found

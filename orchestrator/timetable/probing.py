@@ -4,13 +4,13 @@ Called by the command line (`check`, `plan`, `run`) and by the conductor for a n
 blocks: on the event loop, call it through `asyncio.to_thread`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from orchestrator.model.timetable import Session, Timetable
+from orchestrator.model.timetable import Room, Session
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable.loading import Loaded
@@ -24,11 +24,6 @@ AT_A_TIME: Final = 2
 
 Progress = Callable[[int, int, Path], None]
 """Called with how many recordings are done, of how many, and the last one."""
-
-
-def media_of(timetable: Timetable) -> tuple[Path, ...]:
-    """Return the recordings that the timetable names, each once, in its order."""
-    return tuple(dict.fromkeys(each for s in timetable.sessions for each in s.recordings))
 
 
 def probe_all(
@@ -70,7 +65,7 @@ def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
 def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     """Return the timetable with every length known; where one is not, a problem and no timetable.
 
-    With them comes the time stamp with which each recording begins.
+    With them comes the time stamp with which each recording begins, and which are encrypted.
 
     A duration that is written stays: `checks` compares it with the recording.
     """
@@ -82,23 +77,48 @@ def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
         if session.duration is None:
             _note_no_length(session, recordings, loaded.where, findings)
     unknown = findings.problems()
-    timetable = None if unknown else replace(loaded.timetable, sessions=sessions)
-    return Loaded(timetable, tuple(sorted((*loaded.problems, *unknown))), loaded.where)
+    told = Findings(loaded.where.file)
+    rooms = _with_loops_that_play(loaded.timetable.rooms, recordings, loaded.where, told)
+    timetable = None if unknown else replace(loaded.timetable, sessions=sessions, rooms=rooms)
+    problems = (*loaded.problems, *unknown, *told.problems())
+    return Loaded(timetable, tuple(sorted(problems)), loaded.where)
+
+
+def _with_loops_that_play(
+    rooms: Mapping[str, Room], recordings: Recordings, where: Where, findings: Findings
+) -> Mapping[str, Room]:
+    """Return the rooms without encrypted loops, of which OBS can die; tell of each."""
+    kept: dict[str, Room] = {}
+    for room in rooms.values():
+        bad = [k for k, p in room.loops.items() if p in recordings and recordings[p].encrypted]
+        for kind in bad:
+            what = "there is no loop: the recording is encrypted; OBS cannot play it"
+            findings.warn(where.loop(room.id, kind), what, "export it without copy protection")
+        loops = {kind: path for kind, path in room.loops.items() if kind not in bad}
+        kept[room.id] = replace(room, loops=loops) if bad else room
+    return kept
 
 
 def _measured(session: Session, recordings: Recordings) -> Session:
+    encrypted = {p for p in session.recordings if p in recordings and recordings[p].encrypted}
+    session = replace(session, encrypted=frozenset(encrypted))
     recording = recordings.get(session.media) if session.media is not None else None
+    backup = recordings.get(session.backup_media) if session.backup_media is not None else None
+    session = replace(session, backup_first_stamp=_first_stamp(backup))
     if recording is None:
         return session
     length = recording.length if session.duration is None else session.duration
-    first = None if recording.unreadable else recording.first_stamp_s
-    return replace(session, duration=length, first_stamp=first)
+    return replace(session, duration=length, first_stamp=_first_stamp(recording))
+
+
+def _first_stamp(recording: Recording | None) -> float | None:
+    return None if recording is None or recording.unreadable else recording.first_stamp_s
 
 
 def _note_no_length(
     session: Session, recordings: Recordings, where: Where, findings: Findings
 ) -> None:
-    place = where.session(session.id, "media")
+    place = where.session(session.id, "media", "clip")
     length = "write how long it is: “duration: 25m”"
     path = session.media
     if path is not None and path not in recordings and not is_file(path):

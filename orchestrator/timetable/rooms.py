@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from orchestrator.devices.youtube.plan.options import note_unfilled, read_youtube
@@ -22,6 +23,7 @@ from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import MEND, holds_secret, shown
 from orchestrator.reading.slugs import is_id, slug
 from orchestrator.timetable import keys
+from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.venues.catalog import CATALOG
 
 ONLY_ROOM: Final = "main"
@@ -29,7 +31,7 @@ STREAMING: Final = Streaming(before=timedelta(minutes=10), after=timedelta(minut
 """What `stream: {}` means: long enough for YouTube to go live, and for a last look."""
 
 
-def read_rooms(top: Fields) -> dict[str, Room]:
+def read_rooms(top: Fields, folders: MediaFolders) -> dict[str, Room]:
     """Return the rooms by their ids, one called `main` when none is declared."""
     if not top.has("rooms"):
         return {ONLY_ROOM: Room(ONLY_ROOM, ONLY_ROOM, ONLY_ROOM)}
@@ -38,12 +40,12 @@ def read_rooms(top: Fields) -> dict[str, Room]:
         return {}
     if not node.values:
         top.findings.error(node, "no room is declared", "add one, or remove the line “rooms:”")
-    rooms = {room_id: _read_room(room_id, node, top.findings) for room_id in node.values}
+    rooms = {room_id: _read_room(room_id, node, folders, top.findings) for room_id in node.values}
     _note_shared_obs(rooms, node, top.findings)
     return rooms
 
 
-def _read_room(room_id: str, rooms: MapNode, findings: Findings) -> Room:
+def _read_room(room_id: str, rooms: MapNode, folders: MediaFolders, findings: Findings) -> Room:
     called = f"the room {shown(room_id)}"
     if holds_secret(room_id):
         findings.error(rooms.keys[room_id], "a password or token stands in a room's id", MEND)
@@ -58,11 +60,13 @@ def _read_room(room_id: str, rooms: MapNode, findings: Findings) -> Room:
         return Room(room_id, room_id, room_id)
     fields = Fields(value, called, findings)
     fields.only(keys.ROOM)
+    scenes = _read_scenes(fields)
     return Room(
         id=room_id,
         name=fields.line("name") or room_id,
         obs=fields.line("obs") or room_id,
-        scenes=_read_scenes(fields),
+        scenes=scenes,
+        loops=_read_loops(fields, folders, scenes),
         streaming=_read_streaming(fields),
         hands_on=fields.choice("hands_on", HandsOn) or HandsOn.RESPECT,
         youtube=_read_youtube(fields),
@@ -81,6 +85,29 @@ def _read_scenes(room: Fields) -> Mapping[ItemKind, str]:
         kind: named.get(kind) or named.get(kind.row.scene_as or kind) or DEFAULT_SCENES[kind]
         for kind in ItemKind
     }
+
+
+def _read_loops(
+    room: Fields, folders: MediaFolders, scenes: Mapping[ItemKind, str]
+) -> Mapping[ItemKind, Path]:
+    """Return what OBS plays again and again in scenes where viewers wait."""
+    node = room.group("loop", "{holding: loops/before.mp4, break: loops/music.mp4}")
+    if node is None:
+        return {}
+    fields = Fields(node, "“loop”", room.findings)
+    fields.only(keys.LOOP)
+    found: dict[ItemKind, Path] = {}
+    for kind in map(ItemKind, keys.LOOP):
+        path = fields.named(kind.value, folders.find)
+        if path is None:
+            continue
+        other = next((k for k in found if scenes[k] == scenes[kind]), None)
+        if other is not None and found[other] != path:
+            what = f"“{other}” and “{kind}” are shown on one scene, {shown(scenes[kind])}"
+            mend = "name one loop for both, or give each a scene of its own"
+            room.findings.error(fields.at(kind.value), what, mend)
+        found[kind] = path
+    return found
 
 
 def _read_streaming(room: Fields) -> Streaming | None:

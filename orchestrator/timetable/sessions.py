@@ -1,4 +1,4 @@
-"""Reads the timetable's `sessions`: talks and breaks; called by `loading`."""
+"""Reads the timetable's `sessions`: talks, breaks and clips; called by `loading`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,9 +50,11 @@ class SessionContext:
 
 
 def read_session(node: MapNode, session_id: str, around: SessionContext) -> Session:
-    """Return the talk or break; what cannot be read is noted and stood in for."""
+    """Return the talk, break or clip; what cannot be read is noted and stood in for."""
     if "break" in node.values:
         return _read_break(node, session_id, around)
+    if "clip" in node.values:
+        return _read_clip(node, session_id, around)
     return _read_talk(node, session_id, around)
 
 
@@ -175,12 +177,7 @@ def _read_thumbnail(fields: Fields, folders: MediaFolders) -> str | None:
 
 def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Session:
     fields = Fields(node, "the break", around.findings, around.defaults)
-    of_talks = [key for key in keys.TALK if key not in keys.BREAK]
-    for key in of_talks:
-        if key in node.keys:
-            mend = "remove it, or remove “break” if this is a talk"
-            around.findings.error(node.keys[key], f"a break has no “{key}”", mend)
-    fields.only((*keys.BREAK, *of_talks), keys.BREAK_ALIASES)
+    _only_of(fields, "break", keys.BREAK)
     return Session(
         id=session_id,
         room=_read_room(fields, around),
@@ -192,6 +189,38 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
         note=_read_note(fields),
         source_id=fields.line("source_id") or None,
     )
+
+
+def _read_clip(node: MapNode, session_id: str, around: SessionContext) -> Session:
+    """Return a recording that nobody is told of: a jingle, a sponsor's film."""
+    of_talks = around.defaults
+    kept = {key: value for key, value in of_talks.values.items() if key != "duration"}
+    defaults = MapNode(of_talks.line, of_talks.column, kept, of_talks.keys)
+    fields = Fields(node, "the clip", around.findings, defaults)
+    _only_of(fields, "clip", keys.CLIP)
+    media = _read_file(fields, "clip", around.folders.find)
+    return Session(
+        id=session_id,
+        room=_read_room(fields, around),
+        kind=SessionKind.CLIP,
+        title=fields.line("title") or (media.stem if media is not None else "Clip"),
+        start=_read_start(fields, around),
+        duration=fields.parsed("duration", _parse_length),
+        media=media,
+        transition=fields.line("transition") or DEFAULT_TRANSITION,
+        note=_read_note(fields),
+    )
+
+
+def _only_of(fields: Fields, kind: str, own: tuple[str, ...]) -> None:
+    """Note keys that what is no talk cannot have; `kind` is the key that makes it so."""
+    others = tuple(key for key in keys.SESSION if key not in own)
+    written = fields.node.keys
+    for key in others:
+        if key in written:
+            mend = f"remove it, or remove “{kind}” if this is a talk"
+            fields.findings.error(written[key], f"a {kind} has no “{key}”", mend)
+    fields.only((*own, *others), keys.BREAK_ALIASES if kind == "break" else keys.CLIP_ALIASES)
 
 
 @lru_cache(maxsize=1024)
@@ -260,7 +289,7 @@ def _note_names_torn(items: Sequence[Node], around: SessionContext) -> None:
 
 
 def _is_part_of_a_name(item: Node, around: SessionContext) -> TypeGuard[TextNode]:
-    """Tell whether it is one capitalised word without quotes, and nobody's key."""
+    """Tell whether it is one capitalised word without quotes, and not the key of a speaker."""
     if not isinstance(item, TextNode) or not item.plain:
         return False
     word = item.value.strip()
@@ -355,7 +384,7 @@ def _written_id(node: MapNode, findings: Findings) -> str | None:
 
 def _free_id(node: MapNode, taken: dict[str, MapNode], counts: dict[str, int]) -> str:
     title = node.values.get("title")
-    kind = "break" if "break" in node.values else "session"
+    kind = next((key for key in ("break", "clip") if key in node.values), "session")
     wanted = slug(title.value) if isinstance(title, TextNode) and title.value else kind
     session_id = wanted
     while session_id in taken:

@@ -14,6 +14,7 @@ class Where:
     file: str
     sessions: Mapping[str, MapNode] = field(default_factory=dict)
     rooms: Mapping[str, Positioned] = field(default_factory=dict)
+    loops: Mapping[tuple[str, str], Positioned] = field(default_factory=dict)
     date: Positioned = field(default_factory=Place)
     """The event's date; the first line when it is not written."""
 
@@ -21,6 +22,10 @@ class Where:
         """Return the place of the first of these keys that is written, else of the session."""
         node = self.sessions[session_id]
         return next((node.values[key] for key in keys if key in node.values), node)
+
+    def loop(self, room_id: str, kind: str) -> Positioned:
+        """Return the place of the room's loop for this kind of picture."""
+        return self.loops[room_id, kind]
 
     def room(self, room_id: str) -> Positioned:
         """Return the place where the room is declared, or the first line when it is implied."""

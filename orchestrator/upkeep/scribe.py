@@ -95,7 +95,7 @@ class _Process:
                     pipe.close()
 
 
-class _Desk:
+class _Worker:
     """A process, and another after it was killed. Two who ask take turns."""
 
     def __init__(self, trying: bool) -> None:
@@ -152,10 +152,10 @@ class _Desk:
 
 
 class Scribe:
-    """Fills in templates: those that are tried at one desk, those of the show at another."""
+    """Fills in templates: those that are tried in one process, those of the show in another."""
 
     def __init__(self) -> None:
-        self._desks = {trying: _Desk(trying) for trying in (True, False)}
+        self._workers = {trying: _Worker(trying) for trying in (True, False)}
         self._made: dict[tuple[object, ...], str] = {}
         self._too_long: set[str] = set()
 
@@ -183,9 +183,9 @@ class Scribe:
         self, call: str, template: str, rest: tuple[object, ...], trying: bool
     ) -> Mapping[str, Any]:
         if trying:
-            self._desks[False].open()  # the show has no time for that
+            self._workers[False].open()  # the show has no time for that
         try:
-            found = self._desks[trying].ask(call, template, rest)
+            found = self._workers[trying].ask(call, template, rest)
         except TemplateTextError as error:
             if str(error) == TOO_LONG:
                 self._too_long.add(template)

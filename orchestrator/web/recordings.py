@@ -176,7 +176,7 @@ class NamedInShow:
 
 
 def _with_media(timetable: Timetable) -> tuple[Timetable, frozenset[Path]]:
-    return timetable, frozenset(each for s in timetable.sessions for each in s.recordings)
+    return timetable, frozenset(timetable.recordings)
 
 
 ENDS_WITHIN = 2.0

@@ -73,8 +73,8 @@ def test_a_recording_that_does_not_play_is_said_before_its_turn(
     show.run(spoil)
     standby = page.locator("#standby")
     expect(standby).to_contain_text("✕ Does not play")
-    expect(standby.locator(".trouble")).to_contain_text("“beta.mp4” does not play in OBS")
-    expect(standby.locator(".trouble")).to_contain_text("OBS was told /")
+    expect(standby.locator(".problem")).to_contain_text("“beta.mp4” does not play in OBS")
+    expect(standby.locator(".problem")).to_contain_text("OBS was told /")
     expect(page.locator("#alerts")).to_contain_text("“beta.mp4” does not play in OBS")
     assert violations(page) == []
 
@@ -103,12 +103,12 @@ def test_the_file_of_each_coming_talk_is_looked_at(
     expect(row).to_contain_text("✕ file is missing", timeout=AT_ONCE_MS)
     standby = page.locator("#standby")
     expect(standby).to_contain_text("✕ Does not play")
-    expect(standby.locator(".trouble")).to_contain_text("its recording is not there: /")
+    expect(standby.locator(".problem")).to_contain_text("its recording is not there: /")
     assert violations(page) == []
     beta.write_bytes(b"x")
     show.run(look)
     expect(row).to_contain_text("… file is still arriving")
-    expect(standby.locator(".trouble")).to_be_hidden()
+    expect(standby.locator(".problem")).to_be_hidden()
 
 
 async def recording_of(rehearsal: Rehearsal, session: str) -> Path:

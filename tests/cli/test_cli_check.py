@@ -89,7 +89,7 @@ def test_a_terminal_shows_how_to_mend_it_on_a_line_of_its_own(
     """At 80 columns it is found at a glance; a file and a pipe get one line for each finding."""
     timetable.write_text(FINE.replace("duration: 25m", "media: alpha.mp4, duration: 25m"))
     place = f"{timetable}:6:54: error: the recording is not there: {timetable.parent}/alpha.mp4"
-    mend = "put the file there, or mend the path"
+    mend = "put the file there, or correct the path"
     assert f"{place} — {mend}\n" in typed("check", str(timetable), "--offline").out
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")

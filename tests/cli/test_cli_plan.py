@@ -70,6 +70,19 @@ def test_the_plan_has_ids_for_those_who_ask(timetable: Path) -> None:
         assert item in plan
 
 
+def test_the_plan_says_where_a_qa_is_that_is_elsewhere(timetable: Path) -> None:
+    """For people and for programs."""
+    rooms = "  main: {name: Main}\n  lounge: {name: Lounge}\n"
+    text = TIMETABLE.replace("  main: {name: Main}\n", rooms).replace(
+        "{break:", "{room: main, break:"
+    )
+    text = text.replace("{id: ", "{room: main, id: ").replace("qa: 20m", "qa: 20m, qa_room: lounge")
+    timetable.write_text(text)
+    assert "Live Q&A in Lounge: Alpha [red]" in " ".join(typed("plan", str(timetable)).out.split())
+    items = json.loads(typed("plan", str(timetable), "--json").out)["rooms"]["main"]["items"]
+    assert {item["item"]: item["asked_in"] for item in items}["alpha/qa"] == "lounge"
+
+
 def test_the_plan_is_also_a_bar_with_a_legend(timetable: Path) -> None:
     """Below the table the items are blocks as long as they last, told apart by their letters."""
     ended = typed("plan", str(timetable))

@@ -10,6 +10,7 @@ def taken(show: Show) -> list[str]:
     """Let the show's device be another's; return what becomes of it."""
     done: list[str] = []
     show.device.taken_by = "another orchestrator commands it"  # type: ignore[attr-defined]
+    show.device.is_anothers = True  # type: ignore[attr-defined]
 
     def take_back() -> None:
         show.device.taken_by = ""  # type: ignore[attr-defined]

@@ -62,17 +62,6 @@ OTHER_MEANING: Mapping[tuple[str, str], str] = {
 }
 """Files or folders, and a word that means something else there, with the reason."""
 
-NOT_YET: Mapping[str, str] = {
-    "docs/crew.md": "2026-11-30: rewritten beside this",
-    "docs/http.md": "2026-11-30: rewritten beside this",
-    "orchestrator/cli/rehearse.py": "2026-11-30: rewritten beside this",
-    "orchestrator/rehearsal/obs_simulator/session.py": "2026-11-30: rewritten beside this",
-    "orchestrator/timetable": "2026-11-30: rewritten beside this",
-    "orchestrator/upkeep/scribe.py": "2026-11-30: rewritten beside this",
-    "orchestrator/web": "2026-11-30: rewritten beside this",
-}
-"""Files and folders that still have such words, since when, and why."""
-
 
 def below(path: Path, place: str) -> bool:
     """Return whether the path is this place in the repository, or in it."""
@@ -167,7 +156,7 @@ def test_what_may_be_said_is_not_found(text: str) -> None:
 
 def test_words_that_have_a_better_one_are_not_used() -> None:
     """Messages, docstrings, guides, pages and names keep to the glossary and to plain English."""
-    read = [path for path in (*CODE, *GUIDES, *PAGES) if not any(below(path, p) for p in NOT_YET)]
+    read = (*CODE, *GUIDES, *PAGES)
     assert [text for path in read for text in complaints(path)] == []
 
 
@@ -181,8 +170,3 @@ def test_every_other_meaning_is_there(place: str, word: str) -> None:
 
 def _named_in_code(path: Path) -> Iterator[tuple[str, str]]:
     return named(path) if path.suffix == ".py" else iter(())
-
-
-def test_what_is_not_done_yet_is_in_the_repository() -> None:
-    """A place that has moved takes its exception along."""
-    assert [place for place in NOT_YET if not (ROOT / place).exists()] == []

@@ -26,6 +26,7 @@ def test_no_two_kinds_are_drawn_the_same() -> None:
 
 
 def test_the_usual_scenes_are_those_of_the_table() -> None:
-    """A room that names none has a scene for each kind; a live talk's is that of the Q&A."""
+    """A room that names none has a scene for each kind; some share one."""
     own = {kind: row.scene for kind, row in KINDS.items() if row.scene_as is None}
-    assert {**own, ItemKind.LIVE: own[ItemKind.QA]} == DEFAULT_SCENES
+    shared = {ItemKind.LIVE: own[ItemKind.QA], ItemKind.CLIP: own[ItemKind.PREMIERE]}
+    assert {**own, **shared} == DEFAULT_SCENES

@@ -20,7 +20,7 @@ from tests.cli.typing_commands import Ended, typed
 from tests.ports import free_port
 from tests.rundown.shows import at
 from tests.studio.clips import make_clip
-from tests.timetable.probe.unusual_making import Film
+from tests.timetable.probe.unusual_making import ENCRYPTED, Film
 from tests.timetable.probe.unusual_making import write as write_film
 from tests.web.stage import Show, until
 
@@ -83,6 +83,19 @@ async def checked(file: Path, *words: str) -> Ended:
     """Type `check` while the loop serves OBS; provisioned before."""
     await asyncio.to_thread(typed, "provision", str(file))
     return await asyncio.to_thread(typed, "check", str(file), *words)
+
+
+async def test_an_encrypted_recording_is_not_tried(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check says that it is encrypted; OBS, which can die of it, is not given it."""
+    write_film(file.parent / "talks/bought.mp4", Film(options=ENCRYPTED))
+    write(file, SHOW.replace("alpha.mp4", "bought.mp4"))
+    async with studio(monkeypatch) as (_, told):
+        ended = await checked(file)
+    assert "the recording is encrypted; OBS cannot play it" in ended.said
+    assert told
+    assert not [path for path in told if "bought" in path]
 
 
 async def test_recordings_that_open_are_counted(

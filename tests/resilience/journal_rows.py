@@ -90,7 +90,7 @@ def cannot_be_written(
 
 
 def _trouble(stage: Stage) -> str | None:
-    return stage.document().journal_trouble
+    return stage.document().journal_problem
 
 
 def _hold_complete(stage: Stage) -> None:

@@ -207,7 +207,7 @@ def trial(way: Way, both: tuple[RealPostgres, RealPostgres], folder: Path, lasts
             enough = partial(show.went_on, began, lasts)
             wait_until(enough, "the show went on", lasts + 60)
         back = CLOCK.monotonic()
-        wait_until(lambda: show.state()["journal_trouble"] is None, "it is written", 90)
+        wait_until(lambda: show.state()["journal_problem"] is None, "it is written", 90)
         written = CLOCK.monotonic() - back
         wait_until(lambda: obs.qas_since(CLOCK.monotonic() - 2), "a Q&A came", 60)
         if way is failed_over:

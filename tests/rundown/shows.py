@@ -75,6 +75,18 @@ def pause(name: str, length: float, start: str | None = None) -> Session:
     )
 
 
+def clip(name: str, length: float, start: str | None = None) -> Session:
+    return Session(
+        id=name,
+        room="main",
+        kind=SessionKind.CLIP,
+        title=name.title(),
+        start=at(start) if start else None,
+        duration=minutes(length),
+        media=Path(f"/media/{name}.mp4"),
+    )
+
+
 MAIN = Room("main", "Main", "studio")
 
 

@@ -52,6 +52,16 @@ def test_a_premiere_plays_its_recording_since_its_start() -> None:
     assert playing == Playing(Path("/media/a.mp4"), at("18:00"))
 
 
+def test_which_recordings_are_encrypted_is_told_with_what_is_on_air_and_next() -> None:
+    """From when it stands by until it has left; of the others nothing is said."""
+    bought = Path("/media/a.mp4")
+    talks = (replace(talk("a", "18:00"), encrypted=frozenset({bought})), talk("b", "19:00"))
+    rundown = rundown_of(day(*talks))
+    assert state(rundown, "17:50").encrypted == {bought}
+    assert state(rundown, "18:10").encrypted == {bought}
+    assert state(rundown, "19:10").encrypted == frozenset()
+
+
 def test_a_recording_that_does_not_end_stays_on_air_until_the_pinned_start() -> None:
     """Without a word that the recording has ended, only the next pinned start takes it off."""
     rundown = rundown_of(TWO)

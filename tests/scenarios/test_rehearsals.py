@@ -15,7 +15,7 @@ from orchestrator.rehearsal.show import Rehearsal
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader
 from tests.rundown.shows import at
-from tests.scenarios.stage import ONE_ROOM, one_talk
+from tests.scenarios.stage import ONE_ROOM, one_talk, start_of
 
 SCHEDULES = Path(__file__).parents[2] / "schedules"
 
@@ -92,6 +92,66 @@ def test_a_live_talk_its_qa_and_the_next_have_their_cues_on_one_scene(tmp_path: 
     ]
     assert [f"{line.planned:%M:%S}" for line in lines[1:]] == ["00:00", "01:00", "01:30", "02:10"]
     assert all(line.verified and line.verified >= line.planned for line in lines)
+
+
+WITH_CLIPS = """\
+event: {name: Clips, date: 2020-09-19, timezone: UTC}
+rooms:
+  main:
+    loop: {holding: before.mp4, break: music.mp4}
+    venues: [spatialchat: {space: "https://spatial.chat/s/x", room: "1"}]
+sessions:
+  - {clip: jingle.mp4, start: "18:00", duration: 10s}
+  - {id: a, title: A, media: a.mp4, duration: 60s, qa: none}
+  - {break: 30s, title: Tea}
+  - {clip: sponsor.mp4, duration: 15s}
+  - {id: b, title: B, media: b.mp4, duration: 40s}
+"""
+
+
+def test_clips_are_shown_and_nobody_is_told_of_them(tmp_path: Path) -> None:
+    """Each has its cue, verified; no post names one."""
+    rehearsal = Rehearsal(script(tmp_path, WITH_CLIPS))
+    lines = [line for line in rehearsal.run().as_run if line.what == PICTURE]
+    assert words(tuple(lines)) == [
+        "clip/holding holding verified",
+        "clip/clip clip verified",
+        "a/premiere premiere verified",
+        "tea/break break verified",
+        "clip-2/clip clip verified",
+        "b/premiere premiere verified",
+        "closing closing verified",
+    ]
+    said = "\n".join(spoken.text for spoken in rehearsal.venues.spoken)
+    assert "A" in said
+    assert "jingle" not in said
+    assert "sponsor" not in said
+
+
+def _media_state(running: Rehearsal, name: str) -> str:
+    """Return what OBS says of a media input, and the name of its file."""
+    studio = running.simulators["main"].studio
+    source = next(each for each in studio.world.inputs if each.name == name)
+    player = studio.players.of(source)
+    assert player is not None
+    return f"{Path(str(source.setting('local_file'))).name} {player.status()[0].name}"
+
+
+def test_loops_are_given_to_obs_and_play_while_viewers_wait(tmp_path: Path) -> None:
+    """By itself, from its beginning, for as long as its scene is on program."""
+    seen: dict[str, object] = {}
+
+    async def looks(running: Rehearsal) -> None:
+        start = start_of(running)
+        for name, when in (("Holding loop", -90), ("Break loop", 85)):
+            await running.clock.sleep_until(start + timedelta(seconds=when))
+            seen[name] = _media_state(running, name)
+
+    Rehearsal(script(tmp_path, WITH_CLIPS)).run(looks)
+    assert seen == {
+        "Holding loop": "before.mp4 PLAYING",
+        "Break loop": "music.mp4 PLAYING",
+    }
 
 
 ELSEWHERE = """\

@@ -50,6 +50,7 @@ class Evening:
         self._rtmp = rtmp
         self._stage = Stage(obs.settings)
         self._disturbed: list[bool] = []
+        self._lost_before = self._added_before = 0
         self._waves = {clip: noise(clip, LONG) for clip in CLIPS}
         self._clips = [
             make_clip(folder / f"noise-{clip}.mp4", clip, LONG, wave)
@@ -67,6 +68,7 @@ class Evening:
         """Take so many recordings; every third follows another without a picture between."""
         key = "prepared" if prepared else "unprepared"
         self._disturbed.clear()
+        self._lost_before, self._added_before = self._lost_frames(), self._buffering()
         self._rtmp.receive_from(self._observer, key)
         for count in range(number):
             clip = self._clips[count % len(self._clips)]
@@ -87,7 +89,18 @@ class Evening:
         await self._stage.close()
 
     def buffering_added(self) -> int:
-        """Return the milliseconds by which this OBS delays all of its sound by now."""
+        """Return by how many milliseconds more this OBS delays its sound since the takes began."""
+        return self._buffering() - self._added_before
+
+    def stalled(self) -> bool:
+        """Return whether OBS could not draw every frame since the takes began, whenever it was.
+
+        An OBS that its machine lets stand for 0.3 s delays its sound by 256 ms from then on, for
+        0.9 s by 490 ms, whatever it plays (tried with SIGSTOP).
+        """
+        return self._lost_frames() > self._lost_before
+
+    def _buffering(self) -> int:
         log = (self._obs.folder / "obs.log").read_text(errors="replace")
         return sum(int(number) for number in _ADDED.findall(log))
 

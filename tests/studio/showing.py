@@ -61,11 +61,11 @@ async def show(
 ) -> Shown:
     """Hold the recording, take it, watch it to its end and take it off the air."""
     shown = Shown()
-    stamps = _stamps(path)
-    holding = showing(ItemKind.HOLDING, preroll=path, **stamps)
+    found = _found(path)
+    holding = showing(ItemKind.HOLDING, preroll=path, **found)
     await stage.keep(holding, HELD_S)
     stage.events.clear()
-    wanted = premiere(path, stage.clock.now(), **stamps)
+    wanted = premiere(path, stage.clock.now(), **found)
     try:
         verdict = await stage.converge(wanted)
     except AssertionError as error:
@@ -80,9 +80,11 @@ async def show(
     return shown
 
 
-def _stamps(path: Path) -> dict[str, object]:
-    """Return what the room's state says of the recording's first time stamp."""
-    return {"first_stamps": {path: probe(path).first_stamp_s}}
+def _found(path: Path) -> dict[str, object]:
+    """Return what the room's state says of the recording."""
+    found = probe(path)
+    encrypted = frozenset({path} if found.encrypted else ())
+    return {"first_stamps": {path: found.first_stamp_s}, "encrypted": encrypted}
 
 
 async def show_plainly(

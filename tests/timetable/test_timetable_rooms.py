@@ -35,7 +35,7 @@ def test_every_key_of_a_room_is_read() -> None:
 def test_scenes_that_are_not_named_keep_their_usual_names() -> None:
     """A partial group overrides."""
     scenes = room_of("{scenes: {premiere: Film}}").scenes
-    assert scenes == {**DEFAULT_SCENES, ItemKind.PREMIERE: "Film"}
+    assert scenes == {**DEFAULT_SCENES, ItemKind.PREMIERE: "Film", ItemKind.CLIP: "Film"}
 
 
 def test_a_live_talk_is_shown_on_the_qa_scene_unless_it_has_its_own() -> None:

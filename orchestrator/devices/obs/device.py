@@ -24,6 +24,7 @@ from orchestrator.devices.obs.compare.commands import (
     PlayHeld,
     ReadAll,
     Resume,
+    SetLoop,
     SetStreamAddress,
     SetStreaming,
     SetTexts,
@@ -33,6 +34,7 @@ from orchestrator.devices.obs.compare.condition import Vitals, health, of_anothe
 from orchestrator.devices.obs.compare.desired import desired, scene_of
 from orchestrator.devices.obs.compare.diff import diff
 from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
+from orchestrator.devices.obs.compare.inventory import loop_input
 from orchestrator.devices.obs.compare.observed import ObsDesired, Unread
 from orchestrator.devices.obs.compare.verdict import verdict
 from orchestrator.devices.obs.fence.fence import Fence
@@ -43,7 +45,7 @@ from orchestrator.devices.obs.hand.holding import Holding
 from orchestrator.devices.obs.hand.joining import RecordingPassedError
 from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.recipes import Begun, Recipes
-from orchestrator.devices.obs.hand.requests import text_orders
+from orchestrator.devices.obs.hand.requests import loop_order, text_orders
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import try_recording
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
@@ -119,7 +121,9 @@ class ObsDevice:
         )
         may_be_told = clock.now() if met_before else None
         self._known = Knowledge(premiere_scene, self._by_hand, self._doubt, may_be_told)
-        self._reader = Reader(self.connection, clock, room.id, premiere_scene, naming or Naming())
+        named = naming or Naming()
+        loops = tuple(loop_input(scene) for scene in room.all_scenes)
+        self._reader = Reader(self.connection, clock, room.id, premiere_scene, named, loops)
         self._recipes = Recipes(self._reader, self._known)
         self._watch = Watch(self._reader, self._known, premiere_scene, self._changed)
         self.has_own_files = isinstance(naming, FolderNaming)
@@ -216,6 +220,7 @@ class ObsDevice:
             return
         self._told = wanted
         self._known.note_first_stamps(wanted.first_stamps)
+        self._known.note_encrypted(wanted.encrypted)
         self._wanted = desired(self._room, wanted)
         self._ends.want(self._wanted)
 
@@ -236,6 +241,13 @@ class ObsDevice:
     def taken_by(self) -> str:
         """Who else commands it, in words."""
         return self._fence.problem
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether another commands it, or it is being looked who does for the first time."""
+        if self._fence.was_read:
+            return self._fence.is_anothers
+        return self.connection.connected
 
     def take_back(self) -> None:
         """Take this OBS from the orchestrator that took it; a person says so."""
@@ -316,6 +328,8 @@ class ObsDevice:
                 self._holding.begin(step)
             case Resume() | Halt() | PlaceSound():
                 await self._work(step)
+            case SetLoop(loop=loop, file=file):
+                await self._give_loop(loop, file)
             case SetTexts(texts=texts):
                 await self._write(texts)
             case SetStreaming(on=on):
@@ -353,6 +367,15 @@ class ObsDevice:
         await self._recipes.send(*text_orders(self._room.id, texts))
         known = self._known.current
         self._known.learn(replace(known, texts={**known.texts, **texts}))
+
+    async def _give_loop(self, loop: str, file: Path) -> None:
+        known = self._known.current
+        before = known.loops[loop]
+        named = self._reader.naming.settings_for(file, before.told)
+        await self._recipes.send(loop_order(loop, named))
+        given = replace(before, file=file, told=self._reader.naming.text_of(named), again=True)
+        known = self._known.current
+        self._known.learn(replace(known, loops={**known.loops, loop: given}))
 
     def on_connected(self) -> None:
         """Read everything: what was known may be out of date."""

@@ -51,7 +51,7 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-class Desk(Protocol):
+class Host(Protocol):
     """What a session needs of its server."""
 
     @property
@@ -75,12 +75,12 @@ class Desk(Protocol):
 class ClientSession:
     """A client, from its connection to its end."""
 
-    def __init__(self, connection: ServerConnection, desk: Desk, lock: Lock) -> None:
+    def __init__(self, connection: ServerConnection, host: Host, lock: Lock) -> None:
         self.connection = connection
         self.peer: int = connection.remote_address[1]
         """The port from which the client calls: what tells clients apart."""
-        self.traffic = Traffic(carried_out=partial(desk.carried_out, self))
-        self._desk = desk
+        self.traffic = Traffic(carried_out=partial(host.carried_out, self))
+        self._host = host
         self._lock = lock
         self._challenge = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
         self._identified = False
@@ -89,7 +89,7 @@ class ClientSession:
     def greet(self) -> None:
         """Send Hello."""
         hello: dict[str, object] = {
-            "obsWebSocketVersion": self._desk.studio.version.websocket,
+            "obsWebSocketVersion": self._host.studio.version.websocket,
             "rpcVersion": RPC_VERSION,
         }
         if self._lock.required:
@@ -154,11 +154,11 @@ class ClientSession:
     def _request(self, data: dict[str, object]) -> None:
         request_id, kind = request_of(data)
         ask = Ask(data.get("requestData"), self.traffic)
-        result = perform(self._desk.studio, kind, ask)
+        result = perform(self._host.studio, kind, ask)
         self._answer(Op.REQUEST_RESPONSE, {**result, "requestId": request_id})
 
     async def _batch(self, batch: Batch) -> None:
-        results = await execute(self._desk.studio, batch, self.traffic)
+        results = await execute(self._host.studio, batch, self.traffic)
         self._answer(Op.REQUEST_BATCH_RESPONSE, {"requestId": batch.id, "results": results})
 
     async def close(self, code: int, reason: str) -> None:
@@ -167,7 +167,7 @@ class ClientSession:
         await self.connection.close(code, text)
 
     def _send(self, op: Op, data: dict[str, object]) -> None:
-        self._desk.send(self, json.dumps({"op": op.value, "d": data}))
+        self._host.send(self, json.dumps({"op": op.value, "d": data}))
 
     def _answer(self, op: Op, data: dict[str, object]) -> None:
-        self._desk.answer(self, json.dumps({"op": op.value, "d": data}))
+        self._host.answer(self, json.dumps({"op": op.value, "d": data}))

@@ -127,7 +127,7 @@ class _Clashes:
         )
         over = spell_duration(stretch.qa_start - cut_at)
         mend = f"move the pinned start by {over} or more, or start this one sooner"
-        place = self._where.session(stretch.session.id, "duration", "media")
+        place = self._where.session(stretch.session.id, "duration", "media", "clip")
         self._findings.error(place, what, mend)
 
     def _note_short_break(self, stretch: PlannedTime, cut_at: datetime) -> None:

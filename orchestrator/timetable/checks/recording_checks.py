@@ -1,4 +1,4 @@
-"""Says what is wrong with a timetable's recordings, and how to mend it; called by `plan_checks`.
+"""Says what is wrong with a timetable's recordings, and how to fix it; called by `plan_checks`.
 
 An error is what viewers would not see or hear as it is; a warning is ugly, or may be meant. What
 OBS does with each kind is seen with `tests.studio.unusual_recordings`.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from orchestrator.model.times import spell_duration
-from orchestrator.model.timetable import Session, Timetable
+from orchestrator.model.timetable import Session, SessionKind, Timetable
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.timetable.probe.recording import SAME_LENGTH, Recording, Recordings
 from orchestrator.timetable.values.media_paths import is_file, not_there, several_not_there
@@ -28,7 +28,7 @@ SOUND_IN_MP4: Final = ("aac", "mp3", "ac3", "eac3", "alac", "mp2", "")
 
 def command(path: Path, options: str, ending: str | None = None) -> str:
     """Return the command with these options; `ending`: of the new file's name, as ".mp4"."""
-    made = f"{path.stem}-mended{ending or path.suffix}"
+    made = f"{path.stem}-fixed{ending or path.suffix}"
     return f"ffmpeg -i {_named(path.name)} {options} {_named(made)}"
 
 
@@ -64,12 +64,25 @@ def note_media(
         path = session.media
         if path is None:
             continue
-        place = where.session(session.id, "media")
+        place = where.session(session.id, "media", "clip")
         if not there[path]:
             findings.error(place, *not_there(path), several_not_there(place, path))
         elif path in recordings:
-            note_recording(Judged(recordings[path], path, place, findings))
+            clip = session.kind is SessionKind.CLIP
+            note_recording(Judged(recordings[path], path, place, findings, may_be_silent=clip))
             _note_length(session, recordings[path], where, findings)
+    for room in timetable.rooms.values():
+        for kind, path in room.loops.items():
+            _note_loop(path, where.loop(room.id, kind), recordings, findings)
+
+
+def _note_loop(path: Path, place: Positioned, recordings: Recordings, findings: Findings) -> None:
+    """Note what is wrong with what is played while viewers wait; the show goes on without it."""
+    if not is_file(path):
+        what, mend = not_there(path)
+        findings.warn(place, f"there is no loop: {what}", mend)
+    elif path in recordings:
+        note_recording(Judged(recordings[path], path, place, findings, may_be_silent=True))
 
 
 def _note_backup(
@@ -130,12 +143,16 @@ AGAIN: Final = "export or copy it again, and play it to its end"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A recording, the file that it is, and where it stands in the timetable."""
+    """A recording, the file that it is, and where it stands in the timetable.
+
+    `may_be_silent`: nobody speaks in it.
+    """
 
     recording: Recording
     path: Path
     place: Positioned
     findings: Findings
+    may_be_silent: bool = False
 
     def error(self, what: str, mend: str) -> None:
         """Note that viewers would not see or hear it as it is."""
@@ -256,6 +273,8 @@ def _percent(aspect: float) -> str:
 
 def _note_sound(judged: Judged) -> None:
     found = judged.recording
+    if judged.may_be_silent and (found.silent or not found.audio):
+        return
     if not found.audio:
         judged.error("the recording has no sound", "export it with its sound")
         return

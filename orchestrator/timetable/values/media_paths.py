@@ -64,7 +64,7 @@ def is_file(path: Path) -> bool:
 def spelt_otherwise(text: str, found: Path) -> tuple[str, str] | None:
     """Return what to say where the file that was found is spelt otherwise than the text.
 
-    The second part is how to mend it. None: it is the very file, or there is none.
+    The second part is how to fix it. None: it is the very file, or there is none.
     """
     written = Path(text)
     wanted: list[str] = []
@@ -80,11 +80,11 @@ def spelt_otherwise(text: str, found: Path) -> tuple[str, str] | None:
 
 
 def not_there(path: Path) -> tuple[str, str]:
-    """Return what to say of a recording that is missing, and how to mend it."""
+    """Return what to say of a recording that is missing, and how to fix it."""
     what = f"the recording is not there: {path}"
     alike = look_alikes(path)
     if not alike:
-        return what, "put the file there, or mend the path"
+        return what, "put the file there, or correct the path"
     names = " and ".join(f"“{found.name}”" for found in alike)
     return what, f"{names} look like it in that folder; rename the right one to what is written"
 
@@ -95,7 +95,7 @@ def several_not_there(at: Positioned, path: Path, also: str = "") -> Alike:
     `also`: what the timetable would need without them.
     """
     written = at.value if isinstance(at, TextNode) else path.name
-    mend = "put the files there, or mend the paths"
+    mend = "put the files there, or correct the paths"
     return Alike("recordings are not there yet", written, f"{mend}{also}")
 
 

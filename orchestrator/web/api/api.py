@@ -6,6 +6,7 @@ Answers are serialised by pydantic itself: a framework's second look at them wou
 milliseconds.
 """
 
+import asyncio
 import json
 from collections.abc import Container
 from typing import Annotated
@@ -13,12 +14,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from orchestrator.conductor.edits import Edits
+from orchestrator.conductor.edits import Edits, changes_by
 from orchestrator.conductor.loop import Conductor
 from orchestrator.errors import DecisionRefusedError, StaleDecisionError
 from orchestrator.model.as_run import by_plan
 from orchestrator.model.decisions import Decision
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.rundown.decided import refusal
 from orchestrator.web.api.decision_bodies import DecisionBody, choice_of
 from orchestrator.web.api.program_pictures import ProgramPictures
 from orchestrator.web.state.crew_lines import post_line
@@ -28,6 +30,7 @@ from orchestrator.web.state.documents import (
     DecisionDocument,
     LineDocument,
     PostDocument,
+    PreviewDocument,
     Problem,
     RefusedDocument,
     Responses,
@@ -37,7 +40,7 @@ from orchestrator.web.state.documents import (
     TimetableDocument,
 )
 from orchestrator.web.state.observer import Observer
-from orchestrator.web.state.pending_edit import pending_edit
+from orchestrator.web.state.pending_edit import pending_edit, preview
 
 MOST_ROWS = 500
 """Rows of one answer."""
@@ -133,6 +136,22 @@ def _add_deciding(api: APIRouter, conductor: Conductor, observer: Observer) -> N
             return _json(_refused(refusal, observer.room(room)), 409)
         await observer.let_rooms_act()
         return _json(_decided(decision, body.kind, observer.room(room)))
+
+    @api.post("/rooms/{room}/preview", response_model=PreviewDocument, responses=responses)
+    async def preview_of(room: RoomName, body: DecisionBody) -> Response:
+        """Say what a decision would change in the rundown, and make none."""
+        show = conductor.rooms.get(room)
+        if show is None:
+            raise UnknownRoomError(room)
+        now = conductor.clock.now()
+        state = show.state(now)
+        try:
+            choice = choice_of(body, show, state, observer.broadcast(room))
+        except DecisionRefusedError as refused:
+            return _json(preview(str(refused), ()))
+        if why := refusal(show.rundown, state, choice, now):
+            return _json(preview(why, ()))
+        return _json(preview("", await asyncio.to_thread(changes_by, show, choice, now)))
 
 
 def _decided(decision: Decision, kind: str, room: RoomDocument) -> DecisionDocument:

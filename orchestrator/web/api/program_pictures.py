@@ -38,7 +38,7 @@ class ProgramPictures:
     async def picture(self, room: str) -> bytes | None:
         """Return what the room shows, as a JPEG; None where nobody can say.
 
-        A picture from before the last cue is none: it would belie the page around it.
+        One from before the last cue does not count: it would contradict the page around it.
         """
         now = self._wall()
         last = self._last.get(room)

@@ -48,6 +48,8 @@ async def _tried(conductor: Conductor, show: ShowRoom, body: TrialRequest) -> Tr
         media = session.backup_media if body.backup else session.media
     if session is None or media is None:
         raise DecisionRefusedError(f"the room has no session {body.session} with a recording")
+    if media in session.encrypted:
+        raise DecisionRefusedError(f"{media.name} is encrypted: OBS cannot play it")
     if near := cue_near(conductor, show):
         raise DecisionRefusedError(near)
     device = next((d for d in conductor.devices[show.id] if isinstance(d, TriesRecordings)), None)

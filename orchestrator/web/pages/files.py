@@ -105,7 +105,7 @@ def _make_routes(conductor: Conductor, observer: Observer, crews: Body) -> APIRo
 SERVED = frozenset(
     {".html", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".woff2", ".ttf"}
 )
-"""Kinds of files that a page may need; what else lies in the folder is nobody's business."""
+"""Kinds of files that a page may need; nothing else in the folder is served."""
 
 PACKAGED = Path("share") / "meetup-orchestrator" / "overlays"
 
@@ -135,7 +135,7 @@ def make_overlays(conductor: Conductor, folder: Path) -> APIRouter:
         """Return the way into a room as a QR code."""
         link = _link_of(conductor, room)
         if not link:
-            raise HTTPException(404, "the timetable knows no way into this room")
+            raise HTTPException(404, "the timetable has no link to this room")
         return Response(_code(link), media_type="image/svg+xml", headers=FRESH)
 
     @router.get("/overlays/{name:path}")

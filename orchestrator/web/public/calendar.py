@@ -68,6 +68,7 @@ def _description(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -
     ways = [
         ("Register", event.register_url),
         (f"Room {room.name}" if room else "", room and room.link),
+        (f"Q&A in {slot.qa_room.name}" if slot.qa_room else "", slot.qa_room and slot.qa_room.link),
         ("Stream", room and room.watch),
     ]
     parts = [

@@ -38,6 +38,14 @@ class Person(_PublicDocument):
     url: str | None
 
 
+class QaRoom(_PublicDocument):
+    """Another room, in whose space a Q&A is."""
+
+    id: str
+    name: str
+    link: str | None
+
+
 class PublicSlot(_PublicDocument):
     """One talk with its Q&A, or one break."""
 
@@ -58,6 +66,7 @@ class PublicSlot(_PublicDocument):
         description="differs from `start` by whole minutes while the slot before it overruns"
     )
     qa_start: AwareDatetime | None = Field(description="null: no Q&A of its own")
+    qa_room: QaRoom | None = Field(None, description="null: the Q&A is in the slot's own room")
     live: bool = Field(description="a talk that is no recording")
     state: SlotState
     revision: int = Field(description="grows when anything that a calendar shows changes")

@@ -28,6 +28,9 @@ from orchestrator.web.public.revisions import revised
 LONG_ABSTRACT = 480
 """Characters; a longer one is folded away, so that the evening can be seen at a glance."""
 
+ROOM_COLOURS = 5
+"""So many are in the style sheet; a sixth room has the first one's."""
+
 PARTS_OF_TALKS = frozenset(kind.value for kind, row in KINDS.items() if row.talk)
 """Of what is on now, these are worth a word beside the talk's title."""
 
@@ -60,6 +63,7 @@ def render(schedule: ScheduleDocument, target: Target) -> str:
         event=schedule.event,
         rooms=schedule.rooms,
         room_of={room.id: room for room in schedule.rooms},
+        numbers={room.id: n % ROOM_COLOURS for n, room in enumerate(schedule.rooms)},
         slots={slot.id: slot for slot in slots},
         days=[list(each) for _, each in groupby(slots, key=lambda slot: _day(slot, zone))],
         dates=_dates(schedule, zone),

@@ -6,7 +6,6 @@ same for other programs: the record that `exports` writes.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
@@ -25,6 +24,7 @@ from orchestrator.web.public.public_slots import (
     index_of,
     slots_of,
     to_second,
+    web_link,
 )
 from orchestrator.web.state.event_facts import event_facts
 
@@ -97,27 +97,23 @@ def _room(view: PublicRoomView) -> PublicRoom:
     return PublicRoom(
         id=room.id,
         name=room.name,
-        space=_web_link(room.space_link),
-        link=_web_link(room.link),
-        watch=_web_link(room.watch),
+        space=web_link(room.space_link),
+        link=web_link(room.link),
+        watch=web_link(room.watch),
         now=_now(view, view.state) if view.state is not None else None,
     )
-
-
-def _web_link(link: str | None) -> str | None:
-    """Return the link if a page may carry it: what a venue's options hold can be anything."""
-    return link if link and urlsplit(link).scheme in ("http", "https") else None
 
 
 def _now(view: PublicRoomView, state: RoomState) -> RoomNow:
     item = state.item
     expected = view.forecast.item(item.id) or item
     following = view.rundown.items[index_of(view.rundown, item) + 1 :]
-    upcoming = next((i for i in following if i.session not in (None, item.session)), None)
+    told = (i for i in following if not i.kind.row.untold)
+    upcoming = next((i for i in told if i.session not in (None, item.session)), None)
     end = expected.end if not state.held else None
     return RoomNow(
-        slot=item.session,
-        part=item.kind.value,
+        slot=None if item.kind.row.untold else item.session,
+        part=(ItemKind.HOLDING if item.kind.row.untold else item.kind).value,
         interrupted=state.picture is ItemKind.FALLBACK,
         shown=state.picture is item.kind and not view.missing,
         until=to_second(end) if end is not None and end > view.now else None,

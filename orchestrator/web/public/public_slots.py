@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import ceil
+from urllib.parse import urlsplit
 
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.web.public.document import Person, PublicSlot, SlotState
+from orchestrator.web.public.document import Person, PublicSlot, QaRoom, SlotState
 
 MINUTE = timedelta(minutes=1)
 
@@ -83,7 +84,8 @@ def slots_of(view: PublicRoomView, scheduled: Set[str]) -> Iterator[PublicSlot]:
 def _by_session(items: Iterable[Item]) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     for item in items:
-        if item.session is not None and not item.taken_back:
+        told = not item.taken_back and not item.kind.row.untold
+        if item.session is not None and told:
             found.setdefault(item.session, []).append(item)
     return found
 
@@ -95,7 +97,7 @@ def _dropped(view: PublicRoomView, scheduled: Set[str]) -> dict[str, list[Item]]
         gone = {s.id for s in timetable.sessions_of(view.room.id)} - scheduled
         if gone:
             planned = _by_session(compile_room(view.room.id, timetable, ()).items)
-            found |= {session: planned[session] for session in gone}
+            found |= {session: planned[session] for session in gone if session in planned}
     return found
 
 
@@ -128,11 +130,25 @@ def _slot(
         end=to_second(last.end or last.start),
         expected_start=_expected(first, expected, state),
         qa_start=_qa_start(items),
+        qa_room=_qa_room(view, items),
         live=is_live(session),
         state=state,
         revision=view.revision,
         changed=to_second(view.changed),
     )
+
+
+def _qa_room(view: PublicRoomView, items: Sequence[Item]) -> QaRoom | None:
+    asked_in = next((item.asked_in for item in items if item.asked_in), None)
+    room = view.timetable.rooms.get(asked_in or "")
+    if room is None:
+        return None
+    return QaRoom(id=room.id, name=room.name, link=web_link(room.link))
+
+
+def web_link(link: str | None) -> str | None:
+    """Return the link if a page may carry it: what a venue's options hold can be anything."""
+    return link if link and urlsplit(link).scheme in ("http", "https") else None
 
 
 def _speakers(session: Session | None, item: Item) -> tuple[Person, ...]:

@@ -52,7 +52,7 @@ class Preroll(StrEnum):
     AWAITED = "awaited"
     READY = "ready"
     BROKEN = "broken"
-    """It does not play: `trouble` says why."""
+    """It does not play: `problem` says why."""
 
 
 class RecordingState(StrEnum):
@@ -132,7 +132,7 @@ class Standby(_Document):
     expected_start: AwareDatetime
     pinned: bool
     preroll: Preroll
-    trouble: str = Field(description="why its recording does not play; empty: nothing is known")
+    problem: str = Field(description="why its recording does not play; empty: nothing is known")
     note: str = Field("", description="the timetable's note to the crew")
 
 
@@ -312,7 +312,7 @@ class CrewTaskLine(_Document):
 
 
 class ItemChange(_Document):
-    """One item that an edit of the timetable changes."""
+    """One item that an edit of the timetable, or a decision, changes."""
 
     room: str
     item: str
@@ -321,6 +321,14 @@ class ItemChange(_Document):
     start_after: AwareDatetime | None = Field(description="null: the item goes away")
     end_before: AwareDatetime | None = Field(description="null: it is new, or has no end")
     end_after: AwareDatetime | None = Field(description="null: it goes away, or has no end")
+
+
+class PreviewDocument(_Document):
+    """What a decision would change in its room's rundown, were it made now."""
+
+    refused: str = Field(description="why it cannot be made; empty: it can")
+    changes: tuple[ItemChange, ...] = Field(description="the first ones")
+    changes_total: int
 
 
 class DroppedSession(_Document):
@@ -365,7 +373,7 @@ class StateDocument(_Document):
     timetable_problems: tuple[str, ...] = Field(
         description="why the file as it stands is not used, with file and line; empty: it is"
     )
-    journal_trouble: str | None = Field(
+    journal_problem: str | None = Field(
         description="why the journal cannot be written at the moment; null while it can"
     )
     posts: tuple[PostLine, ...] = Field(description="the last ones, oldest first")

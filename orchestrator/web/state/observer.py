@@ -33,7 +33,7 @@ from orchestrator.web.state.crew_lines import alert_lines, journal_lines, post_l
 from orchestrator.web.state.event_facts import event_facts
 from orchestrator.web.state.expected import Forecasts
 from orchestrator.web.state.pending_edit import pending_edit
-from orchestrator.web.state.recording_lines import recording_of, trouble_with
+from orchestrator.web.state.recording_lines import problem_of, recording_of
 
 ROWS_BEFORE = 10
 ROWS_AFTER = 40
@@ -84,7 +84,7 @@ class Observer:
             alerts=self._alerts(),
             pending_edit=pending_edit(self._conductor.edits),
             timetable_problems=self._conductor.edits.problems,
-            journal_trouble=self._conductor.journal_trouble,
+            journal_problem=self._conductor.journal_problem,
             posts=post_lines(self._outbox),
             crew_tasks=task_lines(self._outbox),
         )
@@ -277,7 +277,7 @@ def _standby(
     if item is None:
         return None
     expected = next((i for i in upcoming if i.id == item.id), item)
-    trouble = trouble_with(item, devices, files)
+    problem = problem_of(item, devices, files)
     return documents.Standby(
         item=item.id,
         session=item.session,
@@ -288,8 +288,8 @@ def _standby(
         planned_start=item.planned_start,
         expected_start=expected.start,
         pinned=item.pinned,
-        preroll=documents.Preroll.BROKEN if trouble else _preroll(item, devices),
-        trouble=trouble,
+        preroll=documents.Preroll.BROKEN if problem else _preroll(item, devices),
+        problem=problem,
         note=item.note,
     )
 
@@ -304,7 +304,7 @@ def _way_back(
 
 
 def _preroll(standby: Item, devices: Sequence[Device]) -> documents.Preroll:
-    if standby.picture is not ItemKind.PREMIERE:
+    if not standby.picture.row.plays:
         return documents.Preroll.NOTHING
     ready = any(device.health().preroll_ready for device in devices)
     return documents.Preroll.READY if ready else documents.Preroll.AWAITED

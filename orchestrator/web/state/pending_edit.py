@@ -1,7 +1,14 @@
-"""The edited timetable that waits for a person, as a document; for `observer` and the API."""
+"""What an edit that waits, or a decision, would change: documents for `observer` and the API."""
+
+from collections.abc import Sequence
 
 from orchestrator.conductor.edits import Edits, PendingEdit, RoomChange
-from orchestrator.web.state.documents import DroppedSession, ItemChange, PendingEditDocument
+from orchestrator.web.state.documents import (
+    DroppedSession,
+    ItemChange,
+    PendingEditDocument,
+    PreviewDocument,
+)
 
 MOST_CHANGES = 40
 
@@ -10,6 +17,12 @@ def pending_edit(edits: Edits) -> PendingEditDocument | None:
     """Return the edit that waits for a person, with its plan; None: none does."""
     edit = edits.pending
     return None if edit is None else _document(edit)
+
+
+def preview(refused: str, changes: Sequence[RoomChange]) -> PreviewDocument:
+    """Return what a decision would change; `refused`: why it cannot be made."""
+    first = tuple(_change(change) for change in changes[:MOST_CHANGES])
+    return PreviewDocument(refused=refused, changes=first, changes_total=len(changes))
 
 
 def _document(edit: PendingEdit) -> PendingEditDocument:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestrator.devices.port import Device, HasOwnFiles, KnowsRecordings
-from orchestrator.model.rundown import Item, ItemKind
+from orchestrator.model.rundown import Item
 from orchestrator.upkeep.files_ahead import FilesAhead, FileState
 from orchestrator.web.state.documents import RecordingDocument, RecordingState
 
@@ -21,7 +21,7 @@ def recording_of(
     item: Item, devices: Sequence[Device], files: FilesAhead | None
 ) -> RecordingDocument | None:
     """Return the recording of an item; None where it has none."""
-    if item.media is None or item.kind is not ItemKind.PREMIERE:
+    if item.media is None or not item.kind.row.plays:
         return None
     length = None if item.planned_end is None else item.planned_end - item.planned_start
     return RecordingDocument(
@@ -31,10 +31,10 @@ def recording_of(
     )
 
 
-def trouble_with(standby: Item, devices: Sequence[Device], files: FilesAhead | None) -> str:
+def problem_of(standby: Item, devices: Sequence[Device], files: FilesAhead | None) -> str:
     """Return why the recording of an item does not play; empty: nothing is known against it."""
     media = standby.media
-    if media is None or standby.picture is not ItemKind.PREMIERE:
+    if media is None or not standby.picture.row.plays:
         return ""
     return _complaint(media, devices) or _gone(media, devices, files)
 

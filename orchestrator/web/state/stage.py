@@ -140,4 +140,4 @@ def _invitation(words: OverlayWords, room: str) -> Invitation | None:
 
 
 def _shown(item: Item) -> Shown:
-    return Shown(title=item.title, byline=item.byline, at=item.start)
+    return Shown(title=item.told_title, byline=item.byline, at=item.start)

@@ -9,7 +9,6 @@ from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.checks.recording_checks import command
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.recording import Recording
-from orchestrator.timetable.probing import media_of
 from tests.timetable.readers import EVENT
 
 FINE = {
@@ -140,13 +139,13 @@ def test_a_slide_that_stands_at_the_end_is_no_early_end(tmp_path: Path) -> None:
 def test_the_command_of_a_mend_can_be_pasted(tmp_path: Path) -> None:
     """Names with spaces and quotes are quoted; one that begins with a dash is no option."""
     assert command(Path("/x/Ann's talk.mov"), "-c copy") == (
-        "ffmpeg -i 'Ann'\"'\"'s talk.mov' -c copy 'Ann'\"'\"'s talk-mended.mov'"
+        "ffmpeg -i 'Ann'\"'\"'s talk.mov' -c copy 'Ann'\"'\"'s talk-fixed.mov'"
     )
     assert command(Path("/x/-a.mov"), "-c copy", ".mp4") == (
-        "ffmpeg -i ./-a.mov -c copy ./-a-mended.mp4"
+        "ffmpeg -i ./-a.mov -c copy ./-a-fixed.mp4"
     )
     (problem,) = checked(tmp_path, Recording(**{**FINE, "says_length": False, "codec": "vp8"}))
-    assert problem.mend.endswith("or: ffmpeg -i a.mp4 -c copy a-mended.mkv")
+    assert problem.mend.endswith("or: ffmpeg -i a.mp4 -c copy a-fixed.mkv")
 
 
 @pytest.mark.parametrize("length", [297.5, 302.9])
@@ -179,4 +178,4 @@ def test_both_recordings_of_a_talk_are_looked_at(tmp_path: Path) -> None:
     (problem,) = check(loaded.timetable, loaded.where, silent)
     assert "has no sound" in problem.what
     assert problem.where.line == 6
-    assert media_of(loaded.timetable) == (tmp_path / "a.mp4", tmp_path / "b.mp4")
+    assert loaded.timetable.recordings == (tmp_path / "a.mp4", tmp_path / "b.mp4")

@@ -12,7 +12,7 @@ import pytest
 from orchestrator.timetable.probe.cache import ProbeCache, default_cache_file
 from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probe.recording import Recording
-from orchestrator.timetable.probing import media_of, probe_all, with_lengths
+from orchestrator.timetable.probing import probe_all, with_lengths
 from tests.timetable.readers import load_text, timetable_of
 
 MakeRecording = Callable[..., Path]
@@ -278,7 +278,7 @@ def test_each_recording_is_named_once() -> None:
         'sessions:\n  - {title: A, start: "18:00", media: b.mp4}\n  - {title: B, media: a.mp4}\n'
         "  - {title: C, media: b.mp4}\n  - {title: D, duration: 1m}\n"
     )
-    assert media_of(timetable) == (Path("/nowhere/b.mp4"), Path("/nowhere/a.mp4"))
+    assert timetable.recordings == (Path("/nowhere/b.mp4"), Path("/nowhere/a.mp4"))
 
 
 MIXED = (

@@ -16,7 +16,7 @@ from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import loads
 from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probing import with_lengths
-from tests.timetable.probe.unusual_making import Film, Picture, Sound, write
+from tests.timetable.probe.unusual_making import ENCRYPTED, Film, Picture, Sound, write
 
 FAST: Final = {"preset": "ultrafast", "sc_threshold": "0"}
 VP: Final = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
@@ -441,17 +441,7 @@ DAMAGE: Final = (
     _joined("picture-of-two-codecs.ts", *_of_two_codecs(picture=MPEG2), "the picture is damaged"),
     _joined("sound-of-two-codecs.ts", *_of_two_codecs(sound=Sound("mp2")), "the sound is damaged"),
     _film("damaged.mkv", Film(AV1_DAMAGED), "damaged"),
-    _film(
-        "encrypted.mp4",
-        Film(
-            options={
-                "encryption_scheme": "cenc-aes-ctr",
-                "encryption_key": "76" * 16,
-                "encryption_kid": "a7" * 16,
-            }
-        ),
-        "encrypted",
-    ),
+    _film("encrypted.mp4", Film(options=ENCRYPTED), "encrypted"),
     _bytes("unknown-picture.mp4", _of_another_codec, "picture cannot be shown"),
     _bytes("unknown-sound.mkv", _of_another_sound, "sound may not be heard"),
     _bytes("empty.mp4", lambda _: b"", "cannot be read"),

@@ -73,6 +73,14 @@ class Sound:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+ENCRYPTED: Final = {
+    "encryption_scheme": "cenc-aes-ctr",
+    "encryption_key": "76" * 16,
+    "encryption_kid": "a7" * 16,
+}
+"""Options of a film that cannot be played without a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Film:
     """A film: its streams, and how the container is written; `piped`: without going back in it."""

@@ -74,6 +74,27 @@ async def test_a_take_is_decided_and_done(api: httpx.AsyncClient, show: Show) ->
     await until(lambda: show.device.shown is not None and ItemKind.QA in show.device.shown)
 
 
+async def test_a_preview_says_what_would_change_and_decides_nothing(
+    api: httpx.AsyncClient, show: Show
+) -> None:
+    """Each item that moves, with its times; and why where it cannot be."""
+    path = "/api/v1/rooms/main/preview"
+    body = {"kind": "retime", "session": "beta", "start": "19:10", "version": show.version}
+    answer = await api.post(path, json=body)
+    assert answer.status_code == 200
+    found = answer.json()
+    assert found["refused"] == ""
+    assert "“Beta” (Premiere): starts" in " ".join(each["words"] for each in found["changes"])
+    moved = {each["item"]: each["start_after"] for each in found["changes"]}
+    assert moved["beta/premiere"] == at("19:10").isoformat().replace("+00:00", "Z")
+    assert found["changes_total"] == len(found["changes"])
+    refused = (await api.post(path, json={**body, "start": "10:00"})).json()
+    assert refused["refused"] == "that time has passed; take the session instead"
+    assert refused["changes"] == []
+    assert show.record.decisions == []
+    assert (await api.post("/api/v1/rooms/nowhere/preview", json=body)).status_code == 404
+
+
 async def test_the_room_acts_before_it_is_described(show: Show) -> None:
     """A take reaches the device before milliseconds go into answers and feeds."""
     surface = make_surface(show.conductor, show.outbox, WebSettings())

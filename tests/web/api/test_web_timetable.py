@@ -64,4 +64,4 @@ async def test_troubles_of_file_and_journal_stand_in_the_state(
     show.record.trouble = "the disk is full"
     state = (await api.get("/api/v1/state")).json()
     assert state["timetable_problems"] == ["show.yaml:7:3: this is no time"]
-    assert state["journal_trouble"] == "the disk is full"
+    assert state["journal_problem"] == "the disk is full"

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.model.decisions import Fallback, Hold, Skip
-from orchestrator.model.timetable import Speaker, Timetable
+from orchestrator.model.timetable import Room, Speaker, Timetable
 from orchestrator.web.public.page import FILES, LONG_ABSTRACT, SERVED, render, spell_day
 from orchestrator.web.public.programme import planned_view, programme
 from tests.rundown.shows import DAY, at, day, talk
-from tests.web.public.views import evening, on_time, schedule, view
+from tests.web.public.views import HALL, evening, on_time, schedule, view
 
 NIGHT_OF_THE_CHANGE = ((date(2020, 3, 28) - DAY).days, (date(2020, 3, 29) - DAY).days)
 
@@ -101,7 +101,7 @@ def test_a_talk_after_midnight_stands_under_the_next_day() -> None:
     """In the event's zone, where the day is another than in UTC."""
     timetable = day(talk("alpha", "20:00"), talk("beta", "21:30"))
     text = seen("18:00", replace(timetable, event=evening().event)).text
-    programme_text = text.partition("Programme All times")[2]
+    programme_text = text[text.rindex("Saturday 19 September 2020") :]
     places = [
         programme_text.index(words)
         for words in ("Saturday 19 September 2020", "Alpha", "Sunday 20 September 2020", "Beta")
@@ -209,3 +209,21 @@ def _evening_saying(text: str, abstract: str = "About it.") -> Timetable:
 def test_a_day_is_spelled_in_words() -> None:
     """No leading zero, no comma."""
     assert spell_day(DAY.replace(day=5)) == "Saturday 5 September 2020"
+
+
+def test_a_qa_elsewhere_names_the_room() -> None:
+    """On its own line of the programme."""
+    lounge = Room("lounge", "The lounge", "studio-b")
+    away = replace(talk("a", "18:00"), qa_room="lounge")
+    timetable = replace(day(away, room=HALL), rooms={"main": HALL, "lounge": lounge})
+    assert "live Q&amp;A from" in (page := render(schedule("17:00", timetable), SERVED))
+    assert "in <bdi>The lounge</bdi>" in page
+
+
+def test_several_days_have_links_to_each() -> None:
+    """They lead to the day's heading, also without a script."""
+    timetable = day(talk("a", "18:00"), replace(talk("b"), start=at("18:00") + timedelta(days=1)))
+    page = render(schedule("17:00", timetable), SERVED)
+    assert page.count('href="#day-') == 2
+    assert page.count('id="day-') == 2
+    assert 'href="#day-' not in render(schedule("17:00"), SERVED)

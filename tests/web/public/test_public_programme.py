@@ -10,8 +10,10 @@ from orchestrator.model.timetable import Room
 from orchestrator.venues.services.spatialchat import SpatialChatChoice
 from orchestrator.web.public.document import SlotState
 from orchestrator.web.public.programme import planned_view, programme
-from tests.rundown.shows import at, day, live, talk
+from tests.rundown.shows import at, clip, day, live, talk
 from tests.web.public.views import HALL, evening, on_time, schedule, slot_of, view
+
+LOUNGE = SpatialChatChoice(space="https://spatial.chat/s/x", room="2")
 
 
 def test_a_talk_and_its_questions_are_one_slot() -> None:
@@ -160,3 +162,30 @@ def test_a_talk_taken_early_begins_then() -> None:
     """What really happened counts."""
     slot = slot_of(schedule("18:31", evening(), ("18:30", Take("beta/premiere"))), "beta")
     assert slot.start == at("18:30")
+
+
+def test_a_clip_stands_in_no_schedule() -> None:
+    """While it plays the room is coming up; an edit that drops it cancels nothing."""
+    timetable = day(clip("jingle", 1, "18:00"), talk("a"), room=HALL, digest="b" * 16)
+    document = schedule("18:00:30", timetable)
+    assert [slot.id for slot in document.slots] == ["a"]
+    shown = document.rooms[0].now
+    assert shown is not None
+    assert (shown.slot, shown.part, shown.next) == (None, "holding", "a")
+    assert "jingle" not in document.model_dump_json().casefold()
+    edited = day(talk("a", "18:05"), room=HALL, digest="c" * 16)
+    seen = replace(view("17:00", edited), past=(timetable,))
+    assert [slot.id for slot in programme(edited.event, [seen]).slots] == ["a"]
+
+
+def test_a_qa_in_another_room_says_where() -> None:
+    """With the way there; the talk stays in its own."""
+    lounge = Room("lounge", "Lounge", "studio-b", venues=(LOUNGE,))
+    away = replace(talk("a", "18:00"), qa_room="lounge")
+    timetable = replace(day(away, room=HALL), rooms={"main": HALL, "lounge": lounge})
+    slot = slot_of(schedule("17:00", timetable), "a")
+    assert slot.room == "main"
+    assert slot.qa_room is not None
+    assert (slot.qa_room.id, slot.qa_room.name) == ("lounge", "Lounge")
+    assert slot.qa_room.link is not None
+    assert slot_of(schedule("17:00"), "alpha").qa_room is None

@@ -75,7 +75,7 @@ async def test_a_recording_that_is_known_not_to_play_is_said_of_the_standby_item
     broken = {Path("/media/alpha.mp4"): words}
     made.device.trouble_with = lambda media: broken.get(media, "")  # type: ignore[attr-defined] # what makes it such a device
     assert standby(made).preroll is Preroll.BROKEN
-    assert standby(made).trouble == words
+    assert standby(made).problem == words
 
 
 async def test_what_is_known_of_each_recording_to_come_is_said(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ async def test_what_is_known_of_each_recording_to_come_is_said(tmp_path: Path) -
         assert recording is not None
         assert (recording.name, recording.seconds) == ("alpha.mp4", 25 * 60)
         assert room.standby is not None
-        return recording.state.value, room.standby.trouble
+        return recording.state.value, room.standby.problem
 
     assert looked() == ("unknown", "")
     await files.look([media])

@@ -88,6 +88,14 @@ class HoldFirstFrame(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class SetLoop(Step):
+    """Give a media input what it is to play again and again."""
+
+    loop: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class SetTexts(Step):
     """Write on native overlays; the texts by overlay."""
 

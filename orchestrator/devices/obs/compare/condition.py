@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from orchestrator.devices.obs.compare.desired import scene_of
-from orchestrator.devices.obs.compare.inventory import player_names
+from orchestrator.devices.obs.compare.desired import loops_of, scene_of
+from orchestrator.devices.obs.compare.inventory import loop_input, player_names
 from orchestrator.devices.obs.compare.observed import ObsObserved, Unread
 from orchestrator.devices.obs.compare.verdict import elsewhere
+from orchestrator.devices.obs.naming.naming import as_told
 from orchestrator.devices.port import Health
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
@@ -141,9 +142,16 @@ def _missing(room: Room, observed: ObsObserved) -> Iterator[str]:
     found = {player.name for player in observed.players}
     if premiere in observed.scenes and found != set(player_names(premiere)):
         yield f"media inputs are missing in “{premiere}”: run `orchestrator provision`"
+    loops = sorted(loops_of(room, room.loops).keys() - observed.loops.keys())
+    if loops:
+        yield f"no media input “{'”, “'.join(loops)}”: run `orchestrator provision`"
 
 
 def _media(observed: ObsObserved) -> Iterator[str]:
+    shown = observed.loops.get(loop_input(observed.program))
+    if shown is not None and shown.file is not None and shown.fails(observed.picture_since):
+        told = as_told(shown.told)
+        yield f"“{shown.file.name}” does not play in “{observed.program}” (OBS was told {told})"
     for player in observed.players:
         if player.broken is not None and player.file is not None:
             yield player.complaint

@@ -1,5 +1,9 @@
 """desired(room, state) → what the room's OBS should be like. Pure; called by `device.py`."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from orchestrator.devices.obs.compare.inventory import loop_input
 from orchestrator.devices.obs.compare.observed import ObsDesired
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
@@ -9,6 +13,11 @@ from orchestrator.model.timetable import DEFAULT_SCENES, Room
 def scene_of(room: Room, kind: ItemKind) -> str:
     """Return the name of the room's scene for a kind of picture."""
     return room.scenes.get(kind, DEFAULT_SCENES[kind])
+
+
+def loops_of(room: Room, loops: Mapping[ItemKind, Path]) -> Mapping[str, Path]:
+    """Return what each media input for a loop is to play, by its name."""
+    return {loop_input(scene_of(room, kind)): path for kind, path in loops.items()}
 
 
 def desired(room: Room, state: RoomState) -> ObsDesired:
@@ -23,4 +32,5 @@ def desired(room: Room, state: RoomState) -> ObsDesired:
         texts=state.texts,
         streaming=state.streaming,
         in_charge=state.in_charge,
+        loops=loops_of(room, state.loops),
     )

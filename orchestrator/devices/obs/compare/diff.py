@@ -17,6 +17,7 @@ from orchestrator.devices.obs.compare.commands import (
     PlayHeld,
     ReadAll,
     Resume,
+    SetLoop,
     SetStreaming,
     SetTexts,
     StartAndCut,
@@ -55,7 +56,8 @@ def diff(observed: ObsObserved | Unread, desired: ObsDesired, now: datetime) -> 
     if picture or not desired.in_charge:
         return quick
     placed = _sound(observed, desired, now)
-    return (*quick, *placed, *_strays(observed, desired), *_preroll(observed, desired, now))
+    ahead = (*_preroll(observed, desired, now), *_loops(observed, desired))
+    return (*quick, *placed, *_strays(observed, desired), *ahead)
 
 
 def _picture(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Steps:
@@ -257,6 +259,14 @@ def _preroll(observed: ObsObserved, desired: ObsDesired, now: datetime) -> Itera
         player.name,
         desired.preroll,
     )
+
+
+def _loops(observed: ObsObserved, desired: ObsDesired) -> Iterator[Step]:
+    for name, file in desired.loops.items():
+        loop = observed.loops.get(name)
+        if loop is not None and (loop.file != file or not loop.again):
+            why = "it has another file" if loop.file else "it has no file"
+            yield SetLoop(f"give “{file.name}” to {name}", why, name, file)
 
 
 def _preroll_cut(observed: ObsObserved, desired: ObsDesired, player: ObservedPlayer) -> Cut:

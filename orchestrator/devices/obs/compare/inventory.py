@@ -24,6 +24,19 @@ MEDIA_SETTINGS: Mapping[str, object] = {
 docs/decisions/obs-take-recipe.md has the measurements."""
 
 
+LOOP_SETTINGS: Mapping[str, object] = {
+    **MEDIA_SETTINGS,
+    "looping": True,
+    "restart_on_activate": True,
+}
+"""OBS plays them by itself, from the beginning, as long as their scene is shown."""
+
+
+def loop_input(scene: str) -> str:
+    """Return the name of the media input that plays again and again in a scene."""
+    return f"{scene} loop"
+
+
 def player_names(premiere_scene: str) -> tuple[str, str]:
     """Return the names of the two media inputs of a premiere scene."""
     return f"{premiere_scene} A", f"{premiere_scene} B"

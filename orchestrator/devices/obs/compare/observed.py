@@ -39,6 +39,9 @@ BEGUN_HOLDS = timedelta(seconds=150)
 """For it to have begun: a server that does not answer is given up by the system after 127 s."""
 
 
+LOOP_STARTS_WITHIN = timedelta(seconds=5)
+"""For OBS to open and play what it plays by itself when its scene comes on program."""
+
 STARTS_WITHIN = timedelta(seconds=10)
 """For a stream to start once it has begun to; if it takes longer, something is in the way."""
 
@@ -92,7 +95,7 @@ class ObservedPlayer:
     `moving_since` is when its cursor was first seen to advance, None while it does not;
     `moved` when it last was, `played` whether it ever was. `still_since`: since when it has been
     paused. `loading`: the file is being opened by us. `broken`: when it was found not to play;
-    `unnamed` says why OBS could not even be told of it.
+    `refused` says why OBS was not even told of it.
     `group`: that in which its item is, empty: in the scene itself. `doubles`: other items that show
     it, as people made them, each with its group; they are hidden with it, and never shown.
     `muted`, `turned_down`: what people have set in OBS's mixer; the latter is below `QUIET`.
@@ -114,7 +117,7 @@ class ObservedPlayer:
     sound_ms: int = 0
     group: str = ""
     doubles: tuple[tuple[str, int], ...] = ()
-    unnamed: str = ""
+    refused: str = ""
     muted: bool = False
     turned_down: bool = False
 
@@ -126,8 +129,8 @@ class ObservedPlayer:
     @property
     def complaint(self) -> str:
         """What is wrong with a recording that does not play in OBS, for people."""
-        if self.unnamed or self.file is None:
-            return self.unnamed
+        if self.refused or self.file is None:
+            return self.refused
         return f"“{self.file.name}” does not play in OBS: check the file {self.was_told}"
 
     @property
@@ -239,6 +242,24 @@ class StreamOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedLoop:
+    """A media input that plays again and again where viewers wait: its file, and how it plays.
+
+    `told`: see `ObservedPlayer`. `again`: it is set to begin anew at its end.
+    """
+
+    file: Path | None
+    told: str | None
+    again: bool
+    reading: MediaReading
+
+    def fails(self, since: datetime) -> bool:
+        """Return whether it does not play in a scene that is on program since then."""
+        state, at = self.reading.state, self.reading.at
+        return state is not MediaState.PLAYING and at - since > LOOP_STARTS_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
 class ObsObserved:
     """What is known of an OBS."""
 
@@ -253,6 +274,8 @@ class ObsObserved:
     """Empty where OBS was not provisioned."""
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     """Those of the native overlays, by overlay name."""
+    loops: Mapping[str, ObservedLoop] = field(default_factory=dict)
+    """By the names of their media inputs; those that were asked for and are there."""
     streaming: bool = False
     stream_order: StreamOrder | None = None
     """The last order, until the stream has really started or stopped."""
@@ -338,7 +361,8 @@ class ObsDesired:
 
     `on_air` is the recording that should be playing in `premiere_scene`; `finished` True: it has
     ended and its last picture stays. `preroll` is the recording to hold on its first frame.
-    `streaming` None: not ours to decide. `in_charge` False: the program is a person's.
+    `loops`: what is to play by itself, by media input. `streaming` None: not ours to decide.
+    `in_charge` False: the program is a person's.
     """
 
     scene: str
@@ -350,3 +374,4 @@ class ObsDesired:
     texts: Mapping[str, str] = field(default_factory=lambda: NO_TEXTS)
     streaming: bool | None = None
     in_charge: bool = True
+    loops: Mapping[str, Path] = field(default_factory=dict)

@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 class Fence:
     """How we stand at one OBS. `noticed` is called whenever that has changed.
 
-    `is_read`: who has the mark that is known was read, not only heard of.
+    `is_read`: who has the mark that is known was read, not only heard of. `was_read`: it ever was.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Fence:
         self._whose = Whose.UNREAD
         self._taking: CommandMark | None = None
         self._one_at_a_time = asyncio.Lock()
-        self.is_read = False
+        self.is_read = self.was_read = False
         connection.bar(UNREAD)
         connection.guard_refused = self._refused
 
@@ -94,6 +94,13 @@ class Fence:
         before = self._found.holder
         mine = before is not None and before.show == self._me.show
         return mine or self._ours is not None or self._asked_back
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether another orchestrator has it, as far as was ever read here."""
+        mark = self._found.mark
+        untaken = not self.is_ours and mark is not None and bool(mark.token)
+        return self.is_lost or (untaken and self._is_anothers(self._found))
 
     @property
     def problem(self) -> str:
@@ -214,7 +221,7 @@ class Fence:
         if found.holder is None and found.mark == known.mark:
             # An OBS that crashed has the name, and not always the settings.
             found = replace(found, holder=known.holder)
-        self._found, self.is_read = found, True
+        self._found, self.is_read, self.was_read = found, True, True
         self._epoch = max(self._epoch, self._found.mark.epoch if self._found.mark else 0)
         self._set(whose_is(self._found, self._ours, was_lost=self.is_lost))
         if self.is_lost and before != (self._found, True):

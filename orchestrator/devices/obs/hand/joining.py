@@ -33,6 +33,10 @@ BRIDGE_SETTLES = 1.2
 """Seconds after a seek over such a gap until that is over. OBS gives up when 30 frames wait: seen
 1.05 s at 30 frames a second."""
 
+CATCHES_UP_WITHIN, CATCHES_UP_EVERY = 3.0, 0.05
+"""Seconds for which an OBS that was frozen may show in haste what it missed, and between the looks
+by which that is seen. It took up to a second, and begins after OBS has answered."""
+
 MATROSKA = (".mkv", ".webm")
 
 log = structlog.get_logger(__name__)
@@ -100,18 +104,29 @@ class Joining:
     async def came_right(self, command: StartAndCut) -> bool:
         """Return whether the recording on screen is where it should be by now, without us.
 
-        An OBS that was frozen shows in a second what it missed meanwhile (measured, OBS 29): a cut
-        to the keyframe before would then be a jump backwards.
+        An OBS that was frozen shows in a second what it missed meanwhile (measured, OBS 29 and
+        32): a cut to the keyframe before would then be a jump backwards. While it does, nothing is
+        cut (seen on 32: right two frames before the cut).
         """
         shown = self.loading.known.current.shown(self.loading.reader.premiere_scene)
         if shown is None or shown.file != command.airing.media or shown.name == command.player:
             return False
-        await self.loading.look(shown.name)
+        await self._caught_up(shown.name)
         observed, now = self.loading.known.current, self.loading.reader.clock.now()
         player = observed.player(shown.name)
         if player is None or player.state is not MediaState.PLAYING:
             return False
         return abs(position_error(observed, command.airing, player, now)) <= TOLERANCE
+
+    async def _caught_up(self, name: str) -> None:
+        """Look at a recording until it plays no faster than the clock goes."""
+        clock = self.loading.reader.clock
+        began, reading = clock.monotonic(), await self.loading.look(name)
+        while clock.monotonic() - began < CATCHES_UP_WITHIN:
+            await clock.sleep(CATCHES_UP_EVERY)
+            before, reading = reading, await self.loading.look(name)
+            if _skipped(before, reading) <= IN_STEP:
+                return
 
 
 def _sought_place(file: Path, reading: MediaReading, seconds: float) -> float | None:

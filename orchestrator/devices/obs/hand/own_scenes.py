@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from orchestrator.devices.obs.compare.desired import scene_of
+from orchestrator.devices.obs.compare.desired import loops_of, scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
 from orchestrator.devices.obs.compare.observed import ObsObserved
 from orchestrator.devices.obs.hand.provision import provision
@@ -43,7 +43,8 @@ class OwnScenes:
 
     def of(self, observed: ObsObserved) -> frozenset[str]:
         """Return the names of those that this OBS has."""
-        return self.scenes(observed) | {player.name for player in observed.players}
+        inputs = {player.name for player in observed.players} | observed.loops.keys()
+        return self.scenes(observed) | inputs
 
     def are_lost(self, observed: ObsObserved) -> bool:
         """Return whether this OBS, just found, lacks something that was there before."""
@@ -55,7 +56,8 @@ class OwnScenes:
         What the room has no more use for is left out.
         """
         players = player_names(scene_of(self._room, ItemKind.PREMIERE))
-        self._seen = seen & {*self._room.all_scenes, *players}
+        loops = loops_of(self._room, self._room.loops)
+        self._seen = seen & {*self._room.all_scenes, *players, *loops}
         self._noted = noted
 
     def keep(self, observed: ObsObserved) -> None:

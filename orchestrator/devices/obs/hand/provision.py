@@ -5,15 +5,17 @@ person made or moved stays, and a second run finds nothing to do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import (
     BROWSER_KIND,
+    LOOP_SETTINGS,
     MEDIA_KIND,
     MEDIA_SETTINGS,
     TEXT_KINDS,
+    loop_input,
     overlay_input,
     player_names,
 )
@@ -46,11 +48,15 @@ _EXISTS = 601
 
 @dataclass(frozen=True, slots=True)
 class CreationOrder:
-    """One thing to create; `transform` is where it is put in its scene."""
+    """One thing to create; `transform` is where it is put in its scene.
+
+    `beneath`: what stands above it there, of that which is there already.
+    """
 
     what: str
     request: Request
     transform: Mapping[str, object] | None = None
+    beneath: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,18 @@ async def _create(connection: ObsConnection, order: CreationOrder) -> None:
         item = {"sceneName": data["sceneName"], "sceneItemId": created["sceneItemId"]}
         placed = {**item, "sceneItemTransform": dict(order.transform)}
         await connection.call("SetSceneItemTransform", placed)
+        if order.beneath:
+            await _put_beneath(connection, item, order.beneath)
+
+
+async def _put_beneath(
+    connection: ObsConnection, item: Mapping[str, Any], others: frozenset[str]
+) -> None:
+    """Put the newest item of a scene, which is the highest, right below the lowest of others."""
+    listed = await connection.call("GetSceneItemList", {"sceneName": item["sceneName"]})
+    above = [int(i["sceneItemIndex"]) for i in listed["sceneItems"] if i["sourceName"] in others]
+    if above:
+        await connection.call("SetSceneItemIndex", {**item, "sceneItemIndex": min(above)})
 
 
 async def read_stock(connection: ObsConnection, room: Room) -> Stock:
@@ -154,15 +172,22 @@ def plan(room: Room, pages: str, stock: Stock, report: Provisioning) -> Iterator
 
 
 def _media(room: Room, stock: Stock, report: Provisioning) -> Iterator[CreationOrder]:
-    scene = scene_of(room, ItemKind.PREMIERE)
     bounds = {
         "boundsType": "OBS_BOUNDS_SCALE_INNER",
         "boundsWidth": stock.width,
         "boundsHeight": stock.height,
     }
+    existing = frozenset(stock.inputs)
+    scene = scene_of(room, ItemKind.PREMIERE)
     for name in player_names(scene):
         wanted = _Wanted(scene, name, f"media input “{name}”", MEDIA_KIND, MEDIA_SETTINGS, bounds)
-        yield from _input(wanted, stock, frozenset(stock.inputs), report, enabled=False)
+        yield from _input(wanted, stock, existing, report, enabled=False)
+    overlays = frozenset(overlay_input(room.id, overlay.name) for overlay in OVERLAYS)
+    for scene in dict.fromkeys(scene_of(room, kind) for kind in room.loops):
+        name = loop_input(scene)
+        wanted = _Wanted(scene, name, f"media input “{name}”", MEDIA_KIND, LOOP_SETTINGS, bounds)
+        for order in _input(wanted, stock, existing, report):
+            yield replace(order, beneath=overlays)
 
 
 def _overlays(

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 
 from orchestrator.devices.obs.compare.commands import Cut
-from orchestrator.devices.obs.compare.inventory import MEDIA_SETTINGS, overlay_input
+from orchestrator.devices.obs.compare.inventory import (
+    LOOP_SETTINGS,
+    MEDIA_SETTINGS,
+    overlay_input,
+)
 from orchestrator.devices.obs.compare.surroundings import Override
 from orchestrator.devices.obs.wire.link import Request
 
@@ -26,6 +30,12 @@ def file_order(player: str, named: Mapping[str, object]) -> Request:
     """Return the request that gives a media input a file, as `Naming` says, and our settings."""
     settings = {**MEDIA_SETTINGS, **named}
     return ("SetInputSettings", {"inputName": player, "inputSettings": settings})
+
+
+def loop_order(loop: str, named: Mapping[str, object]) -> Request:
+    """Return the request that gives an input what it plays again and again, as `Naming` says."""
+    settings = {**LOOP_SETTINGS, **named}
+    return ("SetInputSettings", {"inputName": loop, "inputSettings": settings})
 
 
 def sound_order(player: str, offset_ms: int) -> Request:

@@ -5,7 +5,7 @@ Holds the one `ObsObserved`, replaces it as things are learned, and says when a 
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -64,6 +64,7 @@ class Knowledge:
         self._start_ordered = start_ordered
         self._joined: tuple[Playing, float] | None = None
         self._first_stamps: dict[Path, float] = {}
+        self._encrypted: set[Path] = set()
         self._answers = deque([0.0], ANSWERS_COMPARED)
         self._stops_heard: set[str] = set()
         self.premiere_scene = premiere_scene
@@ -138,6 +139,14 @@ class Knowledge:
     def first_stamp(self, file: Path) -> float | None:
         """Return the recording's first time stamp, in seconds; None where it is not known."""
         return self._first_stamps.get(file)
+
+    def is_encrypted(self, file: Path) -> bool:
+        """Return whether it was said of the recording: it is never to be given to OBS."""
+        return file in self._encrypted
+
+    def note_encrypted(self, files: Set[Path]) -> None:
+        """Note which recordings are encrypted."""
+        self._encrypted |= files
 
     def note_first_stamps(self, stamps: Mapping[Path, float]) -> None:
         """Note with which time stamps recordings begin, in seconds: OBS's cursor counts from it."""

@@ -23,6 +23,7 @@ from orchestrator.devices.obs.compare.observed import (
     QUIET,
     MediaReading,
     MediaState,
+    ObservedLoop,
     ObservedPlayer,
     ObsObserved,
 )
@@ -92,13 +93,14 @@ def _items_of(group: str, listed: Answer) -> list[_Item]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Asks one OBS about one room's things."""
+    """Asks one OBS about one room's things. `loops`: the names of its media inputs for them."""
 
     connection: ObsConnection
     clock: Clock
     room: str
     premiere_scene: str
     naming: Naming
+    loops: tuple[str, ...] = ()
 
     async def everything(self) -> ObsObserved:
         """Return all that is known after asking everything; raises TemporaryError."""
@@ -130,6 +132,7 @@ class Reader:
             },
             players=await self._players(names, kinds),
             texts=await self._texts(kinds),
+            loops=await self._loops(kinds),
             streaming=bool(stream["outputActive"]),
             frame=video["fpsDenominator"] / video["fpsNumerator"],
         )
@@ -198,6 +201,21 @@ class Reader:
         return {
             overlay: str(setting["inputSettings"].get("text") or "")
             for overlay, setting in zip(overlays, settings, strict=True)
+        }
+
+    async def _loops(self, kinds: Mapping[str, str]) -> dict[str, ObservedLoop]:
+        there = [name for name in self.loops if kinds.get(name) == MEDIA_KIND]
+        asked = [("GetInputSettings", {"inputName": name}) for name in there]
+        answers = await self._all(*asked, *map(status_of, there))
+        given, statuses = answers[: len(there)], answers[len(there) :]
+        return {
+            name: ObservedLoop(
+                file=self.naming.file_of(setting["inputSettings"]),
+                told=self.naming.text_of(setting["inputSettings"]),
+                again=setting["inputSettings"].get("looping") is True,
+                reading=self.reading(status),
+            )
+            for name, setting, status in zip(there, given, statuses, strict=True)
         }
 
     async def player(self, name: str) -> MediaReading:

@@ -153,10 +153,12 @@ def chapters(
     """Return the chapters of a broadcast that went live at `started`.
 
     What was on air at the start is the first chapter; what lasted under 10 s gives way to what
-    followed. `title_of` names a session. Empty when YouTube would drop the list.
+    followed, and so does what nobody is told of. `title_of` names a session. Empty when YouTube
+    would drop the list.
     """
+    told = (line for line in lines if line.picture is None or not line.picture.row.untold)
     taken = sorted(
-        (line for line in lines if line.taken is not None), key=lambda line: line.taken or started
+        (line for line in told if line.taken is not None), key=lambda line: line.taken or started
     )
     found: list[Chapter] = []
     for line in taken:

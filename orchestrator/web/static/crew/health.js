@@ -22,13 +22,13 @@ export class Health {
 
   draw(room, show) {
     const same = this.room?.id === room.id && !differs(this.room, room, ["devices"]);
-    if (same && !differs(this.show, show, ["posts", "journal_trouble"])) return;
+    if (same && !differs(this.show, show, ["posts", "journal_problem"])) return;
     [this.room, this.show] = [room, show];
     const lines = [
       ...room.devices.map((device) => this.#device(device)),
       ...venuesOf(room, show.posts).map(([name, post]) => this.#venue(name, post)),
     ];
-    if (show.journal_trouble) lines.push(line("bad", "✕", "Journal", show.journal_trouble));
+    if (show.journal_problem) lines.push(line("bad", "✕", "Journal", show.journal_problem));
     fill(this.list, lines.length ? lines : el("li", { class: "quiet" }, "This room has no device."));
   }
 
@@ -56,7 +56,7 @@ function line(tone, sign, name, words, since = "", button = false) {
     el("span", {}, el("strong", { dir: "auto" }, name), " ", el("span", { dir: "auto" }, words), " ", since && el("span", { class: "quiet" }, since), " ", button));
 }
 
-/** Return each venue of the room with its last post, if that one is in trouble. */
+/** Return each venue of the room with its last post, if that one did not get through. */
 function venuesOf(room, posts) {
   const last = new Map();
   for (const post of posts) {

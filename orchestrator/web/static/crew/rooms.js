@@ -77,14 +77,14 @@ export class Rooms {
       write(tile.state, "? not known now");
       return;
     }
-    const trouble = troubleOf(room);
-    tile.state.dataset.tone = trouble ? "bad" : "good";
+    const problem = problemOf(room);
+    tile.state.dataset.tone = problem ? "bad" : "good";
     const alerts = unseen(this.show.alerts, room).filter((alert) => alert.room).length;
-    write(tile.state, [alerts && `▲ ${alerts}`, trouble ? `✕ ${trouble}` : "✓ well"].filter(Boolean).join(" "));
+    write(tile.state, [alerts && `▲ ${alerts}`, problem ? `✕ ${problem}` : "✓ well"].filter(Boolean).join(" "));
   }
 }
 
-function troubleOf(room) {
+function problemOf(room) {
   if (room.on_air.seen === "missing") return `not seen on air: ${room.on_air.not_seen}`;
   if (room.fallback) return "fallback picture";
   const sick = room.devices.find((device) => !device.ok || !device.connected);

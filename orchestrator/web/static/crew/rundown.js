@@ -67,7 +67,7 @@ export class Rundown {
         el("span", { class: "quiet" }, row.title ? [kindWords(row.kind), row.byline].filter(Boolean).join(" · ") : ""),
         row.note && el("span", { class: "note", dir: "auto" }, row.note),
         !past && recordingOf(row),
-        troubleOf(row)),
+        problemOf(row)),
       this.#time("Planned", row.planned_start, row.pinned && " pinned"),
       this.#time("Expected", row.expected_start),
       this.#time("Actual", row.actual_start),
@@ -102,10 +102,10 @@ function recordingOf({ recording }) {
 }
 
 /** Say what viewers had instead, and why. */
-function troubleOf(row) {
+function problemOf(row) {
   const [tone, , say] = SHOWN[row.shown] ?? [];
   const words = say?.(row.instead && kindWords(row.instead).toLowerCase());
-  return words && el("span", { class: `row-trouble ${tone}`, dir: "auto" }, row.because ? `${words}: ${row.because}` : words);
+  return words && el("span", { class: `row-problem ${tone}`, dir: "auto" }, row.because ? `${words}: ${row.because}` : words);
 }
 
 function overOf(row) {

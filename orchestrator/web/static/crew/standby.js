@@ -6,7 +6,7 @@ import { kindWords, titleOf } from "./words.js";
 
 const PREROLL = {
   ready: ["good", "✓ Ready on its first frame"],
-  awaited: ["warn", "… Not prepared yet"],
+  awaited: ["warn", "… Not ready yet"],
   broken: ["bad", "✕ Does not play"],
 };
 
@@ -16,14 +16,14 @@ export class Standby {
     this.byline = el("p", { class: "byline", dir: "auto" });
     this.kind = el("span", { class: "kind" });
     this.preroll = el("span", { class: "chip" });
-    this.trouble = el("p", { class: "trouble", role: "status", dir: "auto" });
+    this.problem = el("p", { class: "problem", role: "status", dir: "auto" });
     this.when = el("p", { class: "when" });
     this.until = el("output", { class: "count", role: "timer", "aria-label": "Standby starts in" });
     this.at = el("span", { class: "quiet" });
     this.before = el("span", { class: "quiet" });
     this.when.append(this.before, " ", this.until, " ", this.at);
     this.note = el("p", { class: "note", dir: "auto" });
-    fill(root, el("h2", { id: "standby-title" }, "Standby ", this.kind, this.preroll), this.title, this.byline, this.when, this.trouble);
+    fill(root, el("h2", { id: "standby-title" }, "Standby ", this.kind, this.preroll), this.title, this.byline, this.when, this.problem);
     this.byline.after(this.note);
   }
 
@@ -39,8 +39,8 @@ export class Standby {
     write(this.note, item?.note ?? "");
     this.note.hidden = !item?.note;
     this.when.hidden = !item;
-    this.trouble.hidden = !item?.trouble;
-    write(this.trouble, item?.trouble ?? "");
+    this.problem.hidden = !item?.problem;
+    write(this.problem, item?.problem ?? "");
     const [tone, words] = PREROLL[item?.preroll] ?? ["", ""]; // without a recording there is none to prepare
     this.preroll.className = `chip ${tone}`;
     this.preroll.hidden = !words;

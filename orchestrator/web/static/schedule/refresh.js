@@ -38,7 +38,7 @@ function focusedPlace() {
 }
 
 function tell(text) {
-  const place = document.querySelector("[data-trouble]");
+  const place = document.querySelector("[data-problem]");
   if (place.textContent !== text) place.textContent = text;
 }
 

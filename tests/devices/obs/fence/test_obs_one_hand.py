@@ -306,3 +306,24 @@ async def test_of_many_that_come_at_once_one_commands() -> None:
         (left,) = [each for each in peers if not each.device.taken_by]
         await left.converge(QA)
         assert there.obs.program_scene == "Live Q&A"
+
+
+async def test_what_follows_the_picture_is_theirs_who_have_it() -> None:
+    """Who only looks at an OBS that another commands has not to say anything about its room."""
+    async with hall() as there:
+        ann = await there.peer("ann")
+        assert not ann.device.is_anothers, "nobody had it"
+        await ann.converge(HOLDING)
+        bob = await there.peer("bob")
+        assert bob.device.is_anothers
+        await bob.converge(QA)
+        await ann.until(lambda: ann.device.is_anothers)
+        assert not bob.device.is_anothers
+        await ann.until(lambda: ann.device._known.current.program == "Live Q&A")
+        ann.device.take_back()
+        await ann.converge(HOLDING)
+        await bob.until(lambda: bob.device.is_anothers)
+        assert not ann.device.is_anothers
+        await ann.device.close()
+        carl = await there.peer("carl")
+        assert not carl.device.is_anothers, "ann has let it go"

@@ -15,6 +15,8 @@ from tests.studio.stage import Stage, premiere, showing
 
 CLIP = Path("/talks/clip.mp4")
 KEYFRAMES = 2.0
+MISSED, CATCHES_UP_IN = 20.0, 1.2
+"""Seconds of a recording for which OBS was frozen, and in which it shows them afterwards."""
 
 
 @pytest.mark.parametrize("late", [3, 20])
@@ -44,5 +46,37 @@ async def test_seek_that_an_obs_loses_is_ordered_again(
     joined = stage.device._known.current.joined
     assert joined is not None
     assert abs(joined[1]) <= KEYFRAMES
+    await stage.close()
+    await obs.stop()
+
+
+async def test_nothing_is_cut_while_an_obs_that_was_frozen_shows_what_it_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It does so after it has answered, within a second: a cut would be a jump backwards."""
+    clock, cursor = SystemClock(), Player._cursor
+    obs = ObsSimulator(clock, probe=lambda _: MediaFacts(60.0))
+    await obs.start()
+    stage = Stage(ObsSettings(url=obs.url))
+    await stage.provision()
+    await stage.open()
+    wanted = premiere(CLIP, clock.now())
+    assert isinstance(await stage.converge(wanted), Met)
+    (shown,) = [p for p in stage.device._known.current.players if p.visible]
+    thawed = clock.monotonic()
+
+    def catching_up(player: Player, facts: MediaFacts) -> int:
+        at = cursor(player, facts)
+        if player._input.name != shown.name:
+            return at
+        caught_up = min((clock.monotonic() - thawed) / CATCHES_UP_IN, 1.0)
+        return at + round(1000 * MISSED * caught_up)
+
+    monkeypatch.setattr(Player, "_cursor", catching_up)
+    late = premiere(CLIP, wanted.playing.since - timedelta(seconds=MISSED))
+    stage.done.clear()
+    assert isinstance(await stage.converge(late), Met)
+    (after,) = [p for p in stage.device._known.current.players if p.visible]
+    assert after.name == shown.name
     await stage.close()
     await obs.stop()

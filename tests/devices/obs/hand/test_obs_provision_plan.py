@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from orchestrator.devices.obs.compare.inventory import MEDIA_KIND
 from orchestrator.devices.obs.hand.provision import CreationOrder, Provisioning, Stock, plan
@@ -160,3 +161,15 @@ def test_a_sessions_own_scene_is_made_like_that_of_the_qa() -> None:
     assert made[0].request == ("CreateScene", {"sceneName": "Panel"})
     assert {o.request[1]["sourceName"] for o in made[1:]} == overlays_over(ItemKind.QA)
     assert planned(stocked(orders), room)[0] == []
+
+
+def test_a_loop_is_made_beneath_the_overlays_of_its_scene() -> None:
+    """Where they are there already, a new input would stand over them."""
+    room = replace(ROOM, loops={ItemKind.HOLDING: Path("/media/before.mp4")})
+    first, _ = planned(EMPTY)
+    orders, _ = planned(stocked(first), room)
+    (order,) = orders
+    assert order.request[1]["inputName"] == "Holding loop"
+    assert settings(orders, "Holding loop")["looping"] is True
+    assert overlays_over(ItemKind.HOLDING) <= order.beneath
+    assert planned(stocked([*first, *orders]), room)[0] == []
