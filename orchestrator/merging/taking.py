@@ -95,7 +95,7 @@ def _refuse_unknown(decided: Mapping[str, Decides], plan: Plan, file: TimetableF
     known = {session.id for session in sessions} | {session.source_id for session in sessions}
     for each in decided:
         if each not in known and each not in plan.base:
-            raise PermanentError(f"“{each}” is no session of {file.path}")
+            raise PermanentError(f"“{each}” isn't a session of {file.path}")
 
 
 def new_text(file: TimetableFile, taken: Taken, source: str) -> str:

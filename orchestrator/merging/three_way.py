@@ -178,7 +178,7 @@ def merge(
     for source_id in pairs.base:
         if source_id not in said:
             merging.drop(source_id, pairs.sessions.get(source_id))
-    return merging.three_way()
+    return merging.plan()
 
 
 @dataclass(slots=True)

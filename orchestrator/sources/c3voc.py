@@ -198,7 +198,9 @@ def _instant(value: Json) -> datetime | None:
     text = value.text()
     found = instant_of(text) if text else None
     if text and found is None:
-        value.complaints.error(value.pointer, "this is no date and time, such as 2020-09-19T18:00Z")
+        value.complaints.error(
+            value.pointer, "this isn't a date and time, such as 2020-09-19T18:00Z"
+        )
     return found
 
 
@@ -206,7 +208,7 @@ def _length(value: Json) -> timedelta | None:
     text = value.text()
     found = length_of(text) if text else None
     if text and found is None:
-        value.complaints.error(value.pointer, "this is no length of time, such as 00:30")
+        value.complaints.error(value.pointer, "this isn't a length of time, such as 00:30")
     return found
 
 
@@ -232,7 +234,7 @@ def _start(event: Json, dated: str, clocked: str, heading: _Heading) -> datetime
     clock = clock_of(text)
     found = heading.starts(clock) if clock is not None else instant_of(text)
     if found is None:
-        event.complaints.error(event.at(clocked).pointer, "this is no time, such as 18:00")
+        event.complaints.error(event.at(clocked).pointer, "this isn't a time, such as 18:00")
     return found
 
 
@@ -272,7 +274,7 @@ def _root(data: bytes, complaints: Complaints) -> Element:
                 raise complaints.refuse(f"/{'/'.join(path[:8])}/…", "nested too deep, or too large")
     except ParseError as error:
         line, column = error.position
-        what = "this is no XML: a sign, or the end of an element, is missing or wrong"
+        what = "this isn't XML: a sign, or the end of an element, is missing or wrong"
         raise complaints.refuse(f"line {line}, column {column + 1}", what) from None
     except (DefusedXmlException, LookupError, ValueError):
         what = "the file has a document type, entities, or an odd encoding: none is needed"
@@ -338,7 +340,7 @@ def _xml_start(event: _XmlEvent, complaints: Complaints) -> datetime | None:
         return None
     if found is None:
         where = f"{event.where}/{'date' if 'T' in dated else 'start'}"
-        complaints.error(where, "this is no time")
+        complaints.error(where, "this isn't a time")
     return found
 
 
@@ -346,7 +348,7 @@ def _xml_length(element: Element, where: str, complaints: Complaints) -> timedel
     text = _text(element, "duration")
     found = length_of(text) if text else None
     if text and found is None:
-        complaints.error(f"{where}/duration", "this is no length of time, such as 00:30")
+        complaints.error(f"{where}/duration", "this isn't a length of time, such as 00:30")
     return found
 
 

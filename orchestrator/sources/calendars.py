@@ -37,7 +37,7 @@ def read_calendar(text: str, complaints: Complaints, given: Given) -> Schedule:
     try:
         calendar = Calendar.from_ical(text)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        what = f"this is no calendar ({' '.join(str(error).split())[:100]})"
+        what = f"this isn't a calendar ({' '.join(str(error).split())[:100]})"
         raise complaints.refuse("the file", what) from None
     events = [each for each in calendar.walk("VEVENT") if isinstance(each, Event)]
     if len(events) > MOST_TALKS:
@@ -114,7 +114,7 @@ def _is_sane(event: Event, where: str, complaints: Complaints) -> bool:
     rules = event.get("RRULE", [])
     for rule in rules if isinstance(rules, list) else [rules]:
         if not isinstance(rule, vRecur):
-            complaints.error(f"{where}/RRULE", "this is no rule that can be followed")
+            complaints.error(f"{where}/RRULE", "this isn't a rule that can be followed")
             return False
         freq = str((rule.get("FREQ") or [""])[0]).upper()
         alternatives = 1
@@ -157,7 +157,7 @@ def _local(event: Event, name: str, where: str, complaints: Complaints) -> datet
         if isinstance(moment, date) and name == "DTSTART":
             return None  # a whole day is no talk
         if value is not None and not isinstance(moment, date):
-            complaints.error(f"{where}/{name}", "this is no date and time")
+            complaints.error(f"{where}/{name}", "this isn't a date and time")
         return None if not isinstance(moment, date) else datetime.combine(moment, time())
     if not 1970 <= moment.year < 2200:
         complaints.error(f"{where}/{name}", f"the year {moment.year} is surely a slip")

@@ -84,7 +84,7 @@ def shown_address(source: str) -> str:
 def _of_file(path: Path, known: Mapping[str, KnownSource]) -> bytes:
     try:
         if not path.is_file() and path.exists():
-            raise PermanentError(f"{path} is no file")
+            raise PermanentError(f"{path} isn't a file")
         with path.open("rb") as file:
             return file.read(LIMIT + 1)
     except OSError as error:
@@ -162,7 +162,7 @@ class _Fetching:
                 redirects += 1
                 address = urljoin(address, headers.get("location", ""))
                 if not is_address(address):
-                    raise PermanentError(f"{first} leads to something that is no web address")
+                    raise PermanentError(f"{first} leads to something that isn't a web address")
             elif status in (429, 503) and waits < 3 and self._wait(headers):
                 waits += 1
             elif status == 200:

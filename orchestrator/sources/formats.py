@@ -87,4 +87,4 @@ def _text(data: bytes, complaints: Complaints) -> str:
         if encoding == "utf-8" and b"\0" not in data:
             line = data.count(b"\n", 0, error.start) + 1
             complaints.error(f"line {line}", "this is not saved as UTF-8 text")
-        raise complaints.refuse("the source", "it is no text that can be read") from None
+        raise complaints.refuse("the source", "it isn't text that can be read") from None

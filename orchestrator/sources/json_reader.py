@@ -75,7 +75,7 @@ def document_of(text: str, complaints: Complaints) -> Json:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise complaints.refuse(where, f"this is no JSON: {error.msg}") from None
+        raise complaints.refuse(where, f"this isn't JSON: {error.msg}") from None
     except (RecursionError, ValueError):
         raise complaints.refuse("the file", "this JSON is nested too deep, or too odd") from None
     if _is_deep(value):

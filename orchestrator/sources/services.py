@@ -113,7 +113,9 @@ def _instant(value: Json) -> datetime | None:
     text = value.text()
     found = instant_of(text) if text else None
     if text and found is None:
-        value.complaints.error(value.pointer, "this is no date and time, such as 2020-09-19T18:00")
+        value.complaints.error(
+            value.pointer, "this isn't a date and time, such as 2020-09-19T18:00"
+        )
     return found
 
 

@@ -77,7 +77,7 @@ def read_csv(text: str, complaints: Complaints, given: Given) -> Schedule:
     try:
         rows = _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=mark), complaints)
     except csv.Error as error:
-        raise complaints.refuse("the table", f"this is no CSV ({error})") from None
+        raise complaints.refuse("the table", f"this isn't CSV ({error})") from None
     return _read(rows, complaints, given)
 
 
@@ -111,7 +111,7 @@ def _refuse_bombs(data: bytes, complaints: Complaints) -> None:
                 if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                     raise complaints.refuse(part.filename[:80], "it has a document type in it")
     except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
-        raise complaints.refuse("the workbook", "this is no XLSX file, or a torn one") from None
+        raise complaints.refuse("the workbook", "this isn't an XLSX file, or a torn one") from None
 
 
 def _bounded(rows: Any, complaints: Complaints) -> list[Sequence[Any]]:
@@ -250,7 +250,7 @@ def _day(row: _TableRow, given: Given) -> date:
         return given.day
     found = _date_of(text)
     if found is None:
-        row.wrong("date", f"“{text[:40]}” is no date: write 2020-09-19")
+        row.wrong("date", f"“{text[:40]}” isn't a date: write 2020-09-19")
     return found or given.day
 
 
@@ -285,7 +285,7 @@ def _moment(row: _TableRow, key: str, day: date) -> datetime | None:
     on_day, _, rest = text.partition(" ")
     found, clock = _date_of(on_day), clock_of(rest) or _half_day(rest)
     if found is None or clock is None:
-        row.wrong(key, f"“{text[:40]}” is no time: write 18:00, or 2020-09-19 18:00")
+        row.wrong(key, f"“{text[:40]}” isn't a time: write 18:00, or 2020-09-19 18:00")
         return None
     return datetime.combine(found, clock)
 
@@ -311,5 +311,5 @@ def _length(row: _TableRow) -> timedelta | None:
     minutes = re.fullmatch(r"(\d{1,4})\s*(?:m|min|minutes|minuten|мин)?\.?", text)
     found = timedelta(minutes=int(minutes[1])) if minutes else length_of(text.upper())
     if found is None:
-        row.wrong("length", f"“{text[:40]}” is no length: write 25, 0:25 or 25 min")
+        row.wrong("length", f"“{text[:40]}” isn't a length: write 25, 0:25 or 25 min")
     return found

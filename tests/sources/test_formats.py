@@ -238,7 +238,7 @@ BROKEN = {
     "a web page": ("<!DOCTYPE html><html></html>", "the source: this is a web page"),
     "nothing": ("", "the source: it is empty"),
     "iCal, an unknown zone": (makers.ical(TALKS, "TZID=Mars/Crater"), "VEVENT[1]/DTSTART: "),
-    "iCal, torn": (makers.ical(TALKS)[:-40], "the file: this is no calendar"),
+    "iCal, torn": (makers.ical(TALKS)[:-40], "the file: this isn't a calendar"),
     "a table, no title": ("Was,Start\nT,18:00\n", "row 1: no column is the title"),
     "a table, no time": ("Title,Start,Length\nT,soon,5\n", "row 2, column “Start”: "),
     "a table, no length": ("Title,Start,Length\nT,18:00,long\n", "row 2, column “Length”: "),

@@ -127,7 +127,7 @@ def _known(settings: Settings) -> Mapping[str, KnownSource]:
 def _read_file(path: Path) -> TimetableFile:
     if not path.exists():
         if not path.absolute().parent.is_dir():
-            raise PermanentError(f"{path.absolute().parent} is no folder")
+            raise PermanentError(f"{path.absolute().parent} isn't a folder")
         return TimetableFile(path)
     try:
         data = contents(path)

@@ -114,7 +114,7 @@ def test_a_decision_about_nothing_is_refused() -> None:
     put(TALKS)
     imported("--yes")
     ended = typed("import", "source.json", "--into", "show.yaml", "--mine", "neural")
-    assert (ended.code, "“neural” is no session of show.yaml" in ended.err) == (2, True)
+    assert (ended.code, "“neural” isn't a session of show.yaml" in ended.err) == (2, True)
 
 
 def test_a_dropped_talk_that_was_worked_on_stays_until_somebody_decides() -> None:
@@ -167,7 +167,7 @@ def test_a_broken_source_writes_nothing() -> None:
     Path("source.json").write_text(text)
     ended = typed("import", "source.json", "--into", "show.yaml", "--yes")
     assert ended.code == 1
-    assert "/duration: this is no length of time" in ended.err
+    assert "/duration: this isn't a length of time" in ended.err
     assert before == (Path("show.yaml").read_bytes(), Path("show.source.json").read_bytes())
 
 
@@ -227,7 +227,7 @@ def test_an_address_is_fetched_redirects_followed(server: Any) -> None:
     [
         ((404, {}, b""), "answered 404: check the address"),
         ((401, {}, b""), "answered 401: it wants a token"),
-        ((302, {"Location": "file:///etc/passwd"}, b""), "no web address"),
+        ((302, {"Location": "file:///etc/passwd"}, b""), "isn't a web address"),
         ((302, {"Location": "/x"}, b""), "answered 302"),
         ((200, {}, b"<html></html>"), "this is a web page"),
         ((200, {}, b"x" * (17 * 1024 * 1024)), "larger than 16 MB"),
