@@ -32,7 +32,7 @@ from orchestrator.sources.json_reader import Json
 from orchestrator.sources.schedule import Schedule, SourceRoom, TalkState
 
 DEEPEST: Final = 32
-MOST_ELEMENTS: Final = 300_000
+MOST_ELEMENTS: Final = 200_000
 _BREAKS: Final = frozenset({"break", "pause", "meta"})
 _NOT_ON: Final = frozenset({"draft", "submitted", "rejected", "withdrawn", "deleted", "canceled"})
 _STATES: Final = {"delayed": TalkState.DELAYED}

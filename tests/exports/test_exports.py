@@ -224,7 +224,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
 
 @pytest.mark.parametrize("kind", [*WHOLE, *OF_TALKS])
 @given(schedule=schedules())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_is_imported_and_exported_says_the_same(kind: FileFormat, schedule: Schedule) -> None:
     """In every format, across the night in which the clocks go back; ids stay, too."""
     meant = schedule

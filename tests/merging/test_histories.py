@@ -16,7 +16,7 @@ from orchestrator.merging.three_way import Decides, Why
 from orchestrator.sources.schedule import Talk
 from tests.merging.histories import ROOMS, History, talk
 
-EXAMPLES = int(os.environ.get("MERGE_HISTORIES", "120"))
+EXAMPLES = int(os.environ.get("MERGE_HISTORIES", "50"))
 MINUTE = timedelta(minutes=1)
 
 OF_SOURCE = st.sampled_from(

@@ -41,7 +41,7 @@ HOSTILE: dict[str, bytes] = {
     "entities in entities": BILLION.encode(),
     "an entity from outside": OUTSIDE.encode(),
     "XML a hundred thousand deep": b"<schedule>" + b"<a>" * 100_000,
-    "XML with 400,000 elements": b"<schedule>" + b"<a/>" * 400_000 + b"</schedule>",
+    "XML with 210,000 elements": b"<schedule>" + b"<a/>" * 210_000 + b"</schedule>",
     "XML in an odd encoding": b'<?xml version="1.0" encoding="x-nope"?><schedule/>',
     "JSON a hundred thousand deep": b"[" * 100_000,
     "JSON two hundred deep": b'{"a":' * 200 + b"1" + b"}" * 200,
