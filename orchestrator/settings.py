@@ -229,6 +229,13 @@ class YouTubeSettings(_Group):
     base_url: str | None = None
 
 
+class SourceSettings(_Group):
+    """A published schedule that wants a token: where it is, and the token, sent there alone."""
+
+    url: str
+    token: SecretStr = SecretStr("")
+
+
 class VenueSettings(_Group):
     """The accounts with which venues are told; the places themselves stand in the timetable."""
 
@@ -271,6 +278,7 @@ class Settings(BaseSettings):
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
     sound: SoundSettings = SoundSettings()
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
     journal_url: str = ""
     media_root: Path | None = None
 

@@ -150,7 +150,8 @@ class Session:
     `backup_media` is played where `media` does not play. `original`: what the timetable names where
     `media` is its prepared twin; it is played before the fallback picture is. `qa_room`: in whose
     space the Q&A is, None: in its own room's. `encrypted`: those of its recordings
-    that are: OBS can die of one.
+    that are: OBS can die of one. `language` is spoken. `source_id` is what the schedule that it was
+    imported from calls it.
     """
 
     id: str
@@ -175,6 +176,9 @@ class Session:
     scene: str | None = None
     qa_room: str | None = None
     note: str = ""
+    track: str = ""
+    language: str = ""
+    source_id: str | None = None
 
     @property
     def recordings(self) -> tuple[Path, ...]:
