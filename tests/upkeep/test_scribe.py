@@ -31,7 +31,7 @@ def scribe() -> Iterator[Scribe]:
     words.let_fill(made)
     yield made
     words.let_fill(before)
-    for desk in made._desks.values():
+    for desk in made._workers.values():
         if desk._process is not None:
             desk._process.end()
 
@@ -101,7 +101,7 @@ def test_after_that_the_others_are_filled_in(scribe: Scribe) -> None:
     """By another process, for which no cue waits."""
     try_template(LATER)
     said(LATER, "Bees")
-    starting = scribe._desks[False]._starting
+    starting = scribe._workers[False]._starting
     assert starting is not None
     starting.join(20)
     assert said("Ask {{ title }}", "Ants") == "Ask Ants"
@@ -114,7 +114,7 @@ def test_a_process_that_is_gone_does_not_hold_the_show_up(
     """The post is said in our words."""
     monkeypatch.setitem(scribe_module.WALL, False, 0.3)
     try_template("{{ title }}")
-    process = scribe._desks[False]._process
+    process = scribe._workers[False]._process
     assert process is not None
     os.kill(process._running.pid, number)
     assert said("Ask {{ title }}").startswith("Live Q&A now")
@@ -124,7 +124,7 @@ def test_a_process_that_is_gone_does_not_hold_the_show_up(
 def test_texts_that_were_tried_are_not_filled_in_again(scribe: Scribe) -> None:
     """YouTube's are, for every talk, when the timetable is read; the show has them at hand."""
     fill("{{ title }}!", WORDS, strict=True, trying=True)
-    del scribe._desks[False]
+    del scribe._workers[False]
     assert fill("{{ title }}!", WORDS, strict=True) == "A talk!"
 
 
