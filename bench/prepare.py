@@ -15,7 +15,7 @@ from typing import Final
 
 from bench.figures import Figure
 
-SECONDS: Final = 20
+SECONDS: Final = 12
 VIDEO: Final = "testsrc2=s=1280x720:r=30:d={0},noise=alls=4:allf=t"
 SPEECH: Final = (
     "anoisesrc=c=pink:r=48000:d={0},highpass=f=150,lowpass=f=5000,"
