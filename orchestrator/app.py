@@ -21,6 +21,7 @@ from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.reload import Reloader, TimetableReading
 from orchestrator.conductor.wakeups import SchedulerWakeups
+from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
@@ -146,7 +147,11 @@ class Daemon:
             self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        return equip(room, settings, clock, channel, context, pages, naming).devices
+        sound = self.settings.sound
+        limits = Limits(
+            sound.heard_from, sound.not_heard_after, sound.nobody_after, sound.silent_after
+        )
+        return equip(room, settings, clock, channel, context, pages, naming, limits).devices
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""

@@ -159,6 +159,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         backup=None if instead else backup,
         first_stamp=_first_stamp(played, instead=instead),
         encrypted=played is not None and media in played.encrypted,
+        loudness=played.loudness if played and not instead else "",
         since=stretch.since,
         byline=session.byline if session else "",
         transition=played.transition if played else "Cut",
