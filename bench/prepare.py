@@ -26,17 +26,17 @@ H264: Final = "-c:v libx264 -preset ultrafast -crf 26 -g 60 -pix_fmt yuv420p -c:
 
 FILMS: Final = {
     "right-but-loud.mp4": (1.2, H264),
-    "first-stamp-not-zero.ts": (0.03, H264),
+    "first-stamp-not-zero.ts": (0.1, H264),
     "no-length.mkv": (0.2, f"{H264} -f matroska -live 1"),
     "browser's.webm": (
         0.5,
         "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 2M -g 300 -c:a libvorbis -f webm -live 1",
     ),
-    "picture ends early.mp4": (0.02, H264),
+    "picture ends early.mp4": (0.07, H264),
     "subtitles longer.mkv": (0.3, f"{H264} -c:s srt"),
-    "turned.mp4": (0.05, f"{H264} -metadata:s:v:0 rotate=90"),
+    "turned.mp4": (0.06, f"{H264} -metadata:s:v:0 rotate=90"),
     "squeezed.mp4": (0.1, f"{H264} -vf setsar=16/11"),
-    "Screen Recording at 3.15.02\u202fPM.mov": (0.01, f"{H264} -g 900 -sc_threshold 0 -ac 1"),
+    "Screen Recording at 3.15.02\u202fPM.mov": (0.05, f"{H264} -g 900 -sc_threshold 0 -ac 1"),
     "5.1 [ten bits].mkv": (
         0.8,
         "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -c:a flac -ac 6",
