@@ -55,6 +55,21 @@ def loudness(sound: np.ndarray) -> float:
     return -0.691 + 10 * math.log10(float((sound.astype(np.float64) ** 2).mean(axis=1).sum()))
 
 
+def loudest_at(path: Path) -> float:
+    """Return the second around which the sound is loudest, by the stamps of its frames."""
+    with av.open(str(path)) as container:
+        resampler = av.AudioResampler("flt", "mono", 48_000)
+        times, levels = [], []
+        for frame in container.decode(audio=0):
+            for part in resampler.resample(frame):
+                samples = np.abs(part.to_ndarray().ravel())
+                times.append((part.time or 0.0) + np.arange(samples.size) / 48_000)
+                levels.append(samples)
+    at, level = np.concatenate(times), np.concatenate(levels)
+    loud = at[level > level.max() / 2]
+    return float((loud[0] + loud[-1]) / 2)
+
+
 def times_shown(path: Path) -> list[tuple[float, float | None]]:
     """Return when each picture is shown, and which moment it shows."""
     with av.open(str(path)) as container:
@@ -210,6 +225,9 @@ def test_low_voices_are_made_louder_and_high_peaks_are_held(tmp_path: Path) -> N
     assert result.made.heard is not None
     assert result.made.heard.peak <= -1.0
     assert result.made.heard.loudness == pytest.approx(-12, abs=0.5)
+    assert result.twin is not None
+    assert loudest_at(knock) == pytest.approx(2.02, abs=0.02)
+    assert loudest_at(result.twin) == pytest.approx(loudest_at(knock), abs=0.005)
 
 
 def _with_a_knock(path: Path) -> None:
