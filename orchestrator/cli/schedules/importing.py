@@ -133,7 +133,7 @@ def _read_file(path: Path) -> TimetableFile:
         data = contents(path)
     except OSError as error:
         raise PermanentError(f"{path} cannot be read: {error.strerror}") from None
-    loaded = loads(data, path, read_settings().media_root)
+    loaded = loads(data, path)
     if loaded.timetable is None:
         found = "\n".join(str(problem) for problem in summed_up(loaded.problems))
         stop(f"{found}\nNothing is imported into {path} until this is fixed.", REFUSED)
