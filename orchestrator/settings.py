@@ -247,6 +247,20 @@ class VenueSettings(_Group):
     apprise: AppriseSettings = AppriseSettings()
 
 
+class SoundSettings(_Group):
+    """When it is told that nobody is heard: decibels below full scale, and seconds.
+
+    Somebody is heard in a live part from `heard_from` on. `not_heard_after`: of a recording that
+    has sound there; `nobody_after`: of a live part from its beginning; `silent_after`: of one in
+    which somebody was heard before.
+    """
+
+    heard_from: float = Field(default=-50.0, ge=-60, le=-10)
+    not_heard_after: float = Field(default=2.0, ge=1, le=60)
+    nobody_after: float = Field(default=20.0, ge=2, le=3600)
+    silent_after: float = Field(default=60.0, ge=2, le=3600)
+
+
 class Settings(BaseSettings):
     """Everything that is not the timetable. `journal_url` empty: beside the timetable."""
 
@@ -263,6 +277,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
+    sound: SoundSettings = SoundSettings()
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
     journal_url: str = ""
     media_root: Path | None = None

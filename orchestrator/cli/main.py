@@ -26,6 +26,10 @@ COMMANDS: Final = {
         "provision",
         "Create what is missing in each room's OBS: scenes, inputs, overlays. Never deletes.",
     ),
+    "prepare": Listed(
+        "prepare",
+        "Make each recording even in loudness, seekable and whole, beside the original.",
+    ),
     "rehearse": Listed(
         "rehearse",
         "Run the whole show against built-in simulators; no OBS, no account needed.",

@@ -13,7 +13,7 @@ from orchestrator.model.item_kinds import ItemKind
 
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
 EVENT: Final = ("name", "date", "timezone", "url", "register")
-ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "youtube", "venues")
+ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "sound", "youtube", "venues")
 SCENES: Final = tuple(kind.value for kind in ItemKind if kind is not ItemKind.CLIP)
 """A clip is played where talks are: in the scene with the media inputs."""
 LOOP: Final = ("holding", "break", "closing")
