@@ -4,7 +4,7 @@ Called by the `import` command, which asks before it writes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from orchestrator.merging.source_kept import KeptSource
 from orchestrator.merging.three_way import Decides, Plan, merge, sessions_in
 from orchestrator.merging.yaml_edit import Additions, fresh_text, touched, written
 from orchestrator.model.timetable import Event, Timetable
+from orchestrator.sources.drafts import Given
+from orchestrator.sources.formats import read
 from orchestrator.sources.schedule import Schedule
 from orchestrator.timetable.loading import loads
 
@@ -57,6 +59,17 @@ class Taken:
     def changes_file(self) -> bool:
         """Whether the timetable would be another one."""
         return bool(self.rooms.renamed) or not self.plan.changes_nothing
+
+
+def said(data: bytes, file: TimetableFile, given: Given) -> Schedule:
+    """Return what a source says; on the event's day and in its zone where that is not said.
+
+    Raises `sources.drafts.UnusableSourceError`.
+    """
+    if file.timetable is not None:
+        event = file.timetable.event
+        given = replace(given, day=event.day, zone=given.zone or event.zone)
+    return read(data, given)
 
 
 def take(

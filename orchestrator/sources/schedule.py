@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
-
-from orchestrator.model.times import from_rfc3339
 
 
 class TalkState(StrEnum):
@@ -73,35 +70,3 @@ class Schedule:
     def room_name(self, key: str) -> str:
         """Return the name of a room."""
         return next((room.name for room in self.rooms if room.key == key), key)
-
-
-def talk_as_json(talk: Talk) -> dict[str, Any]:
-    """Return the talk as it is kept beside the timetable."""
-    return {
-        "source_id": talk.source_id,
-        "title": talk.title,
-        "start": talk.start.isoformat(),
-        "length": round(talk.length.total_seconds()),
-        "room": talk.room,
-        "speakers": list(talk.speakers),
-        "abstract": talk.abstract,
-        "track": talk.track,
-        "language": talk.language,
-        "is_break": talk.is_break,
-    }
-
-
-def talk_of_json(kept: dict[str, Any]) -> Talk:
-    """Return a talk that was kept. Raises KeyError, TypeError or ValueError for what is none."""
-    return Talk(
-        source_id=str(kept["source_id"]),
-        title=str(kept["title"]),
-        start=from_rfc3339(kept["start"]),
-        length=timedelta(seconds=int(kept["length"])),
-        room=str(kept["room"]),
-        speakers=tuple(str(name) for name in kept["speakers"]),
-        abstract=str(kept["abstract"]),
-        track=str(kept["track"]),
-        language=str(kept["language"]),
-        is_break=bool(kept["is_break"]),
-    )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orchestrator.sources.drafts import Given, UnusableSourceError
-from orchestrator.sources.schedule import TalkState, talk_as_json, talk_of_json
+from orchestrator.sources.schedule import TalkState
 from tests.sources import makers
 from tests.sources.makers import COFFEE, GIVEN, TALKS, WHOLE, evening, read_it, said, told
 
@@ -190,12 +190,6 @@ def test_talks_of_a_table_without_ids_have_ids_of_their_titles() -> None:
     found = read_it("Title,Start,Length\nLunch,12:00,25\nLunch,18:00,25\n")
     assert [talk.source_id for talk in found.talks] == ["lunch", "lunch-2"]
     assert not found.has_ids
-
-
-def test_a_talk_is_kept_as_it_was() -> None:
-    """What is written beside the timetable reads the same."""
-    for talk in read_it(makers.schedule_json([*TALKS, COFFEE])).talks:
-        assert talk_of_json(json.loads(json.dumps(talk_as_json(talk)))) == talk
 
 
 def spoilt(change: Any) -> str:

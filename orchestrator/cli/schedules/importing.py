@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -24,7 +23,7 @@ from orchestrator.merging.source_kept import (
     source_file,
     write_whole,
 )
-from orchestrator.merging.taking import Taken, TimetableFile, new_text, take
+from orchestrator.merging.taking import Taken, TimetableFile, new_text, said, take
 from orchestrator.merging.three_way import Decides
 from orchestrator.model.findings import summed_up
 from orchestrator.reading.fields import MeaningError
@@ -74,6 +73,8 @@ def import_schedule(
         stop(f"{shown_address(source)} cannot be used:\n{error}\nNothing was written.", REFUSED)
     except PermanentError as error:
         stop(f"{error}\nNothing was written.", UNUSABLE)
+    except OSError as error:
+        stop(f"What the source said could not be kept: {error}. Import again.", UNUSABLE)
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -100,7 +101,9 @@ def _import(
         into = Path(f"{slug(schedule.title)}.yaml")
     file = _read_file(into)
     kept = replace(read_kept(into), source=shown_address(source))
-    taken = take(file, _schedule(data, file, today, zone), kept, only, decided)
+    taken = take(
+        file, said(data, file, Given(today, zone, read_columns(into))), kept, only, decided
+    )
     for remark in taken.schedule.remarks:
         say(f"note: {remark}")
     _tell(taken, file, source)
@@ -133,19 +136,11 @@ def _read_file(path: Path) -> TimetableFile:
         data = contents(path)
     except OSError as error:
         raise PermanentError(f"{path} cannot be read: {error.strerror}") from None
-    loaded = loads(data, path, read_settings().media_root)
+    loaded = loads(data, path)
     if loaded.timetable is None:
         found = "\n".join(str(problem) for problem in summed_up(loaded.problems))
         stop(f"{found}\nNothing is imported into {path} until this is fixed.", REFUSED)
     return TimetableFile(path, data, loaded.timetable)
-
-
-def _schedule(data: bytes, file: TimetableFile, today: date, zone: ZoneInfo | None) -> Schedule:
-    """Return what the source says, in the event's zone where it does not say its own."""
-    event = file.timetable.event if file.timetable is not None else None
-    day = event.day if event is not None else today
-    zone = zone or (event.zone if event is not None else None)
-    return read(data, Given(day, zone, read_columns(file.path)))
 
 
 def _tell(taken: Taken, file: TimetableFile, source: str) -> None:

@@ -109,6 +109,23 @@ def test_what_was_done_by_hand_stays_and_conflicts_are_decided() -> None:
     assert "Nothing has changed." in imported()
 
 
+def test_recordings_in_the_media_folder_stay(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An import does not look for them."""
+    monkeypatch.setenv("ORCHESTRATOR_MEDIA_ROOT", str(tmp_path / "media"))
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "a.mp4").write_bytes(b"x")
+    put(TALKS)
+    imported("--yes")
+    text = Path("show.yaml").read_text()
+    text = text.replace("title: Neural galleries", "title: Neural galleries\n    media: a.mp4")
+    Path("show.yaml").write_text(text)
+    put([replace(TALKS[0], title="Galleries"), *TALKS[1:]])
+    imported("--yes")
+    assert "title: Galleries\n    media: a.mp4" in Path("show.yaml").read_text()
+
+
 def test_a_decision_about_nothing_is_refused() -> None:
     """It is a slip of the typing."""
     put(TALKS)
