@@ -74,9 +74,10 @@ faults: $(VENV)/.dev ## the fault campaign on simulators: every fault REPEATS ti
 	$(BIN)/python -m tests.resilience --repeats $(REPEATS) --jobs $(JOBS)
 	CRASH_RUNS=100 $(BIN)/python -m pytest --timeout=3600 tests/resilience/test_crash_equivalence.py
 
-fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests by the hundred; with a table
+fuzz: $(VENV)/.dev ## 10,000 timetables with mistakes, odd requests and imports by the hundred; with a table
 	$(BIN)/python -m tests.timetable.mutations
 	FUZZ_EXAMPLES=500 $(BIN)/python -m pytest --timeout=3600 tests/timetable/test_any_text.py tests/web/test_web_any_request.py
+	MERGE_HISTORIES=1000 $(BIN)/python -m pytest --timeout=3600 tests/merging/test_histories.py
 
 soak: $(VENV)/.dev ## a day of show at speed: memory, tasks, threads and files after each hour
 	$(BIN)/python -m tests.resilience.soak

@@ -18,6 +18,7 @@ from bench.hostile import hostile
 from bench.pages import pages
 from bench.picture import picture
 from bench.premieres import premieres_in_the_stream
+from bench.prepare import prepare
 from bench.startup import startup
 from bench.swap import swap
 from bench.youtube import cue_errors_beside_youtube
@@ -105,6 +106,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "youtube": _youtube,
     "pages": _pages,
     "picture": _picture,
+    "prepare": prepare,
     "hostile": hostile,
 }
 

@@ -21,6 +21,7 @@ from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.reload import Reloader, TimetableReading
 from orchestrator.conductor.wakeups import SchedulerWakeups
+from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
@@ -31,6 +32,7 @@ from orchestrator.model.addresses import authority
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
+from orchestrator.preparing.twin_watch import TwinWatch
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
@@ -145,7 +147,11 @@ class Daemon:
             self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        return equip(room, settings, clock, channel, context, pages, naming).devices
+        sound = self.settings.sound
+        limits = Limits(
+            sound.heard_from, sound.not_heard_after, sound.nobody_after, sound.silent_after
+        )
+        return equip(room, settings, clock, channel, context, pages, naming, limits).devices
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
@@ -163,11 +169,14 @@ class Daemon:
             self.read,
             partial(show.journal.keep_timetable, source=self.script.source),
             show.conductor.edits,
-            self.script.timetable.digest,
+            self.script.text_digest,
         )
         tasks = Tasks(news, clock)
         opened.push_async_callback(tasks.end)
         tasks.keep(reloader.run, "the watch over the timetable's file")
+        twins = TwinWatch(clock, news, reloader.look_again)
+        opened.push_async_callback(twins.stop)
+        twins.start(partial(_recordings_played, show.conductor))
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()
@@ -236,6 +245,13 @@ def _recordings_to_come(conductor: Conductor) -> Iterator[Path]:
     for show in conductor.rooms.values():
         to_come = (i for i in show.rundown.items if i.end is None or i.end > now)
         yield from islice((i.media for i in to_come if i.media is not None), MOST_RECORDINGS)
+
+
+def _recordings_played(conductor: Conductor) -> Iterator[Path]:
+    """Yield them, and what is played while viewers wait."""
+    yield from _recordings_to_come(conductor)
+    for show in conductor.rooms.values():
+        yield from show.room.loops.values()
 
 
 def _chat_of(channel: "Channel | None", room: str) -> SayInChat | None:

@@ -229,6 +229,13 @@ class YouTubeSettings(_Group):
     base_url: str | None = None
 
 
+class SourceSettings(_Group):
+    """A published schedule that wants a token: where it is, and the token, sent there alone."""
+
+    url: str
+    token: SecretStr = SecretStr("")
+
+
 class VenueSettings(_Group):
     """The accounts with which venues are told; the places themselves stand in the timetable."""
 
@@ -238,6 +245,20 @@ class VenueSettings(_Group):
     discord: DiscordSettings = DiscordSettings()
     workadventure: WorkAdventureSettings = WorkAdventureSettings()
     apprise: AppriseSettings = AppriseSettings()
+
+
+class SoundSettings(_Group):
+    """When it is told that nobody is heard: decibels below full scale, and seconds.
+
+    Somebody is heard in a live part from `heard_from` on. `not_heard_after`: of a recording that
+    has sound there; `nobody_after`: of a live part from its beginning; `silent_after`: of one in
+    which somebody was heard before.
+    """
+
+    heard_from: float = Field(default=-50.0, ge=-60, le=-10)
+    not_heard_after: float = Field(default=2.0, ge=1, le=60)
+    nobody_after: float = Field(default=20.0, ge=2, le=3600)
+    silent_after: float = Field(default=60.0, ge=2, le=3600)
 
 
 class Settings(BaseSettings):
@@ -256,6 +277,8 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
+    sound: SoundSettings = SoundSettings()
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
     journal_url: str = ""
     media_root: Path | None = None
 

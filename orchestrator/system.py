@@ -5,8 +5,10 @@ Used by `app`, `cli`, `web` and the simulators; imports nothing of the orchestra
 
 import asyncio
 import importlib
+import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType, ModuleType
@@ -47,6 +49,40 @@ def _listen(
         before = signal.signal(number, heard)
         return lambda: signal.signal(number, before)
     return lambda: loop.remove_signal_handler(number)
+
+
+@contextmanager
+def interrupted_when_asked() -> Iterator[None]:
+    """Let each such signal end the block like Ctrl-C, for a command without an event loop.
+
+    In another thread than the main one nothing is done: no signal reaches it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ENDINGS if hasattr(signal, name)]
+    before = [signal.signal(number, interrupt) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+BEHIND: Final = 10
+"""By how much this program lets others go first; they may be a show."""
+
+
+def stand_back() -> None:
+    """Let other programs have the processor first, where the system knows of such a thing."""
+    nice = getattr(os, "nice", None)
+    if nice is not None:
+        with suppress(OSError):
+            nice(BEHIND)
 
 
 def keep_port_to_ourselves(listening: socket.socket) -> None:

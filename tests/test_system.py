@@ -186,3 +186,22 @@ def test_ports_are_bound_in_one_way() -> None:
     files = Path(system.__file__).parent.rglob("*.py")
     users = [file.name for file in files if "SO_REUSEADDR" in file.read_text("utf-8")]
     assert users == ["system.py"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="raises the signal in this very process")
+def test_a_command_without_a_loop_is_ended_like_by_ctrl_c() -> None:
+    """A supervisor's word interrupts it where it is; afterwards signals mean what they did."""
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), system.interrupted_when_asked():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="there is nothing like it")
+def test_long_work_lets_others_go_first() -> None:
+    """A show may run beside it."""
+    script = "import os; from orchestrator import system; n = os.nice(0); system.stand_back(); "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{script}print(os.nice(0) - n)"], check=True, capture_output=True
+    )
+    assert int(done.stdout) in range(1, system.BEHIND + 1)

@@ -17,9 +17,18 @@ COMMANDS: Final = {
         "venues.",
     ),
     "plan": Listed("plan", "Show what each room will show and when, in the event's zone."),
+    "new": Listed("schedules.new", "Ask five questions, and write a timetable to begin with."),
+    "import": Listed(
+        "schedules.importing",
+        "Take a published schedule into a timetable: show what would change, ask, then write.",
+    ),
     "provision": Listed(
         "provision",
         "Create what is missing in each room's OBS: scenes, inputs, overlays. Never deletes.",
+    ),
+    "prepare": Listed(
+        "prepare",
+        "Make each recording even in loudness, seekable and whole, beside the original.",
     ),
     "rehearse": Listed(
         "rehearse",
@@ -47,7 +56,10 @@ COMMANDS: Final = {
     "as-run": Listed(
         "as_run", "Show published and planned against actual, cue by cue, with the evidence."
     ),
-    "export": Listed("export", "Write the public schedule as files that work from any folder."),
+    "export": Listed(
+        "schedules.export",
+        "Write the schedule: a site that works from any folder, or a file for programs.",
+    ),
     "youtube": Listed(
         "youtube.group", "YouTube: sign in; prepare and look at the rooms' broadcasts."
     ),

@@ -23,7 +23,7 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.devices.youtube.plan.room_plan import plan_room
 from orchestrator.devices.youtube.units.forecast import Forecast, whole_show
 from orchestrator.errors import OrchestratorError
-from orchestrator.model.findings import Finding, summed_up
+from orchestrator.model.findings import Finding, Severity, summed_up
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
@@ -54,9 +54,12 @@ def plan(
 
 
 def _hint_at(problems: Sequence[Finding], file: Path) -> None:
-    if problems:
-        hint = f"{len(problems)} problems were found: “orchestrator check {file}” lists them."
+    found = [problem for problem in problems if problem.severity is not Severity.NOTE]
+    if found:
+        hint = f"{len(found)} problems were found: “orchestrator check {file}” lists them."
         typer.echo(hint, err=True)
+    for note in summed_up([each for each in problems if each.severity is Severity.NOTE]):
+        typer.echo(str(note), err=True)
 
 
 def _print(timetable: Timetable, rundowns: Sequence[Rundown], *, ids: bool) -> None:

@@ -33,7 +33,7 @@ from orchestrator.devices.port import NO_DEVICE, Device, Sighted
 from orchestrator.journal.as_run_rows import json_lines
 from orchestrator.journal.post_rows import PostRow
 from orchestrator.journal.rehearsed import keep_rehearsed
-from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues
+from orchestrator.model.as_run import AsRunLine, CueOutcome, by_plan, cues, unheard
 from orchestrator.model.findings import summed_up
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Timetable
@@ -73,7 +73,7 @@ def rehearse(
     followed as in a show, unless the speed is max. The log is kept beside the timetable, for
     “as-run --rehearsal”.
     Ends with the as-run log: planned, actual, error, verified. Exit codes: 0 every cue was
-    verified, 1 some were not, 2 the timetable is unusable.
+    verified, 1 some were not, or a talk was not heard, 2 the timetable is unusable.
     """
     pace, version = _pace(speed), _version(obs_version)
     reader = ScriptReader(file, read_settings().media_root, measure=False)
@@ -97,7 +97,7 @@ def rehearse(
     console.print(as_run_table(lines, zone))
     if performance.posts:
         console.print(posts_table(performance.posts, script.timetable))
-    verdict, code = _verdict(cues(performance.as_run))
+    verdict, code = _verdict(performance.as_run)
     console.print(verdict)
     raise typer.Exit(code)
 
@@ -171,8 +171,12 @@ async def _real_pause() -> None:
         timer.cancel()
 
 
-def _verdict(lines: Sequence[AsRunLine]) -> tuple[str, int]:
+def _verdict(as_run: Sequence[AsRunLine]) -> tuple[str, int]:
+    lines, silent = cues(as_run), {line.item for line in unheard(as_run)}
     good = [line for line in lines if line.outcome in (CueOutcome.VERIFIED, CueOutcome.FOUND)]
+    if silent:
+        seen = f"{len(good)} of {len(lines)} cues were verified"
+        return f"{seen}, and in {len(silent)} of the items nothing was heard.", REFUSED
     if len(good) == len(lines):
         return f"{len(lines)} cues, every one verified.", DONE
     return f"{len(lines) - len(good)} of {len(lines)} cues were not verified.", REFUSED

@@ -1,13 +1,19 @@
-"""What the crew is told when something changes by itself: talks left out, devices lost and back.
+"""What the crew is told when something changes by itself: talks left out or not heard, devices lost
+and back.
 
 Used by the conductor. Decides nothing; each change is told once.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from orchestrator.clock import Clock
+from orchestrator.conductor.record import Findings
 from orchestrator.conductor.sighting import not_reached
+from orchestrator.devices.hearing import Hearing, Hears, Light
 from orchestrator.devices.port import Device, Health
+from orchestrator.model.as_run import HEARD, AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item
 from orchestrator.news import News
 from orchestrator.rundown.live_room import ShowRoom
@@ -64,10 +70,90 @@ class LeftOutAlert:
         }
 
 
-class HealthAlert:
-    """Tells when a device is lost or back, and its alerts; says at once when its health changes."""
+UNHEARD = "what is not heard"
+"""What alerts are about that end when it is heard, or something else is on air."""
 
-    def __init__(self, room: str, device: Device, clock: Clock, news: News) -> None:
+
+class HearingAlert:
+    """Tells when what is on air is not heard, and writes into the as-run log whether it was.
+
+    It comes after the cue, and the cue does not wait for it.
+    """
+
+    def __init__(
+        self, show: ShowRoom, device: Device, clock: Clock, news: News, findings: Findings
+    ) -> None:
+        self._show = show
+        self._device = device
+        self._clock = clock
+        self._news = news
+        self._findings = findings
+        self._seen: Hearing | None = None
+        self._written: tuple[str, datetime | None, set[Light]] = ("", None, set())
+
+    def look(self) -> None:
+        """Look at what is heard; cheap, to be called whenever it may have changed."""
+        if not isinstance(self._device, Hears):
+            return
+        found = replace(self._device.hearing(), level_db=None)
+        if found == self._seen:
+            return
+        before, self._seen = self._seen, found
+        if found.alert and (before is None or found.alert != before.alert):
+            self._news.alert(self._show.id, found.alert, UNHEARD)
+        elif not found.alert:
+            self._news.over(self._show.id, UNHEARD)
+        self._write(found)
+        self._news.changed()
+
+    def _write(self, found: Hearing) -> None:
+        """Write a line where it was heard for the first time, and where it was not."""
+        item = self._show.rundown.item(found.item)
+        if item is None or found.light not in (Light.HEARD, Light.NOT_HEARD):
+            return
+        was_heard = found.light is Light.HEARD
+        if was_heard and item.media is not None and not item.loudness:
+            return  # nobody has listened to the recording: what is on its meter may be noise
+        if self._written[:2] != (found.item, found.since):
+            self._written = (found.item, found.since, set())
+        if found.light in self._written[2]:
+            return
+        self._written[2].add(found.light)
+        self._findings.record(self._line(item, found, was_heard))
+
+    def _line(self, item: Item, found: Hearing, was_heard: bool) -> AsRunLine:
+        now = self._clock.now()
+        return AsRunLine(
+            room=item.room,
+            device=self._device.name,
+            what=HEARD,
+            item=item.id,
+            session=item.session,
+            picture=None,
+            planned=found.since or now,
+            taken=None,
+            verified=now if was_heard else None,
+            outcome=CueOutcome.VERIFIED if was_heard else CueOutcome.FAILED,
+            reason="" if was_heard else found.words,
+            called=item.called,
+        )
+
+
+class HealthAlert:
+    """Tells when a device is lost or back, and its alerts; says at once when its health changes.
+
+    `also` is called with each look.
+    """
+
+    def __init__(
+        self,
+        room: str,
+        device: Device,
+        clock: Clock,
+        news: News,
+        also: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._also = also
         self._room = room
         self._device = device
         self._clock = clock
@@ -79,6 +165,7 @@ class HealthAlert:
 
     def look(self) -> None:
         """Look at the device's health; cheap, to be called whenever it may have changed."""
+        self._also()
         health = self._device.health()
         if not health.connected:
             self._never_reached(health)

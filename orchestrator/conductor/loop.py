@@ -14,7 +14,7 @@ import structlog
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.alerts import HealthAlert, LeftOutAlert
+from orchestrator.conductor.alerts import HealthAlert, HearingAlert, LeftOutAlert
 from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.follower import Follower
 from orchestrator.conductor.reconciler import Reconciler
@@ -100,7 +100,10 @@ class Conductor:
         ]
         self._left_out_alerts = [LeftOutAlert(show, news) for show in rooms]
         self._health_alerts = [
-            HealthAlert(show.id, device, clock, news) for show, device in pictures
+            HealthAlert(
+                show.id, device, clock, news, HearingAlert(show, device, clock, news, self).look
+            )
+            for show, device in pictures
         ]
         self._followers = [
             (Follower(show, device, clock, wakeups, news, self), device)

@@ -77,6 +77,11 @@ class Reloader:
             await self.look()
         raise RuntimeError("the watching has ended")
 
+    async def look_again(self) -> None:
+        """Read the file though it is the same: what it names has changed on the disk."""
+        self._seen = ""
+        await self.look()
+
     async def look(self) -> None:
         """Read the file if it is another than before, and offer what it says."""
         digest = await asyncio.to_thread(_digest, self._path)

@@ -11,6 +11,9 @@ from orchestrator.model.times import rfc3339
 PICTURE = "picture"
 """What a cue brings about; see `AsRunLine.what`."""
 
+HEARD = "heard"
+"""The same of a line about the sound of what is on air: verified, it was on the device's meters."""
+
 
 class CueOutcome(StrEnum):
     """How a cue ended."""
@@ -33,7 +36,7 @@ class AsRunLine:
     device: str
     """What the crew calls it: `OBS studio-a`, `YouTube main`."""
     what: str
-    """In a word: `picture` for a cue; on YouTube `live`, `title` or `ended`."""
+    """In a word: `picture` for a cue, `heard` for its sound; on YouTube `live`, `title` …"""
     item: str
     """What was on air, or was about to be."""
     session: str | None
@@ -89,6 +92,11 @@ class AsRunLine:
 def cues(lines: Iterable[AsRunLine]) -> list[AsRunLine]:
     """Return the lines about the picture."""
     return [line for line in lines if line.picture is not None]
+
+
+def unheard(lines: Iterable[AsRunLine]) -> list[AsRunLine]:
+    """Return the lines that say that something was not heard."""
+    return [line for line in lines if line.what == HEARD and line.outcome is CueOutcome.FAILED]
 
 
 def by_plan(lines: Sequence[AsRunLine]) -> list[AsRunLine]:

@@ -111,9 +111,9 @@ class Spot:
         """Return a warning here."""
         return Finding(self, Severity.WARNING, what, mend, alike)
 
-    def note(self, what: str) -> Finding:
+    def note(self, what: str, alike: Alike | None = None) -> Finding:
         """Return a note here."""
-        return Finding(self, Severity.NOTE, what)
+        return Finding(self, Severity.NOTE, what, alike=alike)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

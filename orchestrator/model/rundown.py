@@ -34,11 +34,12 @@ class Item:
     decisions into account. `end` and `planned_end` are None for the closing, and `end` is exact
     only when `leaves` is BY_CLOCK. `cut_at` is the pinned start that ends a recording whatever it
     shows, None where there is none. `since` is the instant of a recording's first frame.
-    `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp`: see
-    `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its own OBS scene,
-    None: the room's for `kind`. `backup` is the recording to play if `media` does not, None: there
-    is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the room in whose space
-    a Q&A is, None: its own. `note` is for the crew: another one makes no other item.
+    `covered` is the picture shown instead of `kind`, and `because` says why. `first_stamp` and
+    `loudness`: see `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its
+    own OBS scene, None: the room's for `kind`. `backup` is the recording to play if `media` does
+    not, None: there is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the
+    room in whose space a Q&A is, None: its own. `note` is for the crew: another one makes no other
+    item.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Item:
     backup: Path | None = None
     asked_in: str | None = None
     note: str = field(default="", compare=False)
+    loudness: str = field(default="", compare=False, repr=False)
 
     @property
     def called(self) -> str:

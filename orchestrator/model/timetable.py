@@ -36,6 +36,16 @@ class HandsOn(StrEnum):
     REASSERT = "reassert"
 
 
+class Sound(StrEnum):
+    """What happens where a talk is not heard (room key `sound`)."""
+
+    TELL = "tell"
+    MEND = "mend"
+    """The crew is told as well, and what is muted is unmuted."""
+    OFF = "off"
+    """OBS's meters are not asked for."""
+
+
 class SessionKind(StrEnum):
     """A talk, a break between talks, or a clip: a recording that nobody is told of."""
 
@@ -92,6 +102,7 @@ class Room:
     scenes: Mapping[ItemKind, str] = field(default_factory=lambda: DEFAULT_SCENES)
     streaming: Streaming | None = None
     hands_on: HandsOn = HandsOn.RESPECT
+    sound: Sound = Sound.TELL
     youtube: YouTubeOptions | None = None
     venues: tuple[VenueChoice, ...] = ()
     session_scenes: tuple[str, ...] = ()
@@ -133,10 +144,14 @@ class Session:
     `start` None: follows the session before it. `duration` None: not known yet (to be probed).
     `thumbnail`: its picture on YouTube, a file or what `options` has instead.
     `first_stamp`: the time stamp, in seconds, with which the recording begins; None: not known.
-    `backup_first_stamp`: that of `backup_media`.
+    `backup_first_stamp`: that of what is played instead, `backup_media` or `original`.
+    `loudness`: how loud the recording is, see `model.loudness`; empty: not known.
     `scene` is the OBS scene of its live part, None: the room's. `note` is for the crew alone.
-    `backup_media` is played where `media` does not play. `qa_room`: in whose space the Q&A is,
-    None: in its own room's. `encrypted`: those of its recordings that are: OBS can die of one.
+    `backup_media` is played where `media` does not play. `original`: what the timetable names where
+    `media` is its prepared twin; it is played before the fallback picture is. `qa_room`: in whose
+    space the Q&A is, None: in its own room's. `encrypted`: those of its recordings
+    that are: OBS can die of one. `language` is spoken. `source_id` is what the schedule that it was
+    imported from calls it.
     """
 
     id: str
@@ -148,17 +163,22 @@ class Session:
     qa: timedelta | None = None
     media: Path | None = None
     backup_media: Path | None = None
+    original: Path | None = None
     speakers: tuple[Speaker, ...] = ()
     abstract: str = ""
     late: LatePolicy = LatePolicy.SEEK
     transition: str = "Cut"
     thumbnail: str | None = None
     first_stamp: float | None = None
+    loudness: str = field(default="", compare=False, repr=False)
     backup_first_stamp: float | None = None
     encrypted: frozenset[Path] = frozenset()
     scene: str | None = None
     qa_room: str | None = None
     note: str = ""
+    track: str = ""
+    language: str = ""
+    source_id: str | None = None
 
     @property
     def recordings(self) -> tuple[Path, ...]:
@@ -173,7 +193,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Everything the organizers wrote. `digest` is the SHA-256 of the file's bytes, in hex."""
+    """Everything the organizers wrote.
+
+    `digest` is the SHA-256 of the file's bytes, in hex; where prepared twins are played instead of
+    what it names, of those bytes and the twins' names.
+    """
 
     event: Event
     rooms: Mapping[str, Room]

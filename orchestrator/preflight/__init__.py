@@ -2,5 +2,5 @@
 
 `everything` is the whole of it, in one list of findings.
 
-Doors: `everything`, `setting_checks`, `studios`, `youtube_notes`.
+Doors: `canvases`, `everything`, `setting_checks`, `studios`, `youtube_notes`.
 """

@@ -55,6 +55,10 @@ class Findings:
         """Note a warning at this place."""
         self._note(self._spot(at).warning(what, mend, alike))
 
+    def note(self, at: Positioned, what: str, alike: Alike | None = None) -> None:
+        """Note at this place what is no problem, and good to know."""
+        self._note(self._spot(at).note(what, alike))
+
     def unknown(
         self,
         at: Positioned,

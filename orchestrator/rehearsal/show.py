@@ -4,6 +4,7 @@ Called by `rehearse` and by the scenario tests, which order faults from the simu
 """
 
 import asyncio
+import math
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 from orchestrator.aio import Tasks
 from orchestrator.conductor.loop import Conductor
 from orchestrator.conductor.reload import Reloader, TimetableReading
+from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.hand.provision import provision
 from orchestrator.devices.obs.wire.visit import visit
@@ -53,6 +55,13 @@ LINGERS = timedelta(seconds=10)
 
 LOOKS_EVERY = 5.0
 """Seconds between looks whether it is over."""
+
+METERS_EVERY = 1.0
+"""Seconds between two messages of the sound's meters. A real OBS tells them twenty times as often,
+for which a rehearsal that hurries has no time."""
+
+NOBODY_THERE = Limits(nobody_after=math.inf, silent_after=math.inf)
+"""In the live parts of a rehearsal nobody speaks, and nobody is missed."""
 
 IN_MEMORY = "sqlite://"
 
@@ -178,7 +187,7 @@ class Rehearsal:
             read_again,
             partial(show.journal.keep_timetable, source=self.script.source),
             show.conductor.edits,
-            self.script.timetable.digest,
+            self.script.text_digest,
         )
         tasks = Tasks(show.conductor.news, self.clock)
         show.opened.push_async_callback(tasks.end)
@@ -212,6 +221,7 @@ class Rehearsal:
             password=self._password,
             probe=self._probe,
             version=self.obs_version,
+            meters_every=METERS_EVERY,
         )
         await simulator.start()
         self.simulators[room.id] = simulator
@@ -225,20 +235,22 @@ class Rehearsal:
         """Answer for recordings that need not exist: they are as long as the timetable says."""
         rooms = self.show.conductor.rooms.values() if self.show is not None else ()
         planned = {
-            media: session.duration
+            media: (session.duration, session.loudness if media == session.media else "")
             for timetable in (self.script.timetable, *(room.timetable for room in rooms))
             for session in timetable.sessions
             for media in session.recordings
         }
         rooms_of = (room for room in self.script.timetable.rooms.values())
-        planned |= {loop: LOOP for room in rooms_of for loop in room.loops.values()}
-        length = self.lengths.get(Path(path).name, planned.get(Path(path)))
-        return MediaFacts(length.total_seconds()) if length else None
+        planned |= {loop: (LOOP, "") for room in rooms_of for loop in room.loops.values()}
+        known, loudness = planned.get(Path(path), (None, ""))
+        length = self.lengths.get(Path(path).name, known)
+        return MediaFacts(length.total_seconds(), loudness=loudness) if length else None
 
     def _devices_of(self, room: Room, context: DeviceContext) -> Sequence[Device]:
         channel = self.youtube.channel if self.youtube is not None else None
         clock = self.daemon_clock or self.clock
-        equipment = equip(room, self._settings_of(room), clock, channel, context, PAGES)
+        settings = self._settings_of(room)
+        equipment = equip(room, settings, clock, channel, context, PAGES, limits=NOBODY_THERE)
         simulator = self.simulators[room.id]
         self._settled[room.id] = (simulator.frames_in, simulator.frames_out)
         self._obs[room.id] = equipment.obs

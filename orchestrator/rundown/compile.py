@@ -139,7 +139,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     played = session if slot.kind.row.plays else None
-    backup = played.backup_media if played else None
+    backup = (played.backup_media or played.original) if played else None
     instead = backup is not None and shown.id in on_backup
     media = backup if instead else played.media if played else None
     return Item(
@@ -159,6 +159,7 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         backup=None if instead else backup,
         first_stamp=_first_stamp(played, instead=instead),
         encrypted=played is not None and media in played.encrypted,
+        loudness=played.loudness if played and not instead else "",
         since=stretch.since,
         byline=session.byline if session else "",
         transition=played.transition if played else "Cut",

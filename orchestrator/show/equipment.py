@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.clock import Clock
+from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.naming.naming import Naming
@@ -48,10 +49,12 @@ def equip(
     context: DeviceContext,
     pages: str,
     naming: Naming | None = None,
+    limits: Limits | None = None,
 ) -> Equipment:
     """Make the devices. A `youtube` that cannot be used is told to the crew and left out.
 
-    `pages`: where OBS finds the overlay pages; `naming`: how it is told of recordings.
+    `pages`: where OBS finds the overlay pages; `naming`: how it is told of recordings; `limits`:
+    when somebody is heard, and when it is told that nobody is.
     """
     follows = room.youtube is not None and channel is not None
     streams = follows and room.streaming is not None
@@ -65,6 +68,7 @@ def equip(
         met_before=context.met_before,
         naming=naming,
         holder=_holder(context, clock),
+        limits=limits,
     )
     keep_scenes(context.timetable.event, room.id, context.notes, obs)
     if room.youtube is None:

@@ -6,7 +6,7 @@ devices, conductor, outbox. Stop: the other way round, leaving the picture as it
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -125,7 +125,8 @@ async def _earlier(
         text = await journal.timetable_text(digest)
         timetable = script.reread(text) if text is not None else None
         if timetable is not None:
-            earlier[digest] = timetable
+            # of twins that have come or gone since, the digest would tell
+            earlier[digest] = replace(timetable, digest=digest)
     return earlier
 
 

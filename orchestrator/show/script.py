@@ -1,5 +1,6 @@
 """A timetable as it goes on air; read by `show.script_reader`, opened by `open_show`."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,11 @@ class Script:
     """The file it came from, by which its last good text is found again."""
     run: str = ""
     """Tells apart runs of one timetable at different times (a demo that starts now)."""
+
+    @property
+    def text_digest(self) -> str:
+        """What the file's bytes were: the timetable's digest also tells what plays as a twin."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def event_key(self) -> str:

@@ -8,7 +8,7 @@ was read last.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from orchestrator.clock import Clock
 from orchestrator.conductor.reload import TimetableReading
 from orchestrator.errors import OrchestratorError
 from orchestrator.journal.reader import read_journal
-from orchestrator.model.findings import Finding
+from orchestrator.model.findings import Finding, Severity
 from orchestrator.model.timetable import Timetable
+from orchestrator.preparing.twins import Twins, with_twins
 from orchestrator.rundown.compile import compile_room
 from orchestrator.show.script import Script
 from orchestrator.timetable.checks.plan_checks import check, check_recordings, note_past
@@ -35,6 +36,7 @@ class ScriptReader:
     """Reads one timetable file, now and after each edit.
 
     `start`: when the first session is to begin, instead of when the file says (None: as it says).
+    A recording whose prepared twin fits is played as that; `twins` remembers what was looked at.
     `measure` False: only a recording whose length is left out has to exist; none is judged.
     `now`: a show that is wholly over by then is warned of (None: it is not looked at).
     """
@@ -45,6 +47,7 @@ class ScriptReader:
     measure: bool = True
     on_progress: Progress | None = None
     now: datetime | None = None
+    twins: Twins = field(default_factory=Twins)
 
     @property
     def source(self) -> str:
@@ -81,12 +84,13 @@ class ScriptReader:
     def read_again(self) -> TimetableReading:
         """Return what the file says after an edit, or what is wrong with it."""
         fresh, found = self.read()
-        errors = tuple(str(problem) for problem in found)
+        errors = tuple(str(each) for each in found if each.severity is not Severity.NOTE)
         if fresh is None:
             return TimetableReading(None, "", errors)
         return TimetableReading(fresh.timetable, fresh.text, errors)
 
     def _completed(self, loaded: Loaded) -> tuple[Loaded, tuple[Finding, ...], Recordings]:
+        loaded = with_twins(loaded, self.twins)
         recordings: Recordings = {}
         if loaded.timetable is not None and (wanted := self._wanted(loaded.timetable)):
             cache = ProbeCache(default_cache_file())
@@ -102,7 +106,8 @@ class ScriptReader:
     def _wanted(self, timetable: Timetable) -> Sequence[Path]:
         """Return the recordings to look at."""
         if self.measure:
-            return timetable.recordings
+            originals = (s.original for s in timetable.sessions if s.original is not None)
+            return (*timetable.recordings, *dict.fromkeys(originals))
         return [s.media for s in timetable.sessions if s.media is not None and s.duration is None]
 
     def _shift(self, loaded: Loaded) -> timedelta:

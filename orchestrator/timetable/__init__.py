@@ -2,6 +2,6 @@
 
 `loading.load` reads a file, `checks` and `probing` look at what was read.
 
-Doors: `checks.plan_checks`, `loading`, `probe.cache`, `probe.frames`, `probe.recording`, `probing`,
-`values.media_paths`, `values.when`, `where`.
+Doors: `checks.plan_checks`, `loading`, `probe.cache`, `probe.frames`, `probe.measure`,
+`probe.packets`, `probe.recording`, `probing`, `values.media_paths`, `values.when`, `where`.
 """

@@ -13,7 +13,7 @@ from orchestrator.model.item_kinds import ItemKind
 
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
 EVENT: Final = ("name", "date", "timezone", "url", "register")
-ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "youtube", "venues")
+ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "sound", "youtube", "venues")
 SCENES: Final = tuple(kind.value for kind in ItemKind if kind is not ItemKind.CLIP)
 """A clip is played where talks are: in the scene with the media inputs."""
 LOOP: Final = ("holding", "break", "closing")
@@ -22,14 +22,17 @@ POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition", "note")
+_OF_SOURCE: Final = ("source_id",)
 _LIVE: Final = ("qa", "qa_room", "scene")
 _RECORDED: Final = ("media", "backup_media", "duration")
-TALK: Final = (*_SLOT, "speakers", "abstract", *_RECORDED, *_LIVE, "late", "thumbnail")
-BREAK: Final = (*_SLOT, "break")
+_ABOUT: Final = ("speakers", "abstract", "track", "language")
+TALK: Final = (*_SLOT, *_OF_SOURCE, *_ABOUT, *_RECORDED, *_LIVE, "late", "thumbnail")
+BREAK: Final = (*_SLOT, *_OF_SOURCE, "break")
 CLIP: Final = (*_SLOT, "clip", "duration")
 SESSION: Final = (*TALK, "break", "clip")
 NO_DEFAULT: Final = (
-    *("id", "start", "title", "backup_media", "qa_room", "break", "clip", "scene", "note"),
+    *("id", "source_id", "start", "title", "backup_media", "qa_room", "break", "clip", "scene"),
+    "note",
 )
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)

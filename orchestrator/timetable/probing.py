@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from orchestrator.model.loudness import SILENT
 from orchestrator.model.timetable import Room, Session
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
@@ -65,7 +66,8 @@ def _probed(paths: Sequence[Path]) -> Iterator[tuple[Path, Recording]]:
 def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     """Return the timetable with every length known; where one is not, a problem and no timetable.
 
-    With them comes the time stamp with which each recording begins, and which are encrypted.
+    With them comes the time stamp with which each recording begins, how loud it is, and which are
+    encrypted.
 
     A duration that is written stays: `checks` compares it with the recording.
     """
@@ -103,16 +105,26 @@ def _measured(session: Session, recordings: Recordings) -> Session:
     encrypted = {p for p in session.recordings if p in recordings and recordings[p].encrypted}
     session = replace(session, encrypted=frozenset(encrypted))
     recording = recordings.get(session.media) if session.media is not None else None
-    backup = recordings.get(session.backup_media) if session.backup_media is not None else None
+    instead = session.backup_media or session.original
+    backup = recordings.get(instead) if instead is not None else None
     session = replace(session, backup_first_stamp=_first_stamp(backup))
     if recording is None:
         return session
     length = recording.length if session.duration is None else session.duration
-    return replace(session, duration=length, first_stamp=_first_stamp(recording))
+    return replace(
+        session, duration=length, first_stamp=_first_stamp(recording), loudness=_loudness(recording)
+    )
 
 
 def _first_stamp(recording: Recording | None) -> float | None:
     return None if recording is None or recording.unreadable else recording.first_stamp_s
+
+
+def _loudness(recording: Recording) -> str:
+    """Return how loud it is; of one without sound, that it is silent."""
+    if recording.unreadable or recording.audio or recording.length_s is None:
+        return recording.loudness
+    return str(SILENT) * (int(recording.length_s) + 1)
 
 
 def _note_no_length(

@@ -14,6 +14,7 @@ from orchestrator.model.timetable import (
     DEFAULT_SCENES,
     HandsOn,
     Room,
+    Sound,
     Streaming,
     Timetable,
 )
@@ -69,6 +70,7 @@ def _read_room(room_id: str, rooms: MapNode, folders: MediaFolders, findings: Fi
         loops=_read_loops(fields, folders, scenes),
         streaming=_read_streaming(fields),
         hands_on=fields.choice("hands_on", HandsOn) or HandsOn.RESPECT,
+        sound=fields.choice("sound", Sound) or Sound.TELL,
         youtube=_read_youtube(fields),
         venues=_read_venues(fields, room_id),
     )

@@ -84,6 +84,9 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         scene=_read_scene(fields, around),
         qa_room=_read_qa_room(fields, around),
         note=_read_note(fields),
+        track=fields.line("track") or "",
+        language=fields.line("language") or "",
+        source_id=fields.line("source_id") or None,
     )
 
 
@@ -184,6 +187,7 @@ def _read_break(node: MapNode, session_id: str, around: SessionContext) -> Sessi
         duration=fields.parsed("break", _parse_length),
         transition=fields.line("transition") or DEFAULT_TRANSITION,
         note=_read_note(fields),
+        source_id=fields.line("source_id") or None,
     )
 
 

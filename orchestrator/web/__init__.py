@@ -1,5 +1,5 @@
 """The HTTP surface: API, feed, pages, health.
 
-Doors: `api.decision_bodies`, `binding`, `client`, `page_templates`, `public.document`,
-`public.page`, `public.programme`, `recordings`, `server`, `state.documents`.
+Doors: `api.decision_bodies`, `binding`, `client`, `page_templates`, `public.calendar`,
+`public.document`, `public.page`, `public.programme`, `recordings`, `server`, `state.documents`.
 """

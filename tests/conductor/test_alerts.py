@@ -1,7 +1,13 @@
 """What the crew is told when something changes by itself."""
 
+from dataclasses import replace
+
+from orchestrator.conductor.alerts import UNHEARD
+from orchestrator.devices.hearing import DEAF, Hearing, Light
+from orchestrator.devices.port import Changed
+from orchestrator.model.as_run import HEARD
 from orchestrator.model.decisions import Back, Extend, Skip, Take
-from orchestrator.news import News
+from orchestrator.news import Alert, News
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, live, minutes, talk
 
@@ -111,6 +117,71 @@ def test_a_device_that_was_never_there_is_told() -> None:
 
     stage.play(come)
     assert told(stage)[1:] == ["main: OBS studio is back after 30 s"]
+
+
+def hears(stage: Stage, found: Hearing) -> None:
+    """Let the device hear this, and say that something has changed."""
+    stage.device.hearing = lambda: found  # type: ignore[attr-defined] # it has meters from now on
+    stage.device._tell(Changed())
+
+
+def sound_lines(stage: Stage) -> list[str]:
+    lines = (line for line in stage.notes.lines if line.what == HEARD)
+    return [f"{line.item} {line.outcome} {line.reason}".strip() for line in lines]
+
+
+def test_a_qa_that_is_not_heard_is_told_once_and_until_it_is() -> None:
+    """The level alone is no news; the as-run log has both, each once."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:12"))
+        since = stage.clock.now()
+        missing = Hearing(Light.NOT_HEARD, "a/qa", since, None, "nobody is heard", "look at it")
+        hears(stage, missing)
+        await stage.until(at("18:12:01"))
+        hears(stage, replace(missing, level_db=-30.0))
+        await stage.until(at("18:12:03"))
+        (alert,) = stage.conductor.news.alerts
+        assert (alert.text, alert.over) == ("look at it", None)
+        heard = Hearing(Light.HEARD, "a/qa", since, -12.0)
+        for found in (heard, replace(heard, light=Light.SILENT), heard):
+            hears(stage, found)
+            await stage.until(stage.clock.now() + minutes(0.05))
+        assert alert.over is not None
+
+    stage = Stage(FULL, at("17:58")).play(act)
+    assert told(stage) == ["main: look at it"]
+    assert sound_lines(stage) == ["a/qa failed nobody is heard", "a/qa verified"]
+
+
+def test_a_talk_to_which_nobody_has_listened_is_not_said_to_be_heard() -> None:
+    """What is on its meter may be noise. That it is muted is certain."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:05"))
+        since = stage.clock.now()
+        hears(stage, Hearing(Light.HEARD, "a/premiere", since, -12.0))
+        await stage.until(at("18:05:02"))
+        hears(stage, Hearing(Light.NOT_HEARD, "a/premiere", since, None, "it is muted"))
+        await stage.until(at("18:05:04"))
+
+    stage = Stage(FULL, at("17:58")).play(act)
+    assert told(stage) == []
+    assert sound_lines(stage) == ["a/premiere failed it is muted"]
+
+
+def test_what_was_not_heard_before_a_restart_is_over_with_it() -> None:
+    """Unless it is told again."""
+
+    async def act(stage: Stage) -> None:
+        hears(stage, DEAF)
+        await stage.until(at("17:58:05"))
+
+    stage = Stage(FULL, at("17:58"))
+    stood = Alert("1", at("17:50"), "main", "nobody is heard", about=UNHEARD)
+    stage.stood_before = (stood,)
+    stage.play(act)
+    assert stood.over is not None
 
 
 def test_the_end_of_the_show_is_no_loss() -> None:

@@ -50,3 +50,23 @@ async def test_a_bug_in_reading_is_met_once_for_each_edit(tmp_path: Path) -> Non
     await reloader.look()
     assert len(heard.refused) == 1
     assert "a bug was met while it was read" in heard.refused[0][0]
+
+
+async def test_a_file_that_is_the_same_is_read_when_what_it_names_has_changed(
+    tmp_path: Path,
+) -> None:
+    """Else only an edit makes it be read."""
+    path, heard, times = tmp_path / "show.yaml", Heard(), 0
+    path.write_text("any")
+
+    async def read(_: Path) -> TimetableReading:
+        nonlocal times
+        times += 1
+        return TimetableReading(None, "any", ("not good",))
+
+    reloader = Reloader(path, read, keep, heard, "before")  # type: ignore[arg-type]  # as above
+    await reloader.look()
+    await reloader.look()
+    assert times == 1
+    await reloader.look_again()
+    assert times == 2

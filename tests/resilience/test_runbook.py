@@ -22,7 +22,10 @@ TOLD_BY = [
 ]
 DEVICES = ROOT / "orchestrator" / "devices"
 SUMMARIES = [DEVICES / "obs" / "compare" / "condition.py", DEVICES / "youtube" / "shortfalls.py"]
-WORDED = [DEVICES / "obs" / "compare" / "verdict.py", DEVICES / "youtube" / "api" / "failures.py"]
+WORDED = [
+    *(DEVICES / "obs" / "compare" / f"{name}.py" for name in ("verdict", "mix", "meters")),
+    DEVICES / "youtube" / "api" / "failures.py",
+]
 """Every text in them that has words becomes an alert, when it lasts."""
 
 LONG_ENOUGH = 12

@@ -106,7 +106,7 @@ def cues_until_closing(daemon: "subprocess.Popen[str]") -> list[dict[str, Any]]:
         if not text.startswith("{"):
             continue
         entry = json.loads(text)
-        if entry["event"] == "as run":
+        if entry["event"] == "as run" and entry["what"] == "picture":
             cues.append(entry)
             if entry["item"] == "closing":
                 return cues

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.model.options import YouTubeOptions
 from orchestrator.model.rundown import ItemKind
-from orchestrator.model.timetable import DEFAULT_SCENES, HandsOn, Room, Streaming
+from orchestrator.model.timetable import DEFAULT_SCENES, HandsOn, Room, Sound, Streaming
 from tests.options import choice_of, youtube_of
 from tests.timetable.readers import only_problem, problems_of, timetable_of
 
@@ -28,8 +28,9 @@ def test_an_empty_room_has_its_id_for_a_name_and_obs() -> None:
 
 def test_every_key_of_a_room_is_read() -> None:
     """Names, connection, and what a person's hands on OBS mean."""
-    room = room_of("{name: The Hall, obs: studio-a, hands_on: reassert}")
+    room = room_of("{name: The Hall, obs: studio-a, hands_on: reassert, sound: mend}")
     assert (room.name, room.obs, room.hands_on) == ("The Hall", "studio-a", HandsOn.REASSERT)
+    assert room.sound is Sound.MEND
 
 
 def test_scenes_that_are_not_named_keep_their_usual_names() -> None:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
+from orchestrator.devices.hearing import Hearing, Limits
 from orchestrator.devices.obs.compare.commands import (
     CutTo,
     Halt,
@@ -35,12 +36,14 @@ from orchestrator.devices.obs.compare.desired import desired, scene_of
 from orchestrator.devices.obs.compare.diff import diff
 from orchestrator.devices.obs.compare.events import PLAYER_EVENTS, READ_AGAIN
 from orchestrator.devices.obs.compare.inventory import loop_input
+from orchestrator.devices.obs.compare.meters import METERS
+from orchestrator.devices.obs.compare.mix import EVENTS as OF_THE_MIXER
 from orchestrator.devices.obs.compare.observed import ObsDesired, Unread
 from orchestrator.devices.obs.compare.verdict import verdict
 from orchestrator.devices.obs.fence.fence import Fence
 from orchestrator.devices.obs.fence.holder import Holder, unnamed
 from orchestrator.devices.obs.hand.first_frame import RecordingDoesNotPlayError
-from orchestrator.devices.obs.hand.hands import Hands
+from orchestrator.devices.obs.hand.hands import Hands, Mender
 from orchestrator.devices.obs.hand.holding import Holding
 from orchestrator.devices.obs.hand.joining import RecordingPassedError
 from orchestrator.devices.obs.hand.own_scenes import OwnScenes
@@ -50,6 +53,7 @@ from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.hand.trial import try_recording
 from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
+from orchestrator.devices.obs.sight.ear import Ear
 from orchestrator.devices.obs.sight.ends import Ends
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.mixer import mixer_troubles
@@ -98,7 +102,8 @@ class ObsDevice:
     the overlay pages. `awaits_address`: another device will say where to stream to (see
     `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
     `naming`: how it is told of recordings; left out, by the daemon's own paths. `holder`: who we
-    are to other orchestrators that come to this OBS.
+    are to other orchestrators that come to this OBS. `limits`: from where on somebody is heard, and
+    when it is told that nobody is.
     """
 
     def __init__(
@@ -113,6 +118,7 @@ class ObsDevice:
         met_before: bool = False,
         naming: Naming | None = None,
         holder: Holder | None = None,
+        limits: Limits | None = None,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
@@ -146,6 +152,10 @@ class ObsDevice:
         )
         self._hands = Hands(
             self.connection, room.id, self._known, self._address, self._own_scenes, self._noticed
+        )
+        self._mender = Mender(self.connection, room.sound, self._known, self._noticed)
+        self._ear = Ear(
+            self.connection, self._known, room.sound, limits or Limits(), self._heard_anew
         )
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
@@ -217,6 +227,10 @@ class ObsDevice:
         except RequestFailed as error:
             raise TemporaryError(str(error)) from error
 
+    def hearing(self) -> Hearing:
+        """Return whether what should be heard is heard, by OBS's meters."""
+        return self._ear.hearing()
+
     def want(self, wanted: RoomState) -> None:
         """Note what is wanted: whose end is noticed, whether it streams, where recordings begin."""
         if wanted is self._told:
@@ -226,6 +240,7 @@ class ObsDevice:
         self._known.note_encrypted(wanted.encrypted)
         self._wanted = desired(self._room, wanted)
         self._ends.want(self._wanted)
+        self._ear.want(wanted, self._wanted)
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
@@ -394,12 +409,19 @@ class ObsDevice:
     def on_lost(self) -> None:
         """Know nothing."""
         self._since = self._clock.now()
+        self._ear.lost()
         self._known.forget()
         self._fence.forget()
         self._tell(Changed())
 
     def on_event(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
         """Take in what OBS says; not while it changes its collection, when it tells of both."""
+        if kind == METERS:
+            if (more := self._ear.hear(data, at)) is not None:
+                self._background(more)
+            return
+        if kind in OF_THE_MIXER:
+            self._ear.hear_of_mixer(data)
         self._fence.hear(kind, data)
         self._hands.hear_before(kind, data)
         if self.connection.changing:
@@ -419,6 +441,10 @@ class ObsDevice:
     def on_pulse(self, stats: Mapping[str, Any], took: float) -> None:
         """Take in how OBS is, and how soon it answers."""
         self._survey.take_pulse(stats, took)
+        self._ear.look()
+
+    def _heard_anew(self) -> None:
+        self._tell(Changed())
 
     def _player_heard(self, data: Mapping[str, Any]) -> str | None:
         """Return the media input that an event is about, unless a recipe is looking at it."""
@@ -475,6 +501,9 @@ class ObsDevice:
         self._told_changes = self._known.changes
         self._ends.look()
         self._watch.wake()
+        if self._fence.is_ours and (muted := self._mender.due()) is not None:
+            self._background(self._mender.unmute(muted))
+        self._ear.look()
         self._tell(Changed())
 
     def _background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -74,6 +74,7 @@ class EventSubscription(IntFlag):
     MEDIA_INPUTS = 1 << 8
     UI = 1 << 10
     ALL = (1 << 11) - 1
+    INPUT_VOLUME_METERS = 1 << 16
     INPUT_ACTIVE_STATE_CHANGED = 1 << 17
     INPUT_SHOW_STATE_CHANGED = 1 << 18
     SCENE_ITEM_TRANSFORM_CHANGED = 1 << 19

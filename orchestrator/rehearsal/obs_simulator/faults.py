@@ -37,6 +37,7 @@ class ObsSimulator(ObsServer):
         """Requests carried out whose answers are still to be late."""
         self._refusing_with: int | None = None
         self._ends_to_lose = 0
+        self._is_deaf = False
         self._knocking: WeakSet[ServerConnection] = WeakSet()
         self._broken: dict[Path, float | None] = {}
 
@@ -116,6 +117,10 @@ class ObsSimulator(ObsServer):
         """Accept the next order to stream, and do nothing: as while a dialog is open in OBS."""
         self.studio.stream.orders_to_drop += 1
 
+    def lose_sound(self) -> None:
+        """Let no recording's sound get into OBS from now on: a device or a plug-in fails."""
+        self._is_deaf = True
+
     def by_hand(self, scene: str) -> None:
         """Take a scene, as a person does in OBS's window; ValueError when there is none."""
         wanted = self.studio.world.scene(scene)
@@ -187,6 +192,8 @@ class ObsSimulator(ObsServer):
         await super()._before_acting()
 
     def _tell(self, event: str, /, **data: object) -> None:
+        if event == "InputVolumeMeters" and self._is_deaf:
+            data = {"inputs": [_without_sound(each) for each in self.studio.program.meters()]}
         if event == "MediaInputPlaybackEnded" and self._ends_to_lose:
             self._ends_to_lose -= 1
             return
@@ -200,3 +207,7 @@ class ObsSimulator(ObsServer):
         if plays_for is None:
             return None
         return replace(facts, plays_for=plays_for)
+
+
+def _without_sound(meter: dict[str, object]) -> dict[str, object]:
+    return {**meter, "inputLevelsMul": [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]}

@@ -17,7 +17,7 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from orchestrator.clock import Clock
-from orchestrator.rehearsal.obs_simulator.codes import Op
+from orchestrator.rehearsal.obs_simulator.codes import EventSubscription, Op
 from orchestrator.rehearsal.obs_simulator.session import ClientSession, Lock
 from orchestrator.rehearsal.obs_simulator.studio.media import MediaFacts, Probe, probe_file
 from orchestrator.rehearsal.obs_simulator.studio.source_kinds import by_id
@@ -29,6 +29,9 @@ from orchestrator.system import keep_port_to_ourselves
 
 _JSON, _MSGPACK = Subprotocol("obswebsocket.json"), Subprotocol("obswebsocket.msgpack")
 
+METERS_EVERY = 0.05
+"""Seconds."""
+
 
 class Options(TypedDict, total=False):
     """How a simulated OBS is.
@@ -36,14 +39,16 @@ class Options(TypedDict, total=False):
     `password`: empty for none. `probe` tells how long a recording is, so that the file need not
     exist; left out, real files are read. `browser_source`: as in most crews' builds of OBS, not in
     Debian's. `reaction`: seconds until a request is acted upon; a real OBS takes one or two
-    milliseconds. `port`: left out, a free one, kept over restarts. `version`: the first number of
-    the OBS that is simulated (29, 30, 32); left out, the newest.
+    milliseconds. `meters_every`: seconds between two messages of the sound's meters; a real OBS
+    tells them twenty times a second. `port`: left out, a free one, kept over restarts. `version`:
+    the first number of the OBS that is simulated (29, 30, 32); left out, the newest.
     """
 
     password: str
     probe: Probe
     browser_source: bool
     reaction: float
+    meters_every: float
     port: int
     version: str
 
@@ -68,6 +73,8 @@ class ObsServer:
         self._kinds = by_id(self.version.kinds, options.get("browser_source", False))
         self._reaction = options.get("reaction", 0.0)
         self._port = options.get("port", 0)
+        self._meters_every = options.get("meters_every", METERS_EVERY)
+        self._metering: asyncio.Task[None] | None = None
         self._disk = Disk()
         self._studio: Studio | None = None
         self._listener: Server | None = None
@@ -225,6 +232,18 @@ class ObsServer:
         """Pass on whose order was carried out."""
         self.on_order(session.peer, kind, data)
 
+    def subscribed(self, session: ClientSession) -> None:
+        """Tell the meters of the sound from now on, if a client wants them and none did before."""
+        wanted = session.wants(EventSubscription.INPUT_VOLUME_METERS)
+        if wanted and (self._metering is None or self._metering.done()):
+            self._metering = self._do(self._meter())
+
+    async def _meter(self) -> None:
+        while any(s.wants(EventSubscription.INPUT_VOLUME_METERS) for s in self._sessions):
+            await self._clock.sleep(self._meters_every)
+            if self._studio is not None:
+                self._tell("InputVolumeMeters", inputs=self._studio.program.meters())
+
     def _tell(self, event: str, /, **data: object) -> None:
         needed = NEEDS[event]
         message: dict[str, object] = {"eventType": event, "eventIntent": needed.value}
@@ -240,10 +259,11 @@ class ObsServer:
     def _probe(self, path: str) -> MediaFacts | None:
         return self._known_probe(path)
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+    def _do(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _to_nobody() -> None:

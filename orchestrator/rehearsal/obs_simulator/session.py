@@ -67,6 +67,10 @@ class Host(Protocol):
         """Send the response to a request to this client."""
         ...
 
+    def subscribed(self, session: "ClientSession") -> None:
+        """Take note that this client wants other events than before."""
+        ...
+
     def carried_out(self, session: "ClientSession", kind: str, data: Mapping[str, object]) -> None:
         """Take note of an order of this client that was carried out."""
         ...
@@ -119,6 +123,7 @@ class ClientSession:
             case Op.REIDENTIFY:
                 self._subscriptions = subscriptions_of(data, self._subscriptions)
                 self._send(Op.IDENTIFIED, {"negotiatedRpcVersion": RPC_VERSION})
+                self._host.subscribed(self)
             case Op.REQUEST:
                 self._request(data)
             case _:
@@ -140,6 +145,7 @@ class ClientSession:
         self._subscriptions = subscriptions_of(data, self._subscriptions)
         self._identified = True
         self._send(Op.IDENTIFIED, {"negotiatedRpcVersion": RPC_VERSION})
+        self._host.subscribed(self)
 
     def _authenticate(self, data: dict[str, object]) -> None:
         if "authentication" not in data:

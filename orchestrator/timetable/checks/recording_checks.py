@@ -70,6 +70,7 @@ def note_media(
         elif path in recordings:
             clip = session.kind is SessionKind.CLIP
             note_recording(Judged(recordings[path], path, place, findings, may_be_silent=clip))
+            _note_original(session.original, place, recordings, findings)
             _note_length(session, recordings[path], where, findings)
     for room in timetable.rooms.values():
         for kind, path in room.loops.items():
@@ -196,6 +197,22 @@ def note_recording(judged: Judged) -> None:
     _note_times(judged)
     if found.video and found.audio and not found.truncated:
         _note_beginnings(judged)
+        _note_ends(judged)
+
+
+def _note_original(
+    original: Path | None, place: Positioned, recordings: Recordings, findings: Findings
+) -> None:
+    """Note what is wrong with an original and no twin puts right: it is in the twin, too."""
+    if original is None or original not in recordings:
+        return
+    found = recordings[original]
+    judged = Judged(found, original, place, findings)
+    damaged = (found.picture_damaged_at_s, found.sound_damaged_at_s)
+    for what, at in zip(("picture", "sound"), damaged, strict=True):
+        if at is not None:
+            judged.error(f"the {what} is damaged at {_spelt(at)}", AGAIN)
+    if found.video and found.audio and not found.jump_s:
         _note_ends(judged)
 
 

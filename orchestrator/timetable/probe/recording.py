@@ -40,6 +40,7 @@ class Recording:
     each part of its height. `see_through`: what is beneath it in OBS shines through.
     `hdr`: "PQ", "HLG" or "". `silent`, `opposite`: of the samples taken: no sound; left and right
     cancel each other out. `silent_side`: "left", "right" or "".
+    `loudness`: how loud it is in each second, as `model.loudness` spells it; "": not known.
     `picture_tracks` and `sound_tracks` count them (covers are no pictures), `picture_track` and
     `sound_track` are those that OBS plays, from 1.
     """
@@ -93,6 +94,7 @@ class Recording:
     sound_codec: str = ""
     channels: int = 0
     sample_rate: int = 0
+    loudness: str = ""
     sound_tracks: int = 0
     sound_track: int = 1
 

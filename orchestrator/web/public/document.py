@@ -55,6 +55,11 @@ class PublicSlot(_PublicDocument):
     title: str
     speakers: tuple[Person, ...]
     abstract: str
+    track: str = ""
+    language: str = Field(default="", description="spoken")
+    source_id: str | None = Field(
+        default=None, description="what the schedule that it was imported from calls it"
+    )
     start: AwareDatetime
     end: AwareDatetime
     expected_start: AwareDatetime = Field(

@@ -1,16 +1,24 @@
 """Builds the public schedule from a timetable and its rooms' rundowns. Pure.
 
-Used by `routes` for a running show and by `orchestrator export` for a file.
+Used by `routes` for a running show and by `orchestrator export` for a file. `as_schedule` is the
+same for other programs: the record that `exports` writes.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
-from orchestrator.model.timetable import Event, Timetable
+from orchestrator.model.timetable import Event, SessionKind, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.web.public.document import PublicRoom, RoomNow, ScheduleDocument
+from orchestrator.sources.schedule import Schedule, SourceRoom, Talk, TalkState
+from orchestrator.web.public.document import (
+    PublicRoom,
+    PublicSlot,
+    RoomNow,
+    ScheduleDocument,
+    SlotState,
+)
 from orchestrator.web.public.public_slots import (
     PublicRoomView,
     index_of,
@@ -44,6 +52,43 @@ def programme(event: Event, views: Sequence[PublicRoomView]) -> ScheduleDocument
         event=event_facts(event),
         rooms=tuple(_room(view) for view in views),
         slots=tuple(sorted(slots, key=lambda slot: slot.start)),
+    )
+
+
+def as_schedule(document: ScheduleDocument) -> Schedule:
+    """Return the record of what is published; what overruns is delayed, what is dropped canceled.
+
+    Slots without length (a talk that was cut to nothing) are left out.
+    """
+    talks = (_talk(slot) for slot in document.slots if slot.end > slot.start)
+    return Schedule(
+        title=document.event.name,
+        zone=document.event.timezone,
+        rooms=tuple(SourceRoom(room.id, _name_alone(room, document)) for room in document.rooms),
+        talks=tuple(sorted(talks, key=lambda talk: (talk.start, talk.room, talk.source_id))),
+    )
+
+
+def _name_alone(room: PublicRoom, document: ScheduleDocument) -> str:
+    """Return the room's name, with its id where another is called so: formats go by names."""
+    alike = [each for each in document.rooms if each.name == room.name]
+    return room.name if len(alike) == 1 else f"{room.name} ({room.id})"
+
+
+def _talk(slot: PublicSlot) -> Talk:
+    delayed = TalkState.DELAYED if slot.expected_start > slot.start else TalkState.CONFIRMED
+    return Talk(
+        source_id=slot.source_id or slot.id,
+        title=slot.title,
+        start=slot.start.astimezone(UTC),
+        length=slot.end - slot.start,
+        room=slot.room,
+        speakers=tuple(person.name for person in slot.speakers),
+        abstract=slot.abstract,
+        track=slot.track,
+        language=slot.language,
+        is_break=slot.kind is SessionKind.BREAK,
+        state=TalkState.CANCELED if slot.state is SlotState.CANCELLED else delayed,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from orchestrator.devices.hearing import Light
 from orchestrator.devices.port import Sight
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.post_state import PostState
@@ -89,6 +90,17 @@ class ShownShare(StrEnum):
     """For a while another picture was there instead."""
     INSTEAD = "instead"
     """It was not seen; another picture was, or nothing."""
+
+
+class SoundDocument(_Document):
+    """Whether what is on air is heard, by the meters of the room's OBS."""
+
+    light: Light = Field(description="off: nobody has to be heard now")
+    level_db: float | None = Field(
+        description="the loudest moment of the last second, in decibels below full scale; null: "
+        "nothing goes out, or nobody listens"
+    )
+    words: str = Field(description="what is wrong with it; empty: nothing")
 
 
 class OnAir(_Document):
@@ -246,6 +258,9 @@ class RoomDocument(_Document):
     by_hand_until: AwareDatetime | None = Field(description="null while by hand: until released")
     fallback: bool = Field(description="the operator wants the fallback picture until released")
     streaming: bool | None = Field(description="null: the crew starts and stops the stream")
+    sound: SoundDocument | None = Field(
+        default=None, description="null: the room has no device with meters"
+    )
     devices: tuple[DeviceHealth, ...]
     broadcast: BroadcastDocument | None = Field(description="null: the room is not on YouTube")
     rundown: tuple[RundownRow, ...] = Field(description="the items around the one on air")
@@ -394,7 +409,9 @@ class AsRunDocument(_Document):
 
     room: str
     device: str = Field(description="what brought it about: OBS studio-a, YouTube main")
-    what: str = Field(description="picture for a cue; on YouTube live, title or ended")
+    what: str = Field(
+        description="picture for a cue; heard for the sound of it; on YouTube live, title or ended"
+    )
     item: str = Field(description="what was on air, or was about to be")
     called: str = Field(description="how people call it, or the session; empty: not known")
     session: str | None

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.conductor.loop import Conductor
+from orchestrator.devices.hearing import Hears
 from orchestrator.devices.port import (
     NO_DEVICE,
     Device,
@@ -125,6 +126,7 @@ class Observer:
             by_hand_until=by_hand if by_hand != FOREVER else None,
             fallback=state.fallback,
             streaming=state.streaming,
+            sound=_sound(devices),
             devices=tuple(_health(device) for device in devices),
             broadcast=self.broadcast(room_id),
             rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
@@ -326,6 +328,13 @@ def _health(device: Device) -> documents.DeviceHealth:
         since=health.since,
         taken=isinstance(device, HasOneHand) and bool(device.taken_by),
     )
+
+
+def _sound(devices: Sequence[Device]) -> documents.SoundDocument | None:
+    heard = next((device.hearing() for device in devices if isinstance(device, Hears)), None)
+    if heard is None:
+        return None
+    return documents.SoundDocument(light=heard.light, level_db=heard.level_db, words=heard.words)
 
 
 def _left_out(item: Item) -> documents.LeftOut:

@@ -87,5 +87,6 @@ def connection_slow(folder: Path, rng: random.Random) -> float:
         (frames,) = stage.streamed()
         assert jumps(frames) == (0, 0), "the recording jumped on air"
         # the picture before the show comes when the daemon has started
-        shown = (line for line in stage.daemon.as_run() if line["kind"] != "holding")
+        cues = (line for line in stage.daemon.as_run() if line["what"] == "picture")
+        shown = (line for line in cues if line["kind"] != "holding")
         return max(abs(line["error_ms"]) for line in shown) / 1000

@@ -2,8 +2,10 @@
 
 import json
 import random
+from array import array
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -49,6 +51,33 @@ def test_a_missing_picture_or_sound_is_seen(make_recording: MakeRecording) -> No
 def test_silence_is_heard(make_recording: MakeRecording, loud: float, silent: bool) -> None:
     """Below -60 dB nobody hears anything."""
     assert probe(make_recording(loud=loud)).silent is silent
+
+
+def test_each_second_says_how_loud_it_is(tmp_path: Path) -> None:
+    """A digit a second, 6 dB each: by it OBS's meters are known to lack something."""
+    path = tmp_path / "talk.mp4"
+    with av.open(str(path), "w") as out:
+        sound = out.add_stream("aac", rate=48000, layout="stereo")
+        for number in range(5 * 50):
+            quiet = 100 <= number < 200  # from the third second to the fourth
+            value = 0 if quiet else 8000 if number % 2 else -8000
+            frame = av.AudioFrame(format="fltp", layout="stereo", samples=960)
+            for plane in frame.planes:
+                wave = (value / 32768 * (1 if n // 50 % 2 else -1) for n in range(960))
+                plane.update(array("f", wave).tobytes())
+            frame.sample_rate, frame.pts, frame.time_base = 48000, number * 960, Fraction(1, 48000)
+            out.mux(sound.encode(frame))
+        out.mux(sound.encode(None))
+    found = probe(path).loudness
+    assert len(found) in (5, 6)
+    assert all(digit in "012" for digit in found[:2] + found[4])
+    assert found[3] == "9"
+
+
+def test_a_recording_without_sound_has_no_loudness(make_recording: MakeRecording) -> None:
+    """Nor has one that nobody can hear any digit but that of silence."""
+    assert probe(make_recording("film.mp4", loud=None)).loudness == ""
+    assert set(probe(make_recording(loud=0.0)).loudness) == {"9"}
 
 
 @pytest.mark.parametrize(("grey", "black"), [(0, True), (10, True), (60, False)])

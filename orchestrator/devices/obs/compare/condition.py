@@ -164,18 +164,9 @@ def _no_stream(fails: bool) -> Iterator[str]:
 
 def _unheard(observed: ObsObserved) -> Iterator[str]:
     for player in observed.players:
-        if not player.has_a_talk:
-            continue
-        if player.muted:
-            yield (
-                f"somebody muted “{player.name}” in OBS: viewers hear nothing of the talk; "
-                f"unmute it there (Audio Mixer)"
-            )
-        elif player.turned_down:
-            yield (
-                f"somebody turned “{player.name}” down in OBS: viewers hear nothing of the talk; "
-                f"turn it up there (Audio Mixer)"
-            )
+        complaint = player.mix.complaint(player.name, observed.around.streamed)
+        if player.has_a_talk and complaint:
+            yield complaint
 
 
 def _running(vitals: Vitals) -> Iterator[str]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from orchestrator.devices.obs.compare.observed import QUIET, ObsObserved, StreamOrder
+from orchestrator.devices.obs.compare.mix import EVENTS as OF_THE_MIXER
+from orchestrator.devices.obs.compare.observed import ObsObserved, StreamOrder
 
 READ_AGAIN = frozenset(
     {
@@ -80,7 +81,7 @@ def after_event(
             return _item_enabled(observed, group, data, since)
         case "InputAudioSyncOffsetChanged":
             return _sound_moved(observed, data.get("inputName"), data.get("inputAudioSyncOffset"))
-        case "InputMuteStateChanged" | "InputVolumeChanged":
+        case _ if kind in OF_THE_MIXER:
             return _mixer_moved(observed, data)
         case "StreamStateChanged":
             return _stream_heard(observed, str(data.get("outputState")), at)
@@ -128,9 +129,7 @@ def _mixer_moved(observed: ObsObserved, data: Mapping[str, Any]) -> ObsObserved:
     player = next((one for one in observed.players if one.name == data.get("inputName")), None)
     if player is None:
         return observed
-    muted, volume = data.get("inputMuted", player.muted), data.get("inputVolumeMul")
-    quiet = volume < QUIET if isinstance(volume, int | float) else player.turned_down
-    return observed.with_player(replace(player, muted=bool(muted), turned_down=quiet))
+    return observed.with_player(replace(player, mix=player.mix.after(data)))
 
 
 def _item_enabled(

@@ -11,6 +11,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from orchestrator.devices.obs.compare.mix import AS_MADE, Mix
 from orchestrator.devices.obs.compare.sound import LOADING_MS
 from orchestrator.devices.obs.compare.surroundings import NOTHING_SET, Surroundings
 from orchestrator.devices.obs.naming.naming import as_told
@@ -27,10 +28,6 @@ played: OBS bridges gaps of up to 2 s in its time stamps in real time (measured,
 
 STALLED_AFTER = timedelta(seconds=1.2)
 """A cursor that stands still for so long while playing is no longer advancing."""
-
-QUIET = 0.01
-"""Of the full volume: -40 dB, at which nobody hears a talk."""
-
 
 STREAM_ORDER_HOLDS = timedelta(seconds=3)
 """For OBS to say that it begins to stream, or to end it; then it is told again."""
@@ -98,7 +95,7 @@ class ObservedPlayer:
     `refused` says why OBS was not even told of it.
     `group`: that in which its item is, empty: in the scene itself. `doubles`: other items that show
     it, as people made them, each with its group; they are hidden with it, and never shown.
-    `muted`, `turned_down`: what people have set in OBS's mixer; the latter is below `QUIET`.
+    `mix`: what people have set for it in OBS's mixer.
     """
 
     name: str
@@ -118,8 +115,7 @@ class ObservedPlayer:
     group: str = ""
     doubles: tuple[tuple[str, int], ...] = ()
     refused: str = ""
-    muted: bool = False
-    turned_down: bool = False
+    mix: Mix = AS_MADE
 
     @property
     def state(self) -> MediaState:
@@ -178,8 +174,7 @@ class ObservedPlayer:
             sound_ms=self.sound_ms,
             group=self.group,
             doubles=self.doubles,
-            muted=self.muted,
-            turned_down=self.turned_down,
+            mix=self.mix,
         )
 
     def plays_at(self, now: datetime) -> float:

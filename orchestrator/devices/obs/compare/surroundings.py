@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from orchestrator.devices.obs.compare.mix import FIRST_TRACK
+
 
 @dataclass(frozen=True, slots=True)
 class Override:
@@ -29,12 +31,14 @@ class Surroundings:
     """What is set; `collection` empty where it is not known, `overrides` by scene.
 
     `home`: the collection with the room's scenes, where OBS was changed to one that lacks them.
+    `streamed`: the number of the audio track that goes out with the stream, by OBS's profile.
     """
 
     studio_mode: bool = False
     collection: str = ""
     home: str = ""
     overrides: Mapping[str, Override] = field(default_factory=lambda: NO_OVERRIDES)
+    streamed: str = FIRST_TRACK
 
 
 NOTHING_SET = Surroundings()

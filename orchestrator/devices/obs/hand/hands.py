@@ -3,19 +3,23 @@
 Used by `device.py`. docs/decisions/obs-hands.md says what is decided for each.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from orchestrator.clock import Clock
 from orchestrator.devices.obs.compare.inventory import our_inputs
+from orchestrator.devices.obs.compare.observed import Unread
 from orchestrator.devices.obs.hand.own_scenes import OwnScenes
 from orchestrator.devices.obs.hand.stream_address import StreamAddress
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.wire.connection import CHANGES, ObsConnection
 from orchestrator.devices.obs.wire.link import RequestFailed
 from orchestrator.errors import TemporaryError
+from orchestrator.model.timetable import Sound
 
 PROGRAM_SETTLES = 0.1
 """Seconds after which OBS is asked what is on program, where that seems to have been changed by
@@ -88,3 +92,44 @@ class Hands:
             named = listed.get("currentProgramSceneName")
             scene = named if isinstance(named, str) else None
         self.known.see_program(scene)
+
+
+MOST_UNMUTED: Final = 3
+"""Times that a recording is unmuted: whoever mutes it once more is right."""
+
+
+class Mender:
+    """Unmutes talks in one OBS, where the room says `sound: mend`; of a fader, a track or a monitor
+    only the crew knows how it should be. `tell` is called with what the crew is to read."""
+
+    def __init__(
+        self, connection: ObsConnection, sound: Sound, known: Knowledge, tell: Callable[[str], None]
+    ) -> None:
+        self._connection = connection
+        self._mends = sound is Sound.MEND
+        self._known = known
+        self._tell = tell
+        self._unmuted: Counter[tuple[str, Path | None]] = Counter()
+        self._busy = False
+
+    def due(self) -> str | None:
+        """Return the media input that is to be unmuted now, if one is."""
+        observed = self._known.observed
+        if not self._mends or self._busy or isinstance(observed, Unread):
+            return None
+        muted = (each for each in observed.players if each.has_a_talk and each.mix.muted)
+        return next((p.name for p in muted if self._unmuted[p.name, p.file] < MOST_UNMUTED), None)
+
+    async def unmute(self, name: str) -> None:
+        """Unmute this media input, and say so."""
+        player = self._known.current.player(name)
+        self._busy = True
+        self._unmuted[name, player.file if player else None] += 1
+        try:
+            await self._connection.call("SetInputMute", {"inputName": name, "inputMuted": False})
+        except (RequestFailed, TemporaryError) as error:
+            self._tell(f"“{name}” is muted and cannot be unmuted ({error}): unmute it in OBS")
+        else:
+            self._tell(f"somebody muted “{name}”: it is unmuted, for the room has `sound: mend`")
+        finally:
+            self._busy = False

@@ -287,8 +287,7 @@ def _carried_over(known: ObservedPlayer | None, fresh: ObservedPlayer) -> Observ
         sound_ms=fresh.sound_ms,
         group=fresh.group,
         doubles=fresh.doubles,
-        muted=fresh.muted,
-        turned_down=fresh.turned_down,
+        mix=fresh.mix,
     )
     if known.reading is not None and known.reading.at > fresh.reading.at:
         return placed

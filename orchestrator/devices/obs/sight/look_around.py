@@ -11,6 +11,7 @@ from typing import Any
 from orchestrator.devices.obs.compare.desired import scene_of
 from orchestrator.devices.obs.compare.inventory import player_names
 from orchestrator.devices.obs.compare.surroundings import Override, Surroundings
+from orchestrator.devices.obs.sight.mixer import PROFILE_MODE, PROFILE_TRACK, streamed_track
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import Request, RequestFailed
 from orchestrator.errors import TemporaryError
@@ -24,14 +25,16 @@ async def read_surroundings(connection: ObsConnection, scenes: Iterable[str]) ->
     Raises TemporaryError.
     """
     asked: list[Request] = [("GetStudioModeEnabled", {}), ("GetSceneCollectionList", {})]
+    asked += [PROFILE_MODE, PROFILE_TRACK]
     names = sorted(scenes)
     asked += [("GetSceneSceneTransitionOverride", {"sceneName": name}) for name in names]
-    mode, collections, *overrides = await _answers(connection, asked)
+    mode, collections, output, track, *overrides = await _answers(connection, asked)
     found = {name: _override(answer) for name, answer in zip(names, overrides, strict=True)}
     return Surroundings(
         studio_mode=mode.get("studioModeEnabled") is True,
         collection=str(collections.get("currentSceneCollectionName") or ""),
         overrides={name: override for name, override in found.items() if override is not None},
+        streamed=streamed_track(output, track),
     )
 
 

@@ -19,8 +19,8 @@ from orchestrator.devices.obs.compare.inventory import (
     overlay_names,
     player_names,
 )
+from orchestrator.devices.obs.compare.mix import QUESTIONS, mix_of
 from orchestrator.devices.obs.compare.observed import (
-    QUIET,
     MediaReading,
     MediaState,
     ObservedLoop,
@@ -42,8 +42,7 @@ _MEDIA_STATUS = "GetMediaInputStatus"
 _OF_A_PLAYER = (
     "GetInputSettings",
     "GetInputAudioSyncOffset",
-    "GetInputMute",
-    "GetInputVolume",
+    *QUESTIONS,
     _MEDIA_STATUS,
 )
 """What is asked of each media input in a full reading; how it plays last, for that ages."""
@@ -150,7 +149,7 @@ class Reader:
         ]
         asked = [(kind, {"inputName": name}) for kind in _OF_A_PLAYER for name in names]
         answers = await self._all(*asked)
-        settings, offsets, mutes, volumes, statuses = (
+        settings, offsets, mutes, volumes, tracks, monitors, statuses = (
             answers[n * len(names) :][: len(names)] for n in range(len(_OF_A_PLAYER))
         )
         return tuple(
@@ -163,11 +162,10 @@ class Reader:
                 sound_ms=int(offset["inputAudioSyncOffset"]),
                 group=items[name][0].group,
                 doubles=tuple((item.group, item.id) for item in items[name][1:]),
-                muted=bool(mute["inputMuted"]),
-                turned_down=float(volume["inputVolumeMul"]) < QUIET,
+                mix=mix_of(mixed),
             ).seen(self.reading(status))
-            for name, setting, offset, mute, volume, status in zip(
-                names, settings, offsets, mutes, volumes, statuses, strict=True
+            for name, setting, offset, status, *mixed in zip(
+                names, settings, offsets, statuses, mutes, volumes, tracks, monitors, strict=True
             )
         )
 

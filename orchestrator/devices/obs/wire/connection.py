@@ -166,6 +166,13 @@ class ObsConnection:
             return link.call(order, patience)
         return link.call_guarded(order, patience, guard)
 
+    def hear_meters(self, on: bool) -> None:
+        """Have OBS tell the levels of the sound from now on, or no longer, while this link lasts.
+
+        Raises NotConnectedError.
+        """
+        self._live_link().hear_meters(on)
+
     def batch(
         self, orders: Sequence[Request], patience: float = CALL_PATIENCE
     ) -> asyncio.Future[list[dict[str, Any] | RequestFailed]]:

@@ -142,6 +142,10 @@ class Link:
         for waiter in self._waiters.values():
             waiter.fail(NotConnectedError(str(reason)))
 
+    def hear_meters(self, on: bool) -> None:
+        """Have OBS tell the levels of the sound, or no longer; see `ObsConnection.hear_meters`."""
+        self._wire.hear_meters(on)
+
     def call(self, order: Request, patience: float) -> asyncio.Future[dict[str, Any]]:
         """Send the request now; see `ObsConnection.call`."""
         kind, data = order

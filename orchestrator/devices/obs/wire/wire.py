@@ -22,7 +22,7 @@ from orchestrator.errors import NotConnectedError, OrchestratorError, PermanentE
 from orchestrator.model.addresses import authority
 
 RPC_VERSION = 1
-_HELLO, _IDENTIFY, _IDENTIFIED, _REQUEST, _BATCH = 0, 1, 2, 6, 8
+_HELLO, _IDENTIFY, _IDENTIFIED, _REIDENTIFY, _REQUEST, _BATCH = 0, 1, 2, 3, 6, 8
 _SERIAL_REALTIME, _SERIAL_FRAME = 0, 1
 _AUTHENTICATION_FAILED, _UNSUPPORTED_RPC = 4009, 4010
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -43,6 +43,8 @@ class Subscription(IntFlag):
 
 
 _ALL_OF_THEM = sum(Subscription)
+_METERS = 1 << 16
+"""The levels of the sound, twenty times a second: asked for only while somebody looks at them."""
 
 
 class ObsWire(obsws):  # type: ignore[misc]  # untyped library
@@ -171,6 +173,11 @@ class ObsWire(obsws):  # type: ignore[misc]  # untyped library
         order = {"requestType": obj.name, "requestId": number, "requestData": obj.data()}
         self._send(_REQUEST, order)
         return number
+
+    def hear_meters(self, on: bool) -> None:
+        """Have the levels of the sound told from now on, or no longer; nobody is answered."""
+        events = _ALL_OF_THEM | (_METERS if on else 0)
+        self._send(_REIDENTIFY, {"eventSubscriptions": events})
 
     def batch_frame(
         self, objs: Sequence[Baserequests], *, at_once: bool = False

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import av
 
+from orchestrator.model.loudness import SILENT, peak_at
 from orchestrator.rehearsal.obs_simulator.codes import MediaAction, MediaStateCode
 from orchestrator.rehearsal.obs_simulator.studio.telling import Tell
 from orchestrator.rehearsal.obs_simulator.studio.timers import FRAMES_PER_SECOND, Timers
@@ -29,17 +30,23 @@ DECODED_BY = ("hw_decode", "speed_percent", "color_range", "ffmpeg_options")
 """Settings of which another value makes every OBS open the file anew."""
 PATIENCE = 5.0
 """Seconds that a server may take to send a recording's beginning."""
+TALKING = 0.1
+"""The loudness of a recording of which no other is known, as a part of full scale."""
 SEEK_SHOWS_AFTER = 0.5
 """Seconds until the cursor shows a seek: seen from 0.04 (a short clip) to 0.7 (a long one)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What a file holds, in seconds. `plays_for`: where it breaks off; None: it is whole."""
+    """What a file holds, in seconds. `plays_for`: where it breaks off; None: it is whole.
+
+    `loudness`: how loud it is in each second, see `model.loudness`; empty: as loud as talks are.
+    """
 
     duration: float
     keyframe_interval: float = 2.0
     plays_for: float | None = None
+    loudness: str = ""
 
     @property
     def end(self) -> float:
@@ -59,10 +66,14 @@ def probe_file(path: str) -> MediaFacts | None:
     """Read the duration of a real file, or of one at an address; None when it cannot be played."""
     try:
         with av.open(path if "://" in path else str(Path(path)), timeout=PATIENCE) as container:
-            length = container.duration
+            length, is_heard = container.duration, bool(container.streams.audio)
     except (OSError, av.FFmpegError):
         return None
-    return None if not length else MediaFacts(length / av.time_base)
+    if not length:
+        return None
+    seconds = length / av.time_base
+    silent = str(SILENT) * (int(seconds) + 1)
+    return MediaFacts(seconds, loudness="" if is_heard else silent)
 
 
 class Player:
@@ -115,6 +126,13 @@ class Player:
         if self._timers.now() < self._looked_into:
             return self.state, 0, self._version.unread_duration
         return self.state, self._cursor(self._facts), round(self._facts.duration * 1000)
+
+    def level(self) -> float:
+        """Return how loud it is now, as a part of full scale, before anybody's fader."""
+        if not self._active or self._paused or self._facts is None:
+            return 0.0
+        known = peak_at(self._facts.loudness, self._at(self._facts))
+        return TALKING if known is None else known
 
     def create(self) -> None:
         """Open the file of a new input. OBS tells nobody when that starts it."""

@@ -9,6 +9,9 @@ from orchestrator.rehearsal.obs_simulator.studio.timers import Timers
 from orchestrator.rehearsal.obs_simulator.studio.versions import Version
 from orchestrator.rehearsal.obs_simulator.studio.world import Input
 
+MEAN = 0.7
+"""Of the loudest moment: what a meter tells as the mean of a tone."""
+
 
 class Players:
     """One player for each media input."""
@@ -49,6 +52,17 @@ class Players:
         player = self._players.pop(source, None)
         if player is not None:
             player.close()
+
+    def meter(self, source: Input) -> dict[str, object]:
+        """Return what OBS's meters tell of an input that is rendered.
+
+        For each channel the mean, the loudest moment, and that before the fader.
+        """
+        player = self.of(source)
+        comes_in = source.voice if player is None else player.level()
+        goes_out = 0.0 if source.muted else comes_in * source.volume
+        channel = [goes_out * MEAN, goes_out, comes_in]
+        return {"inputName": source.name, "inputLevelsMul": [channel, channel]}
 
     def on_air(self, source: Input) -> None:
         """Note that the input is rendered from this frame on."""

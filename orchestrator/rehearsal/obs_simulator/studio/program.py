@@ -109,6 +109,10 @@ class Program:
         """Return whether the source is rendered."""
         return any(source is shown for shown in self.shown())
 
+    def meters(self) -> list[dict[str, object]]:
+        """Return what the meters of everything show that is rendered and can be heard."""
+        return [self._players.meter(source) for source in self._active if source.kind.audio]
+
     def touch(self) -> None:
         """Look again what is rendered, at the next frame."""
         if self._frame is None:

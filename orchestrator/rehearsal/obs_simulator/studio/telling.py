@@ -32,6 +32,7 @@ NEEDS = {
     "InputSettingsChanged": EventSubscription.INPUTS,
     "InputShowStateChanged": EventSubscription.INPUT_SHOW_STATE_CHANGED,
     "InputVolumeChanged": EventSubscription.INPUTS,
+    "InputVolumeMeters": EventSubscription.INPUT_VOLUME_METERS,
     "CurrentSceneTransitionChanged": EventSubscription.TRANSITIONS,
     "CurrentSceneTransitionDurationChanged": EventSubscription.TRANSITIONS,
     "SceneTransitionEnded": EventSubscription.TRANSITIONS,

@@ -18,7 +18,10 @@ NOT_MONITORED = "OBS_MONITORING_TYPE_NONE"
 
 @dataclass(eq=False, slots=True)
 class Input:
-    """Something to be seen or heard. `removed`: on its way out, but its name is still taken."""
+    """Something to be seen or heard. `removed`: on its way out, but its name is still taken.
+
+    `voice`: the loudness of what comes into a device, as a part of full scale.
+    """
 
     name: str
     kind: InputKind
@@ -28,6 +31,7 @@ class Input:
     sync_offset: int = 0
     tracks: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(TRACKS, True))
     monitor: str = NOT_MONITORED
+    voice: float = 0.0
     removed: bool = False
 
     def setting(self, name: str) -> object:

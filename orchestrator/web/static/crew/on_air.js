@@ -3,6 +3,7 @@
 
 import { differs, el, fill, write } from "../shared/dom.js";
 import { clockTime, counter, countdown, instant } from "../shared/format.js";
+import { Sound } from "./sound.js";
 import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
 const NEEDS = ["on_air", "over_seconds", "autopilot", "in_charge", "by_hand_until", "fallback", "name"];
@@ -34,12 +35,15 @@ export class OnAir {
         number(this.endsLabel, this.ends)),
       this.bar,
     );
+    this.sound = new Sound();
+    this.bar.after(this.sound.root);
     this.note = el("p", { class: "note", dir: "auto" });
     this.byline.after(this.note);
     this.root = root;
   }
 
   draw(room, show) {
+    this.sound.draw(room);
     if (!differs(this.room, room, NEEDS) && this.room.id === room.id) return;
     this.room = room;
     this.zone = show.event.timezone;

@@ -1,4 +1,4 @@
-"""A talk whose media input is muted or turned down in OBS: told, and gone when it is undone."""
+"""A talk that OBS's mixer keeps from viewers: told with what to do, and gone when it is undone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -11,7 +11,9 @@ import pytest
 from orchestrator.clock import SystemClock
 from orchestrator.devices.obs.compare.condition import Vitals, health
 from orchestrator.devices.obs.compare.events import after_event
+from orchestrator.devices.obs.compare.mix import Mix
 from orchestrator.devices.obs.compare.observed import ObsObserved
+from orchestrator.devices.obs.compare.surroundings import Surroundings
 from orchestrator.devices.port import Met
 from orchestrator.model.rundown import ItemKind
 from orchestrator.rehearsal.obs_simulator.server import ObsServer
@@ -106,6 +108,33 @@ async def test_a_fader_that_is_pulled_down_on_air_is_told_until_it_is_up() -> No
         await stage.until(lambda: not alert(stage))
 
 
+async def test_a_talk_that_is_taken_off_the_streamed_track_is_told_until_it_is_on_it() -> None:
+    """Its meter in OBS moves on all the while: only the track tells."""
+    async with obs_and_person() as (stage, person):
+        await stage.open()
+        name = await on_air(stage)
+        await person("SetInputAudioTracks", name, inputAudioTracks={"2": False})
+        await person("SetInputAudioTracks", name, inputAudioTracks={"1": False})
+        await stage.until(lambda: alert(stage))
+        assert alert(stage) == (
+            f"somebody took “{name}” off audio track 1 in OBS: viewers hear nothing of the talk; "
+            f"tick it there (Advanced Audio Properties)"
+        )
+        await person("SetInputAudioTracks", name, inputAudioTracks={"1": True})
+        await stage.until(lambda: not alert(stage))
+
+
+async def test_a_talk_that_only_obs_computer_hears_is_told_until_viewers_do() -> None:
+    """“Monitor Only” mutes what goes out; to monitor it besides does not."""
+    async with obs_and_person() as (stage, person):
+        await stage.open()
+        name, kind = await on_air(stage), "OBS_MONITORING_TYPE_"
+        await person("SetInputAudioMonitorType", name, monitorType=f"{kind}MONITOR_ONLY")
+        await stage.until(lambda: f"somebody set “{name}” to “Monitor Only”" in alert(stage))
+        await person("SetInputAudioMonitorType", name, monitorType=f"{kind}MONITOR_AND_OUTPUT")
+        await stage.until(lambda: not alert(stage))
+
+
 async def test_what_was_muted_before_obs_was_found_is_told_when_a_talk_is_in_it() -> None:
     """It is read with everything else; the empty media input is nobody's trouble."""
     async with obs_and_person() as (stage, person):
@@ -151,12 +180,23 @@ def told(observed: ObsObserved) -> str:
 @pytest.mark.parametrize(
     ("observed", "words"),
     [
-        (obs(HOLDING, held(A, FIRST, muted=True)), MUTED),
-        (obs(HOLDING, held(A, FIRST, turned_down=True)), TURNED_DOWN),
-        (obs(TALK, playing(A, FIRST, 3.0, muted=True, turned_down=True)), MUTED),
-        (obs(HOLDING, held(A, FIRST, loading=True, reading=None, muted=True)), MUTED),
+        (obs(HOLDING, held(A, FIRST, mix=Mix(muted=True))), MUTED),
+        (obs(HOLDING, held(A, FIRST, mix=Mix(turned_down=True))), TURNED_DOWN),
+        (obs(TALK, playing(A, FIRST, 3.0, mix=Mix(muted=True, turned_down=True))), MUTED),
+        (obs(HOLDING, held(A, FIRST, loading=True, reading=None, mix=Mix(muted=True))), MUTED),
+        (obs(TALK, playing(A, FIRST, 3.0, mix=Mix(off=frozenset("1")))), "off audio track 1"),
+        (obs(TALK, playing(A, FIRST, 3.0, mix=Mix(no_track=True))), "off audio track 1"),
+        (obs(TALK, playing(A, FIRST, 3.0, mix=Mix(monitor_only=True))), "to “Monitor Only”"),
     ],
-    ids=["pre-rolled", "pre-rolled and turned down", "on air", "being loaded"],
+    ids=[
+        "pre-rolled",
+        "pre-rolled and turned down",
+        "on air",
+        "being loaded",
+        "off the track that is streamed",
+        "off every track",
+        "heard on OBS's computer alone",
+    ],
 )
 def test_a_talk_that_nobody_would_hear_is_told(observed: ObsObserved, words: str) -> None:
     """While it is on air, and before: there is time to unmute it."""
@@ -165,7 +205,13 @@ def test_a_talk_that_nobody_would_hear_is_told(observed: ObsObserved, words: str
 
 def test_a_talk_that_is_over_is_not_told() -> None:
     """Its media input has the file still, and nobody is to hear it."""
-    assert told(obs(HOLDING, ended(A, FIRST, muted=True, turned_down=True))) == ""
+    assert told(obs(HOLDING, ended(A, FIRST, mix=Mix(muted=True, turned_down=True)))) == ""
+
+
+def test_a_talk_off_a_track_that_nobody_streams_is_heard() -> None:
+    """The streamed track is the profile's."""
+    off = playing(A, FIRST, 3.0, mix=Mix(off=frozenset("1")))
+    assert told(obs(TALK, off, around=Surroundings(streamed="2"))) == ""
 
 
 def test_a_fader_that_moves_where_it_is_heard_tells_nothing() -> None:
@@ -180,5 +226,5 @@ def test_a_fader_that_moves_where_it_is_heard_tells_nothing() -> None:
 
 def test_another_recording_in_a_muted_input_is_not_heard_either() -> None:
     """What people set in the mixer belongs to the media input, not to its file."""
-    given = held(A, FIRST, muted=True, turned_down=True).given(CLIP)
-    assert (given.muted, given.turned_down) == (True, True)
+    given = held(A, FIRST, mix=Mix(muted=True, turned_down=True)).given(CLIP)
+    assert given.mix == Mix(muted=True, turned_down=True)

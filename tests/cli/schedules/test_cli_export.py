@@ -8,7 +8,7 @@ from orchestrator.model.decisions import Skip
 from tests.cli.typing_commands import typed
 from tests.web.stage import Show
 
-SCHEDULES = Path(__file__).parents[2] / "schedules"
+SCHEDULES = Path(__file__).parents[3] / "schedules"
 
 
 def test_a_timetable_becomes_a_site(tmp_path: Path) -> None:
