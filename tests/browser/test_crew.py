@@ -1,12 +1,14 @@
 """The crew's page on a running rehearsal: buttons, keys, stale presses, lost connections."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from orchestrator.model.decisions import Extend, Fallback, Hold
+from orchestrator.model.decisions import Extend, Fallback, Hold, Release
 from orchestrator.rehearsal.show import Rehearsal
+from tests.browser.accessibility import violations
 from tests.browser.conftest import TWO_TALKS, StartShow
 from tests.browser.running_show import RunningShow
 
@@ -104,6 +106,39 @@ def test_extend_and_retime_move_what_follows(crew: Page) -> None:
     crew.keyboard.press("Enter")
     row = crew.locator("#rundown tr", has_text="The second talk").first
     expect(row).to_contain_text("19:10:00")
+
+
+def test_a_retiming_shows_beforehand_what_moves(crew: Page) -> None:
+    """Times have 24 hours; another day can be chosen, and what cannot be is said why."""
+    crew.keyboard.press("m")
+    crew.get_by_label("Session", exact=True).select_option("beta")
+    start = crew.get_by_label("New start")
+    expect(start).to_have_value(re.compile(r"^[0-2][0-9]:[0-5][0-9]$"))
+    start.fill("19:10")
+    moves = crew.locator("dialog .preview li")
+    expect(moves.first).to_contain_text("19:10 “The second talk” (Premiere): starts")
+    assert violations(crew) == []
+    days = crew.get_by_label("Day")
+    expect(days.locator("option:checked")).to_have_text("Saturday 19 September")
+    days.select_option("2020-09-20")
+    start.fill("00:30")
+    expect(moves.first).to_contain_text("00:30 “The second talk” (Premiere): starts 5 h")
+    days.select_option("2020-09-18")
+    expect(crew.locator("dialog [role=status]")).to_contain_text("that time has passed")
+    assert moves.count() == 0
+
+
+def test_what_was_undone_elsewhere_is_not_said_any_more(crew: Page, show: RunningShow) -> None:
+    """“Held until released” goes when somebody else has released it."""
+    crew.get_by_role("button", name="Hold").click()
+    assert "Held until released" in notice(crew, "good")
+
+    async def release(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Release(), "Ben")
+
+    show.run(release)
+    expect(crew.locator("#on-air .flags")).not_to_contain_text("Held")
+    expect(crew.locator("#controls .notice")).to_have_text("", timeout=3000)
 
 
 def test_shortening_asks_again_where_it_ends_the_item(crew: Page, show: RunningShow) -> None:

@@ -91,7 +91,7 @@ def test_an_edit_that_touches_what_is_next_waits_for_an_answer(
     assert plan.locator(".scroll").evaluate("each => each.scrollWidth <= each.clientWidth")
     plan.get_by_role("button", name=button).click()
     expect(plan).to_be_hidden()
-    expect(second.locator("[data-label=Expected]")).to_have_text(starts)
+    expect(second.locator(".start")).to_have_text(starts)
 
 
 def test_a_file_that_cannot_be_used_is_told_with_its_line(

@@ -80,11 +80,11 @@ def test_a_visitor_chooses_between_both_zones(page: Page, start_show: StartShow)
     page.goto(f"{start_show(starts=DURING_ALPHA).url}/schedule")
     first = page.locator("#slot-alpha .when")
     expect(first).to_contain_text("17:00 – 17:30")
-    expect(page.get_by_text("All times: Berlin (UTC+2)")).to_be_visible()
+    expect(page.locator("[data-zone-note]")).to_have_text(["All times: Berlin (UTC+2)"] * 2)
     page.get_by_role("radio", name="Your time").press("ArrowRight")
     expect(page.get_by_role("radio", name="Event’s time")).to_be_checked()
     expect(first).to_contain_text("18:00 – 18:30")
-    expect(page.get_by_text("All times: Moscow (UTC+3)")).to_be_visible()
+    expect(page.locator("[data-zone-note]")).to_have_text(["All times: Moscow (UTC+3)"] * 2)
 
 
 def test_a_visitor_in_the_events_zone_has_nothing_to_choose(
@@ -93,7 +93,7 @@ def test_a_visitor_in_the_events_zone_has_nothing_to_choose(
     """Also where the zone has another name and the same time."""
     page = open_page(timezone_id="Europe/Minsk")
     page.goto(f"{start_show(starts=DURING_ALPHA).url}/schedule")
-    expect(page.get_by_text("All times: Moscow (UTC+3)")).to_be_visible()
+    expect(page.locator("[data-zone-note]")).to_have_text(["All times: Moscow (UTC+3)"] * 2)
     expect(page.get_by_role("radio")).to_have_count(0)
 
 
@@ -182,3 +182,28 @@ def test_the_files_work_from_a_disk(open_page: OpenPage, tmp_path: Path) -> None
     expect(page.locator("#slot-beta").get_by_text("On now")).to_be_visible()
     expect(page.locator("#slot-alpha").get_by_text("On now")).to_be_hidden()
     assert violations(page) == []
+
+
+def test_a_script_from_the_right_stands_beside_its_time(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    """Title, speakers and abstract in one column; within each, lines run as that script does."""
+    file = tmp_path / "show.yaml"
+    file.write_text(
+        TWO_TALKS.replace("The first talk", "الفن والآلة").replace(
+            "id: alpha", 'id: alpha, abstract: "كيف ترسم الآلات الصور؟"'
+        ),
+        encoding="utf-8",
+    )
+    loaded = load(file)
+    assert loaded.timetable is not None, loaded.problems
+    write_site(planned(loaded.timetable, DURING_ALPHA), tmp_path / "site", DURING_ALPHA)
+    page = open_page()
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    slot = page.locator("#slot-alpha")
+    column = slot.locator(".what").evaluate("each => each.getBoundingClientRect().left")
+    for part in ("h4", ".abstract", ".speakers", ".facts"):
+        left = slot.locator(part).evaluate("each => each.getBoundingClientRect().left")
+        assert abs(left - column) < 1, part
+    for part in ("h4", ".abstract"):
+        assert slot.locator(part).evaluate("each => getComputedStyle(each).direction") == "rtl"

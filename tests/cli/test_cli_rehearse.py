@@ -1,13 +1,18 @@
 """`rehearse`: which recordings it needs, and which OBS it simulates."""
 
+import io
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from orchestrator.cli.main import app
+from orchestrator.cli.rehearse import posts_table
+from orchestrator.journal.post_rows import PostRow
 from orchestrator.rehearsal.obs_simulator import VERSIONS
 from tests.cli.typing_commands import typed
+from tests.rundown.shows import at, day, talk
 from tests.studio.clips import make_clip
 
 TIMETABLE = """\
@@ -84,3 +89,28 @@ def test_a_log_that_cannot_be_kept_is_told_and_no_more(tmp_path: Path) -> None:
     assert ended.code == 0, ended.said
     assert "The rehearsal's journal is not kept: " in ended.err
     assert {path.name for path in tmp_path.iterdir()} == {"show.yaml", "show.rehearsal.sqlite3"}
+
+
+def test_posts_are_listed_by_what_people_call_their_talks() -> None:
+    """An id made of a title says little; a talk that is gone has nothing else."""
+    now, timetable = at("18:00"), day(talk("alpha", "18:00"))
+    rows = [
+        PostRow(
+            key=name,
+            kind="up-next",
+            room="main",
+            session=name,
+            revision="",
+            venue="matrix:!x",
+            text="",
+            deadline=now,
+            created=now,
+            updated=now,
+        )
+        for name in ("alpha", "gone")
+    ]
+    console = Console(file=io.StringIO(), width=100)
+    console.print(posts_table(rows, timetable))
+    assert isinstance(console.file, io.StringIO)
+    words = [line.split()[3] for line in console.file.getvalue().splitlines() if "up-next" in line]
+    assert words == ["Alpha", "gone"]

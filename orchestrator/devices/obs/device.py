@@ -7,7 +7,7 @@ doing `recipes.py`; here they meet the connection.
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,9 @@ from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.settings import ObsSettings
+
+SAYS_WITHIN = timedelta(seconds=10)
+"""For an OBS just connected to say who commands it; one that says nothing keeps nobody silent."""
 
 _TAKE = TakeCommand("take this OBS", "nobody commands it, or an earlier daemon does")
 
@@ -262,7 +265,9 @@ class ObsDevice:
         """Whether another commands it, or it is being looked who does for the first time."""
         if self._fence.was_read:
             return self._fence.is_anothers
-        return self.connection.connected
+        if self._since is None or not self.connection.connected:
+            return False
+        return self._clock.now() - self._since < SAYS_WITHIN
 
     def take_back(self) -> None:
         """Take this OBS from the orchestrator that took it; a person says so."""

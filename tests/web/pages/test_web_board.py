@@ -110,7 +110,7 @@ async def test_news_are_what_changed_and_nothing_else(
     assert same["now"] == "2020-09-19T18:10:00Z"
     await show.conductor.decide("main", Take("a/qa"), "Ann")
     news = (await visitor.get("/board/main/news", params={"seen": found[1]})).json()
-    assert "Live now: Speaker of a" in news["main"]
+    assert "Live now: <bdi>Speaker of a</bdi>" in news["main"]
     assert news["version"] != found[1]
 
 

@@ -3,7 +3,7 @@
 import { el, fill, write } from "../shared/dom.js";
 import { ACTIONS } from "./actions.js";
 import { Retime } from "./retime.js";
-import { decide } from "./send.js";
+import { decide, preview } from "./send.js";
 
 const ARMED_MS = 5000;
 const DECIDED_FOR_MS = 2000; // so long may the feed be behind the answer to a decision
@@ -14,13 +14,15 @@ export class Controls {
   #mute = ""; // why nothing can be sent
   #now = NaN;
   #forget = 0;
+  #said = null; // the room after the decision that is spoken of
   #decided = null; // the room as it is by the last decision made here, and until when that counts
 
   constructor(root, dialog, who) {
     this.who = who;
     this.buttons = new Map(ACTIONS.map((action) => [action.name, this.#button(action)]));
     this.notice = el("p", { class: "notice", role: "status", "aria-live": "assertive" });
-    this.retime = new Retime(dialog, (body) => this.#send(this.room, body, "Retimed."));
+    this.retime = new Retime(dialog, (body) => this.#send(this.room, body, "Retimed."),
+      (body) => preview(this.room, this.who(), body));
     fill(root, el("h2", { id: "controls-title", class: "hidden" }, "Decide"),
       el("div", { class: "buttons" }, [...this.buttons.values()]), this.notice);
   }
@@ -32,6 +34,8 @@ export class Controls {
       this.#disarm();
       this.#say("warn", "▲ The room has moved on. Look again, then press again.");
     }
+    // What was done here may have been undone elsewhere: the page shows what is so now.
+    if (this.#said && (this.#said.id !== room.id || isNewer(room, this.#said))) this.#say("", "");
     this.room = room;
     this.show = show;
     this.#drawButtons();
@@ -78,6 +82,7 @@ export class Controls {
     const { ok, words, answer } = await decide(room, this.who(), decision);
     if (ok) this.#goOn(answer.room);
     this.#say(ok ? "good" : "bad", ok ? `✓ ${done}` : `✕ ${words}`);
+    this.#said = ok ? answer.room : null;
     return ok;
   }
 
@@ -112,6 +117,7 @@ export class Controls {
   }
 
   #say(tone, words) {
+    this.#said = null;
     this.notice.dataset.tone = tone;
     write(this.notice, words);
     clearTimeout(this.#forget);

@@ -1,4 +1,4 @@
-// The rundown: planned, expected and actual times, and how far from plan each item is.
+// The rundown: when each item starts, how long it lasts, and how far from plan it is.
 
 import { differs, el, fill } from "../shared/dom.js";
 import { clockTime, instant, spelled } from "../shared/format.js";
@@ -29,7 +29,7 @@ export class Rundown {
     this.leftOut = el("ul", { class: "lines" });
     this.frame = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rundown table" },
       el("table", {},
-        el("thead", {}, el("tr", {}, ["", "Item", "Planned", "Expected", "Actual", "Against plan"]
+        el("thead", {}, el("tr", {}, ["", "Starts", "Item", "Length", "Against plan"]
           .map((name) => el("th", { scope: "col" }, name || el("span", { class: "hidden" }, "State"))))),
         this.body));
     fill(root, el("h2", { id: "rundown-title" }, "Rundown"), this.frame, this.note, this.leftOut);
@@ -63,20 +63,25 @@ export class Rundown {
     const over = overOf(row);
     return el("tr", { class: state, "aria-current": state === "on-air" && "true" },
       el("td", { class: "state" }, stateWords(state, row, onAir)),
+      this.#start(row),
       el("th", { scope: "row" }, el("span", { class: "row-title", dir: "auto" }, titleOf(row)),
         el("span", { class: "quiet" }, row.title ? [kindWords(row.kind), row.byline].filter(Boolean).join(" · ") : ""),
         row.note && el("span", { class: "note", dir: "auto" }, row.note),
         !past && recordingOf(row),
         problemOf(row)),
-      this.#time("Planned", row.planned_start, row.pinned && " pinned"),
-      this.#time("Expected", row.expected_start),
-      this.#time("Actual", row.actual_start),
-      el("td", { "data-label": "Against plan", class: over ? `tone ${over.tone}` : "" }, over ? `${over.sign} ${over.words}` : "–"));
+      el("td", { class: "length" }, lengthOf(row)),
+      el("td", { class: over ? `tone ${over.tone}` : "" }, over ? `${over.sign} ${over.words}` : ""));
   }
 
-  #time(label, text, mark = "") {
-    const words = text ? clockTime(instant(text), this.zone, true) : "–";
-    return el("td", { "data-label": label, class: "time" }, words, mark && el("span", { class: "pin", title: "its start is a wall-clock time" }, mark));
+  /** Say when it was or will be on air; the plan beside it only where that is another time. */
+  #start({ actual_start: actual, expected_start: expected, planned_start: planned, pinned }) {
+    const clock = (text) => clockTime(instant(text), this.zone, true);
+    const start = actual ?? expected;
+    const moved = start && planned && clock(start) !== clock(planned);
+    return el("td", { class: "time" },
+      el("span", { class: "start" }, start ? clock(start) : "–"),
+      pinned && el("span", { class: "pin", title: "its start is a wall-clock time" }, " pinned"),
+      moved && el("span", { class: "planned" }, `planned ${clock(planned)}`));
   }
 }
 
@@ -93,12 +98,11 @@ function stateWords(state, row, onAir) {
   return [el("span", { class: tone, "aria-hidden": "true" }, sign), seen];
 }
 
-/** Say how long a recording is, and whether its file is there. */
+/** Say whether a recording's file is there. */
 function recordingOf({ recording }) {
   if (!recording) return null;
   const [tone, words] = RECORDINGS[recording.state];
-  const length = recording.seconds == null ? "" : spelled(recording.seconds * 1000);
-  return el("span", { class: `recording ${tone}`, title: recording.name }, [words, length].filter(Boolean).join(" · "));
+  return words && el("span", { class: `recording ${tone}`, title: recording.name }, words);
 }
 
 /** Say what viewers had instead, and why. */
@@ -106,6 +110,12 @@ function problemOf(row) {
   const [tone, , say] = SHOWN[row.shown] ?? [];
   const words = say?.(row.instead && kindWords(row.instead).toLowerCase());
   return words && el("span", { class: `row-problem ${tone}`, dir: "auto" }, row.because ? `${words}: ${row.because}` : words);
+}
+
+function lengthOf(row) {
+  const start = row.actual_start ?? row.expected_start;
+  const end = row.actual_end ?? row.expected_end;
+  return start && end ? spelled(instant(end) - instant(start)) : "";
 }
 
 function overOf(row) {

@@ -24,6 +24,14 @@ export async function send(path, body) {
 
 /** Decide about a room, as it was seen. */
 export function decide(room, who, decision) {
-  const path = `/api/v1/rooms/${encodeURIComponent(room.id)}/decisions`;
-  return send(path, { version: room.version, who, ...decision });
+  return about(room, "decisions", who, decision);
+}
+
+/** Ask what a decision about a room would change. */
+export function preview(room, who, decision) {
+  return about(room, "preview", who, decision);
+}
+
+function about(room, what, who, decision) {
+  return send(`/api/v1/rooms/${encodeURIComponent(room.id)}/${what}`, { version: room.version, who, ...decision });
 }

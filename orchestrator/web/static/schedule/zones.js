@@ -102,28 +102,38 @@
   // A day begins elsewhere in another zone: the headings are set anew.
   function drawDays() {
     document.querySelectorAll("[data-day]").forEach((heading) => heading.remove());
-    let before = "";
+    const days = [];
     for (const slot of document.querySelectorAll(".slot")) {
       const today = day(new Date(slot.dataset.start), chosen);
-      if (today !== before) {
-        slot.before(heading(today));
-        before = today;
+      if (today !== days.at(-1)) {
+        days.push(today);
+        slot.before(heading(today, days.length));
       }
     }
+    drawLinks(days);
   }
 
-  function heading(text) {
+  function heading(text, number) {
     const item = document.createElement("li");
-    item.className = "day";
+    Object.assign(item, { className: "day", id: `day-${number}` });
     item.dataset.day = "";
     item.append(Object.assign(document.createElement("h3"), { textContent: text }));
     return item;
   }
 
+  function drawLinks(days) {
+    const links = days.map((text, index) =>
+      Object.assign(document.createElement("a"), { href: `#day-${index + 1}`, textContent: text }));
+    const nav = document.querySelector("[data-days]");
+    nav?.replaceChildren(...links);
+    if (nav) nav.hidden = links.length < 2;
+  }
+
   function drawNote() {
     const [name, utc] = [nameOf(chosen), offsets(chosen)];
-    const note = document.querySelector("[data-zone-note]");
-    note.textContent = `All times: ${name}${name === utc ? "" : ` (${utc})`}`;
+    for (const note of document.querySelectorAll("[data-zone-note]")) {
+      note.textContent = `All times: ${name}${name === utc ? "" : ` (${utc})`}`;
+    }
   }
 
   function choice(zone, whose) {

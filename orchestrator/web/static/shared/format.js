@@ -16,6 +16,26 @@ export function clockTime(instant, zone, seconds = false) {
   return writers.get(key)(instant);
 }
 
+/** Return the day of an instant in a zone, as 2020-09-19. */
+export function dayOf(instant, zone) {
+  const shifted = +instant + offsetIn(zone, +instant);
+  return new Date(shifted).toISOString().slice(0, 10);
+}
+
+function offsetIn(zone, at) {
+  if (offsetsOf.has(zone)) return offsetAt(offsetsOf.get(zone), at);
+  const [hour, minute] = clockTime(at, zone).split(":").map(Number);
+  const day = 86_400_000;
+  const off = (hour * 60 + minute) * 60_000 - (Math.floor(at / 60_000) * 60_000) % day;
+  return off > day / 2 ? off - day : off < -day / 2 ? off + day : off;
+}
+
+/** Return a day as 2020-09-19 in words: Saturday 19 September. */
+export function dayInWords(day) {
+  const format = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+  return new Intl.DateTimeFormat("en-GB", format).format(Date.parse(`${day}T12:00:00Z`)).replace(",", "");
+}
+
 function writerFor(zone, seconds) {
   const form = { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }), hourCycle: "h23" };
   const formatIn = (timeZone) => new Intl.DateTimeFormat("en-GB", { ...form, timeZone });

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from orchestrator.clock import SystemClock
-from orchestrator.devices.obs.device import ObsDevice
+from orchestrator.devices.obs.device import SAYS_WITHIN, ObsDevice
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.fence.mark import CommandMark, marks_among
+from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.port import SceneByHand, Unknown
 from orchestrator.model.rundown import ItemKind
 from orchestrator.news import News
@@ -327,3 +328,16 @@ async def test_what_follows_the_picture_is_theirs_who_have_it() -> None:
         await ann.device.close()
         carl = await there.peer("carl")
         assert not carl.device.is_anothers, "ann has let it go"
+
+
+async def test_an_obs_that_never_says_who_commands_it_keeps_nobody_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever has its room waits some seconds for that, and then speaks and follows."""
+    device = Peer(ObsSettings(url="ws://127.0.0.1:1")).device
+    assert not device.is_anothers, "it is not reached"
+    monkeypatch.setattr(ObsConnection, "connected", property(lambda _: True))
+    device._since = SystemClock().now()
+    assert device.is_anothers
+    device._since -= SAYS_WITHIN
+    assert not device.is_anothers
