@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestrator.devices.port import Device, HasOwnFiles, KnowsRecordings
 from orchestrator.model.rundown import Item
+from orchestrator.preparing.twins import original_of
 from orchestrator.upkeep.files_ahead import FilesAhead, FileState
 from orchestrator.web.state.documents import RecordingDocument, RecordingState
 
@@ -20,13 +21,13 @@ _GONE = {
 def recording_of(
     item: Item, devices: Sequence[Device], files: FilesAhead | None
 ) -> RecordingDocument | None:
-    """Return the recording of an item; None where it has none."""
+    """Return the recording of an item, by the name that people gave it; None where it has none."""
     if item.media is None or not item.kind.row.plays:
         return None
     length = None if item.planned_end is None else item.planned_end - item.planned_start
     return RecordingDocument(
         state=_state(item.media, devices, files),
-        name=item.media.name,
+        name=original_of(item.media).name,
         seconds=length.total_seconds() if length is not None else None,
     )
 

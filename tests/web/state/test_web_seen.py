@@ -1,5 +1,6 @@
 """What the state document says was seen: on air, in the rundown, of the next recording; by whom."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from orchestrator.outbox.outbox import Outbox
 from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web.state.documents import OnAir, Preroll, RundownRow, ShownShare, Standby
 from orchestrator.web.state.observer import Observer
+from orchestrator.web.state.recording_lines import recording_of
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, live, talk
 from tests.web.stage import MemoryRecord, Show, StillClock, make_show, until
@@ -100,6 +102,16 @@ async def test_what_is_known_of_each_recording_to_come_is_said(tmp_path: Path) -
     assert looked() == ("elsewhere", "")
     made.device.trouble_with = lambda _: "it does not play"  # type: ignore[attr-defined] # as above
     assert looked() == ("broken", "it does not play")
+
+
+async def test_a_prepared_recording_has_the_name_that_people_gave_it(show: Show) -> None:
+    """Its twin on the disk is nobody's word for it."""
+    rundown = show.conductor.rooms["main"].rundown
+    (item,) = (each for each in rundown.items if each.id == "alpha/premiere")
+    twin = Path("/media/talk.mov.prepared-0123456789abcdef.mp4")
+    found = recording_of(replace(item, media=twin), (), None)
+    assert found is not None
+    assert found.name == "talk.mov"
 
 
 async def test_an_item_without_a_recording_has_none(show: Show) -> None:
