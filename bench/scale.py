@@ -9,7 +9,7 @@ from bench.figures import Figure, spread
 from bench.simulators import cut_bare, simulators
 from bench.timetables import long_day, many_rooms
 from orchestrator.model.decisions import Adopted, Decision
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.timetable.checks.plan_checks import check
 from orchestrator.timetable.loading import loads
 from orchestrator.upkeep.gc_pause import no_collections
@@ -36,7 +36,7 @@ def _compile_day(folder: Path, sessions: int) -> list[Figure]:
     check(loaded.timetable, loaded.where)
     at_checked = time.perf_counter()
     used = dict.fromkeys(session.room for session in loaded.timetable.sessions)
-    rooms = [ShowRoom(room, loaded.timetable) for room in used]
+    rooms = [LiveRoom(room, loaded.timetable) for room in used]
     at_compiled = time.perf_counter()
     edited = loads(text.replace("Talk number 7", "Talk number seven"), path).timetable
     if edited is None:

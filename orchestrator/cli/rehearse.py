@@ -39,7 +39,7 @@ from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Timetable
 from orchestrator.rehearsal.obs_simulator import NEWEST, VERSIONS
 from orchestrator.rehearsal.show import Performance, Rehearsal
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import WebSettings
 from orchestrator.show.script_reader import ScriptReader
 from orchestrator.web.server import WebServer
@@ -193,7 +193,7 @@ def live_rooms(conductor: Conductor, now: datetime) -> Table:
 
 
 def _line_of_show(
-    show: ShowRoom, devices: Sequence[Device], seen: Sighted | None, now: datetime
+    show: LiveRoom, devices: Sequence[Device], seen: Sighted | None, now: datetime
 ) -> RoomLine:
     state = show.state(now)
     healths = ((device.name, device.health()) for device in devices)

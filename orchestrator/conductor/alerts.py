@@ -16,7 +16,7 @@ from orchestrator.devices.port import Device, Health
 from orchestrator.model.as_run import HEARD, AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item
 from orchestrator.news import News
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 
 BY_AN_OPERATOR = "skipped"
 """The reason of items that an operator left out: nobody has to be told that."""
@@ -35,7 +35,7 @@ REACHED_WITHIN = timedelta(seconds=1)
 class LeftOutAlert:
     """Tells when an item of a room will not be shown after all."""
 
-    def __init__(self, show: ShowRoom, news: News) -> None:
+    def __init__(self, show: LiveRoom, news: News) -> None:
         self._show = show
         self._news = news
         self._known = self._left_out().keys()
@@ -81,7 +81,7 @@ class HearingAlert:
     """
 
     def __init__(
-        self, show: ShowRoom, device: Device, clock: Clock, news: News, findings: Findings
+        self, show: LiveRoom, device: Device, clock: Clock, news: News, findings: Findings
     ) -> None:
         self._show = show
         self._device = device

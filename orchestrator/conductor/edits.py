@@ -20,7 +20,7 @@ from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.rundown.changes import Change, diff
 from orchestrator.rundown.decided import NEVER
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.state_at import state_at
 
 MOST_TOLD = 3
@@ -80,7 +80,7 @@ class Edits:
 
     def __init__(
         self,
-        rooms: Mapping[str, ShowRoom],
+        rooms: Mapping[str, LiveRoom],
         journal: Record,
         clock: Clock,
         news: News,
@@ -166,7 +166,7 @@ class Edits:
     def _is_adopted(self, timetable: Timetable) -> bool:
         return all(s.timetable.digest == timetable.digest for s in self._kept(timetable))
 
-    def _kept(self, timetable: Timetable) -> list[ShowRoom]:
+    def _kept(self, timetable: Timetable) -> list[LiveRoom]:
         """Return the rooms that the timetable goes on with."""
         used = {session.room for session in timetable.sessions}
         return [show for show in self._rooms.values() if show.id in used]
@@ -185,7 +185,7 @@ class Edits:
                 await self._adopt_in(show, timetable, by, reason)
         self._news.changed()
 
-    async def _adopt_in(self, show: ShowRoom, timetable: Timetable, by: str, reason: str) -> None:
+    async def _adopt_in(self, show: LiveRoom, timetable: Timetable, by: str, reason: str) -> None:
         """Compile in a thread, so that no cue is late; again if something was decided meanwhile."""
         now = self._clock.now()
         choice = _adopted(show, timetable, now)
@@ -198,7 +198,7 @@ class Edits:
         show.adopt(timetable, decision, rundown)
         log.info("timetable adopted", room=show.id, digest=timetable.digest, by=by)
 
-    def _tell_new_scenes(self, show: ShowRoom, timetable: Timetable) -> None:
+    def _tell_new_scenes(self, show: LiveRoom, timetable: Timetable) -> None:
         """Tell of scenes and loops that only the edited timetable names: a show makes none."""
         after, before = timetable.rooms[show.id], show.room
         new = [scene for scene in after.all_scenes if scene not in before.all_scenes]
@@ -218,7 +218,7 @@ class _Plan:
     touches: bool
 
 
-def _plan(show: ShowRoom, timetable: Timetable, now: datetime) -> _Plan:
+def _plan(show: LiveRoom, timetable: Timetable, now: datetime) -> _Plan:
     """Return what an edit would change in a room from now on. Safe in another thread."""
     # Compared with adopting what is adopted already: a decision by itself also moves an item that
     # is overdue, and that is not the edit's doing.
@@ -236,7 +236,7 @@ def _plan(show: ShowRoom, timetable: Timetable, now: datetime) -> _Plan:
 
 
 def _dropped(
-    show: ShowRoom, timetable: Timetable, before: Rundown, now: datetime
+    show: LiveRoom, timetable: Timetable, before: Rundown, now: datetime
 ) -> tuple[Dropped, ...]:
     """Return the sessions that would be shown, and that the edited timetable has nowhere."""
     kept, on_air = {session.id for session in timetable.sessions}, state_at(before, now).item
@@ -247,17 +247,17 @@ def _dropped(
     )
 
 
-def _trial(show: ShowRoom, timetable: Timetable, now: datetime) -> Rundown:
+def _trial(show: LiveRoom, timetable: Timetable, now: datetime) -> Rundown:
     choice = _adopted(show, timetable, now)
     return show.trial(timetable, Decision(0, now, show.id, BY_FILE, choice))
 
 
-def _adopted(show: ShowRoom, timetable: Timetable, now: datetime) -> Adopted:
+def _adopted(show: LiveRoom, timetable: Timetable, now: datetime) -> Adopted:
     on_air = show.state(now).item
     return Adopted(timetable.digest, show.timetable.digest, on_air.session, on_air.start)
 
 
-def changes_by(show: ShowRoom, choice: Choice, now: datetime) -> tuple[RoomChange, ...]:
+def changes_by(show: LiveRoom, choice: Choice, now: datetime) -> tuple[RoomChange, ...]:
     """Return what a decision would change in a room from now on. Safe in another thread."""
     after = show.supposing(choice, now)
     changes = diff(show.rundown.items, after.items)

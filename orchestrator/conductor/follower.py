@@ -34,7 +34,7 @@ from orchestrator.errors import OrchestratorError, TemporaryError
 from orchestrator.model.as_run import AsRunLine, CueOutcome
 from orchestrator.model.state import RoomState
 from orchestrator.news import News
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ class Follower:
 
     def __init__(
         self,
-        show: ShowRoom,
+        show: LiveRoom,
         device: FollowingDevice,
         clock: Clock,
         wakeups: Wakeups,

@@ -42,7 +42,7 @@ from orchestrator.model.decisions import (
 )
 from orchestrator.news import News
 from orchestrator.rundown.decided import refusal
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 
 HEARTBEAT = timedelta(seconds=1)
 """Every room looks again this often; bounds what a lost event or wake-up can do."""
@@ -65,7 +65,7 @@ class Conductor:
 
     def __init__(
         self,
-        rooms: Sequence[ShowRoom],
+        rooms: Sequence[LiveRoom],
         devices: Mapping[str, Sequence[Device]],
         journal: Record,
         clock: Clock,
@@ -74,7 +74,7 @@ class Conductor:
         asks_first: Set[str] = frozenset(),
     ) -> None:
         """`asks_first`: the rooms whose devices this show has never been on."""
-        self.rooms: dict[str, ShowRoom] = {show.id: show for show in rooms}
+        self.rooms: dict[str, LiveRoom] = {show.id: show for show in rooms}
         self.devices = devices
         self.clock = clock
         self.news = news

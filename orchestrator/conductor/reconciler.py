@@ -52,7 +52,7 @@ from orchestrator.model.rundown import Item, ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import HandsOn, LatePolicy
 from orchestrator.news import News
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 
 LEAD = timedelta(milliseconds=100)
 """How long before a cue the room wakes, so that everything is ready at its instant."""
@@ -83,7 +83,7 @@ class Reconciler:
 
     def __init__(
         self,
-        show: ShowRoom,
+        show: LiveRoom,
         device: Device,
         clock: Clock,
         wakeups: Wakeups,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from orchestrator.conductor.cues import Cue, CueKey
 from orchestrator.devices.port import Device, Health, Hopeless, Met, Sight, Sighted, Verdict
 from orchestrator.model.state import RoomState
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 
 APPEARS_WITHIN = timedelta(seconds=0.8)
 """What was taken is awaited for so long; afterwards the crew reads what is missing."""
@@ -20,7 +20,7 @@ BY_HAND = "somebody works in OBS: viewers see what is on program there"
 class Sighting:
     """The last look at the picture of one room and device."""
 
-    def __init__(self, show: ShowRoom, device: Device) -> None:
+    def __init__(self, show: LiveRoom, device: Device) -> None:
         self._show = show
         self._device = device
         self._key: CueKey | None = None

@@ -37,7 +37,7 @@ from orchestrator.posts.template_words import About, facts
 from orchestrator.posts.wording import TOPIC, render
 from orchestrator.posts.words import words_of_room
 from orchestrator.rundown.decided import LONG_AGO
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.state_at import on_air_index
 from orchestrator.venues.port import ShowsTopic, Venue
 
@@ -64,7 +64,7 @@ class Outbox:
 
     def __init__(
         self,
-        rooms: Mapping[str, ShowRoom],
+        rooms: Mapping[str, LiveRoom],
         make_venues: MakeVenues,
         journal: PostLog,
         clock: Clock,
@@ -341,7 +341,7 @@ class Outbox:
             lane.ring()
 
 
-def view_of(show: ShowRoom, now: datetime, shown: frozenset[str]) -> RoomView:
+def view_of(show: LiveRoom, now: datetime, shown: frozenset[str]) -> RoomView:
     """Return a room at this instant; `shown` has the items that were seen on air.
 
     The forecast costs another compilation, and differs only while what is on air is overdue.

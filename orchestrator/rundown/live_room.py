@@ -17,7 +17,7 @@ from orchestrator.rundown.state_at import Lasting, lasting_at
 Listener = Callable[[], None]
 
 
-class ShowRoom:
+class LiveRoom:
     """A room's rundown and everything that follows from it."""
 
     def __init__(

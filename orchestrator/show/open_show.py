@@ -25,7 +25,7 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room, Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import MakeVenues, Outbox
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.show.device_context import AsRunLog, DeviceContext
 from orchestrator.show.kept_alerts import keep_alerts
 from orchestrator.show.script import Script
@@ -38,7 +38,7 @@ class Reopened:
     `edited`: the script's timetable is another than the rooms go on by, and is to be offered.
     """
 
-    rooms: tuple[ShowRoom, ...]
+    rooms: tuple[LiveRoom, ...]
     fresh: frozenset[str]
     edited: bool
 
@@ -100,16 +100,16 @@ class _Before:
         starts = (session.start for session in self.timetable.sessions_of(room))
         return min(start for start in starts if start is not None)
 
-    def show(self, room: str) -> ShowRoom | None:
+    def show(self, room: str) -> LiveRoom | None:
         """Return the room as it was left; None where its timetable is not known any more."""
         digest = self.adopted[room]
         timetable = self.timetable if digest == self.timetable.digest else self.earlier.get(digest)
         if timetable is None or not timetable.sessions_of(room):
             return None
-        return ShowRoom(room, timetable, self.decisions, self.earlier)
+        return LiveRoom(room, timetable, self.decisions, self.earlier)
 
 
-def _is_under_way(show: ShowRoom | None, now: datetime) -> bool:
+def _is_under_way(show: LiveRoom | None, now: datetime) -> bool:
     if show is None:
         return False
     on_air = show.state(now).item
@@ -177,7 +177,7 @@ async def open_show(
         reopened = await reopen(script, journal, clock)
         as_run = AsRunLog(await _earlier_lines(journal))
 
-        def made(show: ShowRoom) -> tuple[Device, ...]:
+        def made(show: LiveRoom) -> tuple[Device, ...]:
             lines = partial(as_run.of, show.id)
             met_before = show.id not in reopened.fresh
             context = DeviceContext(

@@ -9,7 +9,7 @@ from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import Alert, News
 from orchestrator.rehearsal.virtual_time import VirtualClock, VirtualWakeups, run_virtually
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from tests.conductor.fake_device import FakeDevice
 
 
@@ -60,7 +60,7 @@ class Stage:
         return not self.conductor.edits.busy
 
     async def _play(self, act: Callable[["Stage"], Awaitable[None]]) -> None:
-        room = ShowRoom("main", self.timetable, tuple(self.notes.decisions))
+        room = LiveRoom("main", self.timetable, tuple(self.notes.decisions))
         news = News(self.clock)
         news.take_in(self.stood_before)
         self.conductor = Conductor(

@@ -10,7 +10,7 @@ import pytest
 from orchestrator.errors import StaleDecisionError
 from orchestrator.model.decisions import Adopted, Extend
 from orchestrator.model.timetable import Timetable
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
 
@@ -204,7 +204,7 @@ def test_what_is_decided_while_an_edit_compiles_comes_after_it(
 
     stage = Stage(THREE, at("17:58")).play(act)
     room = stage.conductor.rooms["main"]
-    again = ShowRoom("main", room.timetable, tuple(stage.notes.decisions), {"three": THREE})
+    again = LiveRoom("main", room.timetable, tuple(stage.notes.decisions), {"three": THREE})
     assert room.decisions == tuple(stage.notes.decisions)
     assert room.rundown == again.rundown
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.model.decisions import Adopted
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.state_at import next_boundary, picture_boundary, state_at
 from tests.rundown.any_show import OPENING, Show, enough, shows
 from tests.rundown.shows import at, day, talk
@@ -15,11 +15,11 @@ from tests.rundown.shows import at, day, talk
 TICK = timedelta(microseconds=1)
 
 
-def replayed(show: Show) -> Iterator[ShowRoom]:
+def replayed(show: Show) -> Iterator[LiveRoom]:
     """Yield the live room before the first decision and after each."""
     tables = {**show.earlier, show.timetable.digest: show.timetable}
     first = next((d.choice.before for d in show.decisions if isinstance(d.choice, Adopted)), None)
-    room = ShowRoom("main", tables[first] if first else show.timetable)
+    room = LiveRoom("main", tables[first] if first else show.timetable)
     yield room
     for decision in show.decisions:
         if isinstance(decision.choice, Adopted):
@@ -29,7 +29,7 @@ def replayed(show: Show) -> Iterator[ShowRoom]:
         yield room
 
 
-def beside_boundaries(room: ShowRoom) -> list[datetime]:
+def beside_boundaries(room: LiveRoom) -> list[datetime]:
     """Return each instant at which the room changes by itself, and those just beside it."""
     now, found = OPENING - timedelta(days=2), []
     while (boundary := next_boundary(room.rundown, now)) is not None:
@@ -38,7 +38,7 @@ def beside_boundaries(room: ShowRoom) -> list[datetime]:
     return found or [OPENING]
 
 
-def expect_the_same(room: ShowRoom, now: datetime) -> None:
+def expect_the_same(room: LiveRoom, now: datetime) -> None:
     assert room.state(now) == state_at(room.rundown, now)
     assert room.next_boundary(now) == next_boundary(room.rundown, now)
     assert room.next_cue(now) == picture_boundary(room.rundown, now)
@@ -70,7 +70,7 @@ def test_no_boundary_is_missed_by_a_clock_that_runs(show: Show) -> None:
 
 def test_between_two_boundaries_nothing_is_computed_again() -> None:
     """Whoever asks gets the very object, and after a boundary another."""
-    room = ShowRoom("main", day(talk("a", "18:00", length=20), talk("b", "19:00", length=20)))
+    room = LiveRoom("main", day(talk("a", "18:00", length=20), talk("b", "19:00", length=20)))
     state = room.state(at("18:05"))
     assert room.state(at("18:06")) is state
     room.state(at("19:00"))  # the coming cue

@@ -14,7 +14,7 @@ from orchestrator.outbox.outbox import Outbox
 from orchestrator.posts.draft import Audience
 from orchestrator.posts.kinds import Addressee
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.venues.pace import Pace
 from orchestrator.venues.port import Announcement, Answer, Checked, Delivered, Venue
 from tests.rundown.shows import at, day, talk
@@ -101,7 +101,7 @@ class OutboxStage:
         self.journal = await Journal.open(self.url, "A meetup", self.clock, self.news)
         decisions = await self.journal.decisions()
         self.shows = {
-            room: ShowRoom(room, self.timetable, decisions) for room in self.timetable.rooms
+            room: LiveRoom(room, self.timetable, decisions) for room in self.timetable.rooms
         }
         self.outbox = Outbox(self.shows, self._venues_of, self.journal, self.clock, self.news)
         await self.outbox.start()

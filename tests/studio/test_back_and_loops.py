@@ -12,7 +12,7 @@ from orchestrator.devices.port import Met
 from orchestrator.model.decisions import Back, Choice, Decision, Take
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Session, SessionKind, Timetable
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from tests.rundown.shows import day
 from tests.studio.clips import make_clip
 from tests.studio.real_obs import RATE, Observer, RealObs
@@ -72,7 +72,7 @@ class Followed:
 
     def __init__(self, stage: Stage, timetable: Timetable) -> None:
         self.stage = stage
-        self.room = ShowRoom(ROOM.id, timetable)
+        self.room = LiveRoom(ROOM.id, timetable)
 
     async def until(self, seconds: float) -> None:
         """Follow it for so long."""

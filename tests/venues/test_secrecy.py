@@ -21,7 +21,7 @@ from orchestrator.model.timetable import (
 )
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import VenueSettings
 from orchestrator.venues.making import Venues
 from orchestrator.venues.services.spatialchat import SpatialChatChoice
@@ -105,7 +105,7 @@ async def test_no_token_is_in_what_a_show_writes(
         news = News(clock)
         journal = await Journal.open(f"sqlite:///{tmp_path}/j.sqlite3", "A meetup", clock, news)
         outbox = Outbox(
-            {"main": ShowRoom("main", show)},
+            {"main": LiveRoom("main", show)},
             venues.of_room,
             journal,
             clock,

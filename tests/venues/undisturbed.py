@@ -16,7 +16,7 @@ from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.rehearsal.stand_ins import RecordedVenues, Spoken
 from orchestrator.rehearsal.virtual_time import VirtualClock, run_virtually
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def undisturbed(
 
     async def play() -> None:
         journal = await Journal.open("sqlite://", timetable.event.name, clock)
-        shows = {room: ShowRoom(room, timetable) for room in timetable.rooms}
+        shows = {room: LiveRoom(room, timetable) for room in timetable.rooms}
         outbox = Outbox(shows, recorded.of_room, journal, clock, News(clock))
         await outbox.start()
         running.append((outbox, journal))

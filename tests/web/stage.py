@@ -19,7 +19,7 @@ from orchestrator.model.decisions import Choice, Decision
 from orchestrator.model.timetable import Timetable
 from orchestrator.news import News
 from orchestrator.outbox.outbox import MakeVenues, Outbox
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import WebSettings
 from orchestrator.web.application import make_surface
 from tests.conductor.fake_device import FakeDevice
@@ -113,7 +113,7 @@ def make_show(
     timetable = timetable or two_talks()
     record = MemoryRecord()
     device = FakeDevice(clock)
-    rooms = [ShowRoom(room, timetable) for room in timetable.rooms]
+    rooms = [LiveRoom(room, timetable) for room in timetable.rooms]
     news = News(clock)
     conductor = Conductor(rooms, {"main": [device]}, record, clock, news, SchedulerWakeups(clock))
     outbox = Outbox(conductor.rooms, make_venues, record, clock, news)

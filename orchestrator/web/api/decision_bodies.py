@@ -15,7 +15,7 @@ from orchestrator.model.decisions import PERSONS, Choice, Means, asked
 from orchestrator.model.state import RoomState
 from orchestrator.model.times import TimeTextError, parse_duration
 from orchestrator.reading.fields import MeaningError
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.timetable.values.when import parse_start
 from orchestrator.web.state.documents import BroadcastDocument
 
@@ -80,7 +80,7 @@ DecisionBody = Annotated[
 
 
 def choice_of(
-    body: PersonsDecision, show: ShowRoom, state: RoomState, broadcast: BroadcastDocument | None
+    body: PersonsDecision, show: LiveRoom, state: RoomState, broadcast: BroadcastDocument | None
 ) -> Choice:
     """Return what the body means in this state of the room; an item left out is filled in.
 
@@ -117,7 +117,7 @@ def _standby(state: RoomState) -> str:
     return state.standby.id
 
 
-def _before(show: ShowRoom) -> str:
+def _before(show: LiveRoom) -> str:
     if show.rundown.way_back is None:
         raise DecisionRefusedError("nothing was taken")
     return show.rundown.way_back.item
@@ -142,7 +142,7 @@ def _length(text: str) -> timedelta:
     return -length if shorter else length
 
 
-def _instant(text: str, show: ShowRoom) -> datetime:
+def _instant(text: str, show: LiveRoom) -> datetime:
     event = show.timetable.event
     try:
         return parse_start(text.strip(), event.day, event.zone)

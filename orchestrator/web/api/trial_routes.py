@@ -12,7 +12,7 @@ from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.trials import TriesRecordings
 from orchestrator.errors import DecisionRefusedError, TemporaryError
 from orchestrator.model.rundown import ItemKind
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.web.api.api import UNKNOWN, RoomName, UnknownRoomError
 from orchestrator.web.state.documents import Problem, Responses
 from orchestrator.web.state.trial_documents import TrialDocument, TrialRequest
@@ -41,7 +41,7 @@ def make_trials(conductor: Conductor) -> APIRouter:
     return trials
 
 
-async def _tried(conductor: Conductor, show: ShowRoom, body: TrialRequest) -> TrialDocument:
+async def _tried(conductor: Conductor, show: LiveRoom, body: TrialRequest) -> TrialDocument:
     session = show.timetable.session(body.session)
     media = None
     if session is not None and session.room == show.id:
@@ -63,7 +63,7 @@ async def _tried(conductor: Conductor, show: ShowRoom, body: TrialRequest) -> Tr
     return TrialDocument.of(session.id, tried, mixer)
 
 
-def cue_near(conductor: Conductor, show: ShowRoom) -> str:
+def cue_near(conductor: Conductor, show: LiveRoom) -> str:
     """Return why no recording may be tried in the room now, empty where one may."""
     now, zone = conductor.clock.now(), show.timetable.event.zone
     if (coming := _next_cue(show, now)) is not None and coming - now < NEAR_A_CUE:
@@ -76,14 +76,14 @@ def cue_near(conductor: Conductor, show: ShowRoom) -> str:
     return ""
 
 
-def _next_cue(show: ShowRoom, now: datetime) -> datetime | None:
+def _next_cue(show: LiveRoom, now: datetime) -> datetime | None:
     """Return when the picture changes next, at the earliest; what is overdue may at any moment."""
     item = show.state(now).item
     instants = [instant for instant in (item.end, item.cut_at) if instant is not None]
     return min(instants, default=None)
 
 
-def _last_cue(conductor: Conductor, show: ShowRoom, now: datetime) -> datetime | None:
+def _last_cue(conductor: Conductor, show: LiveRoom, now: datetime) -> datetime | None:
     """Return when the picture on air was taken; None before the show: nobody watches yet."""
     if show.state(now).item.kind is ItemKind.HOLDING:
         return None

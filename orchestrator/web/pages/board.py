@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.posts.template_words import spoken
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.room_board import Board, board
 from orchestrator.web.api.api import UNKNOWN, RoomName, UnknownRoomError
 from orchestrator.web.page_templates import page_templates
@@ -78,7 +78,7 @@ class Boards:
             main = template.render(**self._words(show, sheet, now))
         return self._news(room, now, version, main)
 
-    def _look(self, room: str) -> tuple[ShowRoom, datetime, Board]:
+    def _look(self, room: str) -> tuple[LiveRoom, datetime, Board]:
         show = self._conductor.rooms.get(room)
         if show is None:
             raise UnknownRoomError(room)
@@ -91,7 +91,7 @@ class Boards:
         speed = self._observer.speed()
         return BoardNews(now=now, speed=speed, again=again, version=version, main=main)
 
-    def _words(self, show: ShowRoom, sheet: Board, now: datetime) -> dict[str, object]:
+    def _words(self, show: LiveRoom, sheet: Board, now: datetime) -> dict[str, object]:
         event = show.timetable.event
         return {
             "board": sheet,

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Sight
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.web.bodies import Body, answer, body_of
 from orchestrator.web.public.calendar import calendar
 from orchestrator.web.public.document import ScheduleDocument
@@ -65,7 +65,7 @@ class Publisher:
         """Return the rooms as they are; what is looked at in a thread could change meanwhile."""
         return [self._view(show, now) for show in self._conductor.rooms.values()], now
 
-    def _view(self, show: ShowRoom, now: datetime) -> PublicRoomView:
+    def _view(self, show: LiveRoom, now: datetime) -> PublicRoomView:
         last = show.decisions[-1] if show.decisions else None
         seen = self._conductor.seen(show.id)
         return PublicRoomView(

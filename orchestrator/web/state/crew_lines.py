@@ -12,7 +12,7 @@ from orchestrator.journal.post_rows import PostRow
 from orchestrator.model.decisions import Acknowledge, Decision
 from orchestrator.news import Alert
 from orchestrator.outbox.outbox import Outbox
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.web.state.documents import AlertLine, CrewTaskLine, JournalLine, PostLine
 
 LINES = 12
@@ -25,7 +25,7 @@ MOST_TASKS = 50
 class TitlesInRoom:
     """What items and sessions are called in this room."""
 
-    show: ShowRoom
+    show: LiveRoom
 
     def item(self, item: str) -> str:
         """Return an item's title, or its id where it has none."""
@@ -45,7 +45,7 @@ class TitlesInRoom:
         return f"{instant.astimezone(self.show.timetable.event.zone):%H:%M}"
 
 
-def journal_lines(show: ShowRoom) -> tuple[JournalLine, ...]:
+def journal_lines(show: LiveRoom) -> tuple[JournalLine, ...]:
     """Return the room's last decisions, oldest first."""
     last = list(islice(reversed(show.decisions), LINES))
     titles = TitlesInRoom(show)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from orchestrator.clock import Clock
 from orchestrator.model.rundown import Leaves, Rundown
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.state_at import on_air_index
 
 FRESH = timedelta(seconds=1)
@@ -32,7 +32,7 @@ class Forecasts:
         self._clock = clock
         self._known: dict[str, _Known] = {}
 
-    def of(self, show: ShowRoom, now: datetime) -> Rundown:
+    def of(self, show: LiveRoom, now: datetime) -> Rundown:
         """Return the room's rundown with its expected times."""
         rundown = show.rundown
         if not _behind(rundown, now):

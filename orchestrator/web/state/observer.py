@@ -24,7 +24,7 @@ from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.rundown.decided import refusal
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.room_board import board
 from orchestrator.upkeep.files_ahead import FilesAhead
 from orchestrator.web.state import documents
@@ -146,7 +146,7 @@ class Observer:
         self._actuals.update()
         return self._actuals.of(item.room, item.id).seen.get(item.kind) or now
 
-    def _boards(self, show: ShowRoom, now: datetime) -> documents.BoardCount:
+    def _boards(self, show: LiveRoom, now: datetime) -> documents.BoardCount:
         open_boards = self.check_ins.open_boards(show.id, self._conductor.clock.wall(now))
         if not open_boards:
             return documents.BoardCount(open=0, up_to_date=0)
@@ -238,7 +238,7 @@ def _index(forecast: Rundown, on_air: Item) -> int:
 
 
 def _on_air(
-    show: ShowRoom, now: datetime, expected: Item, began: datetime, seen: Sighted | None
+    show: LiveRoom, now: datetime, expected: Item, began: datetime, seen: Sighted | None
 ) -> documents.OnAir:
     state = show.state(now)
     item, seen = state.item, seen or NO_DEVICE

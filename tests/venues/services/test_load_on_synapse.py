@@ -24,7 +24,7 @@ from orchestrator.model.timetable import (
 )
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import MatrixSettings, VenueSettings
 from orchestrator.venues.making import Venues
 from tests.options import choice_of
@@ -75,7 +75,7 @@ async def outbox_for(
     settings = VenueSettings(matrix=MatrixSettings(homeserver=server.url, token=token))
     venues = Venues(settings, EVENT, CLOCK)
     journal = await Journal.open(f"sqlite:///{folder}/journal.sqlite3", EVENT, CLOCK)
-    rooms = {room: ShowRoom(room, show) for room in show.rooms}
+    rooms = {room: LiveRoom(room, show) for room in show.rooms}
     outbox = Outbox(rooms, venues.of_room, journal, CLOCK, News(CLOCK))
     await outbox.start()
     yield outbox

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.model.rundown import Rundown
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.web.state.expected import Forecasts
 from tests.rundown.any_show import later, shows
 from tests.web.stage import StillClock
@@ -22,7 +22,7 @@ def test_a_forecast_that_is_spared_would_have_been_the_same(data: st.DataObject)
     played = data.draw(shows())
     last = played.decisions[-1].at if played.decisions else played.rundown.items[0].start
     now = data.draw(later(played.rundown, last))
-    show = ShowRoom("main", played.timetable, tuple(played.decisions), played.earlier)
+    show = LiveRoom("main", played.timetable, tuple(played.decisions), played.earlier)
     expected = Forecasts(StillClock(now)).of(show, now)
     assert _times(expected) == _times(show.forecast(now))
     assert show.state(now).item.id in {item.id for item in expected.items}

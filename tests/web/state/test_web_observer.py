@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from orchestrator.model.as_run import CueOutcome
 from orchestrator.model.decisions import Adopted, Choice, Decision, Hold, Take
 from orchestrator.model.rundown import ItemKind
-from orchestrator.rundown.live_room import ShowRoom
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.web.state.crew_lines import TitlesInRoom
 from orchestrator.web.state.documents import Preroll, StateDocument
 from orchestrator.web.state.observer import ROWS_AFTER, ROWS_BEFORE, Observer
@@ -143,7 +143,7 @@ async def test_a_long_rundown_is_shown_around_the_present() -> None:
 async def test_a_forecast_is_worked_out_once_a_second() -> None:
     """However many look at a room that is over its time, its rundown is compiled once a second."""
 
-    class CountingRoom(ShowRoom):
+    class CountingRoom(LiveRoom):
         asked = 0
 
         def forecast(self, now):  # type: ignore[no-untyped-def]
