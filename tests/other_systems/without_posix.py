@@ -81,6 +81,8 @@ def take_away(*, locks_too: bool) -> None:
     if not locks_too:
         # It keeps the way to lock that it has found by then.
         importlib.import_module("filelock")
+    # Of the tests' own, which openpyxl uses where it is: it asks a Linux for its kernel.
+    importlib.import_module("numpy")
     for name in MODULES:
         sys.modules[name] = None  # type: ignore[assignment]  # what makes an import fail
     for module, names in ((os, OS), (socket, SOCKET), (signal, SIGNAL), (time, TIME)):

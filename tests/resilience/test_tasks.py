@@ -56,6 +56,7 @@ KEPT_BY_THIS_DAEMON = {
     "the feed of the pages": 2,
     "the watch over the timetable's file": 1,
     "the watch over recordings": 1,
+    "the watch over prepared recordings": 1,
     "the watch over the clock": 1,
     "the watch over standstills": 1,
 }

@@ -1,5 +1,6 @@
 """A device that follows the picture rests while nothing can have changed, and misses nothing."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,19 +12,30 @@ from orchestrator.rehearsal.youtube_emulator import FaultKind
 from tests.scenarios.test_youtube_rehearsals import SHOW, emulator_of, script
 
 PER_SESSION = SHOW.replace("{complete: true,", "{per: session, privacy: unlisted,")
-FAULTS = {
-    "none": [],
-    "answers lost": [(FaultKind.CLOSED_AFTER, n) for n in (4, 9, 13)],
-    "refused for a while": [(FaultKind.SERVER_ERROR, n) for n in (3, 4, 5, 8, 9, 10, 20, 21)],
-    "a start that takes long": [(FaultKind.SLOW_TRANSITION, 1)],
+INSERT, BIND, TRANSITION = (f"liveBroadcasts.{what}" for what in ("insert", "bind", "transition"))
+FAULTS: Mapping[str, Sequence[tuple[FaultKind, str, int]]] = {
+    "none": (),
+    "answers lost": [
+        (FaultKind.CLOSED_AFTER, INSERT, 2),
+        (FaultKind.CLOSED_AFTER, BIND, 2),
+        (FaultKind.CLOSED_AFTER, TRANSITION, 1),
+    ],
+    "refused for a while": [
+        *((FaultKind.SERVER_ERROR, INSERT, nth) for nth in (1, 2, 4)),
+        *((FaultKind.SERVER_ERROR, BIND, nth) for nth in (1, 2)),
+        *((FaultKind.SERVER_ERROR, TRANSITION, nth) for nth in (1, 2)),
+    ],
+    "a start that takes long": [(FaultKind.SLOW_TRANSITION, TRANSITION, 1)],
 }
+"""Of the changes, by number. Two looks at one instant may come in either order, so that the number
+of a request of any kind is another request on another run (seen on a busy machine)."""
 
 
 def played(folder: Path, show: str, faults: str) -> tuple[object, ...]:
     """Return everything that the rehearsal came to, and what was done on the channel, when."""
     rehearsal = Rehearsal(script(folder, show))
-    for kind, nth in FAULTS[faults]:
-        emulator_of(rehearsal).faults.order(kind, nth=nth, seconds=120.0)
+    for kind, method, nth in FAULTS[faults]:
+        emulator_of(rehearsal).faults.order(kind, method, nth, seconds=120.0)
     alerts: list[str] = []
 
     async def listen(running: Rehearsal) -> None:

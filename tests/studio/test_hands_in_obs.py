@@ -28,12 +28,10 @@ from tests.resilience.stage import Trial
 pytestmark = pytest.mark.studio
 
 
-SHORT = [
-    pytest.param(studio_mode, id="studio mode"),
-    pytest.param(collection_changed(2), id="scene collection changed"),
-]
+SHORT = [pytest.param(collection_changed(2), id="scene collection changed")]
 LONG = [
     *SHORT,
+    pytest.param(studio_mode, id="studio mode"),
     pytest.param(override, id="transitions of the scenes' own"),
     pytest.param(collection_stays, id="another scene collection stays"),
     pytest.param(collection_copied, id="a copy of the scene collection stays"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import WebSocketException
 
+from orchestrator.devices.obs.compare.observed import Unread
 from orchestrator.devices.obs.fence.mark import CommandMark, marks_among
 from orchestrator.model.rundown import ItemKind
 from tests.devices.obs.fence.test_obs_one_hand import Peer
@@ -49,6 +50,12 @@ class Hall:
             observer.close()
 
 
+def program_known_to(peer: Peer) -> str:
+    """Return what it knows to be on program; empty while it reads anew."""
+    observed = peer.device._known.observed
+    return "" if isinstance(observed, Unread) else observed.program
+
+
 @asynccontextmanager
 async def hall(folder: Path, display: Display) -> AsyncIterator[Hall]:
     obs = RealObs(folder, display.name)
@@ -87,7 +94,7 @@ async def test_the_last_that_comes_commands_until_a_person_takes_it_back(
         await bob.until(lambda: mark not in there.marks() and there.marks())
         await bob.converge(HOLDING)
 
-        await ann.until(lambda: ann.device._known.current.program == "Holding")
+        await ann.until(lambda: program_known_to(ann) == "Holding")
         ann.device.take_back()
         await ann.converge(QA)
         await bob.until(lambda: "ann" in bob.problem)

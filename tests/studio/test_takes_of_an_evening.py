@@ -16,7 +16,7 @@ from tests.studio.rtmp import RtmpServer
 
 pytestmark = [pytest.mark.studio, pytest.mark.timeout(400)]
 
-PREPARED, UNPREPARED = 9, 6
+PREPARED, UNPREPARED = 6, 6
 IN_STEP_MS = 5.0
 BUFFERED_MS = 100
 HELD_BACK_MS = 60

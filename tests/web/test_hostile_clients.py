@@ -9,7 +9,8 @@ import pytest
 from bench.hostile import EACH, GIVE_UP, Attack, Evening, evening
 from orchestrator.web import limits
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("hostile")]
+"""One evening is suffered for all of them, so one process has them all."""
 
 ATTACKS = (
     Attack("unfinished sign-ins", "unfinished", 800, 5.0),
