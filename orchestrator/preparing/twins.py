@@ -1,6 +1,7 @@
 """Which recordings have a prepared twin, and whether it still fits; for `show.script_reader`.
 
-A twin lies beside its original and has its fingerprint in its name: `talk.mov` is played as
+`web` asks what one was made of, and shows the name that people know. A twin lies beside its
+original and has its fingerprint in its name: `talk.mov` is played as
 `talk.mov.prepared-0123456789abcdef.mp4` while `talk.mov` looks like that. Blocks for some looks at
 the disk; where nothing was ever prepared, for one look at each folder.
 """
