@@ -15,6 +15,9 @@ from tests.browser.running_show import RunningShow
 IN_THE_QA = datetime(2020, 9, 19, 15, 21, tzinfo=UTC)
 """A minute after the first recording would have ended: joined late, its Q&A is on."""
 
+IN_THE_PREMIERE = datetime(2020, 9, 19, 15, 10, tzinfo=UTC)
+"""Halfway through the first recording; joined late."""
+
 THE_QA_ENDS = datetime(2020, 9, 19, 15, 30, tzinfo=UTC)
 
 
@@ -93,6 +96,30 @@ def test_take_and_skip_need_a_second_press(crew: Page) -> None:
     crew.get_by_role("button", name="Take").click()
     crew.get_by_role("button", name="Press again").click()
     expect(title).to_have_text("The second talk")
+
+
+def test_a_qa_that_is_taken_early_says_how_long_it_would_last(
+    page: Page, start_show: StartShow
+) -> None:
+    """It keeps its end; where the length stays as planned, nothing is said of it."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page.goto(f"{show.url}/crew")
+    said = page.locator("#controls .notice")
+    expect(page.locator("#standby .kind")).to_have_text("Live Q&A")
+    page.keyboard.press("t")
+    expect(said).to_contain_text(
+        re.compile(
+            r"It would last until 18:30:00: 1\d min( \d+ s)? instead of 10 min\. Press again"
+        )
+    )
+    page.keyboard.press("t")
+    expect(page.locator("#on-air .kind")).to_have_text("Live Q&A")
+    expect(page.locator("#standby .title")).to_have_text("Tea")
+    with page.expect_response("**/preview") as asked:
+        page.keyboard.press("t")
+    assert asked.value.ok
+    expect(said).to_contain_text("Put “Tea” (Break) on air now? Press again")
+    expect(said).not_to_contain_text("last until")
 
 
 def test_extend_and_retime_move_what_follows(crew: Page) -> None:
