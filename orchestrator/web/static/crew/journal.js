@@ -6,7 +6,7 @@ import { clockTime, instant } from "../shared/format.js";
 export class Journal {
   constructor(root) {
     this.list = el("ol", { class: "lines" });
-    fill(root, el("h2", { id: "journal-title" }, "Journal"), this.list);
+    fill(root, this.list);
   }
 
   draw(room, show) {

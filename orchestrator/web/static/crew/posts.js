@@ -18,7 +18,7 @@ const STATES = {
 export class Posts {
   constructor(root) {
     this.list = el("ol", { class: "lines" });
-    fill(root, el("h2", { id: "posts-title" }, "Posts"), this.list);
+    fill(root, this.list);
   }
 
   draw(room, show) {

@@ -22,6 +22,8 @@ const RECORDINGS = {
   unknown: ["", ""],
 };
 
+const NOT_FOLDED = 3; // what was just over is still spoken of
+
 export class Rundown {
   constructor(root) {
     this.body = el("tbody");
@@ -42,7 +44,11 @@ export class Rundown {
     this.room = room;
     this.zone = show.event.timezone;
     const now = room.rundown.findIndex((row) => row.item === room.on_air.item);
-    fill(this.body, room.rundown.map((row, index) => this.#row(row, index < now)));
+    if (other) this.unfolded = false;
+    const long = room.rundown.slice(0, Math.max(0, now - NOT_FOLDED)).filter((row) => !isSpoiled(row));
+    const folded = new Set(long.length > 1 ? long : []); // one row is no shorter when folded
+    fill(this.body, folded.size > 0 && this.#fold(folded.size),
+      room.rundown.map((row, index) => (folded.has(row) && !this.unfolded ? null : this.#row(row, index < now))));
     const rest = room.rundown_total - room.rundown_from - room.rundown.length;
     this.note.textContent = [room.rundown_from && `${items(room.rundown_from)} before`, rest > 0 && `${items(rest)} after`]
       .filter(Boolean).join(", ");
@@ -50,6 +56,22 @@ export class Rundown {
     fill(this.leftOut, room.left_out.map((item) => el("li", { dir: "auto" }, `Left out: ${titleOf(item) || item.item} – ${item.because}`)));
     this.leftOut.hidden = !room.left_out.length;
     if (moved) this.#showOnAir();
+  }
+
+  /** What is long over: a press shows it, or folds it again. */
+  #fold(count) {
+    const words = this.unfolded ? "Fold what is long over" : `Show ${items(count)} that are over`;
+    const button = el("button", {
+      type: "button", class: "small", "aria-expanded": String(Boolean(this.unfolded)),
+      click: () => {
+        this.unfolded = !this.unfolded;
+        const { room } = this;
+        this.room = { ...room, rundown: null };
+        this.draw(room, { event: { timezone: this.zone } });
+        this.body.querySelector("button").focus();
+      },
+    }, words);
+    return el("tr", { class: "fold" }, el("td", { colspan: "5" }, button));
   }
 
   #showOnAir() {
@@ -83,6 +105,11 @@ export class Rundown {
       pinned && el("span", { class: "pin", title: "its start is a wall-clock time" }, " pinned"),
       moved && el("span", { class: "planned" }, `planned ${clock(planned)}`));
   }
+}
+
+/** Whether viewers had something else: who comes on shift later has to see that. */
+function isSpoiled({ shown }) {
+  return shown === "part" || shown === "instead";
 }
 
 function items(number) {
