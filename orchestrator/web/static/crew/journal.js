@@ -5,7 +5,7 @@ import { clockTime, instant } from "../shared/format.js";
 
 export class Journal {
   constructor(root) {
-    this.list = el("ol", { class: "lines" });
+    this.list = el("ol", { class: "lines", tabindex: "0", "aria-label": "Journal" });
     fill(root, this.list);
   }
 

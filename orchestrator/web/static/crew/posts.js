@@ -17,7 +17,7 @@ const STATES = {
 
 export class Posts {
   constructor(root) {
-    this.list = el("ol", { class: "lines" });
+    this.list = el("ol", { class: "lines", tabindex: "0", "aria-label": "Posts" });
     fill(root, this.list);
   }
 

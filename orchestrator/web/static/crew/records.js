@@ -13,7 +13,6 @@ export class Records {
     for (const { panel, tab } of this.pages) {
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", tab.id);
-      panel.tabIndex = 0;
     }
     fill(root, el("div", { role: "tablist", "aria-label": "Records", class: "tabs", keydown: (event) => this.#step(event) },
       this.pages.map((page) => page.tab)), pages.map(([, panel]) => panel));

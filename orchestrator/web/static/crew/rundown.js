@@ -42,6 +42,7 @@ export class Rundown {
     if (!other && !differs(this.room, room, ["rundown", "on_air", "standby", "left_out"])) return;
     const moved = other || this.room.on_air.item !== room.on_air.item;
     this.room = room;
+    this.show = show;
     this.zone = show.event.timezone;
     const now = room.rundown.findIndex((row) => row.item === room.on_air.item);
     if (other) this.unfolded = false;
@@ -67,7 +68,7 @@ export class Rundown {
         this.unfolded = !this.unfolded;
         const { room } = this;
         this.room = { ...room, rundown: null };
-        this.draw(room, { event: { timezone: this.zone } });
+        this.draw(room, this.show);
         this.body.querySelector("button").focus();
       },
     }, words);
