@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.real_parts import MISSING_PARTS
+from tests.where_it_is import WhereItIs
 
 # How long an example takes is the machine's doing: no property fails by it.
 settings.register_profile(
@@ -66,3 +67,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for suite in suites:
             terminalreporter.line(f"  {suite}")
         terminalreporter.line(f"not installed: {' '.join(unmet)}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a run in several processes say from time to time where it is."""
+    if config.pluginmanager.hasplugin("dsession"):
+        config.pluginmanager.register(WhereItIs(config), "where-it-is")
