@@ -24,8 +24,9 @@ ONE_AFTER_ANOTHER = {
     "synapse": "servers",
     "postgres": "servers",
 }
-"""What may not run at the same time as its like where tests run in several processes: two OBSes
-take each other's cores, and one homeserver is enough."""
+"""What may not run at the same time as its like where tests run in several processes: OBSes take
+each other's cores, and one homeserver is enough. Only the contract has an OBS beside: it asks for
+answers, not for every frame."""
 
 LATER, FIRST = 10, 0
 """How the system ranks a test, and what it starts: an OBS that draws thirty pictures a second, and
@@ -38,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker, group in ONE_AFTER_ANOTHER.items():
             if item.get_closest_marker(marker):
-                item.add_marker(pytest.mark.xdist_group(group))
+                own = "contract" if group == "studio" and "contract" in item.path.parts else group
+                item.add_marker(pytest.mark.xdist_group(own))
 
 
 def _unmet(item: pytest.Item) -> list[str]:

@@ -22,12 +22,12 @@ BUFFERED_MS = 100
 HELD_BACK_MS = 60
 """Of the first half second's sound: three pieces, where OBS's placing of it falls into them."""
 
-FIRST_FRAME_SHOWN = 5
-"""Frames, in the middle of all takes: it stands until OBS has accepted the cut, then two more."""
-
 FROZEN = 15
-"""Frames for which it stands in a recording that was held too briefly, and more. How soon OBS
-accepts a cut, the machine says; such takes it does not make."""
+"""Frames for which the first one stands in a recording that was held too briefly, and more. How
+soon OBS accepts a cut, the machine says; such takes it does not make."""
+
+FIRST_FRAME_SHOWN = 5
+"""Frames, in the middle of the others: it stands until OBS has accepted the cut, then two more."""
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ async def test_takes_from_pre_roll_begin_with_all_their_picture_and_sound(
     assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * PREPARED, report
     whole = [take for take in takes if not take.disturbed]
     assert all(take.seen.first == 0 and take.seen.first_shown < FROZEN for take in whole), report
-    assert statistics.median(take.seen.first_shown for take in takes) <= FIRST_FRAME_SHOWN, report
+    shown = [take.seen.first_shown for take in whole]
+    assert not shown or statistics.median(shown) <= FIRST_FRAME_SHOWN, report
     assert statistics.median(lags_ms(takes)) <= IN_STEP_MS, report
     assert statistics.median(take.heard.lost * 1000 for take in takes) <= HELD_BACK_MS, report
     assert all(take.heard.from_first for take in takes if not take.disturbed), report
