@@ -186,7 +186,7 @@ def picture_name(picture: Path | None) -> str | None:
     """Return where pages find a picture: nothing of where it lies can be read from it."""
     if picture is None:
         return None
-    return f"pictures/{hashlib.sha256(str(picture).encode()).hexdigest()[:16]}.jpg"
+    return f"pictures/{hashlib.sha256(str(picture).encode()).hexdigest()[:16]}.webp"
 
 
 def _expected(first: Item, expected: datetime, state: SlotState) -> datetime:
