@@ -69,8 +69,14 @@ def _edited(session: Session, edit: Edit | None) -> Session:
     fields: dict[str, Any] = {key: new for key, (_, new) in edit.values.items()}
     if "length" in fields:
         fields["duration"] = fields.pop("length")
+    if "kind" in fields:
+        fields["form"] = fields.pop("kind")
     if "speakers" in fields:
         fields["speakers"] = tuple(Speaker(name, name) for name in fields["speakers"])
+    if "host" in fields:
+        fields["host"] = Speaker(fields["host"], fields["host"]) if fields["host"] else None
+    if "slides" in fields:
+        fields["slides"] = fields["slides"] or None
     if edit.source_id is not None:
         fields["source_id"] = edit.source_id
     return replace(session, **fields)
@@ -81,7 +87,8 @@ def _facts(session: Session | None) -> object:
     if session is None:
         return None
     names = tuple(speaker.name for speaker in session.speakers)
-    return replace(session, speakers=()), names
+    host = session.host.name if session.host is not None else None
+    return replace(session, speakers=(), host=None), names, host
 
 
 def _event(timetable: Timetable) -> tuple[Event, object]:

@@ -5,7 +5,7 @@ compared with what was meant before anything leaves here. Pure but for that read
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -35,15 +35,16 @@ from orchestrator.merging.yaml_shape import (
 )
 from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
 from orchestrator.reading.slugs import slug
+from orchestrator.sources.schedule import SourcePerson
 
 WRITTEN: Final = frozenset(
     {"id", "source_id", "start", "title", "room", "speakers", "abstract", "track", "language",
-     "duration", "break"}
+     "duration", "break", "kind", "host", "links", "slides", "do_not_record"}
 )  # fmt: skip
 """The keys that an import writes; a session with others has been worked on."""
 ORDER: Final = (
-    "id", "source_id", "room", "start", "title", "break", "duration", "speakers", "track",
-    "language", "abstract",
+    "id", "source_id", "room", "start", "title", "break", "duration", "kind", "speakers", "host",
+    "track", "language", "do_not_record", "links", "slides", "abstract",
 )  # fmt: skip
 
 
@@ -62,10 +63,15 @@ def touched(text: str, timetable: Timetable) -> Set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What else is put into the file: rooms by their ids, and names that rooms get."""
+    """What else is put into the file: rooms by their ids, and names that rooms get.
+
+    `people`: what the source tells of those who speak, by their names; those whom the file does not
+    know yet get it.
+    """
 
     rooms: Mapping[str, str]
     renamed: Mapping[str, str]
+    people: Mapping[str, SourcePerson] = field(default_factory=dict)
 
 
 def written(text: str, timetable: Timetable, plan: Plan, additions: Additions, path: Path) -> str:
@@ -80,15 +86,15 @@ def written(text: str, timetable: Timetable, plan: Plan, additions: Additions, p
     return made.replace("\n", ending)
 
 
-def fresh_text(event: Event, rooms: Mapping[str, str], added: Sequence[Comes], head: str) -> str:
-    """Return the text of a new timetable with these sessions; `rooms` are names by ids."""
+def fresh_text(event: Event, additions: Additions, added: Sequence[Comes], head: str) -> str:
+    """Return the text of a new timetable with these sessions."""
     top = (
         f"{head}\nevent:\n  name: {_quoted(event.name)}\n  date: {event.day}\n"
         f"  timezone: {event.zone.key}\n\nrooms:\n"
     )
-    lines = (f"  {key}: {{name: {_quoted(name)}}}\n" for key, name in rooms.items())
+    lines = (f"  {key}: {{name: {_quoted(name)}}}\n" for key, name in additions.rooms.items())
     nothing = Timetable(event, {}, ())
-    writing = _Writing("", nothing, Additions(rooms, {}))
+    writing = _Writing("", nothing, additions)
     return writing.fresh(f"{top}{''.join(lines)}\n", added)
 
 
@@ -168,7 +174,7 @@ class _Writing:
         indent = None if inline or rest else column + 2
         old = self._text[begin:end]
         if isinstance(value, yaml.SequenceNode) and not value.flow_style:
-            spelt = self._listed(new, value.start_mark.column)
+            spelt = self._listed(key, new, value.start_mark.column)
         else:
             spelt = self._spelt(key, new, indent, old)
         return _Splice(begin, end, spelt + "".join(f"  {each}" for each in _lost(value, old)))
@@ -194,14 +200,21 @@ class _Writing:
         if isinstance(value, timedelta):
             return spelling.length(value)
         if isinstance(value, tuple):
-            return spelling.names(tuple(self._speaker(name) for name in value))
+            return spelling.names(self._entries(key, value))
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        if key == "host" and value:
+            return spelling.name(self._speaker(str(value)))
         text = str(value or "")
         return spelling.prose(text, indent) if key == "abstract" else spelling.scalar(text)
 
-    def _listed(self, names: object, column: int) -> str:
-        """Return speakers on lines of their own, as they stood before."""
-        assert isinstance(names, tuple), "speakers"
-        lines = (f"- {spelling.name(self._speaker(name))}" for name in names)
+    def _entries(self, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        return words if key == "links" else tuple(self._speaker(name) for name in words)
+
+    def _listed(self, key: str, words: object, column: int) -> str:
+        """Return speakers, or links, on lines of their own, as they stood before."""
+        assert isinstance(words, tuple), "a list"
+        lines = (f"- {spelling.name(each)}" for each in self._entries(key, words))
         return f"\n{' ' * column}".join(lines) or "  []"
 
     def _speaker(self, name: str) -> str:
@@ -209,6 +222,7 @@ class _Writing:
         if name in self._keys:
             return self._keys[name]
         looks_like_key = " " not in name and name == name.lower() != name.upper()
+        looks_like_key = looks_like_key or name in self._additions.people
         taken = {key.casefold() for key in self._keys.values()}
         if not looks_like_key and name not in self._keys.values() and name.casefold() not in taken:
             return name
@@ -300,8 +314,14 @@ class _Writing:
         self._text = _spliced(self._text, splices)
 
     def _add_speakers(self) -> None:
+        node = shape_of(self._text).group("speakers")
+        indent: int | None = 2
+        if isinstance(node, yaml.MappingNode) and node.value:
+            indent = None if node.flow_style else node.start_mark.column
         speakers = self._new_speakers.items()
-        self._add_to("speakers", {key: f"{{name: {_quoted(name)}}}" for key, name in speakers})
+        people = self._additions.people
+        lines = {key: _person(name, people.get(name), indent) for key, name in speakers}
+        self._add_to("speakers", lines)
 
     def _add_to(self, group: str, lines: Mapping[str, str]) -> None:
         """Add lines to a group of the timetable; the group itself where it is not there."""
@@ -352,6 +372,19 @@ def _separator(blocks: Sequence[str]) -> int:
 def _lost(value: yaml.Node, old: str) -> list[str]:
     """Return the comments within a list that is replaced."""
     return [] if isinstance(value, yaml.ScalarNode) else comments(old)
+
+
+def _person(name: str, told: SourcePerson | None, indent: int | None) -> str:
+    """Return a speaker's entry; `indent` is that of its key, None: it must be on one line."""
+    if told is None:
+        return f"{{name: {_quoted(name)}}}"
+    texts = {"url": told.url, "pronouns": told.pronouns, "bio": told.bio}
+    if indent is None:
+        more = (f", {key}: {_quoted(text)}" for key, text in texts.items() if text)
+        return f"{{name: {_quoted(name)}{''.join(more)}}}"
+    start = "\n" + " " * (indent + 2)
+    lines = (f"{start}{k}: {spelling.prose(t, indent + 4)}" for k, t in texts.items() if t)
+    return f"{start}name: {_quoted(name)}{''.join(lines)}"
 
 
 def _written_key(key: str, *, is_break: bool) -> str:
