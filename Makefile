@@ -64,7 +64,7 @@ test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30
 test-newest: $(VENV)/.dev clips ## a short set with a real OBS on the newest; builds it where it is missing
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) -m tools.obs_versions 32
-	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 0 $(NEWEST_SET)
+	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 2 --dist loadgroup $(NEWEST_SET)
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/services/test_load_on_synapse.py
