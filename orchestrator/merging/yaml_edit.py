@@ -19,6 +19,7 @@ from orchestrator.errors import PermanentError
 from orchestrator.merging import spelling
 from orchestrator.merging.three_way import KEYS, NOT_WRITTEN, Comes, Edit, Plan
 from orchestrator.model.timetable import Event, Session, SessionKind, Speaker, Timetable
+from orchestrator.reading.fields import is_comment
 from orchestrator.reading.slugs import slug
 from orchestrator.timetable.loading import loads
 
@@ -47,7 +48,16 @@ class Shape:
 
     @property
     def sessions(self) -> list[yaml.MappingNode]:
-        """The sessions, in the order of the file."""
+        """The sessions, in the order of the file; a date that stands alone is none."""
+        return [each for each in self._entries if _keys(each) != {"date"}]
+
+    @property
+    def dated(self) -> bool:
+        """Whether sessions stand under dates: those count on for what comes after them."""
+        return any("date" in _keys(each) for each in self._entries)
+
+    @property
+    def _entries(self) -> list[yaml.MappingNode]:
         node = self.group("sessions")
         assert isinstance(node, yaml.SequenceNode), "the loader has read it"
         return [each for each in node.value if isinstance(each, yaml.MappingNode)]
@@ -245,6 +255,9 @@ class _Writing:
             return
         if not isinstance(node, yaml.SequenceNode) or node.flow_style:
             what = "the sessions stand in brackets: write each on lines of its own, after “- ”"
+            raise NotWrittenError(what)
+        if shape.dated:
+            what = "sessions stand under a “date”: write each start with its day, and no “date”"
             raise NotWrittenError(what)
         blocks = _blocks(shape)
         rows = [
@@ -491,6 +504,11 @@ def _separator(blocks: Sequence[str]) -> int:
     """Return how many blank lines stand between sessions mostly."""
     blank = [own.endswith("\n\n") for own in blocks[:-1]]
     return 1 if not blank or 2 * sum(blank) >= len(blank) else 0
+
+
+def _keys(node: yaml.MappingNode) -> set[str]:
+    """Return the keys of a session, without those that are only notes."""
+    return {name.value for name, _ in node.value if not is_comment(name.value)}
 
 
 def _value(node: Any, key: str) -> yaml.Node | None:

@@ -18,6 +18,7 @@ from orchestrator.reading.nodes import MapNode
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable import keys
+from orchestrator.timetable.days import read_days
 from orchestrator.timetable.values.when import STANDING, parse_day, parse_zone
 
 _LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
@@ -51,6 +52,7 @@ def read_event(top: Fields) -> Event:
         zone=_read_zone(fields),
         url=fields.parsed("url", parse_link),
         register=fields.parsed("register", parse_link),
+        days=read_days(fields),
     )
 
 

@@ -126,6 +126,7 @@ def _slot(
         track=session.track if session else "",
         language=session.language if session else "",
         source_id=session.source_id if session else None,
+        day=first.day,
         start=to_second(first.start),
         end=to_second(last.end or last.start),
         expected_start=_expected(first, expected, state),
