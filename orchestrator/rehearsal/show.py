@@ -55,7 +55,7 @@ SET_UP = timedelta(seconds=5)
 LINGERS = timedelta(seconds=10)
 """It ends this long after the last room has reached its closing."""
 
-AT_REST = timedelta(minutes=10)
+AT_REST = timedelta(minutes=3)
 """At night nothing is looked at more often, once so long nothing has changed: a rehearsal that
 hurries has no time for sleepers."""
 

@@ -190,12 +190,12 @@ def check_days(
     of_day: dict[date, list[PlannedTime]] = {day.date: [] for day in timetable.event.days}
     for each in planned:
         of_day.setdefault(timetable.day_of(each.session), []).append(each)
-    for day, own in of_day.items():
-        if own:
+    for day in (day for day, own in of_day.items() if not own):
+        what = f"nothing is on {day}, which is one of the event's days"
+        findings.warn(where.days.get(day, where.date), what, "remove it, or add its sessions")
+    if any(room.streaming or room.youtube for room in timetable.rooms.values()):
+        for own in of_day.values():
             _note_silence(own, where, findings)
-        else:
-            what = f"nothing is on {day}, which is one of the event's days"
-            findings.warn(where.days.get(day, where.date), what, "remove it, or add its sessions")
     _note_overlaps(timetable.event, [own for own in of_day.values() if own], where, findings)
     if sum(bool(own) for own in of_day.values()) > 1:
         _note_streams(timetable, where, findings)
@@ -203,14 +203,14 @@ def check_days(
 
 def _note_silence(planned: Sequence[PlannedTime], where: Where, findings: Findings) -> None:
     """Warn where a night long nothing is on, and rooms hold and stream through it all the same."""
-    until = planned[0].shown_until
-    for each in planned[1:]:
-        if each.start - until >= NIGHT:
+    until: datetime | None = None
+    for each in planned:
+        if until is not None and each.start - until >= NIGHT:
             hours = (each.start - until) // timedelta(hours=1)
             what = f"{shown(each.session.title)} comes after {hours} hours without anything on"
-            mend = "fine if rooms hold, and stream, all that time; else give it its own “date”"
+            mend = "fine if rooms stream all that time; else give it a “date” of its own"
             findings.warn(where.session(each.session.id, "start"), what, mend)
-        until = max(until, each.shown_until)
+        until = max(until or each.shown_until, each.shown_until)
 
 
 def _note_overlaps(

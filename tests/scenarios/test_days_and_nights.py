@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator.model.as_run import CueOutcome, cues
 from orchestrator.model.rundown import ItemKind
-from orchestrator.model.timetable import Session, Timetable
+from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.rehearsal.show import Performance, Rehearsal
 from orchestrator.show.script import Script
 from orchestrator.show.script_reader import ScriptReader
@@ -137,7 +137,16 @@ def hurried(name: str, times: int) -> Script:
         assert duration is not None
         return replace(session, start=start, duration=duration / times, qa=qa)
 
-    short: Timetable = replace(timetable, sessions=tuple(map(shorter, timetable.sessions)))
+    def briefer(room: Room) -> Room:
+        asked = room.streaming
+        lead = asked and replace(asked, before=asked.before / times, after=asked.after / times)
+        return replace(room, streaming=lead)
+
+    short: Timetable = replace(
+        timetable,
+        rooms={name: briefer(room) for name, room in timetable.rooms.items()},
+        sessions=tuple(map(shorter, timetable.sessions)),
+    )
     return replace(found, timetable=short)
 
 

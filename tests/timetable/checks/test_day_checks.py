@@ -36,10 +36,11 @@ def test_a_day_without_sessions_is_told() -> None:
 
 @pytest.mark.parametrize("head", [LEFT_OUT, DAYS % "{date: 2020-09-19}"])
 def test_a_gap_of_a_night_that_is_none_is_told(head: str) -> None:
-    """Rooms hold and stream through it, because it is within a day."""
+    """A room streams through it, because it is within a day; one that does not may well wait."""
     morning = '  - {id: a, room: one, start: "10:00", title: A, duration: 4h}\n'
     later = '  - {id: b, room: one, start: "23:30", title: B, duration: 1h}\n'
-    (found,) = told(head, "{one: {}}", morning, later)
+    assert told(head, "{one: {}}", morning, later) == []
+    (found,) = told(head, "{one: {stream: {}}}", morning, later)
     assert found == "warning: “B” comes after 9 hours without anything on"
 
 
@@ -48,7 +49,7 @@ def test_another_room_fills_the_gap() -> None:
     morning = '  - {id: a, room: one, start: "08:00", title: A, duration: 1h}\n'
     between = '  - {id: x, room: two, start: "12:00", title: X, duration: 3h}\n'
     later = '  - {id: b, room: one, start: "20:00", title: B, duration: 1h}\n'
-    assert told(LEFT_OUT, "{one: {}, two: {}}", morning, between, later) == []
+    assert told(LEFT_OUT, "{one: {stream: {}}, two: {}}", morning, between, later) == []
 
 
 def test_days_that_overlap_are_told() -> None:
