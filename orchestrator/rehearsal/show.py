@@ -55,9 +55,11 @@ SET_UP = timedelta(seconds=5)
 LINGERS = timedelta(seconds=10)
 """It ends this long after the last room has reached its closing."""
 
-AT_REST = timedelta(minutes=3)
-"""At night nothing is looked at more often, once so long nothing has changed: a rehearsal that
-hurries has no time for sleepers."""
+AT_REST = timedelta(minutes=30)
+"""At night nothing is looked at more often: a rehearsal that hurries has no time for sleepers."""
+
+SETTLED = timedelta(minutes=3)
+"""So long nothing must have changed for that, and so long before the next change it ends."""
 
 LOOKS_EVERY = 5.0
 """Seconds between looks whether it is over."""
@@ -297,9 +299,9 @@ class Rehearsal:
         if not all(_is_asleep(room, now) for room in rooms):
             return 0.0
         nights = [lasting_at(room.rundown, now) for room in rooms]
-        if now - max(night.since for night in nights) < AT_REST:
+        if now - max(night.since for night in nights) < SETTLED:
             return 0.0
-        wakes = min(night.until for night in nights) - AT_REST
+        wakes = min(night.until for night in nights) - SETTLED
         return min(AT_REST, max(wakes - now, timedelta(0))).total_seconds()
 
     def _quiet(self) -> bool:
