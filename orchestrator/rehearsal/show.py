@@ -296,7 +296,8 @@ class Rehearsal:
         if self.speed is not None or self.show is None:
             return 0.0
         now, rooms = self.clock.now(), self.conductor.rooms.values()
-        if not all(_is_asleep(room, now) for room in rooms):
+        at_night = any(room.state(now).item.kind is ItemKind.NIGHT for room in rooms)
+        if not at_night or not all(_is_asleep(room, now) for room in rooms):
             return 0.0
         nights = [lasting_at(room.rundown, now) for room in rooms]
         if now - max(night.since for night in nights) < SETTLED:
@@ -343,5 +344,5 @@ class Rehearsal:
 
 def _is_asleep(room: LiveRoom, now: datetime) -> bool:
     """Return whether a room is closed for the night, or was not open yet."""
-    item = room.state(now).item
-    return item.kind.row.closes or item.id == room.rundown.items[0].id
+    state, first = room.state(now), room.rundown.items[0]
+    return not state.streaming and (state.item.kind.row.closes or state.item.id == first.id)

@@ -119,6 +119,16 @@ def test_a_daemon_that_starts_in_the_night_waits_for_the_morning(tmp_path: Path)
     assert history.value_at("title", live.subject, live.at) == "Festival – Sunday"
 
 
+def test_before_the_first_day_nothing_rests(tmp_path: Path) -> None:
+    """Only in the nights: the first day goes live as fast as a show of one day."""
+    streamed_already = AUTUMN.replace("before: 2m", "before: 10m")
+    rehearsal = Rehearsal(script(tmp_path, streamed_already))
+    performance = rehearsal.run()
+    live = next(line for line in performance.as_run if line.what == "live")
+    assert live.taken is not None
+    assert live.taken - live.planned < MINUTE
+
+
 def hurried(name: str, times: int) -> Script:
     """Return a shipped schedule with days so many times as short, and nights as they are."""
     found, problems = ScriptReader(SCHEDULES / name, measure=False).read()
