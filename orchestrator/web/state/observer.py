@@ -218,6 +218,7 @@ class Observer:
             because=actual.because,
             recording=None if actual.end else self._recording(item),
             note=item.note,
+            day=item.day,
         )
 
     def _recording(self, item: Item) -> documents.RecordingDocument | None:

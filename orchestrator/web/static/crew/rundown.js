@@ -1,7 +1,7 @@
 // The rundown: when each item starts, how long it lasts, and how far from plan it is.
 
 import { differs, el, fill } from "../shared/dom.js";
-import { clockTime, instant, spelled } from "../shared/format.js";
+import { clockTime, dayInWords, instant, spelled } from "../shared/format.js";
 import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
 /** What was seen of an item: a tone, a sign, and what is said where it was not all of it. */
@@ -42,7 +42,11 @@ export class Rundown {
     this.room = room;
     this.zone = show.event.timezone;
     const now = room.rundown.findIndex((row) => row.item === room.on_air.item);
-    fill(this.body, room.rundown.map((row, index) => this.#row(row, index < now)));
+    const several = show.event.days.length > 1;
+    fill(this.body, room.rundown.flatMap((row, index) => [
+      several && row.day !== room.rundown[index - 1]?.day && dayRow(row.day, show.event.days),
+      this.#row(row, index < now),
+    ]));
     const rest = room.rundown_total - room.rundown_from - room.rundown.length;
     this.note.textContent = [room.rundown_from && `${items(room.rundown_from)} before`, rest > 0 && `${items(rest)} after`]
       .filter(Boolean).join(", ");
@@ -83,6 +87,12 @@ export class Rundown {
       pinned && el("span", { class: "pin", title: "its start is a wall-clock time" }, " pinned"),
       moved && el("span", { class: "planned" }, `planned ${clock(planned)}`));
   }
+}
+
+function dayRow(date, days) {
+  const name = days.find((day) => day.date === date)?.name;
+  const words = [name, dayInWords(date)].filter(Boolean).join(" · ");
+  return el("tr", { class: "day" }, el("th", { scope: "rowgroup", colspan: "5" }, words));
 }
 
 function items(number) {
