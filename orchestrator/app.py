@@ -25,6 +25,7 @@ from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
+from orchestrator.devices.seeing import Patience
 from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
@@ -147,13 +148,23 @@ class Daemon:
             self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        sound = self.settings.sound
-        limits = Limits(
-            sound.heard_from, sound.not_heard_after, sound.nobody_after, sound.silent_after
-        )
+        limits = self._limits
         return equip(room, settings, clock, channel, context, pages, naming, limits).devices
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
+    @property
+    def _limits(self) -> Limits:
+        """Return when the crew is told that nobody is heard, or something is not seen."""
+        sound, looks = self.settings.sound, self.settings.picture
+        patience = Patience(looks.every, looks.black_after, looks.still_after, looks.inputs_before)
+        return Limits(
+            sound.heard_from,
+            sound.not_heard_after,
+            sound.nobody_after,
+            sound.silent_after,
+            patience,
+        )
+
         """Return what signs recordings' addresses; None where every OBS has the files."""
         return signatures_of(notes, clock) if self._is_fetched_from else None
 

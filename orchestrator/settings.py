@@ -275,6 +275,20 @@ class Settings(BaseSettings):
 
     obs: dict[str, ObsSettings] = Field(default_factory=dict)
     web: WebSettings = WebSettings()
+class PictureSettings(_Group):
+    """When it is told that the picture of what is on air is not as it should be, in seconds.
+
+    `every`: between two small pictures of it; 0: none is looked at. `black_after`, `still_after`:
+    of a live part. `inputs_before` a live part opens it is looked whether its inputs are there; 0:
+    it is not.
+    """
+
+    every: float = Field(default=2.0, ge=0, le=60)
+    black_after: float = Field(default=8.0, ge=1, le=3600)
+    still_after: float = Field(default=30.0, ge=2, le=3600)
+    inputs_before: float = Field(default=120.0, ge=0, le=3600)
+
+
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
     sound: SoundSettings = SoundSettings()
@@ -292,6 +306,7 @@ class Settings(BaseSettings):
     def has_obs(self, name: str) -> bool:
         """Return whether the OBS connection of this name is in the settings."""
         return as_setting(name) in self._obs_by_name()
+    picture: PictureSettings = PictureSettings()
 
     def _obs_by_name(self) -> dict[str, ObsSettings]:
         return {as_setting(known): connection for known, connection in self.obs.items()}

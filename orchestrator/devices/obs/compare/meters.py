@@ -134,7 +134,7 @@ class Meters:
         if loudest < self._limits.heard_from:
             return
         one.loud = at
-        for side, peak in enumerate(peaks[:2]):
+        for side, peak in enumerate(peaks[:2] if len(peaks) > 1 else ()):  # one channel has no side
             if peak >= TALK_FROM:
                 one.sides[side] = at
         if loudest >= CLIPS_FROM and (not one.torn or at - one.torn[-1] >= timedelta(seconds=1)):
@@ -154,6 +154,10 @@ class Meters:
 
     def _goes_out(self, name: str, streamed: str) -> bool:
         return self.mixes.get(name, AS_MADE).is_heard(streamed)
+
+    def silent_for(self, airing: Airing, now: datetime) -> float:
+        """Return for how many seconds nobody has been heard in it."""
+        return self._silence(airing, self._last_loud(airing), now).total_seconds()
 
     def hearing(self, airing: Airing, now: datetime, before: Hearing) -> Hearing:
         """Return whether what is on air is heard. `before`: what was known of it until now."""
