@@ -34,6 +34,7 @@ from orchestrator.model.timetable import Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.preparing.twin_watch import TwinWatch
+from orchestrator.returns.return_watch import ReturnWatch
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
@@ -151,7 +152,6 @@ class Daemon:
         limits = self._limits
         return equip(room, settings, clock, channel, context, pages, naming, limits).devices
 
-    def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
     @property
     def _limits(self) -> Limits:
         """Return when the crew is told that nobody is heard, or something is not seen."""
@@ -165,6 +165,7 @@ class Daemon:
             patience,
         )
 
+    def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
         return signatures_of(notes, clock) if self._is_fetched_from else None
 
@@ -188,9 +189,23 @@ class Daemon:
         twins = TwinWatch(clock, news, reloader.look_again)
         opened.push_async_callback(twins.stop)
         twins.start(partial(_recordings_played, show.conductor))
+        self._watch_returns(show, clock, news, opened)
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()
+
+    def _watch_returns(
+        self, show: Show, clock: SystemClock, news: News, opened: AsyncExitStack
+    ) -> None:
+        """Look at what comes back of the streams, where the settings say from where."""
+        for name, devices in show.conductor.devices.items():
+            room = self.script.timetable.rooms[name]
+            address = self.settings.obs_connection(room.obs).return_url
+            if address is not None and devices:
+                watch = ReturnWatch(name, devices[0], address, clock, news)
+                opened.push_async_callback(watch.stop)
+                show.conductor.listen(watch.take_line)
+                watch.start()
 
 
 class _Pages:

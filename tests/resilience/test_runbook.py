@@ -14,7 +14,7 @@ TELLERS = {"alert", "_tell", "_alert", "_say"}
 TOLD_BY = [
     *(
         file
-        for room in ("conductor", "outbox", "show", "upkeep", "journal")
+        for room in ("conductor", "outbox", "show", "upkeep", "journal", "returns")
         for file in (ROOT / "orchestrator" / room).rglob("*.py")
     ),
     ROOT / "orchestrator" / "aio.py",
