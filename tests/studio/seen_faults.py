@@ -87,7 +87,7 @@ def table() -> dict[str, Fault]:
         "guest black": Fault("its picture has been black", LIVE, BLACK_AFTER),
         "one-channel guest": Fault("only the left side", LIVE, SHORT),
         "guest frozen": Fault("its picture has stood still", LIVE, STILL_AFTER),
-        "guest silent": Fault("nobody has been heard", LIVE, SILENT_AFTER),
+        "guest silent": Fault("nobody has been heard for", LIVE, SILENT_AFTER),
     }
 
 
@@ -121,6 +121,8 @@ class Trial:
     stage: Stage
     person: Observer
     folder: Path
+    talked: Path
+    loudness: str
     rows: dict[str, Fault] = field(default_factory=table)
     wrongly: list[str] = field(default_factory=list)
     state: RoomState = field(default_factory=lambda: showing(ItemKind.HOLDING))
@@ -174,11 +176,15 @@ class Trial:
         blind = {"color": 0xFF000000, "width": 1920, "height": 1080}
         for scene in ("Talk", "Live Q&A"):
             self._input(scene, f"Black in {scene}", "color_source_v3", blind, shown=False)
+
+    async def still(self) -> None:
+        """Make what lies over a talk and never moves: a picture of the guest."""
+        await self.stage.clock.sleep(2)  # the guest is there
         grey = self.folder / "still.png"
         shot = {"sourceName": "Guest", "imageFormat": "png", "imageFilePath": str(grey)}
         self.ask("SaveSourceScreenshot", **shot)
-        still = {"file": str(grey)}
-        self._input("Talk", "Still", "image_source", still, shown=False)
+        settings = {"file": str(grey)}
+        self._input("Talk", "Still", "image_source", settings, shown=False)
 
     def _input(
         self, scene: str, name: str, kind: str, settings: Mapping[str, Any], *, shown: bool
@@ -186,9 +192,9 @@ class Trial:
         told = {"sceneName": scene, "inputName": name, "inputKind": kind}
         self.ask("CreateInput", **told, inputSettings=settings, sceneItemEnabled=shown)
 
-    async def talk(self, media: Path) -> None:
+    async def talk(self) -> None:
         """Put a talk on air, with a Q&A to come, and spoil what can be spoilt in it."""
-        await self.take(self._talk(media))
+        await self.take(self._talk())
         (player,) = [each for each in self.stage.device._known.current.players if each.visible]
         await self.until(lambda: self.stage.device.hearing().light is Light.HEARD)
         await self.rest(2.5)
@@ -208,12 +214,12 @@ class Trial:
             self.show("Talk", cover, shown=False)
             await self.rest(0.3)
 
-    def _talk(self, media: Path) -> RoomState:
+    def _talk(self) -> RoomState:
         now = self.stage.clock.now()
         soon = now + timedelta(seconds=30)
         qa = Item("qa", ROOM.id, ItemKind.QA, "s", "Q", soon, None, soon, None, Leaves.BY_CLOCK)
-        state = premiere(media, now, standby=qa)
-        return replace(state, item=replace(state.item, media=media, loudness=probe(media).loudness))
+        state = premiere(self.talked, now, standby=qa)
+        return replace(state, item=replace(state.item, media=self.talked, loudness=self.loudness))
 
     async def live(self) -> None:
         """Put a Q&A on air, and spoil what can be spoilt in it."""
@@ -268,17 +274,18 @@ async def rounds(obs: RealObs, folder: Path, times: int, seconds: float) -> bool
     stage.device = ObsDevice(
         ROOM, stage.settings, stage.clock, News(stage.clock), limits=LIMITS, films=FilmsOnDisk()
     )
-    trial = Trial(stage, obs.observer(), folder)
-    trial.prepare()
-    await stage.open()
     media = film(folder / "talk.mp4", (0.3, 0.3))
+    trial = Trial(stage, obs.observer(), folder, media, probe(media).loudness)
+    trial.prepare()
+    await trial.still()
+    await stage.open()
     await trial.take(showing(ItemKind.HOLDING))
     began = stage.clock.monotonic()
     for number in range(times):
         longest = (stage.clock.monotonic() - began) / max(number, 1)
         if seconds and stage.clock.monotonic() - began + longest * 1.1 > seconds:
             break
-        await trial.talk(media)
+        await trial.talk()
         await trial.live()
         await trial.take(showing(ItemKind.HOLDING))
     version = trial.ask("GetVersion")["obsVersion"]

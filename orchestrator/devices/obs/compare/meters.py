@@ -71,8 +71,12 @@ class Airing:
 
 @dataclass(slots=True)
 class _Input:
-    """What was heard of one input lately. `loudest`: its peak, until it is no longer shown."""
+    """What was heard of one input lately. `loudest`: its peak, until it is no longer shown.
 
+    `began`: when it was loud for the first time.
+    """
+
+    began: datetime | None = None
     plain: datetime | None = None
     loud: datetime | None = None
     loudest: float = 0.0
@@ -133,6 +137,7 @@ class Meters:
             one.plain = at
         if loudest < self._limits.heard_from:
             return
+        one.began = one.began or at
         one.loud = at
         for side, peak in enumerate(peaks[:2] if len(peaks) > 1 else ()):  # one channel has no side
             if peak >= TALK_FROM:
@@ -243,7 +248,7 @@ class Meters:
                 continue
             if not self._goes_out(name, airing.streamed):
                 continue
-            began = max(airing.since, self.since or now)
+            began = max(airing.since, one.began or now)
             ago = [now - max(began, heard or began) for heard in one.sides]
             for missing, other in ((0, 1), (1, 0)):
                 if ago[missing] >= LATELY > ago[other] and one.sides[other] is not None:
