@@ -60,6 +60,9 @@ SHOWN_WIDTH: Final = 320
 PLAIN, PLAINLY = 60, 0.05
 """Brightness of a pixel that is plainly to be seen, and the part of such that a picture needs."""
 
+EACH_S, MOST_PLACES = 0.2, 40
+"""Seconds between the pictures that are looked at, where they do not become too many."""
+
 MOVES: Final = 6.0
 """Mean difference in brightness of two pictures a second apart of which nobody says they stand."""
 
@@ -147,9 +150,9 @@ def is_plainly_seen(path: Path, since: float, until: float) -> bool:
 
     False also where that cannot be told. Instants: see `nearest`.
     """
-    step = max((until - since) / 3, 0.2)
-    places = [since - BEFORE, since, since + step, since + 2 * step, until, until + AFTER]
-    seen = _pictures(path, sorted(max(place, 0.0) for place in places))
+    first, last = max(since - BEFORE, 0.0), until + AFTER
+    step = max(EACH_S, (last - first) / MOST_PLACES)
+    seen = _pictures(path, [first + n * step for n in range(int((last - first) / step) + 1)])
     return bool(seen) and all(_shows_something(each) for each in seen)
 
 
