@@ -56,7 +56,9 @@ def looks(container: InputContainer) -> Iterator[dict[str, object]]:
     if video is not None:
         video.codec_context.skip_frame = "NONKEY"
     chosen = [each for each in (video, audio) if each is not None]
-    peak, before, told = None, None, None
+    peak: float | None = None
+    told: float | None = None
+    before: np.ndarray | None = None
     for packet in container.demux(chosen):
         for frame in packet.decode():
             if isinstance(frame, AudioFrame):
@@ -67,7 +69,7 @@ def looks(container: InputContainer) -> Iterator[dict[str, object]]:
                     peak, told = None, frame.time
             elif isinstance(frame, VideoFrame):
                 picture = frame.reformat(WIDTH, HEIGHT, "gray").to_ndarray().astype(np.int16)
-                moved = None if before is None else float(np.abs(picture - before).mean())
+                moved = float(np.abs(picture - before).mean()) if before is not None else None
                 yield {"black": bool(picture.max() <= BLACK), "moved": moved, "peak": peak}
                 before, peak = picture, None
 
@@ -76,7 +78,8 @@ def loudest(frame: AudioFrame) -> float:
     """Return the loudest moment, as a part of full scale."""
     samples = frame.to_ndarray()
     most = float(np.abs(samples.astype(np.float64)).max()) if samples.size else 0.0
-    return most / np.iinfo(samples.dtype).max if samples.dtype.kind == "i" else most
+    whole = 2.0 ** (8 * samples.itemsize - 1) if samples.dtype.kind == "i" else 1.0
+    return most / whole
 
 
 if __name__ == "__main__":

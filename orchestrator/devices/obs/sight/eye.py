@@ -263,18 +263,21 @@ class Eye:
                 inner = {"sceneName": item["sourceName"]}
                 grouped = await self._connection.call("GetGroupSceneItemList", inner)
                 found += guests_of(grouped, self._ours)
-        return found[:MOST_INPUTS]
+        # A scene that is not drawn still lists what was removed from OBS.
+        inputs = (await self._connection.call("GetInputList"))["inputs"]
+        there = {str(one["inputName"]) for one in inputs}
+        return [one for one in found if not one.kind or one.name in there][:MOST_INPUTS]
 
     async def _has_lost_its_device(self, one: GuestItem) -> bool:
         if one.device_setting is None or not one.shown:
             return False
         name = {"inputName": one.name}
-        settings = await self._connection.call("GetInputSettings", name)
         asked = {**name, "propertyName": one.device_setting}
         try:
+            settings = await self._connection.call("GetInputSettings", name)
             listed = await self._connection.call("GetInputPropertiesListPropertyItems", asked)
         except RequestFailed:
-            return False  # this OBS has no such list
+            return False  # it was just removed, or this OBS has no such list
         setting = settings["inputSettings"].get(one.device_setting)
         return lacks_its_device(setting, listed["propertyItems"])
 
