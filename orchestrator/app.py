@@ -30,6 +30,7 @@ from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device
+from orchestrator.devices.seeing import Patience
 from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
@@ -38,6 +39,7 @@ from orchestrator.model.timetable import PublishedAt, Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.preparing.twin_watch import TwinWatch
+from orchestrator.returns.return_watch import ReturnWatch
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
@@ -152,11 +154,21 @@ class Daemon:
             self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        sound = self.settings.sound
-        limits = Limits(
-            sound.heard_from, sound.not_heard_after, sound.nobody_after, sound.silent_after
-        )
+        limits = self._limits
         return equip(room, settings, clock, channel, context, pages, naming, limits).devices
+
+    @property
+    def _limits(self) -> Limits:
+        """Return when the crew is told that nobody is heard, or something is not seen."""
+        sound, looks = self.settings.sound, self.settings.picture
+        patience = Patience(looks.every, looks.black_after, looks.still_after, looks.inputs_before)
+        return Limits(
+            sound.heard_from,
+            sound.not_heard_after,
+            sound.nobody_after,
+            sound.silent_after,
+            patience,
+        )
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
@@ -187,6 +199,7 @@ class Daemon:
         twins = TwinWatch(clock, news, reloader.look_again)
         opened.push_async_callback(twins.stop)
         twins.start(partial(_recordings_played, show.conductor))
+        self._watch_returns(show, clock, news, opened)
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()
@@ -194,6 +207,19 @@ class Daemon:
     def _known_sources(self) -> dict[str, tuple[str, str]]:
         sources = self.settings.sources.items()
         return {name: (each.url, each.token.get_secret_value()) for name, each in sources}
+
+    def _watch_returns(
+        self, show: Show, clock: SystemClock, news: News, opened: AsyncExitStack
+    ) -> None:
+        """Look at what comes back of the streams, where the settings say from where."""
+        for name, devices in show.conductor.devices.items():
+            room = self.script.timetable.rooms[name]
+            address = self.settings.obs_connection(room.obs).return_url
+            if address is not None and devices:
+                watch = ReturnWatch(name, devices[0], address, clock, news)
+                opened.push_async_callback(watch.stop)
+                show.conductor.listen(watch.take_line)
+                watch.start()
 
 
 class _Pages:

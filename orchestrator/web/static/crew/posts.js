@@ -17,7 +17,7 @@ const STATES = {
 
 export class Posts {
   constructor(root) {
-    this.list = el("ol", { class: "lines" });
+    this.list = el("ol", { class: "lines", tabindex: "0", "aria-labelledby": "posts-title" });
     fill(root, el("h2", { id: "posts-title" }, "Posts"), this.list);
   }
 
