@@ -133,8 +133,8 @@ def _table(timetable: Timetable, rundown: Rundown, *, ids: bool, ascii_only: boo
     if ids:
         table.add_column("id", overflow="fold")
     table.add_column("what", ratio=1)
-    day, told = event.day, set[str]()
-    several = len(event.days) > 1
+    several, told = len(event.days) > 1, set[str]()
+    day = None if several else event.day
     for index, item in enumerate(rundown.items):
         opens = index == 0 and item.session is None
         begins = item.day if several and item.day else item.start.astimezone(event.zone).date()

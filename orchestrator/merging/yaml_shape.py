@@ -25,15 +25,15 @@ class Shape:
     @property
     def sessions(self) -> list[yaml.MappingNode]:
         """The sessions, in the order of the file; a date that stands alone is none."""
-        return [each for each in self._entries if _keys(each) != {"date"}]
+        return [each for each in self._rows if _keys(each) != {"date"}]
 
     @property
     def dated(self) -> bool:
         """Whether sessions stand under dates: those count on for what comes after them."""
-        return any("date" in _keys(each) for each in self._entries)
+        return any("date" in _keys(each) for each in self._rows)
 
     @property
-    def _entries(self) -> list[yaml.MappingNode]:
+    def _rows(self) -> list[yaml.MappingNode]:
         node = self.group("sessions")
         assert isinstance(node, yaml.SequenceNode), "the loader has read it"
         return [each for each in node.value if isinstance(each, yaml.MappingNode)]
@@ -41,6 +41,11 @@ class Shape:
     def group(self, key: str) -> yaml.Node | None:
         """Return what stands under a key of the timetable."""
         return value_of(self.root, key)
+
+
+def _keys(node: yaml.MappingNode) -> set[str]:
+    """Return the keys of a session, without those that are only notes."""
+    return {name.value for name, _ in node.value if not is_comment(name.value)}
 
 
 def shape_of(text: str) -> Shape:
