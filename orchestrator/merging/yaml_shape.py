@@ -43,11 +43,6 @@ class Shape:
         return value_of(self.root, key)
 
 
-def _keys(node: yaml.MappingNode) -> set[str]:
-    """Return the keys of a session, without those that are only notes."""
-    return {name.value for name, _ in node.value if not is_comment(name.value)}
-
-
 def shape_of(text: str) -> Shape:
     """Return the shape of a text that the loader has read without complaint."""
     root = yaml.compose(text, Loader=CBaseLoader)
