@@ -13,6 +13,7 @@ from rich.table import Table
 from bench import scale, studio
 from bench.evening import evening
 from bench.feed import feed_at_cues, feed_of_a_busy_show
+from bench.festival import festival
 from bench.figures import Figure
 from bench.hostile import hostile
 from bench.pages import pages
@@ -110,6 +111,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "truth": truth,
     "prepare": prepare,
     "hostile": hostile,
+    "festival": festival,
 }
 
 

@@ -20,21 +20,28 @@ from typing import TYPE_CHECKING, Final
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.reload import Reloader, TimetableReading
+from orchestrator.conductor.reload import (
+    AskInProcess,
+    Reloader,
+    SourceWatch,
+    TimetableReading,
+)
 from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
 from orchestrator.devices.port import Device, HasOwnFiles
+from orchestrator.devices.seeing import Patience
 from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.addresses import authority
 from orchestrator.model.rundown import Item
-from orchestrator.model.timetable import Room
+from orchestrator.model.timetable import PublishedAt, Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.preparing.twin_watch import TwinWatch
+from orchestrator.returns.return_watch import ReturnWatch
 from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
@@ -151,11 +158,21 @@ class Daemon:
             self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        sound = self.settings.sound
-        limits = Limits(
-            sound.heard_from, sound.not_heard_after, sound.nobody_after, sound.silent_after
-        )
+        limits = self._limits
         return equip(room, settings, clock, channel, context, pages, naming, limits).devices
+
+    @property
+    def _limits(self) -> Limits:
+        """Return when the crew is told that nobody is heard, or something is not seen."""
+        sound, looks = self.settings.sound, self.settings.picture
+        patience = Patience(looks.every, looks.black_after, looks.still_after, looks.inputs_before)
+        return Limits(
+            sound.heard_from,
+            sound.not_heard_after,
+            sound.nobody_after,
+            sound.silent_after,
+            patience,
+        )
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
@@ -178,12 +195,35 @@ class Daemon:
         tasks = Tasks(news, clock)
         opened.push_async_callback(tasks.end)
         tasks.keep(reloader.run, "the watch over the timetable's file")
+        source = self.script.timetable.event.source
+        if source is not None and source.every is not None:
+            ask = AskInProcess(self.path, self._known_sources())
+            asking = SourceWatch(partial(_source_of, show.conductor), ask, clock, news)
+            tasks.keep(asking.run, "the watch over the schedule's source")
         twins = TwinWatch(clock, news, reloader.look_again)
         opened.push_async_callback(twins.stop)
         twins.start(partial(_recordings_played, show.conductor))
+        self._watch_returns(show, clock, news, opened)
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()
+
+    def _known_sources(self) -> dict[str, tuple[str, str]]:
+        sources = self.settings.sources.items()
+        return {name: (each.url, each.token.get_secret_value()) for name, each in sources}
+
+    def _watch_returns(
+        self, show: Show, clock: SystemClock, news: News, opened: AsyncExitStack
+    ) -> None:
+        """Look at what comes back of the streams, where the settings say from where."""
+        for name, devices in show.conductor.devices.items():
+            room = self.script.timetable.rooms[name]
+            address = self.settings.obs_connection(room.obs).return_url
+            if address is not None and devices:
+                watch = ReturnWatch(name, devices[0], address, clock, news)
+                opened.push_async_callback(watch.stop)
+                show.conductor.listen(watch.take_line)
+                watch.start()
 
 
 class _Pages:
@@ -241,6 +281,11 @@ class _Pages:
             await web.stop()
         elif listening is not None:
             listening.close()
+
+
+def _source_of(conductor: Conductor) -> PublishedAt | None:
+    """Return where the schedule is published, as the timetable in force says."""
+    return next(iter(conductor.rooms.values())).timetable.event.source
 
 
 def recordings_to_come(conductor: Conductor) -> Iterator[Path]:

@@ -14,7 +14,7 @@ import structlog
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.alerts import HealthAlert, HearingAlert, LeftOutAlert
+from orchestrator.conductor.alerts import HealthAlert, HearingAlert, LeftOutAlert, SeeingAlert
 from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.follower import Follower
 from orchestrator.conductor.reconciler import Reconciler
@@ -101,7 +101,12 @@ class Conductor:
         self._left_out_alerts = [LeftOutAlert(show, news) for show in rooms]
         self._health_alerts = [
             HealthAlert(
-                show.id, device, clock, news, HearingAlert(show, device, clock, news, self).look
+                show.id,
+                device,
+                clock,
+                news,
+                HearingAlert(show, device, clock, news, self).look,
+                SeeingAlert(show, device, news).look,
             )
             for show, device in pictures
         ]

@@ -18,6 +18,7 @@ from orchestrator.devices.port import (
     ShowsBroadcast,
     Sighted,
 )
+from orchestrator.devices.seeing import Sees
 from orchestrator.model.decisions import Back, Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -127,6 +128,7 @@ class Observer:
             fallback=state.fallback,
             streaming=state.streaming,
             sound=_sound(devices),
+            picture_wrong=_picture_wrong(devices),
             devices=tuple(_health(device) for device in devices),
             broadcast=self.broadcast(room_id),
             rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
@@ -220,6 +222,7 @@ class Observer:
             because=actual.because,
             recording=None if actual.end else self._recording(item),
             note=item.note,
+            day=item.day,
         )
 
     def _recording(self, item: Item) -> documents.RecordingDocument | None:
@@ -337,6 +340,10 @@ def _sound(devices: Sequence[Device]) -> documents.SoundDocument | None:
     if heard is None:
         return None
     return documents.SoundDocument(light=heard.light, level_db=heard.level_db, words=heard.words)
+
+
+def _picture_wrong(devices: Sequence[Device]) -> str:
+    return next((device.seeing().words for device in devices if isinstance(device, Sees)), "")
 
 
 def _left_out(item: Item) -> documents.LeftOut:
