@@ -19,7 +19,12 @@ from typing import TYPE_CHECKING, Final
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.conductor.loop import Conductor
-from orchestrator.conductor.reload import Reloader, TimetableReading
+from orchestrator.conductor.reload import (
+    AskInProcess,
+    Reloader,
+    SourceWatch,
+    TimetableReading,
+)
 from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
@@ -30,7 +35,7 @@ from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.addresses import authority
-from orchestrator.model.timetable import Room
+from orchestrator.model.timetable import PublishedAt, Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.preparing.twin_watch import TwinWatch
@@ -186,6 +191,11 @@ class Daemon:
         tasks = Tasks(news, clock)
         opened.push_async_callback(tasks.end)
         tasks.keep(reloader.run, "the watch over the timetable's file")
+        source = self.script.timetable.event.source
+        if source is not None and source.every is not None:
+            ask = AskInProcess(self.path, self._known_sources())
+            asking = SourceWatch(partial(_source_of, show.conductor), ask, clock, news)
+            tasks.keep(asking.run, "the watch over the schedule's source")
         twins = TwinWatch(clock, news, reloader.look_again)
         opened.push_async_callback(twins.stop)
         twins.start(partial(_recordings_played, show.conductor))
@@ -193,6 +203,10 @@ class Daemon:
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()
+
+    def _known_sources(self) -> dict[str, tuple[str, str]]:
+        sources = self.settings.sources.items()
+        return {name: (each.url, each.token.get_secret_value()) for name, each in sources}
 
     def _watch_returns(
         self, show: Show, clock: SystemClock, news: News, opened: AsyncExitStack
@@ -263,6 +277,11 @@ class _Pages:
             await web.stop()
         elif listening is not None:
             listening.close()
+
+
+def _source_of(conductor: Conductor) -> PublishedAt | None:
+    """Return where the schedule is published, as the timetable in force says."""
+    return next(iter(conductor.rooms.values())).timetable.event.source
 
 
 def _recordings_to_come(conductor: Conductor) -> Iterator[Path]:

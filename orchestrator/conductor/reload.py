@@ -1,20 +1,28 @@
 """Watches the timetable's file, reads it after each edit, and offers what it has read.
 
-Started by `app`. A file that is broken, half-written or gone changes nothing: the last good
+Where the file has a source that is asked during the show, `SourceWatch` has what changed there
+written into the file, by a process of its own (`merging.sync_child`): then it is an edit like any
+other. Started by `app`. A file that is broken, half-written or gone changes nothing: the last good
 timetable stays, and the crew is told with the line (see `edits`).
 """
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
 from watchfiles import awatch
 
+from orchestrator.clock import Clock
 from orchestrator.conductor.edits import Edits
-from orchestrator.model.timetable import Timetable
+from orchestrator.model.timetable import PublishedAt, Timetable
+from orchestrator.news import News
 from orchestrator.timetable.loading import contents
 from orchestrator.upkeep.gc_pause import no_collections
 
@@ -107,6 +115,129 @@ class Reloader:
             return
         await self._keep(reading.timetable.digest, reading.text)
         await self._edits.offer(reading.timetable)
+
+
+ASKED_WITHIN = 120.0
+"""Seconds after which a source that is still being read is given up."""
+
+LOST_AFTER = 3
+"""Failures in a row after which the crew is told that a source does not answer."""
+
+SOURCE = "the schedule's source"
+"""What alerts about it are about, and those about what both sides changed."""
+CONFLICTS = "conflicts with the schedule's source"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnswer:
+    """What asking a source came to: see `merging.sync_child`; `lines` are for people."""
+
+    outcome: str
+    summary: str = ""
+    lines: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+Ask = Callable[[str], Awaitable[SourceAnswer]]
+
+
+class SourceWatch:
+    """Asks the timetable's source again and again, and tells the crew what came of it."""
+
+    def __init__(
+        self, source: Callable[[], PublishedAt | None], ask: Ask, clock: Clock, news: News
+    ) -> None:
+        self._source = source
+        self._ask = ask
+        self._clock = clock
+        self._news = news
+        self._failures = 0
+        self._told: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Ask at the source's own pace, until cancelled; an edit may name another."""
+        while (source := self._source()) is not None:
+            await self._clock.sleep((source.every or timedelta(hours=1)).total_seconds())
+            if source.every is not None:
+                await self.look(source.url)
+
+    async def look(self, url: str) -> None:
+        """Ask once."""
+        answer = await self._ask(url)
+        log.info("source asked", url=url, outcome=answer.outcome, told=answer.lines)
+        self._failures = self._failures + 1 if answer.outcome == "failed" else 0
+        first = answer.lines[0] if answer.lines else "it gave no reason"
+        match answer.outcome:
+            case "failed" if self._failures >= LOST_AFTER:
+                self._alert(SOURCE, f"the schedule's source does not answer: {first}")
+            case "nonsense":
+                words = f"the schedule's source says what cannot be used, nothing changes: {first}"
+                self._alert(SOURCE, words)
+            case "edited":
+                words = (
+                    "the timetable was edited while its source was asked: what changed there is "
+                    "not in it yet, and is asked for again"
+                )
+                self._alert(SOURCE, words)
+            case "same" | "written":
+                self._over(SOURCE)
+                self._tell_changes(answer)
+
+    def _tell_changes(self, answer: SourceAnswer) -> None:
+        if answer.outcome == "written":
+            self._news.note("", f"the schedule's source has changed: {answer.summary}")
+        if answer.conflicts:
+            more = f" (and {len(answer.conflicts) - 1} more)" if len(answer.conflicts) > 1 else ""
+            words = answer.conflicts[0].removeprefix("conflict ")
+            text = f"the schedule's source and the timetable were both changed: {words}{more}"
+            self._alert(CONFLICTS, text)
+        else:
+            self._over(CONFLICTS)
+
+    def _alert(self, about: str, words: str) -> None:
+        """Tell it once for as long as it is so."""
+        if self._told.get(about) != words:
+            self._told[about] = words
+            self._news.alert("", words, about)
+
+    def _over(self, about: str) -> None:
+        self._told.pop(about, None)
+        self._news.over("", about)
+
+
+@dataclass(frozen=True, slots=True)
+class AskInProcess:
+    """Asks a source in a process of its own. `known`: addresses with their tokens, by names."""
+
+    path: Path
+    known: Mapping[str, tuple[str, str]] = field(repr=False)
+
+    async def __call__(self, url: str) -> SourceAnswer:
+        """Return what came of it, within `ASKED_WITHIN`."""
+        question = {"source": url, "into": str(self.path.absolute()), "known": self.known}
+        process = await asyncio.to_thread(_child)
+        asked = json.dumps(question)
+        try:
+            told, _ = await asyncio.to_thread(process.communicate, asked, ASKED_WITHIN)
+            found = json.loads(told)
+        except subprocess.TimeoutExpired:
+            return SourceAnswer("failed", lines=("it takes too long to read",))
+        except ValueError:
+            return SourceAnswer("failed", lines=("the process that reads it has died",))
+        finally:
+            process.kill()
+        lines, conflicts = (tuple(map(str, found.get(key, ()))) for key in ("lines", "conflicts"))
+        return SourceAnswer(str(found["outcome"]), found.get("summary", ""), lines, conflicts)
+
+
+def _child() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-I", "-m", "orchestrator.merging.sync_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
 
 
 def _digest(path: Path) -> str:

@@ -21,6 +21,8 @@ SPACE: Final = UUID("1f6a3c4e-7a06-4d0c-9c39-0f2f4a0d8c55")
 GENERATOR: Final = {"name": "meetup-orchestrator", "version": "1"}
 DAWN: Final = timedelta(hours=4)
 """What begins before it belongs to the day before."""
+_TYPES_2: Final = frozenset({"talk", "workshop", "hands-on", "meeting", "discussion", "game"})
+_NEAREST: Final = {"panel": "discussion", "keynote": "talk", "lightning": "talk"}
 _V1: Final = "https://c3voc.de/schedule/schema.json"
 _V2: Final = "https://c3voc.de/schedule/schema2.json"
 
@@ -95,7 +97,13 @@ def json_2(schedule: Schedule) -> bytes:
     zone = ZoneInfo(schedule.zone)
     numbers = _numbers(schedule)
     events = [_event_2(schedule, talk, zone, numbers) for talk in schedule.talks]
-    whole = {"version": _version(schedule), "conference": conference, "events": events}
+    whole: dict[str, Any] = {
+        "version": _version(schedule),
+        "conference": conference,
+        "events": events,
+    }
+    if more := _more_of_talks(schedule):
+        whole["x-orchestrator"] = more
     return _written({"$schema": _V2, "generator": GENERATOR, "schedule": whole})
 
 
@@ -117,13 +125,14 @@ def _event_1(
         "title": talk.title,
         "subtitle": "",
         "track": talk.track,
-        "type": "talk",
+        "type": talk.form or "talk",
         "language": talk.language,
         "abstract": talk.abstract,
         "description": "",
-        "persons": [_person(name) for name in talk.speakers],
-        "links": [],
-        "attachments": [],
+        **({"do_not_record": True} if talk.do_not_record else {}),
+        "persons": [_person(schedule, name) for name in talk.speakers],
+        "links": _links(talk),
+        "attachments": _attachments(talk),
     }
 
 
@@ -139,7 +148,7 @@ def _event_2(
         "room": {"guid": _room_guid(room), "name": room.name},
         "slug": _slug(schedule, talk, numbers),
         "url": f"urn:uuid:{_guid(schedule, talk)}",
-        "type": "BREAK" if talk.is_break else "talk",
+        "type": "BREAK" if talk.is_break else _type_2(talk.form),
         "state": talk.state.value,
         "title": talk.title,
         "subtitle": None,
@@ -147,10 +156,39 @@ def _event_2(
         "language": talk.language or None,
         "abstract": talk.abstract or None,
         "description": None,
-        "participants": [{**_person(name), "role": "SPEAKER"} for name in talk.speakers],
-        "links": [],
-        "attachments": [],
+        "participants": [
+            *({**_person(schedule, name), "role": "SPEAKER"} for name in talk.speakers),
+            *({**_person(schedule, name), "role": "HOST"} for name in (talk.host,) if name),
+        ],
+        "links": _links(talk),
+        "attachments": _attachments(talk),
     }
+
+
+def _type_2(form: str) -> str:
+    """Return the nearest of the words that version 2 has."""
+    known = form if form in _TYPES_2 else _NEAREST.get(form)
+    return known or ("other" if form else "talk")
+
+
+def _more_of_talks(schedule: Schedule) -> dict[str, dict[str, Any]]:
+    """Return, by guid, what version 2 has no place for; it allows further keys beside the list."""
+    told = {
+        _guid(schedule, talk): {
+            **({"kind": talk.form} if talk.form and _type_2(talk.form) != talk.form else {}),
+            **({"do_not_record": True} if talk.do_not_record else {}),
+        }
+        for talk in schedule.talks
+    }
+    return {guid: more for guid, more in told.items() if more}
+
+
+def _links(talk: Talk) -> list[dict[str, str]]:
+    return [{"url": link, "title": link} for link in talk.links]
+
+
+def _attachments(talk: Talk) -> list[dict[str, str]]:
+    return [{"url": talk.slides, "title": "Slides", "type": "slides"}] if talk.slides else []
 
 
 def xml(schedule: Schedule) -> bytes:
@@ -195,7 +233,7 @@ def _xml_event(of_room: Element, schedule: Schedule, talk: Talk, numbers: dict[s
         ("title", talk.title),
         ("subtitle", ""),
         ("track", talk.track),
-        ("type", "talk"),
+        ("type", talk.form or "talk"),
         ("language", talk.language),
         ("abstract", talk.abstract),
         ("description", ""),
@@ -205,7 +243,16 @@ def _xml_event(of_room: Element, schedule: Schedule, talk: Talk, numbers: dict[s
     for name in talk.speakers:
         person = SubElement(persons, "person", {"id": str(_number(f"person {name}"))})
         person.text = name
-    SubElement(event, "links")
+    if talk.do_not_record:
+        recording = SubElement(event, "recording")
+        _add(recording, "license", "")
+        _add(recording, "optout", "true")
+    links = SubElement(event, "links")
+    for link in talk.links:
+        SubElement(links, "link", {"href": link}).text = link
+    if talk.slides:
+        attachments = SubElement(event, "attachments")
+        SubElement(attachments, "attachment", {"href": talk.slides}).text = "Slides"
 
 
 def _add(parent: Element, tag: str, text: str) -> None:
@@ -257,7 +304,12 @@ def _tracks(schedule: Schedule) -> list[str]:
 
 def _version(schedule: Schedule) -> str:
     """Return what changes when the schedule does."""
-    return str(uuid5(SPACE, repr((schedule.title, schedule.zone, schedule.rooms, schedule.talks))))
+    return str(
+        uuid5(
+            SPACE,
+            repr((schedule.title, schedule.zone, schedule.rooms, schedule.talks, schedule.people)),
+        )
+    )
 
 
 def _acronym(schedule: Schedule) -> str:
@@ -281,8 +333,18 @@ def _room_guid(room: SourceRoom) -> str:
         return str(uuid5(SPACE, f"room {room.key}"))
 
 
-def _person(name: str) -> dict[str, Any]:
-    return {"guid": str(uuid5(SPACE, f"person {name}")), "name": name}
+def _person(schedule: Schedule, name: str) -> dict[str, Any]:
+    told = schedule.people.get(name)
+    more = {
+        "biography": told and told.bio,
+        "url": told and told.url,
+        "pronouns": told and told.pronouns,
+    }
+    return {
+        "guid": str(uuid5(SPACE, f"person {name}")),
+        "name": name,
+        **{key: text for key, text in more.items() if text},
+    }
 
 
 def _numbers(schedule: Schedule) -> dict[str, int]:

@@ -18,7 +18,7 @@ from orchestrator.sources.schedule import Schedule, Talk, TalkState
 
 TITLES: Final = (
     "ID", "Start", "End", "Room", "Title", "Speakers", "Track", "Language", "Type", "State",
-    "Abstract",
+    "Abstract", "Host", "Links", "Slides", "Recording",
 )  # fmt: skip
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 """A text that begins so gets an apostrophe before it; spreadsheets hide it."""
@@ -65,9 +65,13 @@ def _rows(schedule: Schedule) -> Iterator[list[str | datetime]]:
             _people(talk),
             talk.track,
             talk.language,
-            "break" if talk.is_break else "talk",
+            "break" if talk.is_break else talk.form or "talk",
             "" if talk.state is TalkState.CONFIRMED else talk.state.value.lower(),
             talk.abstract,
+            talk.host,
+            "\n".join(talk.links),
+            talk.slides,
+            "no" if talk.do_not_record else "",
         ]
 
 

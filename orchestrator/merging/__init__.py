@@ -2,5 +2,5 @@
 
 The plan is pure; what is written keeps every byte of the file that the source does not own.
 
-Doors: `plan_words`, `source_kept`, `spelling`, `taking`, `three_way`.
+Doors: `into_file`, `plan_words`, `source_kept`, `spelling`, `taking`, `three_way`.
 """

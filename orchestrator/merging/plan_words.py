@@ -144,6 +144,8 @@ def _value(key: str, value: object, around: Readers) -> str:
         return spell_duration(value)
     if isinstance(value, tuple):
         return ", ".join(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
     if key == "room":
         return around.rooms.get(str(value), str(value))
     text = " ".join(str(value).split())

@@ -25,7 +25,7 @@ VERSION: Final = 1
 _COLUMNS_HEAD: Final = """\
 # Which column of the spreadsheet holds what. Correct it, and import again.
 # Known: id, title, date, start, end, length, room, speakers, abstract, track, language, type,
-# state.
+# state, host, links, slides, recording.
 """
 
 
@@ -148,6 +148,8 @@ def _values(kept: Mapping[str, Any]) -> Values:
             found[key] = from_rfc3339(value)
         elif key == "length":
             found[key] = timedelta(seconds=int(value))
+        elif key == "do_not_record":
+            found[key] = bool(value)
         else:
-            found[key] = tuple(map(str, value)) if key == "speakers" else str(value)
+            found[key] = tuple(map(str, value)) if key in ("speakers", "links") else str(value)
     return found

@@ -26,9 +26,9 @@ _MARK: Final = b"\xef\xbb\xbf"
 _HEAD: Final = """\
 # Imported from {source}.
 # Import again to bring in what has changed there. The source owns title, abstract, speakers, start,
-# length, room, track and language of each session with a source_id; what you change of these by
-# hand is kept, and asked about when the source changes it as well. All else is yours:
-# media, qa, note, venues, youtube, comments (docs/timetable.md).
+# length, room, kind, track, language, host, links, slides and do_not_record of each session with a
+# source_id; what you change of these by hand is kept, and asked about when the source changes it as
+# well. All else is yours: media, qa, note, venues, youtube, comments (docs/timetable.md).
 """
 
 
@@ -118,14 +118,15 @@ def new_text(file: TimetableFile, taken: Taken, source: str) -> str:
     """
     plan, found = taken.plan, taken.rooms
     if file.timetable is not None:
-        additions = Additions(found.added, found.renamed)
+        additions = Additions(found.added, found.renamed, taken.schedule.people)
         text = written(file.text, file.timetable, plan, additions, file.path)
         return ("\ufeff" if file.data.startswith(_MARK) else "") + text
     zone = ZoneInfo(taken.schedule.zone)
     first = min(talk.start for talk in taken.schedule.talks).astimezone(zone)
     event = Event(taken.schedule.title, first.date(), zone)
     head = _HEAD.format(source=" ".join(source.split()))
-    text = fresh_text(event, found.added, plan.added, head)
+    additions = Additions(found.added, {}, taken.schedule.people)
+    text = fresh_text(event, additions, plan.added, head)
     loaded = loads(text, file.path)
     if loaded.timetable is None:
         problems = "\n".join(str(problem) for problem in loaded.problems[:5])

@@ -13,15 +13,18 @@ from typing import Final
 from orchestrator.model.timetable import SessionKind, Timetable
 from orchestrator.sources.schedule import Schedule, Talk, TalkState
 
-KEYS: Final = ("title", "start", "length", "room", "speakers", "abstract", "track", "language")
+KEYS: Final = (
+    *("title", "start", "length", "room", "speakers", "abstract", "track", "language", "kind"),
+    *("host", "links", "slides", "do_not_record"),
+)
 """What the source owns of a talk; of a break, the first four."""
 OF_BREAKS: Final = KEYS[:4]
-NOT_WRITTEN: Final = (None, "", ())
+NOT_WRITTEN: Final = (None, "", (), False)
 
 _BEFORE: Final = " (before)"
 
 Values = Mapping[str, object]
-"""By key: a text, an instant, a length, names; None for what a session leaves out."""
+"""By key: a text, an instant, a length, names, yes or no; None for what a session leaves out."""
 
 
 class Decides(StrEnum):
@@ -132,6 +135,11 @@ def sessions_in(timetable: Timetable, touched: Set[str]) -> tuple[Stands, ...]:
                     "abstract": session.abstract,
                     "track": session.track,
                     "language": session.language,
+                    "kind": session.form,
+                    "host": session.host.name if session.host is not None else "",
+                    "links": session.links,
+                    "slides": session.slides or "",
+                    "do_not_record": session.do_not_record,
                 },
             ),
             touched=session.id in touched,
@@ -152,6 +160,11 @@ def values_of(talk: Talk, rooms: Mapping[str, str]) -> Values:
         "abstract": talk.abstract,
         "track": talk.track,
         "language": talk.language,
+        "kind": talk.form,
+        "host": talk.host,
+        "links": talk.links,
+        "slides": talk.slides,
+        "do_not_record": talk.do_not_record,
     }
     return _known(talk.is_break, said)
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from orchestrator.model.item_kinds import KINDS, ItemKind
@@ -54,6 +55,30 @@ class SessionKind(StrEnum):
     CLIP = "clip"
 
 
+FORMATS: Final = ("talk", "panel", "keynote", "lightning", "workshop")
+"""What a session usually is to its readers (timetable key `kind`); the first unless said."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAt:
+    """Where the event's schedule is published, and how often to look there during the show.
+
+    `every` None: not then.
+    """
+
+    url: str
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """Who pays for the event. `logo` is a picture beside the timetable."""
+
+    name: str
+    url: str | None = None
+    logo: Path | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """The meetup as a whole. `day` is the day of every bare time."""
@@ -63,15 +88,23 @@ class Event:
     zone: ZoneInfo
     url: str | None = None
     register: str | None = None
+    source: PublishedAt | None = None
+    sponsors: tuple[Sponsor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person who gives a talk; `key` is their name in the timetable's `speakers`."""
+    """A person who gives a talk; `key` is their name in the timetable's `speakers`.
+
+    `photo` is a picture beside the timetable.
+    """
 
     key: str
     name: str
     url: str | None = None
+    bio: str = ""
+    pronouns: str = ""
+    photo: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +184,9 @@ class Session:
     `media` is its prepared twin; it is played before the fallback picture is. `qa_room`: in whose
     space the Q&A is, None: in its own room's. `encrypted`: those of its recordings
     that are: OBS can die of one. `language` is spoken. `source_id` is what the schedule that it was
-    imported from calls it.
+    imported from calls it. `form` is what it is to those who read of it, one of `FORMATS` or
+    another word; empty: a talk. `host` leads its Q&A. `do_not_record`: its speakers want no copy of
+    it to stay.
     """
 
     id: str
@@ -179,6 +214,11 @@ class Session:
     track: str = ""
     language: str = ""
     source_id: str | None = None
+    form: str = ""
+    host: Speaker | None = None
+    links: tuple[str, ...] = ()
+    slides: str | None = None
+    do_not_record: bool = False
 
     @property
     def recordings(self) -> tuple[Path, ...]:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypedDict
 from xml.etree.ElementTree import Element, ParseError
 from zoneinfo import ZoneInfo
 
@@ -29,13 +29,25 @@ from orchestrator.sources.drafts import (
     zone_named,
 )
 from orchestrator.sources.json_reader import Json
-from orchestrator.sources.schedule import Schedule, SourceRoom, TalkState
+from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom, TalkState
 
 DEEPEST: Final = 32
 MOST_ELEMENTS: Final = 200_000
 _BREAKS: Final = frozenset({"break", "pause", "meta"})
 _NOT_ON: Final = frozenset({"draft", "submitted", "rejected", "withdrawn", "deleted", "canceled"})
+_HOSTS: Final = frozenset({"host", "moderator"})
 _STATES: Final = {"delayed": TalkState.DELAYED}
+
+
+class _About(TypedDict):
+    """What `TalkDraft` calls so."""
+
+    form: str
+    links: list[str]
+    slides: str
+    do_not_record: bool
+    people: dict[str, SourcePerson]
+    is_break: bool
 
 
 def read_json(document: Json, given: Given) -> Schedule:
@@ -79,7 +91,9 @@ def read_json_2(document: Json, given: Given) -> Schedule:
     for event in schedule.at("events").items():
         state = event.at("state").text().casefold()
         if state not in _NOT_ON:
-            drafts.append(_draft_of_json_2(event, rooms, tracks, ids, state))
+            draft = _draft_of_json_2(event, rooms, tracks, ids, state)
+            _add_more(draft, schedule.at("x-orchestrator", event.at("guid").text()))
+            drafts.append(draft)
     return finished(
         drafts,
         complaints,
@@ -127,8 +141,69 @@ def _draft_of_json(event: Json, day: Json, room: str, ids: _Ids) -> TalkDraft:
         abstract=event.at("abstract").text(language) or event.at("description").text(language),
         track=event.at("track").text(language),
         language=language,
-        is_break=event.at("type").text().casefold() in _BREAKS,
+        **_about_of_json(event, language),
     )
+
+
+def _about_of_json(event: Json, language: str) -> _About:
+    """Return what both versions tell in the same words."""
+    kind = event.at("type").text(language)
+    is_break = kind.casefold() in _BREAKS
+    attached = [(_link(each), each) for each in event.at("attachments").items()]
+    slides = next((link for link, each in attached if _is_slides(each)), "")
+    persons = event.at("persons") if event.at("persons").value else event.at("participants")
+    return {
+        "form": "" if is_break else kind,
+        "links": [_link(each) for each in event.at("links").items()],
+        "slides": slides,
+        "do_not_record": event.at("do_not_record").value in (True, "true", "yes"),
+        "people": _people_of_json(persons, language),
+        "is_break": is_break,
+    }
+
+
+def _add_more(draft: TalkDraft, more: Json) -> None:
+    """Add what version 2 has no place for, as our own export has it."""
+    if isinstance(more.value, dict):
+        draft.form = more.at("kind").text() or draft.form
+        draft.do_not_record = more.at("do_not_record").yes()
+
+
+def _link(value: Json) -> str:
+    return value.at("url").text() if isinstance(value.value, dict) else value.text()
+
+
+def _is_slides(attachment: Json) -> bool:
+    said = (attachment.at(key).text().casefold() for key in ("type", "title"))
+    return isinstance(attachment.value, dict) and "slides" in said
+
+
+def _people_of_json(persons: Json, language: str) -> dict[str, SourcePerson]:
+    """Return what is told of each, by the name."""
+    return {
+        name: SourcePerson(
+            person.at("biography").text(language) or person.at("bio").text(language),
+            person.at("url").text(),
+            person.at("pronouns").text(language),
+        )
+        for person in persons.items()
+        if isinstance(person.value, dict) and (name := _name(person))
+    }
+
+
+def _name(person: Json) -> str:
+    keys = ("public_name", "name", "full_public_name")
+    return next((name for key in keys if (name := person.at(key).text())), "")
+
+
+def _host(participants: Json) -> str:
+    """Return who leads the Q&A: the first host or moderator."""
+    leading = (
+        _name(each)
+        for each in participants.items()
+        if isinstance(each.value, dict) and each.at("role").text().casefold() in _HOSTS
+    )
+    return next(leading, "")
 
 
 def _draft_of_json_2(
@@ -155,7 +230,8 @@ def _draft_of_json_2(
         abstract=event.at("abstract").text(language) or event.at("description").text(language),
         track=named or tracks.get(slug, slug),
         language=language,
-        is_break=event.at("type").text().casefold() in _BREAKS,
+        host=_host(event.at("participants")),
+        **_about_of_json(event, language),
         state=_STATES.get(state, TalkState.CONFIRMED),
     )
 
@@ -189,8 +265,7 @@ def _names(persons: Json) -> list[str]:
             continue
         role = person.at("role").text().casefold()
         if role in ("", "speaker", "contributor", "guest"):
-            keys = ("public_name", "name", "full_public_name")
-            found.append(next((name for key in keys if (name := person.at(key).text())), ""))
+            found.append(_name(person))
     return found
 
 
@@ -313,6 +388,7 @@ def _draft_of_xml(event: _XmlEvent, ids: _Ids, complaints: Complaints) -> TalkDr
     element, where = event.element, event.where
     persons = element.find("persons")
     title = _text(element, "title")
+    is_break = _text(element, "type").casefold() in _BREAKS
     return TalkDraft(
         where=where,
         source_id=ids.of((element.get(key, "").strip() for key in ("guid", "code", "id")), title),
@@ -324,8 +400,17 @@ def _draft_of_xml(event: _XmlEvent, ids: _Ids, complaints: Complaints) -> TalkDr
         abstract=_text(element, "abstract") or _text(element, "description"),
         track=_text(element, "track"),
         language=_text(element, "language"),
-        is_break=_text(element, "type").casefold() in _BREAKS,
+        form="" if is_break else _text(element, "type"),
+        links=_hrefs(element, "links/link"),
+        slides=next(iter(_hrefs(element, "attachments/attachment[.='Slides']")), ""),
+        do_not_record=_text(element, "recording/optout").casefold() == "true",
+        is_break=is_break,
     )
+
+
+def _hrefs(element: Element, path: str) -> list[str]:
+    """Return the addresses; some exporters write them as text."""
+    return [each.get("href", "") or _all_text(each).strip() for each in element.findall(path)]
 
 
 def _xml_start(event: _XmlEvent, complaints: Complaints) -> datetime | None:

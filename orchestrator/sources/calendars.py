@@ -17,7 +17,7 @@ from orchestrator.sources.drafts import (
     made_id,
     zone_named,
 )
-from orchestrator.sources.schedule import Schedule
+from orchestrator.sources.schedule import OURS, Schedule
 
 AHEAD: Final = timedelta(days=60)
 """How far repeated events are followed."""
@@ -139,12 +139,33 @@ def _draft(event: Event, where: str, uid: str, complaints: Complaints) -> TalkDr
         start=start,
         end=end if start is not None else None,
         length=length if isinstance(length, timedelta) else None,
-        room=" ".join(str(event.get("LOCATION", "")).split()),
+        room=" ".join(str(event.get(f"{OURS}ROOM", "") or event.get("LOCATION", "")).split()),
         speakers=_people(event),
-        abstract=str(event.get("DESCRIPTION", "")),
+        abstract=_abstract(event),
         track=_category(event),
         language=_parameter(event.get("SUMMARY"), "LANGUAGE"),
+        form=str(event.get(f"{OURS}FORMAT", "")),
+        host=str(event.get(f"{OURS}HOST", "")),
+        links=_listed(event, f"{OURS}LINK"),
+        slides=str(event.get(f"{OURS}SLIDES", "")),
+        do_not_record=str(event.get(f"{OURS}DO-NOT-RECORD", "")).upper() == "TRUE",
     )
+
+
+def _abstract(event: Event) -> str:
+    """Return the description; of one that we have written, the part that is the abstract."""
+    text = str(event.get("DESCRIPTION", ""))
+    begin, _, end = _parameter(event.get("DESCRIPTION"), f"{OURS}ABSTRACT").partition("-")
+    return text[int(begin) : int(end)] if _is_place(begin) and _is_place(end) else text
+
+
+def _is_place(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 8
+
+
+def _listed(event: Event, name: str) -> list[str]:
+    found = event.get(name, [])
+    return [str(each) for each in (found if isinstance(found, list) else [found])]
 
 
 def _local(event: Event, name: str, where: str, complaints: Complaints) -> datetime | None:
@@ -184,6 +205,8 @@ def _parameter(value: Any, name: str) -> str:
 
 def _people(event: Event) -> list[str]:
     """Return who takes part, by the names that the event gives them."""
+    if named := _listed(event, f"{OURS}SPEAKER"):
+        return named
     found = event.get("ATTENDEE", [])
     people = found if isinstance(found, list) else [found]
     return [_parameter(person, "CN") for person in people]

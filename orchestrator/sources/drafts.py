@@ -5,7 +5,7 @@ source.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.errors import PermanentError
 from orchestrator.model.times import LONGEST, TimeTextError, local_instant
+from orchestrator.model.timetable import FORMATS
 from orchestrator.reading.fields import MeaningError
 from orchestrator.reading.secrecy import holds_secret, shown
 from orchestrator.reading.slugs import slug
-from orchestrator.sources.schedule import Schedule, SourceRoom, Talk, TalkState
+from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom, Talk, TalkState
 from orchestrator.timetable.values.when import LETTERS, parse_zone
 
 LIMIT: Final = 16 * 1024 * 1024
@@ -31,6 +32,9 @@ LONGEST_LINE: Final = 1_000
 """Characters of a title, a name, a track."""
 LONGEST_TEXT: Final = 50_000
 MOST_SPEAKERS: Final = 100
+MOST_LINKS: Final = 20
+"""Of one talk; more are left out."""
+_LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
 MAIN_ROOM: Final = "main"
 """The room of what has none."""
 A_DAY: Final = timedelta(days=1)
@@ -110,7 +114,8 @@ class TalkDraft:
     """A talk as it was found; `where` is its place in the source.
 
     `start` and `end` may be local times without a zone. `room` is a key. One of `end` and `length`
-    is enough; without both it lasts until the next start in its room.
+    is enough; without both it lasts until the next start in its room. `people`: what is told of
+    its speakers, by their names.
     """
 
     where: str
@@ -124,6 +129,12 @@ class TalkDraft:
     abstract: str = ""
     track: str = ""
     language: str = ""
+    form: str = ""
+    host: str = ""
+    links: Sequence[str] = ()
+    slides: str = ""
+    do_not_record: bool = False
+    people: Mapping[str, SourcePerson] = field(default_factory=dict)
     is_break: bool = False
     state: TalkState = TalkState.CONFIRMED
 
@@ -257,6 +268,7 @@ def finished(
         raise complaints.refuse("the source", "there are no talks with a time in it")
     halls = _rooms(rooms, planned, complaints)
     talks = _talks(planned, found, complaints)
+    people = _people(planned, complaints)
     _note_clashes(talks, complaints)
     complaints.refuse_if_any()
     used = {talk.room for _, talk in talks}
@@ -271,6 +283,7 @@ def finished(
                 key=lambda talk: (talk.start, place[talk.room], talk.source_id),
             )
         ),
+        people=people,
         remarks=tuple(complaints.remarks),
         has_ids=has_ids,
     )
@@ -365,9 +378,52 @@ def _talk(
         ),
         track=_bounded(line(draft.track), f"{where}, track", LONGEST_LINE, complaints),
         language=_bounded(line(draft.language), f"{where}, language", LONGEST_LINE, complaints),
+        form=form_of(_bounded(line(draft.form), f"{where}, type", LONGEST_LINE, complaints)),
+        host=_public(
+            _bounded(line(draft.host), f"{where}, host", LONGEST_LINE, complaints),
+            where,
+            complaints,
+        ),
+        links=tuple(dict.fromkeys(_links(draft.links, where, complaints)))[:MOST_LINKS],
+        slides=next(_links((draft.slides,), where, complaints), ""),
+        do_not_record=draft.do_not_record,
         is_break=draft.is_break,
         state=draft.state,
     )
+
+
+def form_of(word: str) -> str:
+    """Return what people read that it is: a usual word as the timetable has it; empty: a talk."""
+    usual = next((form for form in FORMATS if form == word.casefold()), word)
+    return "" if usual == FORMATS[0] else usual
+
+
+def _links(written: Iterable[str], where: str, complaints: Complaints) -> Iterator[str]:
+    """Yield the web addresses that a timetable may have."""
+    for text in (each.strip() for each in written):
+        usable = _LINK.fullmatch(text) is not None and len(text) <= LONGEST_LINE
+        if usable and _INVISIBLE.search(text) is None and _public(text, where, complaints):
+            yield text
+
+
+def _people(drafts: Sequence[TalkDraft], complaints: Complaints) -> dict[str, SourcePerson]:
+    """Return what is told of people, by the names that they have in the record."""
+    found: dict[str, SourcePerson] = {}
+    for draft in drafts:
+        for name, person in draft.people.items():
+            where = f"{draft.where}, {shown(line(name))}"
+            told = SourcePerson(
+                _public(
+                    _bounded(prose(person.bio), f"{where}, bio", LONGEST_TEXT, complaints),
+                    where,
+                    complaints,
+                ),
+                next(_links((person.url,), where, complaints), ""),
+                line(person.pronouns)[:LONGEST_LINE],
+            )
+            if told != SourcePerson():
+                found.setdefault(line(name), told)
+    return found
 
 
 def _public(text: str, where: str, complaints: Complaints) -> str:

@@ -28,7 +28,7 @@ LONGEST_WAIT: Final = 10.0
 _SHEET: Final = re.compile(r"/spreadsheets/d/(?P<id>[\w-]{10,})(?!/e/)")
 _PUBLISHED: Final = re.compile(r"(?P<path>/spreadsheets/d/e/[\w-]+)/pub(?:html)?$")
 _PRETALX_API: Final = re.compile(r"^(?P<event>.*/api/events/[\w-]+)(?:/(?:slots/?)?)?$")
-_EXPAND: Final = "submission,submission.speakers,submission.track"
+_EXPAND: Final = "submission,submission.speakers,submission.track,submission.submission_type"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+OURS: Final = "X-ORCHESTRATOR-"
+"""In calendars, before the names of what no other calendar has: written, and read, by us."""
 
 
 class TalkState(StrEnum):
@@ -26,10 +30,20 @@ class SourceRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePerson:
+    """What the source tells of somebody besides the name; texts may be empty."""
+
+    bio: str = ""
+    url: str = ""
+    pronouns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """One slot of the source: a talk, or a break. `room` is the key of a `SourceRoom`.
 
-    `start` is an instant in UTC; `speakers` are names.
+    `start` is an instant in UTC; `speakers` and `host` are names. `form` is what people read that
+    it is (a keynote, a panel), empty: a talk. `links` and `slides` are web addresses.
     """
 
     source_id: str
@@ -41,6 +55,11 @@ class Talk:
     abstract: str = ""
     track: str = ""
     language: str = ""
+    form: str = ""
+    host: str = ""
+    links: tuple[str, ...] = ()
+    slides: str = ""
+    do_not_record: bool = False
     is_break: bool = False
     state: TalkState = TalkState.CONFIRMED
 
@@ -52,7 +71,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a source says. `zone` is the name of its time zone.
+    """What a source says. `zone` is the name of its time zone. `people` are by their names.
 
     `remarks` are what people should know of how it was read. `has_ids`: its talks have ids of the
     source's own; else they are made of titles, and change with them. `columns`: of a table, the
@@ -63,6 +82,7 @@ class Schedule:
     zone: str
     rooms: tuple[SourceRoom, ...]
     talks: tuple[Talk, ...]
+    people: Mapping[str, SourcePerson] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     has_ids: bool = True
     columns: Mapping[str, str] = field(default_factory=dict)

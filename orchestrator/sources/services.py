@@ -9,7 +9,7 @@ from typing import Final
 
 from orchestrator.sources.drafts import Given, TalkDraft, finished, instant_of, made_id, zone_named
 from orchestrator.sources.json_reader import Json
-from orchestrator.sources.schedule import Schedule, SourceRoom
+from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom
 
 _OFF: Final = frozenset({"canceled", "cancelled", "withdrawn", "rejected", "declined", "nominated"})
 
@@ -93,6 +93,13 @@ def _pretalx_talk(slot: Json, submission: Json, room: str, counts: dict[str, int
         or submission.at("description").text(language),
         track=_named(submission.at("track"), language),
         language=language,
+        form=_named(submission.at("submission_type"), language),
+        do_not_record=submission.at("do_not_record").yes(),
+        people={
+            person.at("name").text(): SourcePerson(person.at("biography").text(language))
+            for person in submission.at("speakers").items()
+            if isinstance(person.value, dict)
+        },
     )
 
 
@@ -132,6 +139,11 @@ def read_sessionize(document: Json, given: Given) -> Schedule:
         for view in views
         for room in view.at("rooms").items()
     }
+    told = {
+        person.at("fullName").text(): SourcePerson(person.at("bio").text(), _first_link(person))
+        for view in views
+        for person in view.at("speakers").items()
+    }
     items = _category_items(views)
     taken: set[str] = set()
     drafts: dict[str, TalkDraft] = {}
@@ -142,12 +154,18 @@ def read_sessionize(document: Json, given: Given) -> Schedule:
                 if session.at("status").text().casefold() in _OFF:
                     continue
                 draft = _sessionize_talk(session, people, named, taken)
+                draft.people = {name: told[name] for name in draft.speakers if name in told}
+                draft.form = _in_category(session, items, "session format")
                 draft.track = _in_category(session, items, "track")
                 draft.language = _in_category(session, items, "language")
                 # one for all rooms at once stands under each of them
                 drafts.setdefault(draft.source_id, draft)
     rooms = [SourceRoom(key, name) for key, name in named.items()]
     return finished(list(drafts.values()), document.complaints, given, rooms=rooms)
+
+
+def _first_link(person: Json) -> str:
+    return next((each.at("url").text() for each in person.at("links").items()), "")
 
 
 def _category_items(views: list[Json]) -> Mapping[str, tuple[str, str]]:

@@ -55,9 +55,14 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("language", "lang", "locale", "sprache", "язык"),
     "state": ("state", "status"),
     "type": ("type", "kind", "session type", "format", "art", "тип"),
+    "host": ("host", "moderator", "chair", "moderation", "ведущий", "модератор"),
+    "links": ("links", "link", "url", "website", "ссылки", "ссылка"),
+    "slides": ("slides", "slides url", "presentation", "folien", "слайды", "презентация"),
+    "recording": ("recording", "record", "recorded", "aufzeichnung", "запись"),
 }  # fmt: skip
 """What a column may be called, by what it holds."""
 _BREAKS: Final = frozenset({"break", "pause", "coffee", "lunch", "перерыв"})
+_NOT_RECORDED: Final = frozenset({"no", "off", "false", "opt-out", "optout", "nein", "нет"})
 _DATES: Final = (
     (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), (3, 2, 1)),
     (re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})"), (1, 2, 3)),
@@ -229,6 +234,11 @@ def _draft(row: _TableRow, taken: set[str], given: Given) -> TalkDraft | None:
         abstract=row.text("abstract"),
         track=row.text("track"),
         language=row.text("language"),
+        form="" if kind in _BREAKS else row.text("type"),
+        host=row.text("host"),
+        links=row.text("links").split(),
+        slides=row.text("slides"),
+        do_not_record=row.text("recording").casefold() in _NOT_RECORDED,
         is_break=kind in _BREAKS or (not kind and title.casefold() in _BREAKS),
     )
 

@@ -3,37 +3,34 @@
 What a post's template may contain is judged by `posts.wording`, which also renders it.
 """
 
-import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from orchestrator.model.options import PostOptions
-from orchestrator.model.timetable import Event, Speaker
+from orchestrator.model.times import parse_duration
+from orchestrator.model.timetable import Event, PublishedAt, Speaker, Sponsor
 from orchestrator.posts.kinds import PostKind, kind_named
 from orchestrator.posts.wording import DEFAULT_TEMPLATES, LONGEST, try_template
 from orchestrator.posts.words import TemplateTextError
-from orchestrator.reading.fields import Fields, MeaningError
+from orchestrator.reading.fields import Fields, MeaningError, entries
 from orchestrator.reading.nodes import MapNode
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable import keys
+from orchestrator.timetable.values.media_paths import MediaFolders
+from orchestrator.timetable.values.web_links import parse_link, read_picture
 from orchestrator.timetable.values.when import STANDING, parse_day, parse_zone
 
-_LINK: Final = re.compile(r"https?://[^\s/]+(/\S*)?", re.IGNORECASE)
+OFTENEST: Final = timedelta(minutes=1)
+RAREST: Final = timedelta(days=1)
+"""How often a source may be asked during the show."""
 
 STAND_IN: Final = Event("", date(2000, 1, 1), ZoneInfo("UTC"))
 """Lets the rest be read, and its problems found, when the event itself cannot be."""
 
 
-def parse_link(text: str) -> str:
-    """Return the web link as it is; raises MeaningError."""
-    if _LINK.fullmatch(text) is None:
-        raise MeaningError(f"{shown(text)} isn't a web link", "write it from https:// to the end")
-    return text
-
-
-def read_event(top: Fields) -> Event:
+def read_event(top: Fields, folders: MediaFolders) -> Event:
     """Return the event; what cannot be read is noted and stood in for."""
     node = top.group("event", "name, date and timezone, each on a line of its own")
     if node is None:
@@ -51,7 +48,44 @@ def read_event(top: Fields) -> Event:
         zone=_read_zone(fields),
         url=fields.parsed("url", parse_link),
         register=fields.parsed("register", parse_link),
+        source=_read_source(fields),
+        sponsors=_read_sponsors(fields, folders),
     )
+
+
+def _read_source(event: Fields) -> PublishedAt | None:
+    """Return where the schedule is published: the address alone, or a group with it."""
+    value = event.value("source")
+    if not isinstance(value, MapNode):
+        url = event.parsed("source", parse_link)
+        return PublishedAt(url) if url else None
+    fields = Fields(value, "“source”", event.findings)
+    fields.only(keys.SOURCE)
+    url = fields.needed("url", "https://pretalx.example.org/…/schedule.json", parse_link)
+    every = fields.parsed("every", _parse_every)
+    return PublishedAt(url, every) if url else None
+
+
+def _parse_every(text: str) -> timedelta:
+    every = parse_duration(text)
+    if not OFTENEST <= every <= RAREST:
+        raise MeaningError(f"{shown(text)} is not between a minute and a day", "write “every: 5m”")
+    return every
+
+
+def _read_sponsors(event: Fields, folders: MediaFolders) -> tuple[Sponsor, ...]:
+    rows = event.rows("sponsors", "[{name: Example Inc, url: https://example.org}]")
+    if rows is None:
+        return ()
+    sponsors = []
+    for node in entries(rows.items, "a sponsor", event.findings):
+        fields = Fields(node, "the sponsor", event.findings)
+        fields.only(keys.SPONSOR)
+        name = fields.required("name", "Example Inc")
+        url, logo = fields.parsed("url", parse_link), read_picture(fields, "logo", folders)
+        if name:
+            sponsors.append(Sponsor(name, url, logo))
+    return tuple(sponsors)
 
 
 def _read_zone(fields: Fields) -> ZoneInfo:
@@ -63,15 +97,15 @@ def _read_zone(fields: Fields) -> ZoneInfo:
     return zone or STAND_IN.zone
 
 
-def read_speakers(top: Fields) -> dict[str, Speaker]:
+def read_speakers(top: Fields, folders: MediaFolders) -> dict[str, Speaker]:
     """Return the declared speakers by their keys; one that cannot be read keeps its key."""
     node = top.group("speakers", "ann: {name: Ann Example}")
     if node is None:
         return {}
-    return {key: _read_speaker(key, node, top.findings) for key in node.values}
+    return {key: _read_speaker(key, node, folders, top.findings) for key in node.values}
 
 
-def _read_speaker(key: str, node: MapNode, findings: Findings) -> Speaker:
+def _read_speaker(key: str, node: MapNode, folders: MediaFolders, findings: Findings) -> Speaker:
     called = f"the speaker {shown(key)}"
     value = node.values[key]
     if not isinstance(value, MapNode):
@@ -81,7 +115,14 @@ def _read_speaker(key: str, node: MapNode, findings: Findings) -> Speaker:
     fields = Fields(value, called, findings)
     fields.only(keys.SPEAKER)
     name = fields.required("name", "Ann Example") or key
-    return Speaker(key, name, fields.parsed("url", parse_link))
+    return Speaker(
+        key,
+        name,
+        url=fields.parsed("url", parse_link),
+        bio=fields.prose("bio") or "",
+        pronouns=fields.line("pronouns") or "",
+        photo=read_picture(fields, "photo", folders),
+    )
 
 
 def read_posts(top: Fields) -> PostOptions:

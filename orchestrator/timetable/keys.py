@@ -12,27 +12,32 @@ from typing import Final
 from orchestrator.model.item_kinds import ItemKind
 
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
-EVENT: Final = ("name", "date", "timezone", "url", "register")
+EVENT: Final = ("name", "date", "timezone", "url", "register", "source", "sponsors")
+SOURCE: Final = ("url", "every")
+SPONSOR: Final = ("name", "url", "logo")
 ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "sound", "youtube", "venues")
 SCENES: Final = tuple(kind.value for kind in ItemKind if kind is not ItemKind.CLIP)
 """A clip is played where talks are: in the scene with the media inputs."""
 LOOP: Final = ("holding", "break", "closing")
 STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
-SPEAKER: Final = ("name", "url")
+SPEAKER: Final = ("name", "url", "bio", "pronouns", "photo")
 
 _SLOT: Final = ("id", "room", "start", "title", "transition", "note")
 _OF_SOURCE: Final = ("source_id",)
 _LIVE: Final = ("qa", "qa_room", "scene")
 _RECORDED: Final = ("media", "backup_media", "duration")
-_ABOUT: Final = ("speakers", "abstract", "track", "language")
+_ABOUT: Final = (
+    *("speakers", "host", "abstract", "kind", "track", "language", "links", "slides"),
+    "do_not_record",
+)
 TALK: Final = (*_SLOT, *_OF_SOURCE, *_ABOUT, *_RECORDED, *_LIVE, "late", "thumbnail")
 BREAK: Final = (*_SLOT, *_OF_SOURCE, "break")
 CLIP: Final = (*_SLOT, "clip", "duration")
 SESSION: Final = (*TALK, "break", "clip")
 NO_DEFAULT: Final = (
     *("id", "source_id", "start", "title", "backup_media", "qa_room", "break", "clip", "scene"),
-    "note",
+    *("note", "links", "slides"),
 )
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
@@ -49,6 +54,9 @@ TALK_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("name", "heading"), "title"),
         **dict.fromkeys(("questions", "q&a"), "qa"),
         **dict.fromkeys(("comment", "notes", "remark"), "note"),
+        **dict.fromkeys(("type", "format", "form", "category"), "kind"),
+        **dict.fromkeys(("moderator", "chair", "moderated_by"), "host"),
+        **dict.fromkeys(("link", "urls", "url"), "links"),
     }
 )
 """What other words mean, as people write them who know other schedules."""

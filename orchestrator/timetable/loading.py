@@ -139,9 +139,9 @@ def _note_no_timetable(root: Node | None, findings: Findings) -> None:
 
 def _read_surroundings(top: Fields, folders: MediaFolders) -> SessionContext:
     return SessionContext(
-        event=read_event(top),
+        event=read_event(top, folders),
         rooms=read_rooms(top, folders),
-        speakers=read_speakers(top),
+        speakers=read_speakers(top, folders),
         folders=folders,
         defaults=_read_defaults(top),
         findings=top.findings,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.model.options import NO_THUMBNAIL, RENDERED
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
+    FORMATS,
     Event,
     LatePolicy,
     Room,
@@ -26,6 +28,7 @@ from orchestrator.reading.secrecy import shown
 from orchestrator.reading.slugs import is_id, slug
 from orchestrator.timetable import keys
 from orchestrator.timetable.values.media_paths import MediaFolders, spelt_otherwise
+from orchestrator.timetable.values.web_links import parse_link
 from orchestrator.timetable.values.when import names_day, parse_start, spell_start
 
 NO_QA: Final = timedelta(0)
@@ -87,7 +90,47 @@ def _read_talk(node: MapNode, session_id: str, around: SessionContext) -> Sessio
         track=fields.line("track") or "",
         language=fields.line("language") or "",
         source_id=fields.line("source_id") or None,
+        form=_read_form(fields),
+        host=_read_host(fields, around),
+        links=_read_links(fields),
+        slides=fields.parsed("slides", parse_link) if fields.line("slides") else None,
+        do_not_record=bool(fields.switch("do_not_record")),
     )
+
+
+def _read_form(fields: Fields) -> str:
+    """Return what people read that it is: one of the usual words, or another; empty: a talk."""
+    word = fields.line("kind") or ""
+    usual = next((form for form in FORMATS if form == word.casefold()), None)
+    if usual is None and (meant := get_close_matches(word.casefold(), FORMATS, 1, 0.8)):
+        mend = f"fine if that is meant; did you mean “{meant[0]}”?"
+        fields.findings.warn(fields.at("kind"), f"kind: {shown(word)} is not a usual one", mend)
+    return "" if usual == FORMATS[0] else usual or word
+
+
+def _read_host(fields: Fields, around: SessionContext) -> Speaker | None:
+    value = fields.value("host")
+    if isinstance(value, TextNode) and value.value.strip():
+        return _read_speaker(value, around)
+    if value is None or isinstance(value, TextNode):
+        return None
+    mend = "write one: a key of “speakers”, or a name"
+    around.findings.error(value, f"{kind_of(value)} stands where a host should be", mend)
+    return None
+
+
+def _read_links(fields: Fields) -> tuple[str, ...]:
+    example = "links: [https://example.org/paper]"
+    if not isinstance(fields.value("links"), ListNode):
+        link = fields.parsed("links", parse_link)
+        return (link,) if link else ()
+    found = []
+    for text in fields.words("links", example) or ():
+        try:
+            found.append(parse_link(text))
+        except MeaningError as error:
+            fields.findings.error(fields.at("links"), f"links: {error.what}", error.mend)
+    return tuple(found)
 
 
 def _read_file(fields: Fields, key: str, find: Callable[[str], Path]) -> Path | None:

@@ -17,13 +17,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.exports.exporting import FileFormat, exported
-from orchestrator.sources.schedule import Schedule, SourceRoom, Talk, TalkState
+from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom, Talk, TalkState
 from tests.sources import makers
 from tests.sources.makers import COFFEE, TALKS, read_it, told
 
 WHOLE = [FileFormat.JSON_2, FileFormat.CSV, FileFormat.XLSX]
 OF_TALKS = [FileFormat.JSON, FileFormat.XML]
 SCHEDULE = read_it(makers.schedule_json([*TALKS, COFFEE]))
+FULL = replace(
+    SCHEDULE,
+    talks=tuple(
+        replace(
+            talk,
+            form=("keynote", "panel", "Open space")[number % 3],
+            host="Mo Derator" if talk.speakers else "",
+            links=("https://example.org/paper", "https://example.org/?a=1&b=<2>"),
+            slides="https://example.org/slides.pdf",
+            do_not_record=bool(number % 2),
+        )
+        if not talk.is_break
+        else talk
+        for number, talk in enumerate(SCHEDULE.talks)
+    ),
+    people={"Bo": SourcePerson("Grows things.\n\nSince 2010.", "https://example.org/bo", "they")},
+)
+"""A schedule that says all that can be said of a talk."""
+
+
+def about(schedule: Schedule) -> list[tuple[Any, ...]]:
+    """Return what is said of each talk besides time, place, people and text."""
+    return sorted(
+        (talk.title, talk.start, talk.form, talk.host, talk.links, talk.slides, talk.do_not_record)
+        for talk in schedule.talks
+    )
+
 
 TEXT = {"type": "string"}
 MAYBE = {"type": ["string", "null"]}
@@ -48,14 +75,18 @@ def rows(schema: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": schema}
 
 
-PERSON = record(guid=UUID_TEXT, name=TEXT, _role={"enum": ["SPEAKER"]})
+PERSON = record(
+    guid=UUID_TEXT, name=TEXT, _role={"enum": ["SPEAKER", "HOST"]}, _biography=TEXT, _url=TEXT,
+    _pronouns=TEXT,
+)  # fmt: skip
+REFERENCE = record(url=TEXT, title=TEXT, _type={"enum": ["slides"]})
 EVENT_1 = record(
     id={"type": "integer", "minimum": 1}, guid=UUID_TEXT, date=INSTANT, _end=INSTANT,
     start={"type": "string", "pattern": r"^\d\d:\d\d$"},
     duration={"type": "string", "pattern": "^[0-9]+:[0-9]{2}$"}, room=TEXT, slug=SLUG,
     url={"type": "string", "format": "uri"}, title=TEXT, subtitle=MAYBE, track=MAYBE, type=TEXT,
-    language=TEXT, abstract=MAYBE, description=MAYBE, persons=rows(PERSON), links=rows({}),
-    attachments=rows({}),
+    language=TEXT, abstract=MAYBE, description=MAYBE, persons=rows(PERSON), links=rows(REFERENCE),
+    attachments=rows(REFERENCE), _do_not_record={"const": True},
 )  # fmt: skip
 ROOM_1 = record(name=TEXT, guid=UUID_TEXT, description=MAYBE, capacity={"type": ["null", "number"]})
 DAY_1 = record(
@@ -71,13 +102,14 @@ JSON_1 = {
     "$schema": TEXT, "generator": GENERATOR,
     "schedule": record(version=TEXT, conference=CONFERENCE_1),
 }  # fmt: skip
+TYPES_2 = ["talk", "workshop", "hands-on", "meeting", "discussion", "game", "other"]
 EVENT_2 = record(
     guid=UUID_TEXT, start=INSTANT, end=INSTANT, duration={"type": "string", "pattern": "^PT"},
     room=record(guid=UUID_TEXT, name=TEXT), slug=SLUG, url={"type": "string", "format": "uri"},
-    type={"enum": ["talk", "BREAK"]}, state={"enum": ["CONFIRMED", "DELAYED", "CANCELED"]},
+    type={"enum": [*TYPES_2, "BREAK"]}, state={"enum": ["CONFIRMED", "DELAYED", "CANCELED"]},
     title=TEXT, subtitle=MAYBE, track={"anyOf": [{"type": "null"}, record(slug=SLUG)]},
-    language=MAYBE, abstract=MAYBE, description=MAYBE, participants=rows(PERSON), links=rows({}),
-    attachments=rows({}),
+    language=MAYBE, abstract=MAYBE, description=MAYBE, participants=rows(PERSON),
+    links=rows(REFERENCE), attachments=rows(REFERENCE),
 )  # fmt: skip
 CONFERENCE_2 = record(
     acronym=ACRONYM, title=TEXT, time_zone_name=TEXT, start=INSTANT, end=INSTANT,
@@ -87,7 +119,10 @@ CONFERENCE_2 = record(
 )  # fmt: skip
 JSON_2 = {
     "$schema": TEXT, "generator": GENERATOR,
-    "schedule": record(version=TEXT, conference=CONFERENCE_2, events=rows(EVENT_2)),
+    "schedule": {
+        "type": "object", "required": ["version", "conference", "events"],
+        "properties": {"version": TEXT, "conference": CONFERENCE_2, "events": rows(EVENT_2)},
+    },
 }  # fmt: skip
 
 
@@ -97,18 +132,18 @@ JSON_2 = {
 def test_json_is_as_its_schema_says(kind: FileFormat, schema: dict[str, Any]) -> None:
     """The published schemas' rules, said again here, and nothing besides that they name."""
     whole = {"type": "object", "properties": schema, "required": list(schema)}
-    document = json.loads(exported(SCHEDULE, kind))
+    document = json.loads(exported(FULL, kind))
     jsonschema.Draft202012Validator(whole | {"additionalProperties": False}).validate(document)
 
 
 def test_xml_is_as_its_schema_says() -> None:
     """Elements, attributes and patterns of the published XSD, said again here."""
-    root = ET.fromstring(exported(SCHEDULE, FileFormat.XML))
+    root = ET.fromstring(exported(FULL, FileFormat.XML))
     assert [child.tag for child in root[:2]] == ["version", "conference"]
     assert {child.tag for child in root[2:]} == {"day"}
     events = root.findall("day/room/event")
     for event in events:
-        tags = [child.tag for child in event]
+        tags = [child.tag for child in event if child.tag not in ("recording", "attachments")]
         assert sorted(tags) == sorted(
             [
                 "room",
@@ -133,6 +168,10 @@ def test_xml_is_as_its_schema_says() -> None:
         assert re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", event.findtext("start", ""))
         assert datetime.fromisoformat(event.findtext("date", "")).tzinfo
         assert all(int(person.get("id", "0")) > 0 for person in event.iter("person"))
+        assert all(set(link.attrib) == {"href"} for link in event.findall("*/link"))
+        assert all(set(each.attrib) == {"href"} for each in event.findall("*/attachment"))
+        for recording in event.findall("recording"):
+            assert [child.tag for child in recording] == ["license", "optout"]
     for unique in ([e.get("guid") for e in events], [e.get("id") for e in events],
                    [e.findtext("slug") for e in events]):  # fmt: skip
         assert len(set(unique)) == len(unique)
@@ -192,6 +231,18 @@ PEOPLE = st.lists(NAMES, max_size=3)
 TEXTS = st.lists(WORDS, max_size=3).map(lambda lines: "\n".join(lines).strip())
 
 
+LINKS = st.sampled_from(("https://example.org/a", "https://example.org/?b=1&c=<2>"))
+MORE = st.fixed_dictionaries(
+    {
+        "form": st.sampled_from(("", "keynote", "panel", "workshop", "Open space", "discussion")),
+        "host": st.sampled_from(("", "Mo Derator")),
+        "links": st.lists(LINKS, max_size=2, unique=True).map(tuple),
+        "slides": st.sampled_from(("", "https://example.org/slides.pdf")),
+        "do_not_record": st.booleans(),
+    }
+)
+
+
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     """Make a schedule as an import gives one: texts are plain, no two begin at once in a room."""
@@ -213,6 +264,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
                 track="" if is_break else draw(WORDS),
                 language="" if is_break else draw(st.sampled_from(("", "en", "ru"))),
                 is_break=is_break,
+                **({} if is_break else draw(MORE)),
             )
         )  # fmt: skip
     used = {talk.room for talk in talks}
@@ -232,8 +284,16 @@ def test_what_is_imported_and_exported_says_the_same(kind: FileFormat, schedule:
         talks = tuple(talk for talk in schedule.talks if not talk.is_break)
         if not talks:
             return
-        meant = replace(schedule, talks=talks)
+        # who leads the Q&A has no place in them
+        meant = replace(schedule, talks=tuple(replace(talk, host="") for talk in talks))
     again = read_it(exported(schedule, kind))
     assert told(again) == told(meant)
+    assert about(again) == about(meant)
     assert {talk.source_id for talk in again.talks} == {talk.source_id for talk in meant.talks}
     assert told(read_it(exported(again, kind))) == told(meant)
+
+
+@pytest.mark.parametrize("kind", [FileFormat.JSON, FileFormat.JSON_2])
+def test_what_is_told_of_people_comes_back(kind: FileFormat) -> None:
+    """Their bios, links and pronouns, where a format has a place for them."""
+    assert read_it(exported(FULL, kind)).people == FULL.people

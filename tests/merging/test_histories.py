@@ -20,10 +20,41 @@ EXAMPLES = int(os.environ.get("MERGE_HISTORIES", "50"))
 MINUTE = timedelta(minutes=1)
 
 OF_SOURCE = st.sampled_from(
-    ("rename", "move", "room", "length", "speakers", "abstract", "track", "drop", "come", "same")
+    (
+        "rename",
+        "move",
+        "room",
+        "length",
+        "speakers",
+        "abstract",
+        "track",
+        "drop",
+        "come",
+        "same",
+        "kind",
+        "host",
+        "links",
+        "slides",
+        "do_not_record",
+    )
 )
 OF_HAND = st.sampled_from(
-    ("title", "duration", "speakers", "abstract", "track", "media", "qa", "note", "comment", "cut")
+    (
+        "title",
+        "duration",
+        "speakers",
+        "abstract",
+        "track",
+        "media",
+        "qa",
+        "note",
+        "comment",
+        "cut",
+        "kind",
+        "links",
+        "slides",
+        "do_not_record",
+    )
 )
 STEPS = st.lists(
     st.one_of(
@@ -44,6 +75,10 @@ OWNED: dict[str, Callable[[int], tuple[Any, str]]] = {
     "speakers": lambda size: (("By Hand",), "[By Hand]"),
     "abstract": lambda size: (f"By hand {size}", f'"By hand {size}"'),
     "track": lambda size: (f"Hand {size}", f"Hand {size}"),
+    "kind": lambda size: (f"Hand {size}", f"Hand {size}"),
+    "links": lambda size: ((f"https://hand/{size}",), f"[https://hand/{size}]"),
+    "slides": lambda size: (f"https://hand/{size}", f"https://hand/{size}"),
+    "do_not_record": lambda size: (bool(size % 2), "on" if size % 2 else "off"),
 }
 """Keys that the source owns: what a person sets there, and how it is written."""
 
@@ -68,6 +103,11 @@ def change_source(history: History, what: str, number: int, size: int) -> None:
         "speakers": {"speakers": tuple(f"P{n} {number}" for n in range(size % 3))},
         "abstract": {"abstract": "\n\n".join(f"Word {n}: {number}" for n in range(size % 4))},
         "track": {"track": f"Track {size}" if size % 2 else ""},
+        "kind": {"form": ("", "keynote", "Demo")[size % 3]},
+        "host": {"host": f"Host {size}" if size % 2 else ""},
+        "links": {"links": tuple(f"https://source/{n}" for n in range(size % 3))},
+        "slides": {"slides": f"https://source/{size}" if size % 2 else ""},
+        "do_not_record": {"do_not_record": bool(size % 2)},
         "same": {},
     }[what]
     history.talks[key] = replace(one, **changes)
@@ -119,7 +159,7 @@ def import_and_look(history: History, before_import: dict[str, Talk]) -> None:
         session = history.session(key)
         assert session is not None, f"{key}, worked on by hand, is gone"
         for name, value in values.items():
-            found = getattr(session, name)
+            found = getattr(session, "form" if name == "kind" else name)
             found = tuple(each.name for each in found) if name == "speakers" else found
             assert found == value, f"{key} {name}: what was written by hand is lost"
             _seen(history, key, session.id, name, value, base, conflicts)
@@ -135,6 +175,9 @@ def import_and_look(history: History, before_import: dict[str, Talk]) -> None:
             assert (session.start, session.duration) == (one.start, one.length)
             assert tuple(each.name for each in session.speakers) == one.speakers
             assert (session.abstract, session.track) == (one.abstract, one.track)
+            assert (session.form, session.links) == (one.form, one.links)
+            assert (session.slides or "", session.do_not_record) == (one.slides, one.do_not_record)
+            assert (session.host.name if session.host else "") == one.host
     for key in set(before_import) - set(history.talks):
         session = history.session(key)
         if session is not None:
@@ -161,7 +204,7 @@ def _seen(
     if key not in history.talks:
         return
     of_source = "length" if name == "duration" else name
-    says = getattr(history.talks[key], of_source)
+    says = getattr(history.talks[key], "form" if name == "kind" else of_source)
     was = base.get(key, {}).get(of_source)
     if says not in (was, value) and was != value:
         assert (session, of_source) in conflicts, f"{key} {name}: nobody is asked"

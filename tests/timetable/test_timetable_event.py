@@ -1,9 +1,10 @@
 """The keys of `event` and `speakers`, and what a timetable must have at all."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from orchestrator.model.timetable import PublishedAt, Sponsor
 from tests.timetable.readers import SESSIONS, only_problem, place_of, problems_of, timetable_of
 
 
@@ -156,3 +157,50 @@ def test_the_digest_is_of_the_bytes() -> None:
     assert len(one.digest) == 64
     assert one.digest != other.digest
     assert one.sessions == other.sessions
+
+
+def test_where_the_schedule_is_published_is_read() -> None:
+    """The address alone, or how often to look there during the show besides."""
+    head = "event:\n  name: M\n  date: 2020-09-19\n  timezone: Europe/Moscow\n  source: "
+    alone = timetable_of(f"{head}https://example.org/schedule.json\n").event.source
+    often = timetable_of(f'{head}{{url: "https://example.org/s", every: 5m}}\n').event.source
+    assert alone == PublishedAt("https://example.org/schedule.json")
+    assert often == PublishedAt("https://example.org/s", timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("schedule.json", "isn't a web link"),
+        ("{every: 5m}", "“source” has no “url”"),
+        ('{url: "https://example.org/s", every: 5s}', "is not between a minute and a day"),
+        ('{url: "https://example.org/s", evry: 5m}', "did you mean “every”?"),
+        ('"https://example.org/s?token=abcdefghijkl"', "a password, token or secret link"),
+    ],
+)
+def test_a_source_that_cannot_be_asked_is_told(value: str, told: str) -> None:
+    """Before the show, and at its place."""
+    head = "event:\n  name: M\n  date: 2020-09-19\n  timezone: Europe/Moscow\n"
+    assert told in str(only_problem(f"{head}  source: {value}\n"))
+
+
+def test_people_and_sponsors_have_more_than_a_name() -> None:
+    """Bios, pronouns, links; a picture that is not there is told, and the pages do without."""
+    text = (
+        "event:\n  name: M\n  date: 2020-09-19\n  timezone: Europe/Moscow\n"
+        "  sponsors:\n    - {name: Example Inc, url: https://example.org}\n"
+        "speakers:\n  ann:\n    name: Ann\n    pronouns: she/her\n    bio: |\n      One.\n"
+        "      Two.\n"
+    )
+    timetable = timetable_of(text)
+    ann = timetable.speakers["ann"]
+    assert (ann.pronouns, ann.bio) == ("she/her", "One.\nTwo.")
+    assert timetable.event.sponsors == (Sponsor("Example Inc", "https://example.org"),)
+    told = str(only_problem(text.replace("    pronouns", "    photo: ann.jpg\n    pronouns")))
+    assert "warning: photo: there is no picture" in told
+
+
+@pytest.mark.parametrize("photo", ["https://example.org/a.jpg", "ann.svg", "ann.exe"])
+def test_a_photo_is_a_picture_beside_the_timetable(photo: str) -> None:
+    """Pages fetch nothing from elsewhere, and what is no picture is not published."""
+    assert "photo: " in str(only_problem(f"speakers: {{ann: {{name: Ann, photo: {photo}}}}}\n"))

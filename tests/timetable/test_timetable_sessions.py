@@ -494,3 +494,43 @@ def test_a_room_where_no_qa_could_be_is_noted(keys: str, what: str) -> None:
     """It is one of the rooms, and there is a Q&A to be there."""
     row = f'sessions: [{{room: a, title: T, start: "18:00", duration: 5m, {keys}}}]\n'
     assert only_problem(TWO_ROOMS + row).what == what
+
+
+def test_what_people_read_of_a_talk_is_read() -> None:
+    """Its kind, who leads the Q&A, links, slides, and whether a recording may stay."""
+    session = timetable_of(
+        "speakers: {ann: {name: Ann Example}}\n"
+        "sessions:\n"
+        "  - {title: T, start: 18:00, duration: 5m, kind: Keynote, host: ann, do_not_record: on,\n"
+        '     links: ["https://example.org/a"], slides: "https://example.org/s.pdf"}\n'
+    ).sessions[0]
+    assert (session.form, session.do_not_record) == ("keynote", True)
+    assert session.host == Speaker("ann", "Ann Example")
+    assert (session.links, session.slides) == (
+        ("https://example.org/a",),
+        "https://example.org/s.pdf",
+    )
+
+
+def test_a_talk_is_a_talk_unless_said() -> None:
+    """`kind: talk` says nothing more than nothing."""
+    assert talk("kind: Talk").form == talk("qa: none").form == ""
+    assert talk("kind: Open space").form == "Open space"
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("kind: keynot", "did you mean “keynote”?"),
+        ("host: [ann, bo]", "a list stands where a host should be"),
+        ("links: ftp://example.org", "isn't a web link"),
+        ('links: ["https://example.org", "javascript:alert(1)"]', "isn't a web link"),
+        ("slides: slides.pdf", "isn't a web link"),
+        ("do_not_record: maybe", "is neither on nor off"),
+        ("moderator: Ann Example", "did you mean “host”?"),
+    ],
+)
+def test_slips_in_it_are_told(keys: str, told: str) -> None:
+    """With what was meant, where that can be guessed."""
+    found = problems_of(f"sessions:\n  - {{title: T, start: 18:00, duration: 5m, {keys}}}\n")
+    assert told in "\n".join(map(str, found))

@@ -13,10 +13,14 @@ from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.tables import plain
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
+from orchestrator.merging.into_file import (
+    UnusableFileError,
+    keep_columns,
+    read_into,
+    write_over,
+)
 from orchestrator.merging.plan_words import Readers, lines_of, spans_days, summary
 from orchestrator.merging.source_kept import (
-    columns_file,
-    columns_text,
     kept_text,
     read_columns,
     read_kept,
@@ -32,8 +36,6 @@ from orchestrator.settings import Settings
 from orchestrator.sources.drafts import Given, UnusableSourceError
 from orchestrator.sources.fetching import KnownSource, fetch, shown_address
 from orchestrator.sources.formats import read
-from orchestrator.sources.schedule import Schedule
-from orchestrator.timetable.loading import contents, loads
 from orchestrator.timetable.values.when import parse_zone
 
 commands = typer.Typer()
@@ -41,7 +43,12 @@ commands = typer.Typer()
 
 @commands.command("import")
 def import_schedule(
-    source: Annotated[str, typer.Argument(help="A file, an address, or a source of the settings.")],
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            help="A file, an address, or a source of the settings; left out: the timetable's own."
+        ),
+    ] = None,
     into: Annotated[
         Path | None,
         typer.Option(help="The timetable; left out: one named after the event, in this folder."),
@@ -67,6 +74,7 @@ def import_schedule(
     Google Sheet, and Sessionize. What the source does not own stays as you wrote it.
     """
     decided = dict.fromkeys(mine or (), Decides.MINE) | dict.fromkeys(theirs or (), Decides.THEIRS)
+    source = source or _own_source(into)
     try:
         _import(source, into, tuple(room or ()), decided, _zone(timezone), yes=yes)
     except UnusableSourceError as error:
@@ -75,6 +83,15 @@ def import_schedule(
         stop(f"{error}\nNothing was written.", UNUSABLE)
     except OSError as error:
         stop(f"What the source said could not be kept: {error}. Import again.", UNUSABLE)
+
+
+def _own_source(into: Path | None) -> str:
+    """Return where the timetable says that its schedule is published."""
+    file = _read_file(into) if into is not None else None
+    own = file.timetable.event.source if file is not None and file.timetable is not None else None
+    if own is None:
+        stop("Say where to import from: a file, or an address.", UNUSABLE)
+    return own.url
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -111,8 +128,9 @@ def _import(
         if not (yes or _agreed(into)):
             typer.echo("Nothing was written.")
             return
-        _write(file, new_text(file, taken, shown_address(source)))
-        _keep_columns(into, taken.schedule)
+        write_over(file, new_text(file, taken, shown_address(source)))
+        typer.echo(f"Written: {into}")
+        keep_columns(into, taken.schedule)
     # after the timetable: a stop in between loses nothing that the source said
     if taken.kept != read_kept(into):
         write_whole(source_file(into), kept_text(taken.kept))
@@ -128,19 +146,11 @@ def _known(settings: Settings) -> Mapping[str, KnownSource]:
 
 
 def _read_file(path: Path) -> TimetableFile:
-    if not path.exists():
-        if not path.absolute().parent.is_dir():
-            raise PermanentError(f"{path.absolute().parent} isn't a folder")
-        return TimetableFile(path)
     try:
-        data = contents(path)
-    except OSError as error:
-        raise PermanentError(f"{path} cannot be read: {error.strerror}") from None
-    loaded = loads(data, path)
-    if loaded.timetable is None:
-        found = "\n".join(str(problem) for problem in summed_up(loaded.problems))
+        return read_into(path)
+    except UnusableFileError as error:
+        found = "\n".join(str(problem) for problem in summed_up(error.problems))
         stop(f"{found}\nNothing is imported into {path} until this is fixed.", REFUSED)
-    return TimetableFile(path, data, loaded.timetable)
 
 
 def _tell(taken: Taken, file: TimetableFile, source: str) -> None:
@@ -161,21 +171,3 @@ def _agreed(path: Path) -> bool:
         return typer.confirm(f"Write this to {path}?")
     except typer.Abort:
         return False
-
-
-def _write(file: TimetableFile, text: str) -> None:
-    """Write the timetable, unless somebody has edited it since it was read."""
-    there = file.path.exists()
-    if there is not (file.timetable is not None) or (there and contents(file.path) != file.data):
-        raise PermanentError(f"{file.path} was edited meanwhile: import again")
-    try:
-        write_whole(file.path, text)
-    except OSError as error:
-        raise PermanentError(f"{file.path} cannot be written: {error.strerror}") from None
-    typer.echo(f"Written: {file.path}")
-
-
-def _keep_columns(path: Path, schedule: Schedule) -> None:
-    """Keep which column holds what, for people to correct; their own file stays."""
-    if schedule.columns and not columns_file(path).exists():
-        write_whole(columns_file(path), columns_text(schedule.columns))

@@ -6,9 +6,10 @@ Used by `routes` and `orchestrator export`. A slot keeps its UID whatever happen
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from orchestrator.model.timetable import SessionKind
+from orchestrator.sources.schedule import OURS
 from orchestrator.web.public.document import PublicRoom, PublicSlot, ScheduleDocument, SlotState
 from orchestrator.web.state.documents import EventFacts
 
@@ -52,8 +53,14 @@ def _entry(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -> Even
     entry.add("dtstart", slot.start)
     if slot.end > slot.start:  # RFC 5545: later than the start, or left out
         entry.add("dtend", slot.end)
-    entry.add("summary", slot.title)
-    entry.add("description", _description(event, room, slot))
+    entry.add("summary", slot.title, {"LANGUAGE": slot.language} if slot.language else {})
+    people = ", ".join(person.name for person in slot.speakers)
+    begin = len(people) + 2 if people else 0
+    place = {f"{OURS}ABSTRACT": f"{begin}-{begin + len(slot.abstract)}"} if slot.abstract else {}
+    entry.add("description", _description(event, room, slot), place)
+    if slot.track:
+        entry.add("categories", [slot.track])
+    _add_ours(entry, room, slot)
     entry.add("status", "CANCELLED" if slot.state is SlotState.CANCELLED else "CONFIRMED")
     if room is not None:
         entry.add("location", room.link or room.name)
@@ -61,6 +68,22 @@ def _entry(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -> Even
     if link:
         entry.add("url", link)
     return entry
+
+
+def _add_ours(entry: Event, room: PublicRoom | None, slot: PublicSlot) -> None:
+    """Add what a calendar has no place for, so that an import finds it again."""
+    said = [
+        ("ROOM", room.name if room is not None and room.link else ""),
+        *(("SPEAKER", person.name) for person in slot.speakers),
+        ("FORMAT", slot.form),
+        ("HOST", slot.host.name if slot.host else ""),
+        *(("LINK", link) for link in slot.links),
+        ("SLIDES", slot.slides or ""),
+        ("DO-NOT-RECORD", "TRUE" if slot.do_not_record else ""),
+    ]
+    for name, value in said:
+        if value:
+            entry.add(f"{OURS}{name}", vText(value), {"VALUE": "TEXT"})
 
 
 def _description(event: EventFacts, room: PublicRoom | None, slot: PublicSlot) -> str:

@@ -32,10 +32,25 @@ PARTS: Mapping[str, str] = {kind.value: row.public for kind, row in KINDS.items(
 
 
 class Person(_PublicDocument):
-    """Somebody who speaks."""
+    """Somebody who speaks, or leads a Q&A."""
 
     name: str
     url: str | None
+    pronouns: str = ""
+    bio: str = ""
+    photo: str | None = Field(
+        default=None, description="where its picture is, relative to this document"
+    )
+
+
+class PublicSponsor(_PublicDocument):
+    """Who pays for the event."""
+
+    name: str
+    url: str | None
+    logo: str | None = Field(
+        default=None, description="where its picture is, relative to this document"
+    )
 
 
 class QaRoom(_PublicDocument):
@@ -57,6 +72,11 @@ class PublicSlot(_PublicDocument):
     abstract: str
     track: str = ""
     language: str = Field(default="", description="spoken")
+    form: str = Field(default="", description="a keynote, a panel …; empty: a talk")
+    host: Person | None = Field(default=None, description="who leads the Q&A")
+    links: tuple[str, ...] = ()
+    slides: str | None = None
+    do_not_record: bool = Field(default=False, description="no recording of it is to stay")
     source_id: str | None = Field(
         default=None, description="what the schedule that it was imported from calls it"
     )
@@ -66,7 +86,9 @@ class PublicSlot(_PublicDocument):
         description="differs from `start` by whole minutes while the slot before it overruns"
     )
     qa_start: AwareDatetime | None = Field(description="null: no Q&A of its own")
-    qa_room: QaRoom | None = Field(None, description="null: the Q&A is in the slot's own room")
+    qa_room: QaRoom | None = Field(
+        default=None, description="null: the Q&A is in the slot's own room"
+    )
     live: bool = Field(description="a talk that is no recording")
     state: SlotState
     revision: int = Field(description="grows when anything that a calendar shows changes")
@@ -103,3 +125,4 @@ class ScheduleDocument(_PublicDocument):
     event: EventFacts
     rooms: tuple[PublicRoom, ...]
     slots: tuple[PublicSlot, ...]
+    sponsors: tuple[PublicSponsor, ...] = ()

@@ -11,10 +11,11 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
 from orchestrator.model.timetable import Event, SessionKind, Timetable
 from orchestrator.rundown.compile import compile_room
-from orchestrator.sources.schedule import Schedule, SourceRoom, Talk, TalkState
+from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom, Talk, TalkState
 from orchestrator.web.public.document import (
     PublicRoom,
     PublicSlot,
+    PublicSponsor,
     RoomNow,
     ScheduleDocument,
     SlotState,
@@ -22,6 +23,7 @@ from orchestrator.web.public.document import (
 from orchestrator.web.public.public_slots import (
     PublicRoomView,
     index_of,
+    picture_name,
     slots_of,
     to_second,
     web_link,
@@ -52,6 +54,10 @@ def programme(event: Event, views: Sequence[PublicRoomView]) -> ScheduleDocument
         event=event_facts(event),
         rooms=tuple(_room(view) for view in views),
         slots=tuple(sorted(slots, key=lambda slot: slot.start)),
+        sponsors=tuple(
+            PublicSponsor(name=each.name, url=each.url, logo=picture_name(each.logo))
+            for each in event.sponsors
+        ),
     )
 
 
@@ -66,6 +72,12 @@ def as_schedule(document: ScheduleDocument) -> Schedule:
         zone=document.event.timezone,
         rooms=tuple(SourceRoom(room.id, _name_alone(room, document)) for room in document.rooms),
         talks=tuple(sorted(talks, key=lambda talk: (talk.start, talk.room, talk.source_id))),
+        people={
+            person.name: SourcePerson(person.bio, person.url or "", person.pronouns)
+            for slot in document.slots
+            for person in (*slot.speakers, *((slot.host,) if slot.host else ()))
+            if person.bio or person.url or person.pronouns
+        },
     )
 
 
@@ -87,6 +99,11 @@ def _talk(slot: PublicSlot) -> Talk:
         abstract=slot.abstract,
         track=slot.track,
         language=slot.language,
+        form=slot.form,
+        host=slot.host.name if slot.host else "",
+        links=slot.links,
+        slides=slot.slides or "",
+        do_not_record=slot.do_not_record,
         is_break=slot.kind is SessionKind.BREAK,
         state=TalkState.CANCELED if slot.state is SlotState.CANCELLED else delayed,
     )

@@ -1,15 +1,18 @@
 """The slots of one room for the public: a session's items as one stretch. Used by `programme`."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import ceil
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from orchestrator.model.rundown import Item, ItemKind, Rundown
 from orchestrator.model.state import RoomState
-from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
+from orchestrator.model.timetable import Room, Session, SessionKind, Speaker, Timetable
 from orchestrator.rundown.compile import compile_room
 from orchestrator.web.public.document import Person, PublicSlot, QaRoom, SlotState
 
@@ -126,6 +129,7 @@ def _slot(
         track=session.track if session else "",
         language=session.language if session else "",
         source_id=session.source_id if session else None,
+        **(_about(session) if session else {}),
         start=to_second(first.start),
         end=to_second(last.end or last.start),
         expected_start=_expected(first, expected, state),
@@ -136,6 +140,16 @@ def _slot(
         revision=view.revision,
         changed=to_second(view.changed),
     )
+
+
+def _about(session: Session) -> dict[str, Any]:
+    return {
+        "form": session.form,
+        "host": person_of(session.host) if session.host else None,
+        "links": session.links,
+        "slides": session.slides,
+        "do_not_record": session.do_not_record,
+    }
 
 
 def _qa_room(view: PublicRoomView, items: Sequence[Item]) -> QaRoom | None:
@@ -153,8 +167,26 @@ def web_link(link: str | None) -> str | None:
 
 def _speakers(session: Session | None, item: Item) -> tuple[Person, ...]:
     if session is not None:
-        return tuple(Person(name=each.name, url=each.url) for each in session.speakers)
+        return tuple(person_of(each) for each in session.speakers)
     return (Person(name=item.byline, url=None),) if item.byline else ()
+
+
+def person_of(speaker: Speaker) -> Person:
+    """Return what viewers may know of somebody."""
+    return Person(
+        name=speaker.name,
+        url=speaker.url,
+        pronouns=speaker.pronouns,
+        bio=speaker.bio,
+        photo=picture_name(speaker.photo),
+    )
+
+
+def picture_name(picture: Path | None) -> str | None:
+    """Return where pages find a picture: nothing of where it lies can be read from it."""
+    if picture is None:
+        return None
+    return f"pictures/{hashlib.sha256(str(picture).encode()).hexdigest()[:16]}.webp"
 
 
 def _expected(first: Item, expected: datetime, state: SlotState) -> datetime:

@@ -40,7 +40,8 @@ def _revised(before: PublicSlot | None, after: PublicSlot) -> PublicSlot:
 def _told(slot: PublicSlot) -> tuple[object, ...]:
     """Return what a calendar shows of a slot."""
     cancelled = slot.state is SlotState.CANCELLED
-    return slot.room, slot.title, slot.speakers, slot.abstract, slot.start, slot.end, cancelled
+    people = tuple(person.name for person in slot.speakers)
+    return slot.room, slot.title, people, slot.abstract, slot.start, slot.end, cancelled
 
 
 def _cancelled(slot: PublicSlot, at: datetime) -> PublicSlot:

@@ -12,10 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestrator.cli import main
+from orchestrator.sources.schedule import Schedule
 from orchestrator.timetable.loading import load
 from tests.cli.typing_commands import typed
 from tests.sources import makers
 from tests.sources.makers import COFFEE, TALKS, evening
+
+EXPANDED = "submission,submission.speakers,submission.track,submission.submission_type"
+"""What pretalx's API is asked to say in place of a number."""
 
 
 def put(items: Any, path: str = "source.json") -> str:
@@ -272,7 +276,7 @@ def test_pretalx_is_asked_page_by_page_with_the_token_of_the_settings(
     """Breaks come along; the token goes to that host alone."""
     whole = json.loads(makers.pretalx_api([*TALKS, COFFEE]))
     event = f"{server.url}/api/events/conf"
-    expand = "?expand=submission,submission.speakers,submission.track&limit=100"
+    expand = f"?expand={EXPANDED}&limit=100"
     pages = {
         "/": whole["event"],
         "/rooms/?limit=100": {"results": whole["rooms"], "next": None},
@@ -296,7 +300,7 @@ def test_pretalx_is_asked_page_by_page_with_the_token_of_the_settings(
 def test_a_next_page_elsewhere_is_not_followed(server: Any) -> None:
     """It would take the token along."""
     event = "/api/events/conf"
-    expand = "?expand=submission,submission.speakers,submission.track&limit=100"
+    expand = f"?expand={EXPANDED}&limit=100"
     server.pages[f"{event}/"] = (200, {}, b"{}")
     server.pages[f"{event}/rooms/?limit=100"] = (200, {}, b"[]")
     page = {"results": [], "next": "http://localhost:9/slots"}
@@ -315,3 +319,54 @@ def test_five_hundred_talks_are_taken() -> None:
     put(items)
     assert "500 added" in imported("--yes")
     assert "Nothing has changed." in imported()
+
+
+def said_by(schedule: Schedule) -> list[Any]:
+    """Return what a source says of its talks, whatever it calls them and their rooms."""
+    talks = (replace(t, source_id="", room=schedule.room_name(t.room)) for t in schedule.talks)
+    return sorted(talks, key=lambda talk: (talk.start, talk.title))
+
+
+def test_what_a_source_tells_of_talks_and_people_comes_along() -> None:
+    """Kinds, links, slides, hosts, who wants no recording, bios; and goes out again as it came."""
+    document = makers.document_1(TALKS[:2])
+    event = document["schedule"]["conference"]["days"][0]["rooms"]["Main Hall"][0]
+    event |= {
+        "type": "Keynote",
+        "do_not_record": True,
+        "links": [{"url": "https://example.org/paper", "title": "Paper"}],
+        "attachments": [{"url": "https://example.org/s.pdf", "title": "Slides"}],
+        "persons": [{"name": "Ann Example", "biography": "<p>Draws.</p><p>Since 2010.</p>"}],
+    }
+    Path("source.json").write_text(json.dumps(document))
+    imported("--yes")
+    timetable = load(Path("show.yaml")).timetable
+    assert timetable is not None
+    session = timetable.sessions[0]
+    assert (session.form, session.do_not_record) == ("keynote", True)
+    assert session.links == ("https://example.org/paper",)
+    assert session.slides == "https://example.org/s.pdf"
+    assert session.speakers[0].bio == "Draws.\n\nSince 2010."
+    assert "Nothing has changed." in imported()
+    out = typed("export", "schedule", "show.yaml", "--format", "json-v2", "--out", "out.json")
+    assert out.code == 0, out.said
+    again = makers.read_it(Path("out.json").read_bytes())
+    first = makers.read_it(Path("source.json").read_bytes())
+    assert said_by(again) == said_by(first)
+    assert again.people == first.people
+
+
+def test_a_calendar_that_we_have_written_says_the_same() -> None:
+    """Titles, times, rooms, people, texts and the rest; the ids are the calendar's own."""
+    document = makers.document_1(TALKS)
+    for day in document["schedule"]["conference"]["days"]:
+        for events in day["rooms"].values():
+            events[0] |= {"type": "Panel", "links": ["https://example.org/?a=1,2;3"]}
+    Path("source.json").write_text(json.dumps(document))
+    imported("--yes")
+    out = typed("export", "schedule", "show.yaml", "--format", "ics", "--out", "out.ics")
+    assert out.code == 0, out.said
+    again = makers.read_it(Path("out.ics").read_text())
+    first = makers.read_it(Path("source.json").read_bytes())
+
+    assert said_by(again) == said_by(first)
