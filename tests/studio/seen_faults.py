@@ -158,7 +158,8 @@ class Trial:
             await self.stage.keep(self.state, 0.02)
             passed = self.stage.clock.monotonic() - began
             for name in [each for each in waited if self.rows[each].sign in self.told()]:
-                self.rows[name].took.append(passed - self.rows[name].threshold)
+                late = max(0.0, passed - self.rows[name].threshold)
+                self.rows[name].took.append(late)
                 waited.discard(name)
         for name in waited:
             self.rows[name].took.append(GIVEN_UP)
@@ -221,7 +222,10 @@ class Trial:
         self.show("Talk", "Still", shown=True)
         await self.see("talk frozen", "wrong device")
         self.show("Talk", "Still", shown=False)
-        self.ask("RemoveInput", inputName="Wrong")
+        # As a person takes it away: OBS keeps an input that it was told to remove, with its item,
+        # until it draws that scene.
+        item = self.ask("GetSceneItemId", sceneName="Live Q&A", sourceName="Wrong")
+        self.ask("RemoveSceneItem", sceneName="Live Q&A", sceneItemId=item["sceneItemId"])
         await self.rest(0.3)
 
     def _talk(self) -> RoomState:
