@@ -277,6 +277,12 @@ class Conductor:
         sighting = next(sightings, None)
         return None if sighting is None else sighting.seen(self.clock.now())
 
+    def next_missing(self) -> datetime | None:
+        """Return when the first picture that is awaited counts as missing; None: none is."""
+        now = self.clock.now()
+        sights = (each.sighting.seen(now) for each, _ in self._reconcilers)
+        return min((sight.until for sight in sights if sight.until is not None), default=None)
+
     def last_take(self, room: str) -> datetime | None:
         """Return when the room's picture was last taken; None: not by this daemon."""
         lines = (line for line in reversed(self.as_run) if line.room == room and line.picture)

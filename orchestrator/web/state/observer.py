@@ -177,11 +177,13 @@ class Observer:
         )
 
     def next_change(self) -> float | None:
-        """Return in how many seconds of the machine a room changes by itself; None: never."""
+        """Return in how many seconds of the machine a room changes by itself, or what was to be
+        seen in it counts as missing; None: never."""
         clock = self._conductor.clock
         now = clock.now()
         boundaries = [show.next_boundary(now) for show in self._conductor.rooms.values()]
-        upcoming = min((at for at in boundaries if at is not None), default=None)
+        instants = (*boundaries, self._conductor.next_missing())
+        upcoming = min((at for at in instants if at is not None), default=None)
         if upcoming is None:
             return None
         return (clock.wall(upcoming) - clock.wall(now)).total_seconds()
@@ -220,6 +222,7 @@ class Observer:
             because=actual.because,
             recording=None if actual.end else self._recording(item),
             note=item.note,
+            day=item.day,
         )
 
     def _recording(self, item: Item) -> documents.RecordingDocument | None:
