@@ -263,10 +263,7 @@ class Eye:
                 inner = {"sceneName": item["sourceName"]}
                 grouped = await self._connection.call("GetGroupSceneItemList", inner)
                 found += guests_of(grouped, self._ours)
-        # A scene that is not drawn still lists what was removed from OBS.
-        inputs = (await self._connection.call("GetInputList"))["inputs"]
-        there = {str(one["inputName"]) for one in inputs}
-        return [one for one in found if not one.kind or one.name in there][:MOST_INPUTS]
+        return found[:MOST_INPUTS]
 
     async def _has_lost_its_device(self, one: GuestItem) -> bool:
         if one.device_setting is None or not one.shown:
