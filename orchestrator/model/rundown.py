@@ -38,8 +38,8 @@ class Item:
     `loudness`: see `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its
     own OBS scene, None: the room's for `kind`. `backup` is the recording to play if `media` does
     not, None: there is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the
-    room in whose space a Q&A is, None: its own. `note` is for the crew: another one makes no other
-    item.
+    room in whose space a Q&A is, None: its own. `form` and `host` are words for viewers, `note` is
+    for the crew: others make no other item.
     """
 
     id: str
@@ -67,6 +67,8 @@ class Item:
     scene: str | None = None
     backup: Path | None = None
     asked_in: str | None = None
+    form: str = field(default="", compare=False)
+    host: str = field(default="", compare=False)
     note: str = field(default="", compare=False)
     loudness: str = field(default="", compare=False, repr=False)
 

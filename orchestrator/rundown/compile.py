@@ -169,6 +169,8 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         because=stretch.because,
         asked_in=session.qa_room if session and slot.kind.row.answers else None,
         scene=session.scene if session and slot.kind.row.live else None,
+        form=session.form if session else "",
+        host=session.host.name if session and session.host else "",
         note=notes.get(session.id, "") if session else "",
     )
 
