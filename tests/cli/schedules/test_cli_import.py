@@ -386,9 +386,7 @@ def test_a_bio_is_brought_up_to_date_until_somebody_writes_another() -> None:
     tell(Ann="Draws.")
     imported("--yes")
     text = Path("show.yaml").read_text()
-    Path("show.yaml").write_text(
-        text.replace("\nsessions:", '\n  b: {name: "Bo"}\n\nsessions:', 1)
-    )
+    Path("show.yaml").write_text(text.replace("\nsessions:", '\n  b: {name: "Bo"}\n\nsessions:', 1))
     tell(Ann="Draws, and paints: # with code.", Bo="Sings.")
     assert plan_lines(imported("--yes")) == ["changed “Ann Example”: bio", "changed “Bo”: bio"]
     timetable = load(Path("show.yaml")).timetable
