@@ -85,7 +85,7 @@ def test_the_qa_says_where_to_ask() -> None:
 
 
 def test_what_a_talk_is_and_who_asks_are_said() -> None:
-    """A keynote in its lower third, the host in the invitation; another host makes no other item."""
+    """A keynote in its lower third, the host in the invitation; neither makes another item."""
     plain = talk("a", "18:00")
     told = replace(plain, form="keynote", host=Speaker("mo", "Mo Derator"))
     rundown = rundown_of(day(told), ENDED)
