@@ -1,23 +1,21 @@
 """A festival's timetable of any size, in several rooms, for tests of the public pages."""
 
 from datetime import date, datetime, time, timedelta
+from random import Random
 
-WORDS = tuple(
-    word
-    for line in (
-        "picture neural gallery cells growing museum light sound pattern painting machine memory",
-        "walls atlas visitor query training story camera stage evening question answer network",
-    )
-    for word in line.split()
-)
+LETTERS = "anbecodenfagahiinjokalimuneorpiqurastotuvewaxiyoze"
+SYLLABLES = [LETTERS[n : n + 2] for n in range(0, len(LETTERS), 2)]
 FIRST = date(2020, 9, 18)
 TRACKS = ("Generative", "Sound & Space", "Практика", "History")
 FORMS = ("talk", "talk", "keynote", "panel", "workshop")
 
 
 def words(seed: int, count: int) -> str:
-    """Return so many words, others for each seed."""
-    return " ".join(WORDS[(seed * 7 + n * (seed % 5 + 3)) % len(WORDS)] for n in range(count))
+    """Return so many words, others for each seed; as many as a language has do not pack well."""
+    chance = Random(seed)
+    return " ".join(
+        "".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(count)
+    )
 
 
 def festival(rooms: int, days: int, talks: int) -> str:

@@ -262,7 +262,7 @@ def _add_file(
         file,
         methods=["GET"],
         response_class=Response,
-        summary=f"Return the schedule as {kind.value}, for other programs",
+        description=f"Return the schedule for other programs, as {kind.value}.",
         responses={200: {"content": {media_type: {}}}},
     )
     router.add_api_route(path, file, methods=["HEAD"], include_in_schema=False)
