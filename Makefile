@@ -49,7 +49,7 @@ obs-versions: ## build the newer OBSes, beside the system's own; root, some six 
 test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 6 --dist loadgroup
 
 test-quick: $(VENV)/.dev ## what needs no OBS, no browser and no server, while you work; under two minutes
 	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse or nginx)" $(QUICK_SET)
@@ -64,7 +64,7 @@ test-obs: $(VENV)/.dev clips obs-versions ## all tests with a real OBS on 29, 30
 test-newest: $(VENV)/.dev clips ## a short set with a real OBS on the newest; builds it where it is missing
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) -m tools.obs_versions 32
-	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 0 $(NEWEST_SET)
+	CI=true OBS_VERSION=32 $(BIN)/python -m pytest -m studio -n 2 --dist loadgroup $(NEWEST_SET)
 
 campaigns: $(VENV)/.dev synapse ## the long forms: a hundred kills, two hundred rooms, 500 shows with faults
 	LONG=1 $(BIN)/python -m pytest -s tests/venues/test_killed_daemon.py tests/venues/test_figures_of_the_daemon.py tests/venues/services/test_load_on_synapse.py

@@ -4,19 +4,25 @@ Every byte that is not changed stays: comments, order, layout. What was written 
 compared with what was meant before anything leaves here. Pure but for that reading.
 """
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
-from yaml.cyaml import CBaseLoader
 
-from orchestrator.errors import PermanentError
 from orchestrator.merging import spelling
+from orchestrator.merging.meant import NotWrittenError, by_hand, compare
+from orchestrator.merging.session_order import (
+    Lines,
+    arranged,
+    as_start,
+    moves,
+    put,
+    room_of,
+    start_of,
+)
 from orchestrator.merging.three_way import (
     KEYS,
     NOT_WRITTEN,
@@ -26,10 +32,18 @@ from orchestrator.merging.three_way import (
     Plan,
     Retold,
 )
-from orchestrator.model.timetable import Event, Session, SessionKind, Speaker, Timetable
+from orchestrator.merging.yaml_shape import (
+    block_begin,
+    blocks_of,
+    comments,
+    end_of,
+    line_end,
+    shape_of,
+    value_of,
+)
+from orchestrator.model.timetable import Event, Session, SessionKind, Timetable
 from orchestrator.reading.slugs import slug
 from orchestrator.sources.schedule import SourcePerson
-from orchestrator.timetable.loading import loads
 
 WRITTEN: Final = frozenset(
     {"id", "source_id", "start", "title", "room", "speakers", "abstract", "track", "language",
@@ -41,37 +55,6 @@ ORDER: Final = (
     "track", "language", "do_not_record", "links", "slides", "abstract",
 )  # fmt: skip
 OF_PEOPLE: Final = ("name", *TOLD_OF_PEOPLE)
-_COMMENT: Final = re.compile(r"(?:^|(?<=[\s]))#[^\r\n]*", re.MULTILINE)
-
-
-class NotWrittenError(PermanentError):
-    """The plan cannot be written into this text; nothing was. The text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Where the parts of a timetable's text are."""
-
-    text: str
-    root: yaml.MappingNode
-
-    @property
-    def sessions(self) -> list[yaml.MappingNode]:
-        """The sessions, in the order of the file."""
-        node = self.group("sessions")
-        assert isinstance(node, yaml.SequenceNode), "the loader has read it"
-        return [each for each in node.value if isinstance(each, yaml.MappingNode)]
-
-    def group(self, key: str) -> yaml.Node | None:
-        """Return what stands under a key of the timetable."""
-        return _value(self.root, key)
-
-
-def shape_of(text: str) -> Shape:
-    """Return the shape of a text that the loader has read without complaint."""
-    root = yaml.compose(text, Loader=CBaseLoader)
-    assert isinstance(root, yaml.MappingNode), "the loader has read it"
-    return Shape(text, root)
 
 
 def touched(text: str, timetable: Timetable) -> Set[str]:
@@ -80,9 +63,9 @@ def touched(text: str, timetable: Timetable) -> Set[str]:
     if not isinstance(shape.group("sessions"), yaml.SequenceNode):
         return frozenset()
     found = set()
-    blocks = _blocks(shape)
+    blocks = blocks_of(shape)
     for session, node, own in zip(timetable.sessions, shape.sessions, blocks, strict=True):
-        if {key.value for key, _ in node.value} - WRITTEN or _comments(own):
+        if {key.value for key, _ in node.value} - WRITTEN or comments(own):
             found.add(session.id)
     return found
 
@@ -102,14 +85,14 @@ class Additions:
 
 def written(text: str, timetable: Timetable, plan: Plan, additions: Additions, path: Path) -> str:
     """Return the text with the plan in it. Raises NotWrittenError; the text is then as it was."""
-    line_end = "\r\n" if "\r\n" in text else "\n"
+    ending = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
     try:
         made = _Writing(plain, timetable, additions).carry_out(plan)
     except yaml.YAMLError:  # what was replaced held something else together
-        raise NotWrittenError(_by_hand("the timetable")) from None
-    _compare(plain, made, timetable, plan, path)
-    return made.replace("\n", line_end)
+        raise NotWrittenError(by_hand("the timetable")) from None
+    compare(plain, made, timetable, plan, path)
+    return made.replace("\n", ending)
 
 
 def fresh_text(event: Event, additions: Additions, added: Sequence[Comes], head: str) -> str:
@@ -139,7 +122,7 @@ class _Writing:
     def fresh(self, top: str, added: Sequence[Comes]) -> str:
         """Return a whole new timetable."""
         taken: set[str] = set()
-        in_order = sorted(added, key=lambda each: _as_start(each.values["start"]))
+        in_order = sorted(added, key=lambda each: as_start(each.values["start"]))
         blocks = [self._block(comes, 2, taken) for comes in in_order]
         self._text = f"{top}sessions:\n" + "\n".join(blocks)
         self._add_speakers()
@@ -178,7 +161,7 @@ class _Writing:
     ) -> Mapping[str, object]:
         """Return, by the timetable's keys, what is to be written of an edit."""
         texts: dict[str, object] = {}
-        if "title" in edit.values and _value(node, "id") is None:
+        if "title" in edit.values and value_of(node, "id") is None:
             texts["id"] = session.id  # it was made of the title, and is the session's name
         if edit.source_id is not None:
             texts["source_id"] = edit.source_id
@@ -207,7 +190,7 @@ class _Writing:
     def _replacing(
         self, value: yaml.Node, new: object, key: str, column: int, *, inline: bool
     ) -> "_Splice":
-        begin, end = value.start_mark.index, _end(value, self._text)
+        begin, end = value.start_mark.index, end_of(value, self._text)
         rest = self._text[end : self._text.find("\n", end)].strip()
         indent = None if inline or rest else column + 2
         old = self._text[begin:end]
@@ -224,10 +207,10 @@ class _Writing:
         written = {name.value: value for name, value in node.value}
         before = (written[name] for name in reversed(earlier) if name in written)
         after = next(before, node.value[0][1])
-        end = _end(after, self._text)
+        end = end_of(after, self._text)
         if inline:
             return _Splice(end, end, f", {key}: {self._spelt(key, new, None, '')}")
-        end = _line_end(self._text, end)
+        end = line_end(self._text, end)
         spelt = self._spelt(key, new, column + 2, "")
         return _Splice(end, end, f"{' ' * column}{key}: {spelt}\n", len(earlier))
 
@@ -279,29 +262,29 @@ class _Writing:
         """Take out, put in, and move what would stand against the order of its room."""
         shape = shape_of(self._text)
         node = shape.group("sessions")
-        if not (gone or added or _moves(edits)):
+        if not (gone or added or moves(edits)):
             return
         if not isinstance(node, yaml.SequenceNode) or node.flow_style:
             what = "the sessions stand in brackets: write each on lines of its own, after “- ”"
             raise NotWrittenError(what)
-        blocks = _blocks(shape)
+        blocks = blocks_of(shape)
         rows = [
-            _Line(session.id, own, _start(session, edits), _room(session, edits))
+            Lines(session.id, own, start_of(session, edits), room_of(session, edits))
             for session, own in zip(self._timetable.sessions, blocks, strict=True)
         ]
         dash = node.start_mark.column
-        begin = _block_begin(self._text, shape.sessions[0])
+        begin = block_begin(self._text, shape.sessions[0])
         end = begin + sum(len(own) for own in blocks)
         kept = [row for row in rows if row.session not in gone]
-        stays, movers = _in_order(kept, edits)
+        stays, movers = arranged(kept, edits)
         loose = _separator(blocks)
         taken = {session.id for session in self._timetable.sessions}
-        for comes in sorted(added, key=lambda each: _as_start(each.values["start"])):
+        for comes in sorted(added, key=lambda each: as_start(each.values["start"])):
             own = self._block(comes, dash, taken)
-            start = _as_start(comes.values["start"])
-            movers.append([_Line("", own, start, str(comes.values["room"]))])
+            start = as_start(comes.values["start"])
+            movers.append([Lines("", own, start, str(comes.values["room"]))])
         for moving in movers:
-            _put(stays, moving)
+            put(stays, moving)
         last = blocks[-1]
         joined = "".join(
             row.own + ("" if row is stays[-1] else "\n" * row.blank(loose, last)) for row in stays
@@ -338,7 +321,7 @@ class _Writing:
         """
         if self._additions.rooms and len(self._timetable.rooms) == 1:
             defaults = shape_of(self._text).group("defaults")
-            if _value(defaults, "room") is None:
+            if value_of(defaults, "room") is None:
                 self._add_to("defaults", {"room": next(iter(self._timetable.rooms))})
         new = {key: f"{{name: {_quoted(name)}}}" for key, name in self._additions.rooms.items()}
         if new and shape_of(self._text).group("rooms") is None:
@@ -347,10 +330,10 @@ class _Writing:
         node = shape_of(self._text).group("rooms")
         splices = []
         for room_id, name in self._additions.renamed.items():
-            room = _value(node, room_id) if isinstance(node, yaml.MappingNode) else None
-            value = _value(room, "name") if isinstance(room, yaml.MappingNode) else None
+            room = value_of(node, room_id) if isinstance(node, yaml.MappingNode) else None
+            value = value_of(room, "name") if isinstance(room, yaml.MappingNode) else None
             if value is not None:
-                begin, end = value.start_mark.index, _end(value, self._text)
+                begin, end = value.start_mark.index, end_of(value, self._text)
                 splices.append(_Splice(begin, end, _quoted(name)))
         self._text = _spliced(self._text, splices)
 
@@ -376,11 +359,11 @@ class _Writing:
             text = "".join(f"  {key}: {value}\n" for key, value in lines.items())
             self._text = f"{self._text[:at]}{group}:\n{text}\n{self._text[at:]}"
             return
-        end = _end(node.value[-1][1], self._text)
+        end = end_of(node.value[-1][1], self._text)
         if node.flow_style:
             text = "".join(f", {key}: {value}" for key, value in lines.items())
         else:
-            end = _line_end(self._text, end)
+            end = line_end(self._text, end)
             column = node.start_mark.column
             text = "".join(f"{' ' * column}{key}: {value}\n" for key, value in lines.items())
         self._text = self._text[:end] + text + self._text[end:]
@@ -404,99 +387,15 @@ def _spliced(text: str, splices: Sequence[_Splice]) -> str:
     return "".join((*parts, text[at:]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A session's own lines, comments above them included; where and when it is."""
-
-    session: str
-    text: str
-    start: datetime | None
-    room: str
-
-    @property
-    def own(self) -> str:
-        """The lines without blank ones after them."""
-        return self.text.rstrip("\n") + "\n"
-
-    def blank(self, usual: int, last: str) -> int:
-        """Return how many blank lines follow; `usual` after a new one, or the `last` one before."""
-        if not self.session or self.text is last:
-            return usual
-        return len(self.text) - len(self.own)
+def _separator(blocks: Sequence[str]) -> int:
+    """Return how many blank lines stand between sessions mostly."""
+    blank = [own.endswith("\n\n") for own in blocks[:-1]]
+    return 1 if not blank or 2 * sum(blank) >= len(blank) else 0
 
 
-def _in_order(
-    rows: Sequence[_Line], edits: Mapping[str, Edit]
-) -> tuple[list[_Line], list[list[_Line]]]:
-    """Return the sessions that stay in their place, and those that move, with what follows each."""
-    stays: list[_Line] = []
-    movers: list[list[_Line]] = []
-    moved = {row.session for row in rows if _has_moved(row.session, edits)}
-    fixed = [row for row in rows if row.session not in moved and row.start is not None]
-    for row in rows:
-        if row.session in moved and not _fits(row, rows, fixed):
-            movers.append([row])
-        elif movers and row.start is None and movers[-1][-1] is _before(row, rows):
-            movers[-1].append(row)
-        else:
-            stays.append(row)
-            if row.session in moved:
-                fixed.append(row)
-    return stays, movers
-
-
-def _before(row: _Line, rows: Sequence[_Line]) -> _Line | None:
-    number = next(n for n, each in enumerate(rows) if each is row)
-    before = rows[number - 1] if number else None
-    return before if before is not None and before.room == row.room else None
-
-
-def _has_moved(session: str, edits: Mapping[str, Edit]) -> bool:
-    edit = edits.get(session)
-    return edit is not None and bool({"start", "room"} & set(edit.values))
-
-
-def _fits(row: _Line, rows: Sequence[_Line], fixed: Sequence[_Line]) -> bool:
-    """Tell whether a session may stay where it is among those of its room that do not move."""
-    if row.start is None:
-        return True
-    place = {id(each): number for number, each in enumerate(rows)}
-    own = [other for other in fixed if other.room == row.room and other.start is not None]
-    return all(
-        (place[id(other)] < place[id(row)]) is (other.start < row.start)
-        for other in own
-        if other.start is not None
-    )
-
-
-def _put(rows: list[_Line], moving: list[_Line]) -> None:
-    """Put a session, with what follows it, before the first of its room that begins later."""
-    start, room = moving[0].start, moving[0].room
-    assert start is not None, "the source says when it begins"
-    later = [n for n, each in enumerate(rows) if each.start is not None and each.start > start]
-    own = [n for n, each in enumerate(rows) if each.room == room]
-    in_room = next((n for n in later if rows[n].room == room), None)
-    if in_room is not None:
-        at = in_room
-    elif own:
-        at = own[-1] + 1
-    else:
-        at = later[0] if later else len(rows)
-        while 0 < at < len(rows) and rows[at].start is None:
-            at += 1
-    rows[at:at] = moving
-
-
-def _start(session: Session, edits: Mapping[str, Edit]) -> datetime | None:
-    edit = edits.get(session.id)
-    new = edit.values.get("start") if edit is not None else None
-    return session.start if new is None else _as_start(new[1])
-
-
-def _room(session: Session, edits: Mapping[str, Edit]) -> str:
-    edit = edits.get(session.id)
-    new = edit.values.get("room") if edit is not None else None
-    return session.room if new is None else str(new[1])
+def _lost(value: yaml.Node, old: str) -> list[str]:
+    """Return the comments within a list that is replaced."""
+    return [] if isinstance(value, yaml.ScalarNode) else comments(old)
 
 
 def _person(name: str, told: SourcePerson | None, indent: int | None) -> str:
@@ -512,91 +411,6 @@ def _person(name: str, told: SourcePerson | None, indent: int | None) -> str:
     return f"{start}name: {_quoted(name)}{''.join(lines)}"
 
 
-def _as_start(value: object) -> datetime:
-    assert isinstance(value, datetime), "the source says when each talk begins"
-    return value
-
-
-def _moves(edits: Mapping[str, Edit]) -> bool:
-    return any(_has_moved(session, edits) for session in edits)
-
-
-def _blocks(shape: Shape) -> list[str]:
-    """Return each session's lines, with the comments right above it; together they are all."""
-    text, nodes = shape.text, shape.sessions
-    begins = [_block_begin(text, node) for node in nodes]
-    if begins != sorted(set(begins)):
-        return ["" for _ in nodes]
-    last = _line_end(text, _end(nodes[-1], text))
-    return [text[one:after] for one, after in zip(begins, [*begins[1:], last], strict=True)]
-
-
-def _block_begin(text: str, node: yaml.MappingNode) -> int:
-    """Return where the line of the session's dash begins, or the first comment right above it."""
-    begin = text.rfind("\n", 0, node.start_mark.index) + 1
-    while not text[begin : node.start_mark.index].lstrip().startswith("-") and begin:
-        begin = text.rfind("\n", 0, begin - 1) + 1
-    while begin:
-        above = text.rfind("\n", 0, begin - 1) + 1
-        if not text[above:begin].lstrip().startswith("#"):
-            break
-        begin = above
-    return begin
-
-
-def _separator(blocks: Sequence[str]) -> int:
-    """Return how many blank lines stand between sessions mostly."""
-    blank = [own.endswith("\n\n") for own in blocks[:-1]]
-    return 1 if not blank or 2 * sum(blank) >= len(blank) else 0
-
-
-def _value(node: Any, key: str) -> yaml.Node | None:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
-
-
-def _end(node: yaml.Node, text: str) -> int:
-    """Return where the node's own text ends: blank lines and comments after it are not its."""
-    if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
-        begin, end = node.start_mark.index, node.end_mark.index
-        return begin + len(text[begin:end].rstrip())
-    last = node.value[-1]
-    return _end(last[1] if isinstance(node, yaml.MappingNode) else last, text)
-
-
-def _line_end(text: str, at: int) -> int:
-    """Return where the next line begins."""
-    return text.find("\n", at) + 1 or len(text)
-
-
-def _lost(value: yaml.Node, old: str) -> list[str]:
-    """Return the comments within a list that is replaced."""
-    return [] if isinstance(value, yaml.ScalarNode) else _comments(old)
-
-
-def _comments(text: str) -> list[str]:
-    """Return the comments in a part of a timetable, as they stand; texts may look like some."""
-    return [found[0].rstrip() for found in _COMMENT.finditer(_without_texts(text))]
-
-
-def _without_texts(text: str) -> str:
-    """Return the text without quoted and block texts, which may have “#” in them."""
-    try:
-        events = list(yaml.parse(text, Loader=CBaseLoader))
-    except yaml.YAMLError:
-        return text
-    parts, at = [], 0
-    for event in events:
-        if isinstance(event, yaml.ScalarEvent) and event.style:
-            assert event.start_mark is not None, "libyaml marks every event"
-            assert event.end_mark is not None, "libyaml marks every event"
-            parts.append(text[at : event.start_mark.index])
-            at = event.end_mark.index
-            if event.style in "|>":  # a comment may stand on the line of its sign
-                parts.append("\n")
-    return "".join((*parts, text[at:]))
-
-
 def _written_key(key: str, *, is_break: bool) -> str:
     return {"length": "break" if is_break else "duration"}.get(key, key)
 
@@ -604,82 +418,3 @@ def _written_key(key: str, *, is_break: bool) -> str:
 def _quoted(text: str) -> str:
     quoted = spelling.scalar(text)
     return quoted if quoted.startswith('"') else f'"{quoted}"'
-
-
-def _compare(before: str, after: str, timetable: Timetable, plan: Plan, path: Path) -> None:
-    """Raise NotWrittenError unless the new text says what was meant, and all else as it did."""
-    loaded = loads(after, path)
-    if loaded.timetable is None:
-        found = "\n".join(str(problem) for problem in loaded.problems[:5])
-        raise NotWrittenError(f"with these changes the timetable could not be used:\n{found}")
-    meant = _meant(timetable, plan)
-    found_now = {session.id: session for session in loaded.timetable.sessions}
-    for session_id, session in meant.items():
-        if _facts(found_now.get(session_id)) != _facts(session):
-            raise NotWrittenError(_by_hand(session.title))
-    for key, speaker in timetable.speakers.items():
-        texts: Mapping[str, Any] = plan.people[key].texts if key in plan.people else {}
-        if loaded.timetable.speakers.get(key) != replace(speaker, **texts):
-            raise NotWrittenError(_by_hand(speaker.name))
-    if len(found_now) != len(meant) + len(plan.added) or _event(loaded.timetable) != _event(
-        timetable
-    ):
-        raise NotWrittenError(_by_hand("the timetable"))
-    lost = Counter(_comments(before)) - Counter(_comments(after))
-    if lost - Counter(_of_dropped(before, timetable, plan)):
-        raise NotWrittenError(_by_hand("a comment"))
-
-
-def _of_dropped(before: str, timetable: Timetable, plan: Plan) -> list[str]:
-    """Return the comments that go with the sessions that go."""
-    gone = {leaving.session for leaving in plan.dropped}
-    if not gone:
-        return []
-    blocks = zip(timetable.sessions, _blocks(shape_of(before)), strict=True)
-    return [each for session, own in blocks if session.id in gone for each in _comments(own)]
-
-
-def _by_hand(what: str) -> str:
-    return f"“{what}” is written in a way that cannot be changed safely: change it by hand"
-
-
-def _meant(timetable: Timetable, plan: Plan) -> dict[str, Session]:
-    gone = {leaving.session for leaving in plan.dropped}
-    edits = {edit.session: edit for edit in plan.edits}
-    return {
-        session.id: _edited(session, edits.get(session.id))
-        for session in timetable.sessions
-        if session.id not in gone
-    }
-
-
-def _edited(session: Session, edit: Edit | None) -> Session:
-    if edit is None:
-        return session
-    fields: dict[str, Any] = {key: new for key, (_, new) in edit.values.items()}
-    if "length" in fields:
-        fields["duration"] = fields.pop("length")
-    if "kind" in fields:
-        fields["form"] = fields.pop("kind")
-    if "speakers" in fields:
-        fields["speakers"] = tuple(Speaker(name, name) for name in fields["speakers"])
-    if "host" in fields:
-        fields["host"] = Speaker(fields["host"], fields["host"]) if fields["host"] else None
-    if "slides" in fields:
-        fields["slides"] = fields["slides"] or None
-    if edit.source_id is not None:
-        fields["source_id"] = edit.source_id
-    return replace(session, **fields)
-
-
-def _facts(session: Session | None) -> object:
-    """Return all that is compared: speakers by their names, for keys may be new."""
-    if session is None:
-        return None
-    names = tuple(speaker.name for speaker in session.speakers)
-    host = session.host.name if session.host is not None else None
-    return replace(session, speakers=(), host=None), names, host
-
-
-def _event(timetable: Timetable) -> tuple[Event, object]:
-    return timetable.event, timetable.posts

@@ -8,7 +8,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "docs" / "decisions"
 RECORDS = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
-AREAS = "conductor|journal|libraries|obs|posts|rehearsal|rundown|timetable|web|youtube"
+AREAS = "conductor|journal|libraries|obs|posts|rehearsal|rundown|tests|timetable|web|youtube"
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)

@@ -82,7 +82,8 @@ class History:
     def cut(self, source_id: str) -> None:
         """Take a session out by hand."""
         lines = self.text.split("\n")
-        at = next(n for n, each in enumerate(lines) if each == f"    source_id: {source_id}") - 1
+        own = next(n for n, each in enumerate(lines) if each == f"    source_id: {source_id}")
+        at = next(n for n in range(own, -1, -1) if lines[n].startswith("  - "))
         end = next((n for n in range(at + 1, len(lines)) if lines[n].startswith("  - ")), None)
         del lines[at : end if end is not None else len(lines)]
         self.text = "\n".join([*lines, ""])

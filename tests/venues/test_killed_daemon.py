@@ -134,11 +134,11 @@ def test_kills_lose_and_double_nothing(
         daemon.start_and_wait()
         left = (ends - CLOCK.now()).total_seconds()
         wait_until(lambda: moved_all(daemon, to_move) and CLOCK.now() >= ends, "the end", left + 60)
-        wait_until(lambda: all_delivered(daemon), "the last post", 60)
+        wanted = expected(daemon.timetable, plan, moves, ends)
+        wait_until(lambda: all_there(daemon, len(wanted)), "the last post", 60)
         daemon.stop()
         stopped = CLOCK.now() + ON_ITS_WAY
 
-    wanted = expected(daemon.timetable, plan, moves, ends)
     possible = expected(daemon.timetable, plan, moves, stopped)
     kept = [organizer.timeline(room) for room in rooms]
     print_table(kills, wanted, kept, startup)
@@ -272,8 +272,10 @@ def daemon_of(
     return Daemon(folder, timetable, settings_for(simulators, plan, server, bot))
 
 
-def all_delivered(daemon: Daemon) -> bool:
-    return all(row.state is PostState.DELIVERED for row in posts_of(daemon))
+def all_there(daemon: Daemon, posts: int) -> bool:
+    """Tell whether so many have come due, and none is on its way."""
+    rows = posts_of(daemon)
+    return len(rows) >= posts and all(row.state is PostState.DELIVERED for row in rows)
 
 
 def expected(timetable: Path, plan: Plan, moves: Sequence[Move], ends: datetime) -> list[Spoken]:
