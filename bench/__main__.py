@@ -13,6 +13,7 @@ from rich.table import Table
 from bench import scale, studio
 from bench.evening import evening
 from bench.feed import feed_at_cues, feed_of_a_busy_show
+from bench.festival import festival
 from bench.figures import Figure
 from bench.hostile import hostile
 from bench.pages import pages
@@ -21,6 +22,7 @@ from bench.premieres import premieres_in_the_stream
 from bench.prepare import prepare
 from bench.startup import startup
 from bench.swap import swap
+from bench.truth import truth
 from bench.youtube import cue_errors_beside_youtube
 
 
@@ -106,8 +108,10 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "youtube": _youtube,
     "pages": _pages,
     "picture": _picture,
+    "truth": truth,
     "prepare": prepare,
     "hostile": hostile,
+    "festival": festival,
 }
 
 

@@ -27,7 +27,7 @@ from orchestrator.model.findings import Finding, Severity, summed_up
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, Rundown
 from orchestrator.model.times import rfc3339, spell_duration
-from orchestrator.model.timetable import Room, Timetable
+from orchestrator.model.timetable import Day, Room, Timetable
 from orchestrator.rundown.compile import compile_room
 
 commands = typer.Typer()
@@ -67,15 +67,26 @@ def _print(timetable: Timetable, rundowns: Sequence[Rundown], *, ids: bool) -> N
     ascii_only = console.options.ascii_only
     for rundown in rundowns:
         console.print(_table(timetable, rundown, ids=ids, ascii_only=ascii_only))
-        _print_bar(console, rundown)
+        _print_bars(console, timetable, rundown)
         _print_units(console, timetable, timetable.rooms[rundown.room])
     console.print(f"{legend(ascii_only=ascii_only)}   * pinned", highlight=False)
 
 
-def _print_bar(console: Console, rundown: Rundown) -> None:
-    start, end = _first_start(rundown), rundown.items[-1].start
-    if start < end:
-        console.print(Bar(rundown.items, start, end, rundown.zone))
+def _print_bars(console: Console, timetable: Timetable, rundown: Rundown) -> None:
+    """Draw each day; a night is no part of it."""
+    for day in sorted({item.day or timetable.event.day for item in rundown.items}):
+        own = [item for item in rundown.items if item.day in (None, day)]
+        over = next((item for item in own if item.kind.row.closes), rundown.items[-1])
+        start, end = _first_start(own), over.start
+        if start >= end:
+            continue
+        if len(timetable.event.days) > 1:
+            console.print(_called(timetable.event.called(day)), style="bold")
+        console.print(Bar([item for item in own if item is not over], start, end, rundown.zone))
+
+
+def _called(day: Day) -> str:
+    return f"{day.name} {day.date}" if day.name else f"{day.date:%A} {day.date}"
 
 
 def _print_units(console: Console, timetable: Timetable, room: Room) -> None:
@@ -98,15 +109,16 @@ def _units(timetable: Timetable, room: Room) -> Forecast | None:
         return None
 
 
-def _first_start(rundown: Rundown) -> datetime:
+def _first_start(items: Sequence[Item]) -> datetime:
     """Return when the first session begins; the holding before it has no beginning of its own."""
-    return next(item.start for item in rundown.items if item.session or item is rundown.items[-1])
+    return next(item.start for item in items if item.session or item is items[-1])
 
 
 def _table(timetable: Timetable, rundown: Rundown, *, ids: bool, ascii_only: bool) -> Table:
     """Return the items by title; above those that begin on another day stands that day."""
     room, event = timetable.rooms[rundown.room], timetable.event
-    title = f"{room.name} · {event.name} · {event.day} ({event.zone.key})"
+    lasts = f"{event.days[0].date} to {event.days[-1].date}" if event.days[1:] else f"{event.day}"
+    title = f"{room.name} · {event.name} · {lasts} ({event.zone.key})"
     table = Table(
         title=plain(title),
         title_justify="left",
@@ -121,13 +133,15 @@ def _table(timetable: Timetable, rundown: Rundown, *, ids: bool, ascii_only: boo
     if ids:
         table.add_column("id", overflow="fold")
     table.add_column("what", ratio=1)
-    day, told = event.day, set[str]()
+    several, told = len(event.days) > 1, set[str]()
+    day = None if several else event.day
     for index, item in enumerate(rundown.items):
         opens = index == 0 and item.session is None
-        begins = item.start.astimezone(event.zone).date()
-        if begins != day and not opens:
+        begins = item.day if several and item.day else item.start.astimezone(event.zone).date()
+        if begins != day and (several or not opens):
             day = begins
-            table.add_row(*[""] * (len(table.columns) - 1), plain(f"{day:%A} {day}", "bold"))
+            heading = plain(_called(event.called(day)), "bold")
+            table.add_row(*[""] * (len(table.columns) - 1), heading)
         asked_in = timetable.rooms[item.asked_in].name if item.asked_in is not None else ""
         is_first = item.session not in told
         what = _what(item, asked_in, is_first=is_first, ascii_only=ascii_only)
@@ -169,7 +183,12 @@ def _clock(instant: datetime, zone: ZoneInfo) -> str:
 def _as_json(timetable: Timetable, rundowns: Sequence[Rundown]) -> dict[str, object]:
     event = timetable.event
     return {
-        "event": {"name": event.name, "day": str(event.day), "timezone": event.zone.key},
+        "event": {
+            "name": event.name,
+            "day": str(event.day),
+            "days": [{"date": str(each.date), "name": each.name} for each in event.days],
+            "timezone": event.zone.key,
+        },
         "rooms": {
             rundown.room: {
                 "name": timetable.rooms[rundown.room].name,
@@ -204,6 +223,7 @@ def _item_json(item: Item) -> dict[str, object]:
         "because": item.because,
         "note": item.note,
         "asked_in": item.asked_in,
+        "day": item.day and str(item.day),
     }
 
 

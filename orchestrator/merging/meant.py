@@ -88,13 +88,16 @@ def _edited(session: Session, edit: Edit | None) -> Session:
 
 
 def _facts(session: Session | None) -> object:
-    """Return all that is compared: speakers by their names, for keys may be new."""
+    """Return all that is compared: speakers by their names, for keys may be new.
+
+    Not its day: that follows from when it and others are, and they may move.
+    """
     if session is None:
         return None
     names = tuple(speaker.name for speaker in session.speakers)
     host = session.host.name if session.host is not None else None
-    return replace(session, speakers=(), host=None), names, host
+    return replace(session, speakers=(), host=None, day=None), names, host
 
 
 def _event(timetable: Timetable) -> tuple[Event, object]:
-    return timetable.event, timetable.posts
+    return replace(timetable.event, days=()), timetable.posts

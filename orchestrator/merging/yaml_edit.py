@@ -267,6 +267,9 @@ class _Writing:
         if not isinstance(node, yaml.SequenceNode) or node.flow_style:
             what = "the sessions stand in brackets: write each on lines of its own, after “- ”"
             raise NotWrittenError(what)
+        if shape.dated:
+            what = "sessions stand under a “date”: write each start with its day, and no “date”"
+            raise NotWrittenError(what)
         blocks = blocks_of(shape)
         rows = [
             Lines(session.id, own, start_of(session, edits), room_of(session, edits))

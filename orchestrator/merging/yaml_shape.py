@@ -10,6 +10,8 @@ from typing import Any, Final
 import yaml
 from yaml.cyaml import CBaseLoader
 
+from orchestrator.reading.fields import is_comment
+
 _COMMENT: Final = re.compile(r"(?:^|(?<=[\s]))#[^\r\n]*", re.MULTILINE)
 
 
@@ -22,7 +24,16 @@ class Shape:
 
     @property
     def sessions(self) -> list[yaml.MappingNode]:
-        """The sessions, in the order of the file."""
+        """The sessions, in the order of the file; a date that stands alone is none."""
+        return [each for each in self._rows if _keys(each) != {"date"}]
+
+    @property
+    def dated(self) -> bool:
+        """Whether sessions stand under dates: those count on for what comes after them."""
+        return any("date" in _keys(each) for each in self._rows)
+
+    @property
+    def _rows(self) -> list[yaml.MappingNode]:
         node = self.group("sessions")
         assert isinstance(node, yaml.SequenceNode), "the loader has read it"
         return [each for each in node.value if isinstance(each, yaml.MappingNode)]
@@ -60,6 +71,11 @@ def block_begin(text: str, node: yaml.MappingNode) -> int:
             break
         begin = above
     return begin
+
+
+def _keys(node: yaml.MappingNode) -> set[str]:
+    """Return the keys of a session, without those that are only notes."""
+    return {name.value for name, _ in node.value if not is_comment(name.value)}
 
 
 def value_of(node: Any, key: str) -> yaml.Node | None:

@@ -19,6 +19,7 @@ class ItemKind(StrEnum):
     QA = "qa"
     BREAK = "break"
     CLIP = "clip"
+    NIGHT = "night"
     CLOSING = "closing"
     FALLBACK = "fallback"
 
@@ -92,6 +93,8 @@ class Kind:
     """Questions are answered: viewers are invited to ask."""
     label: str = ""
     """Over the speaker's name in the lower third; empty: nothing."""
+    closes: bool = False
+    """A day is over: the stream stops, and a video ends with it."""
     waits: bool = False
     """Viewers wait for what comes next: they are shown what that is, and when."""
 
@@ -165,12 +168,26 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
             plays=True,
             untold=True,
         ),
+        ItemKind.NIGHT: Kind(
+            scene_as=ItemKind.CLOSING,
+            words="Night",
+            public="Closed for the night",
+            board=BoardWords(
+                above="That was all for today",
+                title="Thank you for being here",
+                until="until the next talk",
+            ),
+            chapter="Closing",
+            mark=Mark(letter="N", fill=" ", ascii_fill=" ", colour="bright_black"),
+            closes=True,
+        ),
         ItemKind.CLOSING: Kind(
             scene="Closing",
             words="Closing",
             public="The programme has ended",
             board=BoardWords(above="That was all", title="Thank you for being here"),
             chapter="Closing",
+            closes=True,
         ),
         ItemKind.FALLBACK: Kind(
             scene="Fallback",

@@ -71,6 +71,8 @@ class Per(StrEnum):
     """For what a broadcast is made, if not for the whole room."""
 
     SESSION = "session"
+    DAY = "day"
+    """YouTube keeps no broadcast of over 12 hours."""
 
 
 class Privacy(StrEnum):
@@ -101,7 +103,7 @@ class YouTubeOptions:
     Texts that are None have the defaults of `templates`. `broadcast`: the id of one that exists;
     None: find or make it. `complete`: end the broadcast for good when the timetable says that the
     show is over; it cannot be reopened, so one broadcast for the meetup needs it said, while each
-    talk's own is ended.
+    talk's or day's own is ended.
     """
 
     broadcast: str | None = None

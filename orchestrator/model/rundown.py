@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,7 +39,8 @@ class Item:
     own OBS scene, None: the room's for `kind`. `backup` is the recording to play if `media` does
     not, None: there is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the
     room in whose space a Q&A is, None: its own. `form` and `host` are words for viewers, `note` is
-    for the crew: others make no other item.
+    for the crew: others make no other item. `day` is the day of the show that it is part of: a
+    night's is the one that it ends.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Item:
     scene: str | None = None
     backup: Path | None = None
     asked_in: str | None = None
+    day: date | None = None
     form: str = field(default="", compare=False)
     host: str = field(default="", compare=False)
     note: str = field(default="", compare=False)
@@ -128,7 +130,8 @@ class Rundown:
     until that instant (datetime.max: until released). `awaits_release`: not even a hand that puts
     the right scene back ends that. `stream_from` and `stream_until`: when OBS
     should stream, None where the crew does it; `stream_until` None also while nobody knows when
-    the closing begins. `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
+    the closing begins. `pauses`: from when until when OBS does not stream in between, at night.
+    `departures[i]` is the latest `departs` of items 0 to i, datetime.max for
     never. `link` leads a visitor into the room, empty where the timetable has none.
     `loops`: see `Room`. `other_links` has those of other rooms that Q&As are in.
     `ended_broadcasts`: those that the operator ended for good, and when. `way_back`: the last
@@ -147,6 +150,7 @@ class Rundown:
     awaits_release: bool = False
     stream_from: datetime | None = None
     stream_until: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
     link: str = ""
     other_links: Mapping[str, str] = field(default_factory=dict)
     loops: Mapping[ItemKind, Path] = field(default_factory=dict)

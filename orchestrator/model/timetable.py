@@ -80,8 +80,24 @@ class Sponsor:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the show; it runs past midnight. `name`: what people call it, empty: nothing."""
+
+    date: date
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name, or its weekday."""
+        return self.name or f"{self.date:%A}"
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """The meetup as a whole. `day` is the day of every bare time."""
+    """The meetup as a whole. `day` is the day of every bare time.
+
+    `days` are those that it lasts, in order, as written or as the gaps between sessions show them.
+    """
 
     name: str
     day: date
@@ -90,6 +106,11 @@ class Event:
     register: str | None = None
     source: PublishedAt | None = None
     sponsors: tuple[Sponsor, ...] = ()
+    days: tuple[Day, ...] = ()
+
+    def called(self, day: date) -> Day:
+        """Return the day of this date."""
+        return next((each for each in self.days if each.date == day), Day(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +130,14 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Streaming:
-    """When OBS streams: from `before` the first item until `after` the closing begins."""
+    """When OBS streams: from `before` a day's first item until `after` its last."""
 
     before: timedelta
     after: timedelta
+
+
+STREAMING = Streaming(before=timedelta(minutes=10), after=timedelta(minutes=5))
+"""What `stream: {}` means: long enough for YouTube to go live, and for a last look."""
 
 
 DEFAULT_SCENES: Mapping[ItemKind, str] = MappingProxyType(
@@ -186,7 +211,7 @@ class Session:
     that are: OBS can die of one. `language` is spoken. `source_id` is what the schedule that it was
     imported from calls it. `form` is what it is to those who read of it, one of `FORMATS` or
     another word; empty: a talk. `host` leads its Q&A. `do_not_record`: its speakers want no copy of
-    it to stay.
+    it to stay. `day` is the day of the show that it is part of, None: the event's.
     """
 
     id: str
@@ -219,6 +244,7 @@ class Session:
     links: tuple[str, ...] = ()
     slides: str | None = None
     do_not_record: bool = False
+    day: date | None = None
 
     @property
     def recordings(self) -> tuple[Path, ...]:
@@ -266,6 +292,10 @@ class Timetable:
     def sessions_of(self, room: str) -> tuple[Session, ...]:
         """Return the room's sessions in the order in which they are shown."""
         return self._of_room.get(room, ())
+
+    def day_of(self, session: Session) -> date:
+        """Return the day of the show that a session is part of."""
+        return session.day or self.event.day
 
     def session(self, session_id: str) -> Session | None:
         """Return the session with this id, or None."""

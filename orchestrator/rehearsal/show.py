@@ -37,6 +37,8 @@ from orchestrator.rehearsal.virtual_time import (
     VirtualWakeups,
     run_virtually,
 )
+from orchestrator.rundown.live_room import LiveRoom
+from orchestrator.rundown.state_at import lasting_at
 from orchestrator.settings import ObsSettings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
@@ -52,6 +54,12 @@ SET_UP = timedelta(seconds=5)
 
 LINGERS = timedelta(seconds=10)
 """It ends this long after the last room has reached its closing."""
+
+AT_REST = timedelta(minutes=30)
+"""At night nothing is looked at more often: a rehearsal that hurries has no time for sleepers."""
+
+SETTLED = timedelta(minutes=3)
+"""So long nothing must have changed for that, and so long before the next change it ends."""
 
 LOOKS_EVERY = 5.0
 """Seconds between looks whether it is over."""
@@ -167,7 +175,7 @@ class Rehearsal:
                 self.journal_url,
                 clock,
                 News(clock),
-                VirtualWakeups(clock),
+                VirtualWakeups(clock, self._rest),
                 self._devices_of,
                 self.venues.of_room,
             )
@@ -221,7 +229,7 @@ class Rehearsal:
             password=self._password,
             probe=self._probe,
             version=self.obs_version,
-            meters_every=METERS_EVERY,
+            meters_every=lambda: max(METERS_EVERY, self._rest()),
         )
         await simulator.start()
         self.simulators[room.id] = simulator
@@ -265,7 +273,7 @@ class Rehearsal:
         beside = asyncio.create_task(companion(self)) if companion else None
         try:
             while not self._over():
-                await self.clock.sleep(LOOKS_EVERY)
+                await self.clock.sleep(max(LOOKS_EVERY, self._rest()))
             await self.clock.sleep(LINGERS.total_seconds())
         finally:
             if beside is not None:
@@ -282,6 +290,20 @@ class Rehearsal:
             if not closed or (until is not None and now < until):
                 return False
         return True
+
+    def _rest(self) -> float:
+        """Return for how many seconds of the show nobody need look: at night, where it hurries."""
+        if self.speed is not None or self.show is None:
+            return 0.0
+        now, rooms = self.clock.now(), self.conductor.rooms.values()
+        at_night = any(room.state(now).item.kind is ItemKind.NIGHT for room in rooms)
+        if not at_night or not all(_is_asleep(room, now) for room in rooms):
+            return 0.0
+        nights = [lasting_at(room.rundown, now) for room in rooms]
+        if now - max(night.since for night in nights) < SETTLED:
+            return 0.0
+        wakes = min(night.until for night in nights) - SETTLED
+        return min(AT_REST, max(wakes - now, timedelta(0))).total_seconds()
 
     def _quiet(self) -> bool:
         """Return whether no message is under way between the daemon and the simulators."""
@@ -318,3 +340,9 @@ class Rehearsal:
         received = connection.frames_in == simulator.frames_out - before_out
         late = simulator.answers_kept + simulator.studio.timers.asleep
         return sent and received and connection.waiting <= late
+
+
+def _is_asleep(room: LiveRoom, now: datetime) -> bool:
+    """Return whether a room is closed for the night, or was not open yet."""
+    state, first = room.state(now), room.rundown.items[0]
+    return not state.streaming and (state.item.kind.row.closes or state.item.id == first.id)

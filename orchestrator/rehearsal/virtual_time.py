@@ -116,11 +116,20 @@ class CallingClock(Clock, Protocol):
         ...
 
 
-class VirtualWakeups:
-    """Wake-ups on a virtual clock (see `conductor.wakeups.Wakeups`)."""
+def never() -> float:
+    """Return for how many seconds nobody need be woken: none."""
+    return 0.0
 
-    def __init__(self, clock: CallingClock) -> None:
+
+class VirtualWakeups:
+    """Wake-ups on a virtual clock (see `conductor.wakeups.Wakeups`).
+
+    `rest` says for how many seconds nobody need be woken again and again.
+    """
+
+    def __init__(self, clock: CallingClock, rest: Callable[[], float] = never) -> None:
         self._clock = clock
+        self._rest = rest
         self._wishes: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -154,7 +163,7 @@ class VirtualWakeups:
 
         async def ring() -> None:
             while True:
-                await self._clock.sleep(period.total_seconds())
+                await self._clock.sleep(max(period.total_seconds(), self._rest()))
                 await body()
 
         self._tasks.add(asyncio.get_running_loop().create_task(ring(), name=name))

@@ -5,13 +5,15 @@ give the same rundown, whenever and however often they are folded.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from orchestrator.model.decisions import Adopted, Decision
 from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown, WayBack
-from orchestrator.model.timetable import Session, Timetable
+from orchestrator.model.timetable import STREAMING, Session, Streaming, Timetable
 from orchestrator.rundown.air_time import AirTime
 from orchestrator.rundown.decided import BACK_WITHIN, LONG_AGO, NEVER
+from orchestrator.rundown.slots import CLOSING
 from orchestrator.rundown.walk import ShownSlot, TakenFrom, Walk
 
 
@@ -30,14 +32,14 @@ def compile_room(
     checked (no start, a length that is not known).
     """
     own = [each for each in decisions if each.room == room and not each.choice.aside]
-    walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
+    opens_before = (timetable.rooms[room].streaming or STREAMING).before
+    walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now, opens_before)
     decided = walk.decided
     autopilot, fallback, by_hand_until = decided.autopilot, decided.fallback, decided.by_hand_until
     awaits_release = decided.until_released
     walk.finish()
-    # what the crew should know now, also of what an earlier timetable has put on air
-    notes = {each.id: each.note for each in timetable.sessions_of(room) if each.note}
-    items = tuple(_item(room, shown, notes, decided.on_backup) for shown in walk.shown)
+    around = _surroundings(room, timetable, decided.on_backup)
+    items = tuple(_item(shown, around) for shown in walk.shown)
     ids = {item.id for item in items}
     left_out = {missed.id: missed for missed in walk.left_out if missed.id not in ids}
     departures = _departures(items)
@@ -47,9 +49,7 @@ def compile_room(
         zone=timetable.event.zone,
         version=f"{own[-1].number if own else 0}-{timetable.digest[:8]}",
         items=items,
-        left_out=tuple(
-            _item(room, missed, notes, decided.on_backup) for missed in left_out.values()
-        ),
+        left_out=tuple(_item(missed, around) for missed in left_out.values()),
         departures=departures,
         autopilot=autopilot,
         fallback=fallback,
@@ -57,6 +57,7 @@ def compile_room(
         awaits_release=awaits_release,
         stream_from=stream_from,
         stream_until=stream_until,
+        pauses=tuple(_pauses(timetable.rooms[room].streaming, items, departures)),
         link=timetable.rooms[room].link or "",
         loops=timetable.rooms[room].loops,
         other_links={
@@ -93,18 +94,20 @@ def _walk(
     decisions: Sequence[Decision],
     in_force: Iterator[tuple[Session, ...]],
     now: datetime | None,
+    opens_before: timedelta,
 ) -> Walk:
     """Go through the decisions, each in the timetable that was in force, and on to now."""
     sessions = next(in_force)
     if not decisions and now is None:
-        return Walk(sessions, {})
-    walk = Walk(sessions, _plan(sessions), decisions[0].at if decisions else NEVER)
+        return Walk(sessions, {}, opens_before=opens_before)
+    opens = decisions[0].at if decisions else NEVER
+    walk = Walk(sessions, _plan(sessions, opens_before), opens, opens_before)
     for decision in decisions:
         if not isinstance(decision.choice, Adopted):
             walk.decide(decision)
             continue
         sessions = next(in_force)
-        walk.adopt(sessions, _plan(sessions), decision.at)
+        walk.adopt(sessions, _plan(sessions, opens_before), decision.at)
     if now is not None:
         walk.pass_time(now)
     return walk
@@ -128,23 +131,40 @@ def _in_force(
     return reversed(chain)
 
 
-def _plan(sessions: tuple[Session, ...]) -> Mapping[str, AirTime]:
+def _plan(sessions: tuple[Session, ...], opens_before: timedelta) -> Mapping[str, AirTime]:
     """Return how each item would be shown if nothing were decided, by its id."""
-    walk = Walk(sessions, {})
+    walk = Walk(sessions, {}, opens_before=opens_before)
     walk.finish()
     return {shown.id: shown.stretch for shown in walk.shown}
 
 
-def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[str]) -> Item:
+class _Surroundings(NamedTuple):
+    """What items take from elsewhere; `day` is the event's, `last_day` that of the closing."""
+
+    room: str
+    notes: Mapping[str, str]
+    on_backup: Set[str]
+    day: date
+    last_day: date
+
+
+def _surroundings(room: str, timetable: Timetable, on_backup: Set[str]) -> _Surroundings:
+    sessions, day = timetable.sessions_of(room), timetable.event.day
+    # what the crew should know now, also of what an earlier timetable has put on air
+    notes = {each.id: each.note for each in sessions if each.note}
+    return _Surroundings(room, notes, on_backup, day, sessions[-1].day or day)
+
+
+def _item(shown: ShownSlot, around: _Surroundings) -> Item:
     slot, stretch = shown.slot, shown.stretch
     session, plan = slot.session, shown.plan or stretch
     played = session if slot.kind.row.plays else None
     backup = (played.backup_media or played.original) if played else None
-    instead = backup is not None and shown.id in on_backup
+    instead = backup is not None and shown.id in around.on_backup
     media = backup if instead else played.media if played else None
     return Item(
         id=shown.id,
-        room=room,
+        room=around.room,
         kind=slot.kind,
         session=session.id if session else None,
         title=session.title if session else "",
@@ -171,7 +191,8 @@ def _item(room: str, shown: ShownSlot, notes: Mapping[str, str], on_backup: Set[
         scene=session.scene if session and slot.kind.row.live else None,
         form=session.form if session else "",
         host=session.host.name if session and session.host else "",
-        note=notes.get(session.id, "") if session else "",
+        note=around.notes.get(session.id, "") if session else "",
+        day=around.last_day if slot is CLOSING else slot.day or around.day,
     )
 
 
@@ -201,3 +222,15 @@ def _streaming(
     closes = departures[-2] if len(items) > 1 else items[-1].start
     until = closes + streaming.after if closes < NEVER else None
     return first.start - streaming.before, until
+
+
+def _pauses(
+    streaming: Streaming | None, items: Sequence[Item], departures: Sequence[datetime]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield from when until when OBS does not stream at night, once it is known when it begins."""
+    for index, night in enumerate(items):
+        if streaming is None or night.kind is not ItemKind.NIGHT or night.end is None:
+            continue
+        since = departures[index - 1]
+        if since < NEVER and since + streaming.after < night.end:
+            yield since + streaming.after, night.end

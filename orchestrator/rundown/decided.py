@@ -224,7 +224,7 @@ def _skip(rundown: Rundown, state: RoomState, item: str) -> str | None:
         return f"{known.called} is left out already" if known else _no_item(rundown, item)
     if found.start < state.item.start:
         return f"{found.called} is over"
-    if found.kind in (ItemKind.HOLDING, ItemKind.CLOSING):
+    if found.kind is ItemKind.HOLDING or found.kind.row.closes:
         return f"a {found.kind} cannot be skipped; retime the session after it instead"
     return None
 

@@ -2,9 +2,10 @@
 
 `Pin` says which slots are pinned to a wall-clock start, as decided so far."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from orchestrator.model.rundown import ItemKind
@@ -17,8 +18,10 @@ _NO_LENGTH = timedelta(0)
 class Slot:
     """An item that the timetable asks for.
 
-    `pin` is a wall-clock start, None: follows what is before it. `session` is None for the closing
-    and for the holding in a gap; `opens_session`: it is the one that a session's start is about.
+    `pin` is a wall-clock start, None: follows what is before it. `session` is None for the closing,
+    a night and the holding in a gap; `opens_session`: it is the one that a session's start is
+    about. `length` of a night is how long before the next start the room opens again. `day`: see
+    `Session`; a night's is the one that it ends.
     """
 
     id: str
@@ -27,6 +30,7 @@ class Slot:
     length: timedelta
     pin: datetime | None = None
     opens_session: bool = False
+    day: date | None = None
 
     @property
     def name(self) -> str:
@@ -47,13 +51,22 @@ class Slot:
 CLOSING = Slot("closing", ItemKind.CLOSING, None, _NO_LENGTH)
 
 
-def slots_of(sessions: Iterable[Session]) -> tuple[Slot, ...]:
-    """Return the slots of a room's sessions in order, the closing last.
+def slots_of(sessions: Sequence[Session], opens_before: timedelta) -> tuple[Slot, ...]:
+    """Return the slots of a room's sessions in order, nights between the days, the closing last.
 
-    Raises ValueError for a session whose length is not known: probing comes before compiling.
+    `opens_before` the start of a day's first session the night is over. Raises ValueError for a
+    session whose length is not known: probing comes before compiling.
     """
-    slots = [slot for session in sessions for slot in _slots_of_session(session)]
+    slots = list(_slots_of_session(sessions[0])) if sessions else []
+    for before, session in pairwise(sessions):
+        if session.day != before.day and session.start is not None:
+            slots.append(_night(before.day, session, opens_before))
+        slots += _slots_of_session(session)
     return (*slots, CLOSING)
+
+
+def _night(day: date | None, following: Session, opens_before: timedelta) -> Slot:
+    return Slot(f"{following.id}/{ItemKind.NIGHT}", ItemKind.NIGHT, None, opens_before, day=day)
 
 
 def _slots_of_session(session: Session) -> tuple[Slot, ...]:
@@ -67,16 +80,17 @@ def _slots_of_session(session: Session) -> tuple[Slot, ...]:
     talk = _opening(session, kind, session.duration)
     if not session.qa:
         return (talk,)
-    return (talk, Slot(f"{session.id}/qa", ItemKind.QA, session, session.qa))
+    return (talk, Slot(f"{session.id}/qa", ItemKind.QA, session, session.qa, day=session.day))
 
 
 def _opening(session: Session, kind: ItemKind, length: timedelta) -> Slot:
-    return Slot(f"{session.id}/{kind}", kind, session, length, session.start, opens_session=True)
+    item, start, day = f"{session.id}/{kind}", session.start, session.day
+    return Slot(item, kind, session, length, start, opens_session=True, day=day)
 
 
 def gap_before(slot: Slot) -> Slot:
     """Return the holding that fills the time until a pinned slot begins."""
-    return Slot(slot.gap_id, ItemKind.HOLDING, None, _NO_LENGTH)
+    return Slot(slot.gap_id, ItemKind.HOLDING, None, _NO_LENGTH, day=slot.day)
 
 
 def slot_id_of(item_id: str) -> str:

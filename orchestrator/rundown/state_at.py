@@ -72,6 +72,8 @@ def _streaming(rundown: Rundown, now: datetime) -> bool | None:
     """Return whether OBS should stream. Before the time it may: a crew tests its stream."""
     if rundown.stream_from is None or now < rundown.stream_from:
         return None
+    if any(since <= now < until for since, until in rundown.pauses):
+        return False
     return rundown.stream_until is None or now < rundown.stream_until
 
 
@@ -117,6 +119,8 @@ def _boundaries(rundown: Rundown, index: int) -> Iterator[datetime]:
         yield rundown.departures[index - 1]
     yield rundown.departures[index]
     yield from filter(None, (rundown.by_hand_until, rundown.stream_from, rundown.stream_until))
+    for pause in rundown.pauses:
+        yield from pause
 
 
 def picture_boundary(rundown: Rundown, now: datetime) -> datetime | None:

@@ -18,6 +18,7 @@ from orchestrator.rundown.decided import NEVER, DecidedSoFar
 from orchestrator.rundown.resume import ResumePoint, frozen
 from orchestrator.rundown.slots import (
     CLOSING,
+    Pin,
     Pins,
     Slot,
     find_pins,
@@ -28,6 +29,12 @@ from orchestrator.rundown.slots import (
 
 OPENS_BEFORE = timedelta(days=1)
 """The first holding is shown however early the room opens; this is its nominal length."""
+
+LONGEST_OVERRUN = timedelta(hours=1)
+"""Of a recording that ends a day: nobody who joins in the night takes it for being on still."""
+
+LEAST_NIGHT = timedelta(hours=1)
+"""What is left of a night, for an edit to close a room that has nothing on."""
 
 _NO_TIME = "no time is left before the next pinned start"
 
@@ -81,10 +88,12 @@ class Walk:
         sessions: tuple[Session, ...],
         plan: Mapping[str, AirTime],
         opens: datetime = NEVER,
+        opens_before: timedelta = timedelta(0),
     ) -> None:
         """Begin with the holding before the first pinned start, or before `opens` if sooner.
 
-        Raises ValueError when no session has a start.
+        `opens_before`: so long before a day's first start its night is over. Raises ValueError when
+        no session has a start.
         """
         self.decided = DecidedSoFar()
         self.shown: list[ShownSlot] = []
@@ -96,7 +105,8 @@ class Walk:
         self._undone: Counter[str] = Counter()
         self._began: dict[str, datetime] = {}
         self._stretcher = Stretcher(self.decided)
-        self._slots = slots_of(sessions)
+        self._opens_before = opens_before
+        self._slots = slots_of(sessions, opens_before)
         self._pins = self._find_pins()
         first = self._pins[0]
         if first is None:
@@ -138,11 +148,11 @@ class Walk:
             known = before.get(session.id)
             if known and known.media != session.media and session.id != here.slot.name:
                 self.decided.on_backup.discard(f"{session.id}/{ItemKind.PREMIERE}")
-        since = at if here.slot is CLOSING else here.start
+        since = at if here.slot.kind.row.closes else here.start
         resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = resume.go_on(edited)
         self.taken_from = None
-        self._plan, self._slots = plan, slots_of(sessions)
+        self._plan, self._slots = plan, slots_of(sessions, self._opens_before)
         self._pins = self._find_pins()
         self._here = here._replace(then=self._index_after(here.slot, sessions[place:]))
         self._see_hands()
@@ -153,16 +163,28 @@ class Walk:
     def _index_after(self, on_air: Slot, rest: tuple[Session, ...]) -> int:
         """Return the index of the slot that comes after this one; `rest` begins where it stands.
 
-        The closing stays, until the next pinned start if there is one.
+        The closing stays, until the next pinned start if there is one, or a night before it.
         """
         if on_air.session is not None:
             return next(i for i, slot in enumerate(self._slots) if slot.id == on_air.id) + 1
-        first = rest[0] if rest else None
-        index = next(i for i, slot in enumerate(self._slots) if slot.session is first)
+        if not rest:
+            return len(self._slots) - (on_air is not CLOSING)
+        index = next(i for i, slot in enumerate(self._slots) if slot.session is rest[0])
         pin = self._pins[index]
         if on_air is CLOSING:
-            return pin.slot if pin and rest else len(self._slots)
+            index = pin.slot if pin else len(self._slots)
+        closes = self._night_ends(pin, self.decided.latest + LEAST_NIGHT)
+        if closes is not None and on_air.kind is not ItemKind.NIGHT:
+            return index - 1
         return index
+
+    def _night_ends(self, pin: Pin | None, after: datetime) -> datetime | None:
+        """Return when the night before this start is over; None: there is none, or it is so."""
+        before = self._slots[pin.slot - 1] if pin is not None and pin.slot else None
+        if pin is None or before is None or before.kind is not ItemKind.NIGHT:
+            return None
+        ends = pin.at - before.length
+        return ends if ends > after else None
 
     def finish(self) -> None:
         """Lay out the rest as it is expected to go; nothing that is on air now ends before now."""
@@ -323,7 +345,11 @@ class Walk:
                 return AirTime(here.start, here.start, Leaves.NEVER)
             case ItemKind.CLOSING | ItemKind.HOLDING:
                 return self._stretcher.by_clock(here.id, here.start, self._gap_end())
+            case ItemKind.NIGHT:
+                opens = here.start if pin is None else pin.at - slot.length
+                return self._stretcher.by_clock(here.id, here.start, opens)
             case ItemKind.PREMIERE | ItemKind.CLIP:
+                barrier = self._recordings_barrier(barrier)
                 return self._stretcher.premiere(slot, here.id, here.start, barrier)
             case ItemKind.QA:
                 began = self._began.get(slot.name)
@@ -333,23 +359,41 @@ class Walk:
                 natural = earlier(begun + slot.length, barrier)
                 return self._stretcher.by_clock(here.id, here.start, natural)
 
+    def _recordings_barrier(self, barrier: datetime | None) -> datetime | None:
+        """Return when the recording on air is cut: before a night not only by the next morning."""
+        here = self._here
+        night = self._night_ends(self._pins[here.then], here.start)
+        if night is None:
+            return barrier
+        begun = max(self.decided.restarted.get(here.id, here.start), here.start)
+        return min(night, begun + here.slot.length + LONGEST_OVERRUN)
+
     def _gap_end(self) -> datetime:
-        """Return when the slot that the holding leads to begins: at its pin, or at once."""
+        """Return when the slot that the holding leads to begins: at its pin, or at once.
+
+        An edit may have put a night after it: that begins at once.
+        """
         index = self._here.then
         while self._is_skipped(self._slots[index]):
             index += 1
+        if self._slots[index].kind is ItemKind.NIGHT:
+            return self.decided.latest
         pin = self._pins[index]
         return pin.at if pin is not None and pin.slot == index else self._here.start
 
     def _see_hands(self) -> None:
-        """Respect a person's hand on OBS until the next pinned start to come, or until released."""
+        """Respect a person's hand on OBS until the next pinned start to come, or until released.
+
+        Not over a night: the room opens again by itself.
+        """
         since = self.decided.by_hand_since
         if since is None:
             return
         pin = None if self.decided.until_released else self._pins[self._here.then]
         while pin is not None and pin.at <= since:
             pin = self._pins[pin.slot + 1]
-        self.decided.by_hand_until = pin.at if pin is not None else NEVER
+        until = pin.at if pin is not None else NEVER
+        self.decided.by_hand_until = self._night_ends(pin, since) or until
 
     def _end_hands_on(self, by: datetime) -> None:
         """End the work by hand if its time is over by then; nothing has left before that."""

@@ -158,8 +158,16 @@ def moved(timetable: Timetable, by: timedelta) -> Timetable:
     first = first_start(timetable)
     days = (first + by).astimezone(zone).date() - first.astimezone(zone).date()
     sessions = tuple(
-        session if session.start is None else replace(session, start=session.start + by)
+        replace(
+            session,
+            start=session.start and session.start + by,
+            day=session.day and session.day + days,
+        )
         for session in timetable.sessions
     )
-    event = replace(timetable.event, day=timetable.event.day + days)
+    event = replace(
+        timetable.event,
+        day=timetable.event.day + days,
+        days=tuple(replace(each, date=each.date + days) for each in timetable.event.days),
+    )
     return replace(timetable, event=event, sessions=sessions)

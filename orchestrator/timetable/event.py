@@ -18,6 +18,7 @@ from orchestrator.reading.nodes import MapNode
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable import keys
+from orchestrator.timetable.days import read_days
 from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.timetable.values.web_links import parse_link, read_picture
 from orchestrator.timetable.values.when import STANDING, parse_day, parse_zone
@@ -50,6 +51,7 @@ def read_event(top: Fields, folders: MediaFolders) -> Event:
         register=fields.parsed("register", parse_link),
         source=_read_source(fields),
         sponsors=_read_sponsors(fields, folders),
+        days=read_days(fields),
     )
 
 

@@ -12,9 +12,10 @@ from typing import Final
 from orchestrator.model.item_kinds import ItemKind
 
 TOP: Final = ("event", "defaults", "rooms", "speakers", "posts", "sessions")
-EVENT: Final = ("name", "date", "timezone", "url", "register", "source", "sponsors")
+EVENT: Final = ("name", "date", "timezone", "days", "url", "register", "source", "sponsors")
 SOURCE: Final = ("url", "every")
 SPONSOR: Final = ("name", "url", "logo")
+DAY: Final = ("date", "name")
 ROOM: Final = ("name", "obs", "scenes", "loop", "stream", "hands_on", "sound", "youtube", "venues")
 SCENES: Final = tuple(kind.value for kind in ItemKind if kind is not ItemKind.CLIP)
 """A clip is played where talks are: in the scene with the media inputs."""
@@ -23,7 +24,7 @@ STREAM: Final = ("before", "after")
 POSTS: Final = ("kinds", "templates")
 SPEAKER: Final = ("name", "url", "bio", "pronouns", "photo")
 
-_SLOT: Final = ("id", "room", "start", "title", "transition", "note")
+_SLOT: Final = ("id", "room", "date", "start", "title", "transition", "note")
 _OF_SOURCE: Final = ("source_id",)
 _LIVE: Final = ("qa", "qa_room", "scene")
 _RECORDED: Final = ("media", "backup_media", "duration")
@@ -36,8 +37,8 @@ BREAK: Final = (*_SLOT, *_OF_SOURCE, "break")
 CLIP: Final = (*_SLOT, "clip", "duration")
 SESSION: Final = (*TALK, "break", "clip")
 NO_DEFAULT: Final = (
-    *("id", "source_id", "start", "title", "backup_media", "qa_room", "break", "clip", "scene"),
-    *("note", "links", "slides"),
+    *("id", "source_id", "date", "start", "title", "backup_media", "qa_room", "break", "clip"),
+    *("scene", "note", "links", "slides"),
 )
 """Session keys that say what one session is; a default for all would make no sense."""
 DEFAULTS: Final = tuple(key for key in SESSION if key not in NO_DEFAULT)
@@ -51,6 +52,7 @@ TALK_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("speaker", "presenter", "presenters", "author", "by"), "speakers"),
         **dict.fromkeys(("description", "summary", "about"), "abstract"),
         **dict.fromkeys(("time", "at", "begin", "begins"), "start"),
+        "day": "date",
         **dict.fromkeys(("name", "heading"), "title"),
         **dict.fromkeys(("questions", "q&a"), "qa"),
         **dict.fromkeys(("comment", "notes", "remark"), "note"),

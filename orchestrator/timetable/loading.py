@@ -9,17 +9,19 @@ import hashlib
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from orchestrator.model.findings import Finding, has_errors
 from orchestrator.model.timetable import Room, Session, Timetable
 from orchestrator.paths import straightened
 from orchestrator.reading.fields import Fields, entries
-from orchestrator.reading.nodes import MapNode, Node, TextNode, kind_of
+from orchestrator.reading.nodes import ListNode, MapNode, Node, TextNode, kind_of
 from orchestrator.reading.problems import Findings, Place, Positioned
 from orchestrator.reading.yaml_source import parse
 from orchestrator.reading.yaml_text import LIMIT
 from orchestrator.timetable import keys
+from orchestrator.timetable.days import Dates, with_days
 from orchestrator.timetable.event import read_event, read_posts, read_speakers
 from orchestrator.timetable.rooms import note_texts, read_rooms
 from orchestrator.timetable.sessions import SessionContext, note_order, read_session, session_ids
@@ -100,8 +102,13 @@ def read_timetable(
     top.only(keys.TOP)
     around = _read_surroundings(top, folders)
     nodes = _session_nodes(top)
+    dated = Dates(around.event, findings).without_headings(nodes)
+    nodes = [node for node, _ in dated]
     ids = session_ids(nodes, findings)
-    sessions = [read_session(n, i, around) for n, i in zip(nodes, ids, strict=True)]
+    sessions = [
+        read_session(node, each, replace(around, day=day) if day else around)
+        for (node, day), each in zip(dated, ids, strict=True)
+    ]
     note_order(sessions, nodes, around.event.zone, findings)
     timetable = Timetable(
         event=around.event,
@@ -115,7 +122,9 @@ def read_timetable(
     # texts would fail for what is left out of a timetable with mistakes
     if isinstance(rooms, MapNode) and not has_errors(findings.problems()):
         note_texts(rooms, timetable, findings)
-    return timetable, _where(timetable, root, sessions, nodes, findings)
+    headed = {each: day for (_, day), each in zip(dated, ids, strict=True) if day is not None}
+    where = _where(timetable, root, nodes, headed, findings)
+    return with_days(timetable, where, findings), where
 
 
 def _with_scenes(rooms: Mapping[str, Room], sessions: Sequence[Session]) -> dict[str, Room]:
@@ -175,20 +184,24 @@ def _session_nodes(top: Fields) -> Sequence[MapNode]:
 def _where(
     timetable: Timetable,
     root: MapNode,
-    sessions: Sequence[Session],
     nodes: Sequence[MapNode],
+    headed: Mapping[str, date],
     findings: Findings,
 ) -> Where:
     rooms = root.values.get("rooms")
     places = rooms.keys if isinstance(rooms, MapNode) else {}
     event = root.values.get("event")
-    date = event.values.get("date") if isinstance(event, MapNode) else None
+    of_event = event.values if isinstance(event, MapNode) else {}
+    days = of_event.get("days")
+    lines = days.items if isinstance(days, ListNode) else ()
     return Where(
         file=findings.file,
-        sessions={session.id: node for session, node in zip(sessions, nodes, strict=True)},
+        sessions={s.id: node for s, node in zip(timetable.sessions, nodes, strict=True)},
         rooms={room: places.get(room, Place()) for room in timetable.rooms},
         loops=_loops(timetable, rooms),
-        date=date or Place(),
+        date=of_event.get("date") or Place(),
+        days=dict(zip((day.date for day in timetable.event.days), lines, strict=False)),
+        headed=headed,
     )
 
 

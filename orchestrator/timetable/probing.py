@@ -14,6 +14,7 @@ from orchestrator.model.loudness import SILENT
 from orchestrator.model.timetable import Room, Session
 from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
+from orchestrator.timetable.days import with_days
 from orchestrator.timetable.loading import Loaded
 from orchestrator.timetable.probe.cache import ProbeCache
 from orchestrator.timetable.probe.recording import Recording, Recordings
@@ -82,6 +83,8 @@ def with_lengths(loaded: Loaded, recordings: Recordings) -> Loaded:
     told = Findings(loaded.where.file)
     rooms = _with_loops_that_play(loaded.timetable.rooms, recordings, loaded.where, told)
     timetable = None if unknown else replace(loaded.timetable, sessions=sessions, rooms=rooms)
+    if timetable is not None and any(s.duration is None for s in loaded.timetable.sessions):
+        timetable = with_days(timetable, loaded.where, Findings(loaded.where.file))
     problems = (*loaded.problems, *unknown, *told.problems())
     return Loaded(timetable, tuple(sorted(problems)), loaded.where)
 

@@ -1,7 +1,6 @@
 """Reads the timetable's `rooms`; called by `loading`."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from orchestrator.model.rundown import ItemKind
 from orchestrator.model.times import parse_duration
 from orchestrator.model.timetable import (
     DEFAULT_SCENES,
+    STREAMING,
     HandsOn,
     Room,
     Sound,
@@ -28,8 +28,6 @@ from orchestrator.timetable.values.media_paths import MediaFolders
 from orchestrator.venues.catalog import CATALOG
 
 ONLY_ROOM: Final = "main"
-STREAMING: Final = Streaming(before=timedelta(minutes=10), after=timedelta(minutes=5))
-"""What `stream: {}` means: long enough for YouTube to go live, and for a last look."""
 
 
 def read_rooms(top: Fields, folders: MediaFolders) -> dict[str, Room]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
@@ -27,6 +27,7 @@ from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.reading.slugs import is_id, slug
 from orchestrator.timetable import keys
+from orchestrator.timetable.days import note_other_day
 from orchestrator.timetable.values.media_paths import MediaFolders, spelt_otherwise
 from orchestrator.timetable.values.web_links import parse_link
 from orchestrator.timetable.values.when import names_day, parse_start, spell_start
@@ -50,6 +51,8 @@ class SessionContext:
     folders: MediaFolders
     defaults: MapNode
     findings: Findings
+    day: date | None = None
+    """The day of a bare time, None: the event's date."""
 
 
 def read_session(node: MapNode, session_id: str, around: SessionContext) -> Session:
@@ -284,8 +287,11 @@ def _parse_qa(text: str) -> timedelta:
 
 
 def _read_start(fields: Fields, around: SessionContext) -> datetime | None:
-    event = around.event
-    return fields.parsed("start", lambda text: parse_start(text, event.day, event.zone))
+    day, zone = around.day or around.event.day, around.event.zone
+    start = fields.parsed("start", lambda text: parse_start(text, day, zone))
+    if around.day is not None and start is not None:
+        note_other_day(fields, around.day, start.astimezone(zone))
+    return start
 
 
 def _read_room(fields: Fields, around: SessionContext) -> str:

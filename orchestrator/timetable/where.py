@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812 - `date` is a place here
 
 from orchestrator.reading.nodes import MapNode
 from orchestrator.reading.problems import Place, Positioned
@@ -17,6 +18,10 @@ class Where:
     loops: Mapping[tuple[str, str], Positioned] = field(default_factory=dict)
     date: Positioned = field(default_factory=Place)
     """The event's date; the first line when it is not written."""
+    days: Mapping[Date, Positioned] = field(default_factory=dict)
+    """The event's days that are written."""
+    headed: Mapping[str, Date] = field(default_factory=dict)
+    """The dates under which sessions stand, by their ids."""
 
     def session(self, session_id: str, *keys: str) -> Positioned:
         """Return the place of the first of these keys that is written, else of the session."""

@@ -51,6 +51,39 @@ def test_the_plan_is_a_table_in_the_events_zone(timetable: Path) -> None:
     assert "* pinned" in rows[-1]
 
 
+TWO_DAYS = """
+event: {name: A meetup, date: 2020-09-19, timezone: UTC, days: [
+  {date: 2020-09-19, name: Opening}, {date: 2020-09-20}]}
+sessions:
+  - {id: a, start: "23:30", title: Alpha, duration: 1h}
+  - {id: b, date: 2020-09-20, start: "12:00", title: Beta, duration: 1h}
+"""
+
+
+def test_the_plan_of_several_days_is_divided_by_days(timetable: Path) -> None:
+    """Midnight is not where they end; each has a bar of its own, and the night has none."""
+    timetable.write_text(TWO_DAYS)
+    rows = [" ".join(line.split()) for line in typed("plan", str(timetable)).out.splitlines()]
+    assert rows[0] == "main · A meetup · 2020-09-19 to 2020-09-20 (UTC)"
+    assert rows[4:12] == [
+        "Opening 2020-09-19",
+        "23:30 Holding",
+        "23:30* 00:30 1h00m Live talk Alpha",
+        "00:30 11:50 11h20m Night",
+        "Sunday 2020-09-20",
+        "11:50 12:00 10m Holding",
+        "12:00* 13:00 1h00m Live talk Beta",
+        "13:00 Closing",
+    ]
+    bars = [row for row in rows[12:] if row]
+    assert (bars[0], bars[3]) == ("Opening 2020-09-19", "Sunday 2020-09-20")
+    assert {bars[1][0], bars[4][0]} == {"L"}
+    found = json.loads(typed("plan", str(timetable), "--json").out)
+    assert [each["name"] for each in found["event"]["days"]] == ["Opening", ""]
+    days = {item["item"]: item["day"] for item in found["rooms"]["main"]["items"]}
+    assert (days["b/night"], days["b/holding"]) == ("2020-09-19", "2020-09-20")
+
+
 def test_the_plan_fits_80_columns_with_whole_titles_and_no_ids(timetable: Path) -> None:
     """Titles are what people know; a long one goes on below."""
     title = "A talk with a title of some forty letters"

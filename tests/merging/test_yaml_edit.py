@@ -123,6 +123,23 @@ def test_sessions_in_brackets_are_left_to_their_writer() -> None:
         written(inline, [A, B, talk("c", 5, room="g1")])
 
 
+UNDER_DATES = """\
+sessions:
+- date: 2026-09-19
+- {source_id: s-a, start: "12:00", title: Talk a, duration: 30m}
+- {source_id: s-b, start: "14:00", title: Talk b, duration: 30m}
+"""
+
+
+def test_sessions_under_dates_are_changed_where_they_stand() -> None:
+    """What comes or moves is left to their writer: a date counts on for what stands below it."""
+    found = written(UNDER_DATES, [replace(A, title="Other"), B])
+    assert "title: Other" in found
+    assert "- date: 2026-09-19\n" in found
+    with pytest.raises(PermanentError, match="sessions stand under a “date”"):
+        written(UNDER_DATES, [A, B, talk("c", 5, room="g1")])
+
+
 def test_an_alias_is_left_to_its_writer() -> None:
     """What stands there is another session's value, too."""
     text = (

@@ -28,5 +28,9 @@ def test_no_two_kinds_are_drawn_the_same() -> None:
 def test_the_usual_scenes_are_those_of_the_table() -> None:
     """A room that names none has a scene for each kind; some share one."""
     own = {kind: row.scene for kind, row in KINDS.items() if row.scene_as is None}
-    shared = {ItemKind.LIVE: own[ItemKind.QA], ItemKind.CLIP: own[ItemKind.PREMIERE]}
+    shared = {
+        ItemKind.LIVE: own[ItemKind.QA],
+        ItemKind.CLIP: own[ItemKind.PREMIERE],
+        ItemKind.NIGHT: own[ItemKind.CLOSING],
+    }
     assert {**own, **shared} == DEFAULT_SCENES

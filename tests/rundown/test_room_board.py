@@ -1,6 +1,7 @@
 """What a room's board shows at an instant."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from orchestrator.model.decisions import Fallback, RecordingEnded, Take
 from orchestrator.model.options import Door
@@ -10,7 +11,7 @@ from orchestrator.rundown.overlay_words import overlay_words
 from orchestrator.rundown.room_board import Coming, board
 from orchestrator.venues.services.spatialchat import SpatialChatChoice
 from tests.options import choice_of
-from tests.rundown.shows import at, day, live, pause, rundown_of, talk
+from tests.rundown.shows import DAY, at, day, live, pause, rundown_of, talk
 
 SPACE = SpatialChatChoice(space="https://spatial.chat/s/ods?password=s3cret", room="231308")
 HALL = Room("main", "ML ART", "studio", venues=(SPACE,))
@@ -76,6 +77,16 @@ def test_the_names_belong_to_the_link() -> None:
     assert board(both, rundown_of(TIMETABLE), at("18:00")).door == Door(
         "https://play.example.org/@/a/b/c"
     )
+
+
+def test_at_night_it_counts_down_to_the_next_day() -> None:
+    """Not to the instant at which the room opens; what follows is the next day's."""
+    morning = at("10:00") + timedelta(days=1)
+    later = replace(live("d"), start=morning, day=DAY + timedelta(days=1))
+    nights = day(live("a", "18:00"), later, room=HALL)
+    shown = board(HALL, rundown_of(nights), at("23:00"))
+    assert (shown.kind, shown.until, shown.live) == (ItemKind.NIGHT, morning, False)
+    assert [(each.title, each.at) for each in shown.follows] == [("D", morning)]
 
 
 def test_after_the_last_talk_nothing_follows() -> None:

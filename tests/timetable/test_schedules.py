@@ -1,6 +1,6 @@
 """The schedules that ship, and the demo's recordings."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,9 @@ from orchestrator.timetable.checks.plan_checks import check, planned_times
 from orchestrator.timetable.loading import Loaded, load
 
 SCHEDULES = Path(__file__).parents[2] / "schedules"
+
+
+SHIPPED = ("2020-09-19.yaml", "demo.yaml", "festival.yaml", "live-day.yaml")
 
 
 def shipped(name: str) -> Loaded:
@@ -36,7 +39,12 @@ def plan(name: str) -> list[PlannedTime]:
     return list(room)
 
 
-@pytest.mark.parametrize("name", ["2020-09-19.yaml", "demo.yaml"])
+def test_every_shipped_schedule_is_held_here() -> None:
+    """One that is added is added to the tests."""
+    assert {path.name for path in SCHEDULES.glob("*.yaml")} == set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_schedule_has_no_problem_but_recordings_to_come(name: str) -> None:
     """They are not part of the repository."""
     loaded = shipped(name)
@@ -65,6 +73,27 @@ def test_the_first_meetup_takes_about_three_hours() -> None:
 def test_the_first_meetup_says_that_its_times_are_illustrative() -> None:
     """The real ones are not known."""
     assert "ILLUSTRATIVE" in (SCHEDULES / "2020-09-19.yaml").read_text(encoding="utf-8")
+
+
+def test_the_festival_has_three_days_two_rooms_and_a_night_out() -> None:
+    """Saturday lasts until half past midnight, and in the night after it the clocks change."""
+    festival = timetable("festival.yaml")
+    assert [day.name for day in festival.event.days] == ["Opening", "Saturday", "Sunday"]
+    assert len(festival.rooms) == 2
+    rooms = [list(room) for room in planned_times(festival, {})]
+    ends = max(p.end for room in rooms for p in room if p.session.day == date(2026, 10, 24))
+    assert ends.astimezone(festival.event.zone).isoformat() == "2026-10-25T00:30:00+02:00"
+    assert {day.date for day in festival.event.days} == {
+        festival.day_of(session) for session in festival.sessions
+    }
+
+
+def test_the_day_of_live_talks_has_no_recording() -> None:
+    """A panel on a scene of its own, and lightning talks in one slot."""
+    live = timetable("live-day.yaml")
+    assert live.recordings == ()
+    assert [session.id for session in live.sessions if session.scene] == ["panel"]
+    assert len(live.event.days) == 1
 
 
 def test_the_demo_takes_under_two_minutes_and_shows_everything() -> None:

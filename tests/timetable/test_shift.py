@@ -38,3 +38,12 @@ def test_an_edited_timetable_can_be_moved_by_as_much() -> None:
     """So that a reload does not start the show again."""
     assert first_start(moved(TWO_DAYS, BY)) == NOW
     assert moved(moved(TWO_DAYS, BY), -BY) == TWO_DAYS
+
+
+def test_the_days_move_along() -> None:
+    """What was the first is the first still."""
+    there = moved(TWO_DAYS, BY)
+    assert [day.date for day in there.event.days] == [date(2024, 3, 1), date(2024, 3, 2)]
+    assert {there.day_of(session) for session in there.sessions} == {
+        day.date for day in there.event.days
+    }

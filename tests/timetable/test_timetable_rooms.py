@@ -89,7 +89,7 @@ def test_youtube_is_one_broadcast_or_one_a_session(youtube: str) -> None:
     [
         ("{brodcast: x}", "“brodcast” isn't a key of “youtube”"),
         ("{broadcast: x, per: session}", "both one broadcast and"),
-        ("{per: day}", "“day” is not known"),
+        ("{per: week}", "“week” is not known"),
         ("othTjSowvqY", "is a text"),
     ],
 )

@@ -114,7 +114,7 @@ class Poller:
             return WINDOW_POLL
         phases = [broadcast.phase for broadcast in self.observed.broadcasts.values()]
         over = bool(phases) and all(phase is Phase.COMPLETE for phase in phases)
-        near = plan.starts - BEFORE_SHOW <= now <= plan.ends + AFTER_SHOW
+        near = any(start - BEFORE_SHOW <= now <= end + AFTER_SHOW for start, end in plan.spans)
         return QUIET_POLL if near and not over else IDLE_POLL
 
     def look_now(self) -> None:

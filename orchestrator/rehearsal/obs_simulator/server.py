@@ -39,16 +39,17 @@ class Options(TypedDict, total=False):
     `password`: empty for none. `probe` tells how long a recording is, so that the file need not
     exist; left out, real files are read. `browser_source`: as in most crews' builds of OBS, not in
     Debian's. `reaction`: seconds until a request is acted upon; a real OBS takes one or two
-    milliseconds. `meters_every`: seconds between two messages of the sound's meters; a real OBS
-    tells them twenty times a second. `port`: left out, a free one, kept over restarts. `version`:
-    the first number of the OBS that is simulated (29, 30, 32); left out, the newest.
+    milliseconds. `meters_every` says how many seconds are between two messages of the sound's
+    meters; a real OBS tells them twenty times a second. `port`: left out, a free one, kept over
+    restarts. `version`: the first number of the OBS that is simulated (29, 30, 32); left out, the
+    newest.
     """
 
     password: str
     probe: Probe
     browser_source: bool
     reaction: float
-    meters_every: float
+    meters_every: Callable[[], float]
     port: int
     version: str
 
@@ -73,7 +74,7 @@ class ObsServer:
         self._kinds = by_id(self.version.kinds, options.get("browser_source", False))
         self._reaction = options.get("reaction", 0.0)
         self._port = options.get("port", 0)
-        self._meters_every = options.get("meters_every", METERS_EVERY)
+        self._meters_every = options.get("meters_every", lambda: METERS_EVERY)
         self._metering: asyncio.Task[None] | None = None
         self._disk = Disk()
         self._studio: Studio | None = None
@@ -240,7 +241,7 @@ class ObsServer:
 
     async def _meter(self) -> None:
         while any(s.wants(EventSubscription.INPUT_VOLUME_METERS) for s in self._sessions):
-            await self._clock.sleep(self._meters_every)
+            await self._clock.sleep(self._meters_every())
             if self._studio is not None:
                 self._tell("InputVolumeMeters", inputs=self._studio.program.meters())
 

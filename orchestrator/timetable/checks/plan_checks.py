@@ -19,6 +19,7 @@ from orchestrator.reading.problems import Findings
 from orchestrator.reading.secrecy import shown
 from orchestrator.rundown.layout import PlannedTime, lay_out
 from orchestrator.timetable.checks.recording_checks import note_media
+from orchestrator.timetable.days import check_days
 from orchestrator.timetable.probe.recording import SAME_LENGTH, Recordings
 from orchestrator.timetable.where import Where
 
@@ -45,6 +46,7 @@ def check(
             clashes.note_overrun(stretch)
     clashes.note_speakers(stretch for room in rooms for stretch in room)
     _note_gap(timetable, where, findings)
+    check_days(timetable, rooms, where, findings)
     return findings.problems()
 
 

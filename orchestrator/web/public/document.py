@@ -5,6 +5,7 @@ RFC 3339 in UTC, whole seconds. Imports no web framework.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -79,6 +80,9 @@ class PublicSlot(_PublicDocument):
     do_not_record: bool = Field(default=False, description="no recording of it is to stay")
     source_id: str | None = Field(
         default=None, description="what the schedule that it was imported from calls it"
+    )
+    day: date | None = Field(
+        default=None, description="the day of the show that it is part of: one of the event's"
     )
     start: AwareDatetime
     end: AwareDatetime

@@ -129,6 +129,7 @@ def _slot(
         track=session.track if session else "",
         language=session.language if session else "",
         source_id=session.source_id if session else None,
+        day=first.day,
         **(_about(session) if session else {}),
         start=to_second(first.start),
         end=to_second(last.end or last.start),

@@ -31,6 +31,13 @@ class ZoneOffset(_Document):
     seconds: int = Field(description="positive: ahead of UTC")
 
 
+class DayFacts(_Document):
+    """A day of the show. It runs past midnight, and is known by the date on which it begins."""
+
+    date: date
+    name: str = Field(description="what the organizers call it; empty: nothing")
+
+
 class EventFacts(_Document):
     """The meetup as a whole."""
 
@@ -43,6 +50,7 @@ class EventFacts(_Document):
     )
     url: str | None
     register_url: str | None
+    days: tuple[DayFacts, ...] = Field(default=(), description="in order; more than one: nights")
 
 
 class Preroll(StrEnum):
@@ -180,6 +188,7 @@ class RundownRow(_Document):
         description="null: it has none, or is over; what is known of its file on this computer"
     )
     note: str = Field("", description="the timetable's note to the crew")
+    day: date | None = Field(None, description="the day of the show that it is part of")
 
 
 class LeftOut(_Document):
@@ -260,6 +269,10 @@ class RoomDocument(_Document):
     streaming: bool | None = Field(description="null: the crew starts and stops the stream")
     sound: SoundDocument | None = Field(
         default=None, description="null: the room has no device with meters"
+    )
+    picture_wrong: str = Field(
+        default="",
+        description="what is wrong with the picture, by small ones of it; empty: nothing",
     )
     devices: tuple[DeviceHealth, ...]
     broadcast: BroadcastDocument | None = Field(description="null: the room is not on YouTube")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.times import offsets
 from orchestrator.model.timetable import Event
-from orchestrator.web.state.documents import EventFacts, ZoneOffset
+from orchestrator.web.state.documents import DayFacts, EventFacts, ZoneOffset
 
 AROUND = timedelta(days=366)
 """Pages are open long before an event, and after it."""
@@ -24,6 +24,7 @@ def event_facts(event: Event) -> EventFacts:
         offsets=zone_offsets(event.zone, event.day),
         url=event.url,
         register_url=event.register,
+        days=tuple(DayFacts(date=each.date, name=each.name) for each in event.days),
     )
 
 

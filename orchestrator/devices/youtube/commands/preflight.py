@@ -70,7 +70,7 @@ def _archive(plan: RoomPlan) -> Iterator[Finding]:
     if longest > ARCHIVE_LIMIT:
         yield on_youtube(plan.room.id).warning(
             "a broadcast of over 12 hours is not archived by YouTube",
-            "use `per: session`, or record in OBS as well",
+            f"use `per: {'day' if len(plan.spans) > 1 else 'session'}`, or record in OBS as well",
         )
 
 

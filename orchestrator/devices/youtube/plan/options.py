@@ -18,7 +18,7 @@ from orchestrator.reading.fields import Fields, MeaningError
 from orchestrator.reading.pasted import channel_id, playlist_id, video_id
 from orchestrator.reading.secrecy import shown
 
-OF_THE_EVENT: Final = SAMPLE_OF_ROOM.keys() | {"rooms", "talks"}
+OF_THE_EVENT: Final = SAMPLE_OF_ROOM.keys() | {"rooms", "talks", "day"}
 OF_A_TALK: Final = SAMPLE_OF_ROOM.keys() | SAMPLE_OF_SESSION.keys() | {"rooms", "session"}
 """The words of the templates; what `templates` fills in."""
 
@@ -31,7 +31,7 @@ def read_youtube(fields: Fields) -> YouTubeOptions:
     """Return what a room wants of YouTube; what is wrong is noted, and left out."""
     fields.only(KEYS)
     if fields.has("broadcast") and fields.has("per"):
-        what = "“youtube” has both one broadcast and a broadcast per session"
+        what = "“youtube” has both one broadcast and a broadcast per session or day"
         fields.findings.error(fields.at("per"), what, "keep “broadcast” or “per”")
     per = fields.choice("per", Per)
     complete = fields.switch("complete")
@@ -51,7 +51,7 @@ def read_youtube(fields: Fields) -> YouTubeOptions:
         thumbnail_font=None if font is None else Path(font),
         privacy=fields.choice("privacy", Privacy) or Privacy.PUBLIC,
         chapters=fields.choice("chapters", Chapters) or Chapters.END,
-        complete=per is Per.SESSION if complete is None else complete,
+        complete=per is not None if complete is None else complete,
     )
 
 

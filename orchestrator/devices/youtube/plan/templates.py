@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from orchestrator.devices.youtube.plan.texts import Text, clean_description, clean_tags, clean_title
 from orchestrator.errors import PermanentError
 from orchestrator.model.options import YouTubeOptions
-from orchestrator.model.timetable import Room, Session, SessionKind, Timetable
+from orchestrator.model.timetable import Day, Room, Session, SessionKind, Timetable
 from orchestrator.posts.words import (
     TemplateTextError,
     Words,
@@ -21,7 +21,9 @@ from orchestrator.posts.words import (
 )
 
 TITLE = "{{ title }}{% if byline %} – {{ byline }}{% endif %} | {{ event }}"
-EVENT_TITLE = "{{ event }}{% if rooms > 1 %} – {{ room }}{% endif %}"
+EVENT_TITLE = (
+    "{{ event }}{% if rooms > 1 %} – {{ room }}{% endif %}{% if day %} – {{ day }}{% endif %}"
+)
 DESCRIPTION = """\
 {{ title }}
 {{ byline }}
@@ -67,9 +69,14 @@ def talk_text(options: YouTubeOptions, timetable: Timetable, session: Session) -
     )
 
 
-def event_text(options: YouTubeOptions, timetable: Timetable, room: Room) -> Text:
-    """Return the text before the first talk and after the last; raises TextTemplateError."""
-    words = _words_of_event(timetable, room)
+def event_text(
+    options: YouTubeOptions, timetable: Timetable, room: Room, day: Day | None = None
+) -> Text:
+    """Return the text before the first talk and after the last; raises TextTemplateError.
+
+    `day`: of a broadcast for this day alone.
+    """
+    words = _words_of_event(timetable, room, day)
     return _text(
         options,
         _fill("event_title", options.event_title or EVENT_TITLE, words),
@@ -93,7 +100,7 @@ class Unfilled:
 def unfilled(options: YouTubeOptions, timetable: Timetable, room: Room) -> Iterator[Unfilled]:
     """Try the room's own templates with every talk in it; each that fails is told once."""
     talks = [(s.title, _words_of_talk(timetable, s)) for s in _talks(timetable, room)]
-    event = [(None, _words_of_event(timetable, room))]
+    event = [(None, _words_of_event(timetable, room, None))]
     tried = (
         ("title", options.title, talks),
         ("description", options.description, talks),
@@ -129,12 +136,15 @@ def _words_of_talk(timetable: Timetable, session: Session) -> Words:
     }
 
 
-def _words_of_event(timetable: Timetable, room: Room) -> Words:
-    return {
+def _words_of_event(timetable: Timetable, room: Room, day: Day | None) -> Words:
+    talks = _talks(timetable, room)
+    words = {
         **words_of_room(timetable.event, room),
         "rooms": len(timetable.rooms),
-        "talks": [words_of(session) for session in _talks(timetable, room)],
+        "day": "" if day is None else day.called,
+        "talks": [words_of(s) for s in talks if day is None or timetable.day_of(s) == day.date],
     }
+    return words if day is None else words | {"event_day": day.date.isoformat()}
 
 
 def _text(options: YouTubeOptions, title: str, description: str) -> Text:

@@ -4,9 +4,10 @@ Used by `preflight` and the commands for the whole show, and by `device` for the
 the rest needs is reserved, and what matters least is dropped first.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from orchestrator.devices.youtube.api.costs import READ, WRITE, Purpose
 from orchestrator.devices.youtube.api.quota import Ledger
@@ -67,8 +68,16 @@ def affordable(purpose: Purpose, units: int, left: int, rest: Forecast) -> bool:
 
 
 def whole_show(plan: RoomPlan) -> Forecast:
-    """Return what the room needs from nothing to the end."""
-    return rest_of_show(plan, plan.starts - BEFORE_SHOW, {}, len(plan.talks))
+    """Return what the room needs from nothing to the end; of several days, on the dearest."""
+    talks = Counter(plan.days[talk.id] for talk in plan.talks)
+    days = sorted({*plan.days.values()})
+    return max(
+        (
+            rest_of_show(plan, start - BEFORE_SHOW, {}, talks[day])
+            for day, (start, _) in zip(days, plan.spans, strict=True)
+        ),
+        key=lambda forecast: forecast.total,
+    )
 
 
 def rest_of_show(
@@ -113,10 +122,13 @@ def _transitions_to_live(broadcast: Broadcast | None, given: str | None) -> int:
 def quiet_looks_left(plan: RoomPlan, now: datetime) -> int:
     """Return how often the room is still looked at once a minute, if it does not end sooner.
 
-    Of `now` a forecast depends on nothing else.
+    Of several days only what is left of this one, or the next: each has units of its own. Of `now`
+    a forecast depends on nothing else.
     """
-    since = max(now, plan.starts - BEFORE_SHOW)
-    return max(timedelta(0), plan.ends + AFTER_SHOW - since) // QUIET_POLL
+    for start, end in plan.spans:
+        if now < end + AFTER_SHOW:
+            return (end + AFTER_SHOW - max(now, start - BEFORE_SHOW)) // QUIET_POLL
+    return 0
 
 
 def _looks(plan: RoomPlan, now: datetime, on_youtube: Mapping[str, Broadcast]) -> Line:
@@ -200,11 +212,13 @@ class Budget:
         )
 
     def _talks_left(self, state: RoomState) -> int:
-        """Return how many talks come after the one on air."""
-        on_air = state.item.session
+        """Return how many talks of the day come after the one on air."""
+        on_air, day = state.item.session, state.item.day
         coming = state.standby.session if state.standby is not None else None
-        return self._talks.answer((on_air, coming), lambda: self._talks_after(on_air, coming))
+        return self._talks.answer(
+            (on_air, coming, day), lambda: self._talks_after(on_air, coming, day)
+        )
 
-    def _talks_after(self, on_air: str | None, coming: str | None) -> int:
-        position = self._plan.position(on_air or coming)
-        return max(0, len(self._plan.talks) - position - (on_air in self._plan.texts))
+    def _talks_after(self, on_air: str | None, coming: str | None, day: date | None) -> int:
+        position, talks = self._plan.position(on_air or coming), self._plan.talks_until(day)
+        return max(0, talks - position - (on_air in self._plan.texts))

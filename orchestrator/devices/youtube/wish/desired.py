@@ -13,7 +13,7 @@ from orchestrator.devices.youtube.plan.room_plan import BroadcastPlan, RoomPlan,
 from orchestrator.devices.youtube.plan.texts import Text, chapters, written
 from orchestrator.devices.youtube.wish.observed import Broadcast
 from orchestrator.model.as_run import AsRunLine
-from orchestrator.model.options import Chapters
+from orchestrator.model.options import Chapters, Per
 from orchestrator.model.rundown import ItemKind, Leaves
 from orchestrator.model.state import RoomState
 
@@ -71,6 +71,11 @@ def desired(
         for key, found in on_youtube.items()
         if found.id in state.ended_broadcasts
     }
+    if plan.options.per is Per.DAY:
+        return tuple(
+            _of_a_day(plan, b, state, now, _until(ended.get(b.key), as_run), on_youtube)
+            for b in plan.broadcasts
+        )
     if plan.options.per_session:
         aims = {b.key: _aim_of_a_talk(plan, b.key, state, now) for b in plan.broadcasts}
         aims |= dict.fromkeys(ended, Aim.OVER)
@@ -83,12 +88,55 @@ def desired(
         lines = _until(ended[whole.key], as_run)
         whole_text = _with_chapters(plan, whole.text, lines, on_youtube[whole.key], None)
         return (Wanted(whole, Aim.OVER, whole_text, whole.thumbnail),)
+    return (_of_the_show(plan, whole, state, now, as_run, on_youtube),)
+
+
+def _of_the_show(
+    plan: RoomPlan,
+    whole: BroadcastPlan,
+    state: RoomState,
+    now: datetime,
+    as_run: Sequence[AsRunLine],
+    on_youtube: Mapping[str, Broadcast],
+) -> Wanted:
+    """Return what the broadcast of the show, or of the day that it is, should be like."""
     aim = _aim_of_the_show(plan, state, now)
     text, thumbnail = _current_text(plan, whole, state, now)
     if text is not None:
         lines = _before_current_talk(plan, state, now, as_run)
         text = _with_chapters(plan, text, lines, on_youtube.get(whole.key), state)
-    return (Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state, now)),)
+    return Wanted(whole, aim, text, thumbnail, _talk_shown(plan, state, now))
+
+
+def _of_a_day(
+    plan: RoomPlan,
+    broadcast: BroadcastPlan,
+    state: RoomState,
+    now: datetime,
+    as_run: Sequence[AsRunLine],
+    on_youtube: Mapping[str, Broadcast],
+) -> Wanted:
+    """Return what a day's broadcast should be like: today's as that of a whole show."""
+    lines = [line for line in as_run if _day_of(plan, line) == broadcast.key]
+    found = on_youtube.get(broadcast.key)
+    if found is not None and found.id in state.ended_broadcasts:
+        text = _with_chapters(plan, broadcast.text, lines, found, None)
+        return Wanted(broadcast, Aim.OVER, text, broadcast.thumbnail)
+    today = state.item.day.isoformat() if state.item.day is not None else ""
+    if broadcast.key == today:
+        return _of_the_show(plan, broadcast, state, now, lines, on_youtube)
+    if broadcast.key > today:
+        return Wanted(broadcast, Aim.PREPARED, broadcast.text, broadcast.thumbnail)
+    if now < state.item.start + TAIL or not plan.options.complete:
+        return Wanted(broadcast, Aim.LEFT, None, None)
+    text = _with_chapters(plan, broadcast.text, lines, found, None)
+    return Wanted(broadcast, Aim.OVER, text, broadcast.thumbnail)
+
+
+def _day_of(plan: RoomPlan, line: AsRunLine) -> str:
+    """Return the day that the line's item was part of, by the session that it is named after."""
+    day = plan.days.get(line.item.partition("/")[0])
+    return "" if day is None else day.isoformat()
 
 
 def turns_at(state: RoomState) -> tuple[datetime, ...]:
@@ -107,7 +155,7 @@ def _until(end: datetime | None, as_run: Sequence[AsRunLine]) -> Sequence[AsRunL
 
 
 def _aim_of_the_show(plan: RoomPlan, state: RoomState, now: datetime) -> Aim:
-    closing = state.item.kind is ItemKind.CLOSING
+    closing = _is_over(plan, state)
     if state.streaming:
         return Aim.ON_AIR
     if state.streaming is False:
@@ -115,6 +163,12 @@ def _aim_of_the_show(plan: RoomPlan, state: RoomState, now: datetime) -> Aim:
     soon = state.standby is not None and state.standby.start - now <= CREW_STREAMS_LEAD
     before = state.item.kind is ItemKind.HOLDING and _talk_shown(plan, state, now) is None
     return Aim.PREPARED if closing or (before and not soon) else Aim.ON_AIR
+
+
+def _is_over(plan: RoomPlan, state: RoomState) -> bool:
+    """Return whether what the broadcast is for is over: the show, or the day."""
+    per_day = plan.options.per is Per.DAY
+    return state.item.kind.row.closes if per_day else state.item.kind is ItemKind.CLOSING
 
 
 def _current_text(
@@ -127,7 +181,7 @@ def _current_text(
     talk = _talk_shown(plan, state, now)
     if talk is not None:
         return plan.texts[talk], plan.thumbnails[talk]
-    if state.item.kind is ItemKind.CLOSING or _before_the_first(plan, state):
+    if state.item.kind.row.closes or _before_the_first(plan, state):
         return whole.text, whole.thumbnail
     return None, None
 
@@ -151,7 +205,7 @@ def _due_in(state: RoomState, now: datetime) -> timedelta:
 def _before_the_first(plan: RoomPlan, state: RoomState) -> bool:
     if state.item.session is not None or state.standby is None:
         return False
-    return plan.position(state.standby.session) == 0
+    return plan.opens(state.standby.session)
 
 
 def _of_a_talk(
@@ -203,11 +257,11 @@ def _with_chapters(
 ) -> Text:
     """Return the text with the chapters so far, when they are to be written now."""
     mode = plan.options.chapters
-    at_the_end = state is None or state.item.kind is ItemKind.CLOSING
+    at_the_end = state is None or _is_over(plan, state)
     if mode is Chapters.NONE or (mode is Chapters.END and not at_the_end):
         return text
     if broadcast is None or broadcast.started is None:
         return text
-    mine = [line for line in lines if line.picture is not ItemKind.CLOSING]
+    mine = [line for line in lines if line.picture is None or not line.picture.row.closes]
     found = chapters(mine, broadcast.started, plan.title_of)
     return replace(text, chapters=written(found))

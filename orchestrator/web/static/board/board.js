@@ -40,9 +40,12 @@ function tick() {
 /** Times stand in the event's zone; a visitor reads their own. */
 function showLocalTimes() {
   const written = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
+  const today = new Date(clock.now()).toDateString();
   for (const time of main.querySelectorAll("time")) {
+    const at = new Date(time.dateTime);
     time.title = time.textContent;
-    time.textContent = written.format(new Date(time.dateTime));
+    time.textContent = `${at.toDateString() === today ? "" : `${weekday.format(at)} `}${written.format(at)}`;
   }
   const offsets = new Set([...main.querySelectorAll("time")].map((time) => offset(new Date(time.dateTime))));
   // Over a change of the clocks there is no one offset to name.

@@ -1,7 +1,7 @@
 // The rundown: when each item starts, how long it lasts, and how far from plan it is.
 
 import { differs, el, fill } from "../shared/dom.js";
-import { clockTime, instant, spelled } from "../shared/format.js";
+import { clockTime, dayInWords, instant, spelled } from "../shared/format.js";
 import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
 /** What was seen of an item: a tone, a sign, and what is said where it was not all of it. */
@@ -22,6 +22,8 @@ const RECORDINGS = {
   unknown: ["", ""],
 };
 
+const NOT_FOLDED = 3; // what was just over is still spoken of
+
 export class Rundown {
   constructor(root) {
     this.body = el("tbody");
@@ -40,9 +42,18 @@ export class Rundown {
     if (!other && !differs(this.room, room, ["rundown", "on_air", "standby", "left_out"])) return;
     const moved = other || this.room.on_air.item !== room.on_air.item;
     this.room = room;
+    this.event = show.event;
     this.zone = show.event.timezone;
     const now = room.rundown.findIndex((row) => row.item === room.on_air.item);
-    fill(this.body, room.rundown.map((row, index) => this.#row(row, index < now)));
+    if (other) this.unfolded = false;
+    const long = room.rundown.slice(0, Math.max(0, now - NOT_FOLDED)).filter((row) => !isSpoiled(row));
+    const folded = new Set(long.length > 1 ? long : []); // one row is no shorter when folded
+    const several = show.event.days.length > 1;
+    const rows = room.rundown.filter((row) => !folded.has(row) || this.unfolded);
+    fill(this.body, folded.size > 0 && this.#fold(folded.size), rows.flatMap((row, index) => [
+      several && row.day !== rows[index - 1]?.day && dayRow(row.day, show.event.days),
+      this.#row(row, room.rundown.indexOf(row) < now),
+    ]));
     const rest = room.rundown_total - room.rundown_from - room.rundown.length;
     this.note.textContent = [room.rundown_from && `${items(room.rundown_from)} before`, rest > 0 && `${items(rest)} after`]
       .filter(Boolean).join(", ");
@@ -50,6 +61,22 @@ export class Rundown {
     fill(this.leftOut, room.left_out.map((item) => el("li", { dir: "auto" }, `Left out: ${titleOf(item) || item.item} – ${item.because}`)));
     this.leftOut.hidden = !room.left_out.length;
     if (moved) this.#showOnAir();
+  }
+
+  /** What is long over: a press shows it, or folds it again. */
+  #fold(count) {
+    const words = this.unfolded ? "Fold what is long over" : `Show ${items(count)} that are over`;
+    const button = el("button", {
+      type: "button", class: "small", "aria-expanded": String(Boolean(this.unfolded)),
+      click: () => {
+        this.unfolded = !this.unfolded;
+        const { room } = this;
+        this.room = { ...room, rundown: null };
+        this.draw(room, { event: this.event });
+        this.body.querySelector("button").focus();
+      },
+    }, words);
+    return el("tr", { class: "fold" }, el("td", { colspan: "5" }, button));
   }
 
   #showOnAir() {
@@ -83,6 +110,17 @@ export class Rundown {
       pinned && el("span", { class: "pin", title: "its start is a wall-clock time" }, " pinned"),
       moved && el("span", { class: "planned" }, `planned ${clock(planned)}`));
   }
+}
+
+function dayRow(date, days) {
+  const name = days.find((day) => day.date === date)?.name;
+  const words = [name, dayInWords(date)].filter(Boolean).join(" · ");
+  return el("tr", { class: "day" }, el("th", { scope: "rowgroup", colspan: "5" }, words));
+}
+
+/** Whether viewers had something else: who comes on shift later has to see that. */
+function isSpoiled({ shown }) {
+  return shown === "part" || shown === "instead";
 }
 
 function items(number) {

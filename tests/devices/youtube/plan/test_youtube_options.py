@@ -54,7 +54,7 @@ def test_everything_wrong_is_said_at_once_each_at_its_place() -> None:
     """Unknown keys, wrong kinds, and what contradicts: one line each here."""
     wrong = (
         ("brodcast: x", "did you mean “broadcast”?"),
-        ("per: day", "known here: session"),
+        ("per: week", "known here: session, day"),
         ("category: music", "write the number of a category"),
         ("tags: art", "write a list"),
         ("privacy: pubic", "did you mean “public”?"),
@@ -64,7 +64,7 @@ def test_everything_wrong_is_said_at_once_each_at_its_place() -> None:
         ('title: ""', "write a text, or remove the line"),
         ("playlist: [PL1]", "write a text"),
         ('description: "{{ titel }}"', "did you mean “title”?"),
-        ('event_title: "{{ byline }}"', "known here: event, event_day"),
+        ('event_title: "{{ byline }}"', "known here: day, event, event_day"),
         ('event_description: "{% if %}"', "docs/youtube.md"),
     )
     lines = "".join(f"      {line}\n" for line, _ in wrong)
