@@ -3,10 +3,9 @@
 Used by `routes` for a running show and by `page` for files.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -166,12 +165,12 @@ def wall_print(schedule: ScheduleDocument) -> str:
 
 
 def grid(schedule: ScheduleDocument) -> Iterator[GridDay]:
-    """Yield the days, each with the rooms that have something on it."""
+    """Yield the days of the show, which run past midnight, each with the rooms that are used."""
     zone = ZoneInfo(schedule.event.timezone)
-    by_day: Mapping[date, list[PublicSlot]] = {
-        day: list(slots) for day, slots in groupby(schedule.slots, lambda slot: day_of(slot, zone))
-    }
-    for day, slots in by_day.items():
+    by_day: dict[date, list[PublicSlot]] = {}
+    for slot in schedule.slots:
+        by_day.setdefault(slot.day or day_of(slot, zone), []).append(slot)
+    for day, slots in sorted(by_day.items()):
         rooms = [room for room in schedule.rooms if any(s.room == room.id for s in slots)]
         yield GridDay(spell_day(day), tuple(r.name for r in rooms), tuple(_rows(slots, rooms)))
 

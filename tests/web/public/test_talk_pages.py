@@ -199,6 +199,14 @@ def test_the_wall_print_has_a_sheet_for_each_day() -> None:
     assert "18:00 – 19:00" in page.words
 
 
+def test_a_talk_after_midnight_stands_on_the_sheet_of_its_evening() -> None:
+    """As people at night say: a day of the show runs past midnight."""
+    night = replace(live("night", "18:00", 60), start=at("23:00") + timedelta(hours=1.5))
+    timetable = day(live("round", "22:00", 60), night, room=HALL)
+    (only,) = grid(planned(timetable, at("12:00")))
+    assert [row.cells[0].slot.id for row in only.rows if row.cells[0].slot] == ["round", "night"]
+
+
 def test_now_and_next_of_one_room_or_of_all() -> None:
     """What another page shows in a frame."""
     words = Read(embedded(schedule("18:10"))).words
