@@ -191,7 +191,8 @@ def test_each_column_of_the_grid_is_full() -> None:
 
 def test_the_wall_print_has_a_sheet_for_each_day() -> None:
     """With the titles, the people and the times."""
-    later = replace(live("late", "18:00", 60), start=at("18:00") + timedelta(days=1))
+    tomorrow = at("18:00") + timedelta(days=1)
+    later = replace(live("late", "18:00", 60), start=tomorrow, day=tomorrow.date())
     timetable = day(live("round", "18:00", 60), later, room=HALL)
     page = Read(wall_print(planned(timetable, at("12:00"))))
     assert [tag for tag, _ in page.tags].count("table") == 2
