@@ -4,6 +4,7 @@ Used by `yaml_edit` on what it has written, before that leaves it. Reads the tex
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ def compare(before: str, after: str, timetable: Timetable, plan: Plan, path: Pat
     for session_id, session in meant.items():
         if _facts(found_now.get(session_id)) != _facts(session):
             raise NotWrittenError(by_hand(session.title))
+    for key, speaker in timetable.speakers.items():
+        texts: Mapping[str, Any] = plan.people[key].texts if key in plan.people else {}
+        if loaded.timetable.speakers.get(key) != replace(speaker, **texts):
+            raise NotWrittenError(by_hand(speaker.name))
     if len(found_now) != len(meant) + len(plan.added) or _event(loaded.timetable) != _event(
         timetable
     ):

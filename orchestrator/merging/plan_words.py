@@ -31,6 +31,8 @@ def lines_of(plan: Plan, halls: Halls, around: Readers) -> Iterator[str]:
         yield _line("added", f"room {name} ({room_id})")
     for edit in plan.edits:
         yield from _edit(edit, around)
+    for person in plan.people.values():
+        yield _line("changed", f"{_title(person.name)}: {', '.join(person.texts)}")
     for comes in plan.added:
         yield _line("added", _coming(comes, around))
     for leaving in plan.dropped:
@@ -43,6 +45,7 @@ def summary(plan: Plan) -> str:
     """Return how much there is of each: `2 moved, 1 added`."""
     moved = sum(1 for edit in plan.edits if {"start", "room"} & set(edit.values))
     changed = sum(1 for edit in plan.edits if set(edit.values) - {"start", "room"})
+    changed += len(plan.people)
     counts = (
         (moved, "moved"),
         (changed, "changed"),

@@ -19,9 +19,11 @@ from orchestrator.merging import spelling
 from orchestrator.merging.room_names import KnownRoom
 from orchestrator.merging.three_way import KEYS, Values
 from orchestrator.model.times import from_rfc3339
+from orchestrator.sources.schedule import SourcePerson
 
 LIMIT: Final = 64 * 1024 * 1024
 VERSION: Final = 1
+_OF_PEOPLE: Final = ("bio", "url", "pronouns")
 _COLUMNS_HEAD: Final = """\
 # Which column of the spreadsheet holds what. Correct it, and import again.
 # Known: id, title, date, start, end, length, room, speakers, abstract, track, language, type,
@@ -38,6 +40,8 @@ class KeptSource:
     rooms: Mapping[str, KnownRoom] = field(default_factory=dict)
     only: Sequence[str] = ()
     """The choice of rooms, as it was typed."""
+    people: Mapping[str, SourcePerson] = field(default_factory=dict)
+    """What it told of people, by their names."""
 
 
 def source_file(timetable: Path) -> Path:
@@ -66,6 +70,10 @@ def read_kept(timetable: Path) -> KeptSource:
                 for key, room in kept["rooms"].items()
             },
             only=tuple(str(each) for each in kept["only"]),
+            people={
+                str(name): SourcePerson(*(str(told.get(key, "")) for key in _OF_PEOPLE))
+                for name, told in kept.get("people", {}).items()
+            },
         )
     except FileNotFoundError:
         return KeptSource()
@@ -88,6 +96,10 @@ def kept_text(kept: KeptSource) -> str:
         "only": list(kept.only),
         "rooms": rooms,
         "talks": talks,
+        "people": {
+            name: {key: text for key in _OF_PEOPLE if (text := getattr(told, key))}
+            for name, told in sorted(kept.people.items())
+        },
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.errors import PermanentError
 from orchestrator.merging.room_names import Halls, chosen, halls
 from orchestrator.merging.source_kept import KeptSource
-from orchestrator.merging.three_way import Decides, Plan, merge, sessions_in
+from orchestrator.merging.three_way import Decides, Plan, merge, retold, sessions_in
 from orchestrator.merging.yaml_edit import Additions, fresh_text, touched, written
 from orchestrator.model.timetable import Event, Timetable
 from orchestrator.sources.drafts import Given
@@ -93,12 +93,16 @@ def take(
     else:
         sessions = sessions_in(file.timetable, touched(file.text, file.timetable))
         plan = merge(kept.base, schedule, found.ids, sessions, decided)
+        people = retold(file.timetable.speakers, kept.people, schedule.people)
+        plan = replace(plan, people=people)
     _refuse_unknown(decided, plan, file)
     return Taken(
         plan,
         found,
         schedule,
-        KeptSource(kept.source, plan.base, {**kept.rooms, **found.known}, only),
+        KeptSource(
+            kept.source, plan.base, {**kept.rooms, **found.known}, only, dict(schedule.people)
+        ),
     )
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from orchestrator.model.timetable import SessionKind, Timetable
-from orchestrator.sources.schedule import Schedule, Talk, TalkState
+from orchestrator.model.timetable import SessionKind, Speaker, Timetable
+from orchestrator.sources.schedule import Schedule, SourcePerson, Talk, TalkState
 
 KEYS: Final = (
     *("title", "start", "length", "room", "speakers", "abstract", "track", "language", "kind"),
@@ -97,8 +97,19 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Retold:
+    """What the source tells anew of somebody whom the file knows, by the file's keys."""
+
+    name: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do to the file, and what is to be remembered of the source then."""
+    """What an import would do to the file, and what is to be remembered of the source then.
+
+    `people` are by their keys in the file.
+    """
 
     added: tuple[Comes, ...]
     edits: tuple[Edit, ...]
@@ -107,11 +118,38 @@ class Plan:
     base: Mapping[str, Values]
     breaks: Set[str]
     """Which of the base's ids are breaks."""
+    people: Mapping[str, Retold] = field(default_factory=dict)
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the file stays as it is."""
-        return not (self.added or self.edits or self.dropped)
+        return not (self.added or self.edits or self.dropped or self.people)
+
+
+TOLD_OF_PEOPLE: Final = ("url", "pronouns", "bio")
+
+
+def retold(
+    speakers: Mapping[str, Speaker],
+    base: Mapping[str, SourcePerson],
+    now: Mapping[str, SourcePerson],
+) -> dict[str, Retold]:
+    """Return what changes of the file's people: what the source tells anew and nobody has touched.
+
+    What somebody has written or taken out here stays so, and nobody is asked.
+    """
+    found = {}
+    for key, speaker in speakers.items():
+        was, says = base.get(speaker.name, SourcePerson()), now.get(speaker.name, SourcePerson())
+        texts = {
+            name: new
+            for name in TOLD_OF_PEOPLE
+            if (new := getattr(says, name)) not in ("", getattr(was, name))
+            and (getattr(speaker, name) or "") == getattr(was, name)
+        }
+        if texts:
+            found[key] = Retold(speaker.name, texts)
+    return found
 
 
 def sessions_in(timetable: Timetable, touched: Set[str]) -> tuple[Stands, ...]:

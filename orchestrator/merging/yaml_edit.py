@@ -23,7 +23,15 @@ from orchestrator.merging.session_order import (
     room_of,
     start_of,
 )
-from orchestrator.merging.three_way import KEYS, NOT_WRITTEN, Comes, Edit, Plan
+from orchestrator.merging.three_way import (
+    KEYS,
+    NOT_WRITTEN,
+    TOLD_OF_PEOPLE,
+    Comes,
+    Edit,
+    Plan,
+    Retold,
+)
 from orchestrator.merging.yaml_shape import (
     block_begin,
     blocks_of,
@@ -46,6 +54,7 @@ ORDER: Final = (
     "id", "source_id", "room", "start", "title", "break", "duration", "kind", "speakers", "host",
     "track", "language", "do_not_record", "links", "slides", "abstract",
 )  # fmt: skip
+OF_PEOPLE: Final = ("name", *TOLD_OF_PEOPLE)
 
 
 def touched(text: str, timetable: Timetable) -> Set[str]:
@@ -123,11 +132,20 @@ class _Writing:
         """Return the text with the plan in it."""
         gone = {leaving.session for leaving in plan.dropped}
         edits = {edit.session: edit for edit in plan.edits}
+        self._edit_people(plan.people)
         self._edit_sessions(edits)
         self._arrange(gone, edits, plan.added)
         self._edit_rooms()
         self._add_speakers()
         return self._text
+
+    def _edit_people(self, people: Mapping[str, Retold]) -> None:
+        node = shape_of(self._text).group("speakers")
+        splices: list[_Splice] = []
+        for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            if name.value in people and isinstance(value, yaml.MappingNode):
+                splices += self._splices(value, people[name.value].texts, OF_PEOPLE)
+        self._text = _spliced(self._text, splices)
 
     def _edit_sessions(self, edits: Mapping[str, Edit]) -> None:
         shape = shape_of(self._text)
@@ -152,18 +170,21 @@ class _Writing:
             texts[_written_key(key, is_break=is_break)] = new
         return texts
 
-    def _splices(self, node: yaml.MappingNode, texts: Mapping[str, object]) -> "list[_Splice]":
+    def _splices(
+        self, node: yaml.MappingNode, texts: Mapping[str, object], order: Sequence[str] = ORDER
+    ) -> "list[_Splice]":
         inline = bool(node.flow_style)
         column = node.start_mark.column
         found = []
-        for key in ORDER:
+        for key in order:
             if key not in texts:
                 continue
             pair = next((each for each in node.value if each[0].value == key), None)
             if pair is not None:
                 found.append(self._replacing(pair[1], texts[key], key, column, inline=inline))
             else:
-                found.append(self._inserting(node, key, texts[key], column, inline=inline))
+                earlier = order[: order.index(key)]
+                found.append(self._inserting(node, key, texts[key], earlier, inline=inline))
         return found
 
     def _replacing(
@@ -180,17 +201,18 @@ class _Writing:
         return _Splice(begin, end, spelt + "".join(f"  {each}" for each in _lost(value, old)))
 
     def _inserting(
-        self, node: yaml.MappingNode, key: str, new: object, column: int, *, inline: bool
+        self, node: yaml.MappingNode, key: str, new: object, earlier: Sequence[str], *, inline: bool
     ) -> "_Splice":
+        column = node.start_mark.column
         written = {name.value: value for name, value in node.value}
-        earlier = reversed(ORDER[: ORDER.index(key)])
-        after = next((written[name] for name in earlier if name in written), node.value[0][1])
+        before = (written[name] for name in reversed(earlier) if name in written)
+        after = next(before, node.value[0][1])
         end = end_of(after, self._text)
         if inline:
             return _Splice(end, end, f", {key}: {self._spelt(key, new, None, '')}")
         end = line_end(self._text, end)
         spelt = self._spelt(key, new, column + 2, "")
-        return _Splice(end, end, f"{' ' * column}{key}: {spelt}\n", ORDER.index(key))
+        return _Splice(end, end, f"{' ' * column}{key}: {spelt}\n", len(earlier))
 
     def _spelt(self, key: str, value: object, indent: int | None, old: str) -> str:
         if isinstance(value, datetime):
@@ -206,7 +228,9 @@ class _Writing:
         if key == "host" and value:
             return spelling.name(self._speaker(str(value)))
         text = str(value or "")
-        return spelling.prose(text, indent) if key == "abstract" else spelling.scalar(text)
+        if key in ("abstract", "bio"):
+            return spelling.prose(text, indent)
+        return spelling.scalar(text)
 
     def _entries(self, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
         return words if key == "links" else tuple(self._speaker(name) for name in words)

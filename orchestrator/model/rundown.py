@@ -38,8 +38,9 @@ class Item:
     `loudness`: see `Session`. `taken_back`: a take put it on air and was taken back. `scene` is its
     own OBS scene, None: the room's for `kind`. `backup` is the recording to play if `media` does
     not, None: there is none, or it is `media` already. `encrypted`: `media` is. `asked_in`: the
-    room in whose space a Q&A is, None: its own. `note` is for the crew: another one makes no other
-    item. `day` is the day of the show that it is part of: a night's is the one that it ends.
+    room in whose space a Q&A is, None: its own. `form` and `host` are words for viewers, `note` is
+    for the crew: others make no other item. `day` is the day of the show that it is part of: a
+    night's is the one that it ends.
     """
 
     id: str
@@ -68,6 +69,8 @@ class Item:
     backup: Path | None = None
     asked_in: str | None = None
     day: date | None = None
+    form: str = field(default="", compare=False)
+    host: str = field(default="", compare=False)
     note: str = field(default="", compare=False)
     loudness: str = field(default="", compare=False, repr=False)
 

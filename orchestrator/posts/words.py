@@ -60,9 +60,19 @@ def words_of(session: Session) -> dict[str, object]:
         "id": session.id,
         "title": session.title,
         "byline": session.byline,
-        "speakers": [{"name": each.name, "url": each.url or ""} for each in session.speakers],
+        "speakers": [
+            {"name": s.name, "url": s.url or "", "bio": s.bio, "pronouns": s.pronouns}
+            for s in session.speakers
+        ],
         "contacts": ", ".join(each.url for each in session.speakers if each.url),
         "abstract": session.abstract,
+        "kind": session.form,
+        "track": session.track,
+        "language": session.language,
+        "host": session.host.name if session.host else "",
+        "links": list(session.links),
+        "slides": session.slides or "",
+        "do_not_record": session.do_not_record,
         "qa": bool(session.qa),
     }
 
@@ -99,10 +109,16 @@ _TALK: Final = Session(
     duration=None,
     qa=timedelta(minutes=20),
     speakers=(
-        Speaker("ann", "Ann Example", "https://example.org/ann"),
+        Speaker("ann", "Ann Example", "https://example.org/ann", "Draws.", "she/her"),
         Speaker("bo", "Bo Example"),
     ),
     abstract="What it is about.",
+    track="Generative",
+    language="en",
+    form="keynote",
+    host=Speaker("mo", "Mo Derator"),
+    links=("https://example.org/paper",),
+    slides="https://example.org/slides.pdf",
 )
 SAMPLE_OF_ROOM: Final[Words] = words_of_room(_EVENT, _ROOM)
 SAMPLE_OF_SESSION: Final[Words] = words_of(_TALK)

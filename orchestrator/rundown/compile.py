@@ -189,6 +189,8 @@ def _item(shown: ShownSlot, around: _Surroundings) -> Item:
         because=stretch.because,
         asked_in=session.qa_room if session and slot.kind.row.answers else None,
         scene=session.scene if session and slot.kind.row.live else None,
+        form=session.form if session else "",
+        host=session.host.name if session and session.host else "",
         note=around.notes.get(session.id, "") if session else "",
         day=around.last_day if slot is CLOSING else slot.day or around.day,
     )

@@ -35,14 +35,15 @@ class LowerThird:
 class OverlayWords:
     """The words of one instant. `next` is the first item of the next session.
 
-    `answering`: who answers now, empty while nobody does. `link` leads a visitor into the
-    room, empty where the timetable has none.
+    `answering`: who answers now, empty while nobody does; `host` asks them. `link` leads a visitor
+    into the room, empty where the timetable has none.
     """
 
     now: Item
     next: Item | None
     lower_third: LowerThird | None
     answering: str
+    host: str
     link: str
     zone: ZoneInfo
 
@@ -60,6 +61,7 @@ def overlay_words(rundown: Rundown, index: int, picture: ItemKind) -> OverlayWor
         next=_next_session(rundown, index),
         lower_third=_lower_third(item, picture),
         answering=(item.byline or item.title) if picture.row.answers else "",
+        host=item.host if picture.row.answers else "",
         link=rundown.other_links.get(item.asked_in or "", rundown.link),
         zone=rundown.zone,
     )
@@ -76,7 +78,8 @@ def _lower_third(item: Item, picture: ItemKind) -> LowerThird | None:
     if picture is not item.kind or not picture.row.talk:
         return None
     comes, goes = LOWER_THIRD
-    label = item.kind.row.label
+    form = item.form[:1].upper() + item.form[1:]
+    label = " · ".join(part for part in (item.kind.row.label, form) if part)
     return LowerThird(item.byline, item.title, item.start + comes, item.start + goes, label)
 
 
@@ -105,7 +108,8 @@ def _qa(words: OverlayWords, _: datetime) -> str:
     if not words.answering:
         return ""
     invitation = f"\nAsk in the room: {words.short_link}" if words.link else ""
-    return f"Live Q&A: {words.answering}{invitation}"
+    host = f"\nwith {words.host}" if words.host else ""
+    return f"Live Q&A: {words.answering}{host}{invitation}"
 
 
 def _fallback(_: OverlayWords, __: datetime) -> str:

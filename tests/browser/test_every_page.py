@@ -27,12 +27,15 @@ PAGES = {
     "crew.html": "/crew",
     "refused.html": "/nowhere",
     "schedule.html": "/schedule",
+    "schedule_embed.html": "/schedule/embed",
+    "schedule_print.html": "/schedule/print",
+    "talk.html": "/talks/alpha",
 }
 """Where each template of the daemon is met without a password."""
 
 WITH_A_PASSWORD = {"sign_in.html": "/crew"}
 
-PARTS = {"board_main.html"}
+PARTS = {"board_main.html", "public_parts.html"}
 """What stands in another page."""
 
 

@@ -79,3 +79,16 @@ def test_each_kind_has_words_without_optional_facts(kind: PostKind) -> None:
     text = render(PostOptions(), kind, bare)
     assert "None" not in text
     assert "–" not in text
+
+
+def test_a_template_knows_what_is_told_of_a_talk() -> None:
+    """Its kind, track, language, host, links and slides; and of its people more than a name."""
+    template = (
+        "{{ kind }}/{{ track }}/{{ language }}/{{ host }}/{{ links[0] }}/{{ slides }}/"
+        "{{ speakers[0].bio }}/{{ speakers[0].pronouns }}/{{ do_not_record }}"
+    )
+    posts = PostOptions(templates={"qa-open": template})
+    assert render(posts, PostKind.QA_OPEN, sample_facts()) == (
+        "keynote/Generative/en/Mo Derator/https://example.org/paper/"
+        "https://example.org/slides.pdf/Draws./she/her/False"
+    )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.decisions import Fallback, JoinedLate, RecordingEnded
 from orchestrator.model.rundown import Rundown
-from orchestrator.model.timetable import Event, LatePolicy
+from orchestrator.model.timetable import Event, LatePolicy, Speaker
 from orchestrator.rundown.state_at import state_at
 from tests.options import choice_of
 from tests.rundown.shows import DAY, at, day, live, pause, rundown_of, talk
@@ -82,3 +82,13 @@ def test_the_qa_says_where_to_ask() -> None:
     rundown = rundown_of(replace(SHOW, rooms=rooms), ENDED)
     expected = "Live Q&A: Speaker of a\nAsk in the room: spatial.chat/s/ods?room=7"
     assert text(rundown, "18:30", "qa") == expected
+
+
+def test_what_a_talk_is_and_who_asks_are_said() -> None:
+    """A keynote in its lower third, the host in the invitation; neither makes another item."""
+    plain = talk("a", "18:00")
+    told = replace(plain, form="keynote", host=Speaker("mo", "Mo Derator"))
+    rundown = rundown_of(day(told), ENDED)
+    assert text(rundown, "18:00:05", "lower-third") == "Keynote\nSpeaker of a\nA"
+    assert text(rundown, "18:30", "qa") == "Live Q&A: Speaker of a\nwith Mo Derator"
+    assert rundown.items == rundown_of(day(plain), ENDED).items

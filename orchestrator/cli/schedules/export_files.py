@@ -16,11 +16,13 @@ from orchestrator.cli.terminal.timetable_file import read_timetable
 from orchestrator.clock import SystemClock
 from orchestrator.exports.exporting import FileFormat, exported
 from orchestrator.model.findings import summed_up
+from orchestrator.model.timetable import Timetable
 from orchestrator.reading.slugs import slug
 from orchestrator.web.client import Client
 from orchestrator.web.public.calendar import calendar
 from orchestrator.web.public.document import ScheduleDocument
 from orchestrator.web.public.page import PAGE, write_site
+from orchestrator.web.public.pictures import pictures_in
 from orchestrator.web.public.programme import as_schedule, planned
 
 commands = typer.Typer()
@@ -42,8 +44,11 @@ def site(
     Exported again into the same folder, calendars learn what has moved and what was dropped.
     """
     now = SystemClock().now()
-    schedule = _of_daemon(url) if timetable is None else _of_file(timetable, now)
-    written = write_site(schedule, folder, now)
+    if timetable is None:
+        written = write_site(_of_daemon(url), folder, now)
+    else:
+        read = _read(timetable)
+        written = write_site(planned(read, now), folder, now, pictures_in((read,)))
     typer.echo(f"{folder / PAGE}: {len(written.slots)} sessions")
 
 
@@ -148,8 +153,12 @@ def _of_daemon(url: str | None) -> ScheduleDocument:
 
 
 def _of_file(file: Path, now: datetime) -> ScheduleDocument:
+    return planned(_read(file), now)
+
+
+def _read(file: Path) -> Timetable:
     timetable, problems = read_timetable(file, read_settings().media_root)
     if timetable is None:
         found = "\n".join(str(problem) for problem in summed_up(problems))
         stop(f"{found}\nThere is no schedule until this is fixed.", REFUSED)
-    return planned(timetable, now)
+    return timetable

@@ -24,7 +24,10 @@ COOKIE = "orchestrator_session"
 OPEN_PATHS = frozenset({"/healthz", "/readyz", SIGN_IN, "/feed/stage", "/now", "/favicon.ico"})
 """Let in without the password: they tell nothing that viewers may not know."""
 
-OPEN_BELOW = ("/overlays/", "/board/", "/schedule", "/static/", "/recordings/")
+OPEN_BELOW = (
+    *("/overlays/", "/board/", "/schedule", "/talks/", "/pictures/", "/static/"),
+    "/recordings/",
+)
 """So are the pages for viewers and for OBS: overlays, boards, the public schedule; to be read. And
 recordings, whose addresses are signed (`recordings`)."""
 

@@ -16,8 +16,8 @@ from orchestrator.posts.template_words import spoken
 from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.rundown.room_board import Board, board
 from orchestrator.web.api.api import UNKNOWN, RoomName, UnknownRoomError
+from orchestrator.web.bodies import ANYWHERE
 from orchestrator.web.page_templates import page_templates
-from orchestrator.web.pages.files import ANYWHERE
 from orchestrator.web.state.check_ins import version_of
 from orchestrator.web.state.observer import Observer
 

@@ -24,7 +24,7 @@ from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
 from orchestrator.web import limits
 from orchestrator.web.api.api import UnknownRoomError
-from orchestrator.web.bodies import Body, answer, body_of
+from orchestrator.web.bodies import ANYWHERE, Body, answer, body_of
 from orchestrator.web.page_templates import page_templates
 from orchestrator.web.state.documents import NowDocument
 from orchestrator.web.state.observer import Observer
@@ -33,10 +33,6 @@ STATIC = Path(__file__).parents[1] / "static"
 
 FRESH = {"cache-control": "no-cache"}
 """A page and its scripts are asked for again, and not sent again while they are the same."""
-
-ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
-"""What everybody may read any page may read: in a sandboxed frame even the board itself is a
-stranger to its own server."""
 
 
 def add_pages(app: FastAPI, conductor: Conductor, observer: Observer, crews: Body) -> None:

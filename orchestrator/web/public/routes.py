@@ -1,26 +1,36 @@
-"""The routes /schedule, /schedule.ics and /schedule.json. Put together by `application`.
+"""The routes of the public schedule, its talks' pages, its files. Put together by `application`.
 
 A proxy in front of the daemon can answer for it: every answer may be kept, and is sent again only
 when it has changed. It is made in a thread, so that no cue waits for it.
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
 
 from orchestrator.conductor.loop import Conductor
 from orchestrator.devices.port import Sight
+from orchestrator.exports.exporting import FileFormat, exported
+from orchestrator.model.timetable import Timetable
 from orchestrator.rundown.live_room import LiveRoom
-from orchestrator.web.bodies import Body, answer, body_of
+from orchestrator.web.api.api import UNKNOWN, UnknownRoomError
+from orchestrator.web.bodies import ANYWHERE, Body, answer, body_of
 from orchestrator.web.public.calendar import calendar
 from orchestrator.web.public.document import ScheduleDocument
 from orchestrator.web.public.page import SERVED, render
-from orchestrator.web.public.programme import programme
+from orchestrator.web.public.pictures import MEDIA_TYPE, Pictures, pictures_in
+from orchestrator.web.public.programme import as_schedule, programme
 from orchestrator.web.public.public_slots import PublicRoomView
 from orchestrator.web.public.revisions import revised
+from orchestrator.web.public.talk_pages import embedded, talk_page, wall_print
 from orchestrator.web.state.expected import Forecasts
 
 FRESH = 1.0
@@ -32,12 +42,28 @@ PAUSE = 20
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One schedule in all its forms."""
+    """One schedule in all its forms; those that few ask for are made when somebody does."""
 
     document: ScheduleDocument
     page: Body
     calendar: Body
     json: Body
+    made: dict[str, Body] = field(default_factory=dict)
+    making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def more(self, name: str, make: Callable[[ScheduleDocument], str | bytes | None]) -> Body:
+        """Return another form, made once; raises HTTPException where there is none of it."""
+        async with self.making:  # one at a time, however many are asked for
+            if name not in self.made:
+                self.made[name] = await self._make(make)
+        return self.made[name]
+
+    async def _make(self, make: Callable[[ScheduleDocument], str | bytes | None]) -> Body:
+        found = await asyncio.to_thread(make, self.document)
+        if found is None:
+            raise HTTPException(404, "there is no such talk")
+        content = found.encode() if isinstance(found, str) else found
+        return body_of(content, pack=len(content) > PACK_ABOVE)
 
 
 class Publisher:
@@ -49,6 +75,17 @@ class Publisher:
         self._making = asyncio.Lock()
         self._current: Publication | None = None
         self._serves_until = 0.0
+
+    @property
+    def rooms(self) -> Collection[str]:
+        """The rooms of the show."""
+        return self._conductor.rooms.keys()
+
+    @property
+    def timetables(self) -> list[Timetable]:
+        """The timetables that rooms go by; mostly all by the same."""
+        shows = self._conductor.rooms.values()
+        return list({show.timetable.digest: show.timetable for show in shows}.values())
 
     async def current(self) -> Publication:
         """Return the schedule as it is now."""
@@ -94,9 +131,9 @@ class Publisher:
             return before
         return Publication(
             document,
-            page=body_of(render(document, SERVED).encode()),
-            calendar=body_of(calendar(document)),
-            json=body_of(document.model_dump_json().encode()),
+            page=body_of(render(document, SERVED).encode(), pack=True),
+            calendar=body_of(calendar(document), pack=True),
+            json=body_of(document.model_dump_json().encode(), pack=True),
         )
 
 
@@ -104,6 +141,25 @@ CACHING = "public, max-age=15, stale-while-revalidate=60, stale-if-error=3600"
 """Old news for a quarter of a minute is no harm: the stream itself lags as much."""
 
 CALENDAR = "text/calendar"
+
+PACK_ABOVE = 4096
+"""Bytes; what is smaller fits into a few packets anyway."""
+
+EMBEDDED = {
+    **ANYWHERE,
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    ),
+}
+"""It may stand in a frame of any page, as a board may."""
+
+FILES = {
+    "/schedule.xml": (FileFormat.XML, "application/xml"),
+    "/schedule-2.json": (FileFormat.JSON_2, "application/json"),
+    "/schedule.csv": (FileFormat.CSV, "text/csv; charset=utf-8"),
+}
+"""What other programs read; `export schedule` writes the same."""
 
 
 class CalendarResponse(Response):
@@ -138,7 +194,78 @@ def make_schedule(conductor: Conductor) -> APIRouter:
         ("/schedule.json", schedule_document),
     ):
         router.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+    for path, (kind, media_type) in FILES.items():
+        _add_file(router, publisher, path, kind, media_type)
+    _add_pages(router, publisher)
     return router
+
+
+def _add_pages(router: APIRouter, publisher: Publisher) -> None:
+    """Add the pages beside the schedule, and their pictures."""
+    pictures = Pictures()
+
+    @router.get("/schedule/print", response_class=HTMLResponse)
+    async def wall(request: Request) -> Response:
+        """Return the schedule as a grid for the wall: a sheet for each day."""
+        current = await publisher.current()
+        return _answer(request, await current.more("print", wall_print), "text/html")
+
+    @router.get("/schedule/embed", response_class=HTMLResponse, responses=UNKNOWN)
+    async def embed(
+        request: Request, room: Annotated[str | None, Query(max_length=80)] = None
+    ) -> Response:
+        """Return now and next, to stand in a frame of another page; of one room, or of all."""
+        current = await publisher.current()
+        if room is not None and room not in publisher.rooms:
+            raise UnknownRoomError(room)
+        body = await current.more(f"embed {room or ''}", partial(embedded, room=room))
+        headers = {"cache-control": CACHING, **EMBEDDED}
+        return answer(request, body, "text/html", headers)
+
+    @router.get("/talks/{talk}", response_class=HTMLResponse, responses=UNKNOWN)
+    async def talk(
+        request: Request, talk: Annotated[str, PathParameter(max_length=80)]
+    ) -> Response:
+        """Return the page of a talk: who, what, when, and the way in."""
+        current = await publisher.current()
+        make = partial(talk_page, slot_id=talk, target=SERVED)
+        return _answer(request, await current.more(f"talk {talk}", make), "text/html")
+
+    @router.get("/pictures/{name}", include_in_schema=False)
+    async def picture(request: Request, name: str) -> Response:
+        path = pictures_in(publisher.timetables).get(f"pictures/{name}")
+        data = await asyncio.to_thread(pictures.of, path) if path is not None else None
+        if data is None:
+            raise HTTPException(404, "there is no such picture")
+        return answer(request, body_of(data), MEDIA_TYPE, {"cache-control": CACHING, **ANYWHERE})
+
+    for path, endpoint in (
+        ("/schedule/print", wall),
+        ("/schedule/embed", embed),
+        ("/talks/{talk}", talk),
+    ):
+        router.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+
+
+def _add_file(
+    router: APIRouter, publisher: Publisher, path: str, kind: FileFormat, media_type: str
+) -> None:
+    def make(document: ScheduleDocument) -> bytes:
+        return exported(as_schedule(document), kind)
+
+    async def file(request: Request) -> Response:
+        current = await publisher.current()
+        return _answer(request, await current.more(path, make), media_type)
+
+    router.add_api_route(
+        path,
+        file,
+        methods=["GET"],
+        response_class=Response,
+        description=f"Return the schedule for other programs, as {kind.value}.",
+        responses={200: {"content": {media_type: {}}}},
+    )
+    router.add_api_route(path, file, methods=["HEAD"], include_in_schema=False)
 
 
 def _answer(request: Request, body: Body, media_type: str) -> Response:

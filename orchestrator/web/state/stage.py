@@ -38,7 +38,7 @@ class Shown(_StageDocument):
 class LowerThirdShown(_StageDocument):
     """A name and a title, to be shown between two instants."""
 
-    label: str = Field(description="“Live” in a live talk, else empty")
+    label: str = Field(description="“Live” in a live talk, and what it is: “Keynote”")
     name: str
     title: str
     comes: AwareDatetime
@@ -49,6 +49,7 @@ class Invitation(_StageDocument):
     """Who answers now, and where to ask."""
 
     by: str
+    host: str | None = Field(description="who asks them")
     link: str | None
     short_link: str | None = Field(description="as people type it")
     code: str | None = Field(description="where the link is served as a QR code")
@@ -133,6 +134,7 @@ def _invitation(words: OverlayWords, room: str) -> Invitation | None:
     asked_in = words.now.asked_in or room
     return Invitation(
         by=words.answering,
+        host=words.host or None,
         link=words.link or None,
         short_link=words.short_link or None,
         code=f"/overlays/code.svg?room={quote(asked_in, safe='')}" if words.link else None,

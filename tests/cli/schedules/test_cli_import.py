@@ -370,3 +370,30 @@ def test_a_calendar_that_we_have_written_says_the_same() -> None:
     first = makers.read_it(Path("source.json").read_bytes())
 
     assert said_by(again) == said_by(first)
+
+
+def test_a_bio_is_brought_up_to_date_until_somebody_writes_another() -> None:
+    """People who are in the file already get what is told of them; a hand's words stay."""
+
+    def tell(**bios: str) -> None:
+        document = makers.document_1(TALKS[:2])
+        for day in document["schedule"]["conference"]["days"]:
+            for event in (each for events in day["rooms"].values() for each in events):
+                for person in event["persons"]:
+                    person["biography"] = bios.get(person["name"].split()[0], "")
+        Path("source.json").write_text(json.dumps(document))
+
+    tell(Ann="Draws.")
+    imported("--yes")
+    text = Path("show.yaml").read_text()
+    Path("show.yaml").write_text(text.replace("\nsessions:", '\n  b: {name: "Bo"}\n\nsessions:', 1))
+    tell(Ann="Draws, and paints: # with code.", Bo="Sings.")
+    assert plan_lines(imported("--yes")) == ["changed “Ann Example”: bio", "changed “Bo”: bio"]
+    timetable = load(Path("show.yaml")).timetable
+    assert timetable is not None
+    bios = {person.name: person.bio for person in timetable.speakers.values()}
+    assert bios["Ann Example"] == "Draws, and paints: # with code."
+    assert bios["Bo"] == "Sings."
+    Path("show.yaml").write_text(Path("show.yaml").read_text().replace("Sings.", "Sings, by hand."))
+    tell(Ann="Draws, and paints: # with code.", Bo="Sings and plays.")
+    assert "Nothing has changed." in imported()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from orchestrator.model.decisions import Fallback, Hold, Skip
 from orchestrator.model.timetable import Room, Speaker, Timetable
-from orchestrator.web.public.page import FILES, LONG_ABSTRACT, SERVED, render, spell_day
+from orchestrator.web.public.page import FILES, SERVED, render
+from orchestrator.web.public.page_words import LONG_ABSTRACT, spell_day
 from orchestrator.web.public.programme import planned_view, programme
 from tests.rundown.shows import DAY, at, day, talk
 from tests.web.public.views import HALL, evening, on_time, schedule, view
@@ -149,6 +150,7 @@ def test_written_as_files_the_page_needs_no_server() -> None:
     ]
     assert set(own) == {
         "icon.svg", "schedule.ics", "schedule.json", "schedule.css", "zones.js", "by-clock.js",
+        "views.js", "talks/alpha.html", "talks/beta.html", "talks/round.html",
     }  # fmt: skip
     assert "Join the room" not in page.text
     assert not [tag for tag, attributes in page.tags if attributes.get("type") == "module"]
@@ -183,6 +185,7 @@ def test_any_title_and_abstract_can_be_shown(title: str, abstract: str) -> None:
     page = Seen(render(schedule("18:10", _evening_saying(title, abstract)), SERVED))
     assert [attributes["src"] for tag, attributes in page.tags if tag == "script"] == [
         "static/schedule/zones.js",
+        "static/schedule/views.js",
         "static/schedule/refresh.js",
     ]
 

@@ -21,6 +21,8 @@ FILES = {
     "schedule.css",
     "schedule.ics",
     "schedule.json",
+    "talks",
+    "views.js",
     "zones.js",
 }
 
@@ -71,9 +73,10 @@ def test_the_next_export_moves_and_cancels(tmp_path: Path) -> None:
 def test_the_same_export_changes_nothing(tmp_path: Path) -> None:
     """Byte for byte: nothing to upload."""
     write_site(planned(evening(), at("12:00")), tmp_path, at("12:00"))
-    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    before = {file.name: file.read_bytes() for file in tmp_path.rglob("*.*")}
     write_site(planned(evening(), at("13:00")), tmp_path, at("13:00"))
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    assert {file.name: file.read_bytes() for file in tmp_path.rglob("*.*")} == before
+    assert "alpha.html" in before
 
 
 @pytest.mark.parametrize("name", ["index.html", "schedule.json"])

@@ -19,5 +19,6 @@
   }
 
   mark();
+  document.dispatchEvent(new Event("schedule:drawn"));
   setInterval(mark, LOOK_EVERY_MS);
 }

@@ -11,7 +11,7 @@ let failures = 0;
 let timer = 0;
 
 async function fetched() {
-  const answer = await fetch(location.pathname, {
+  const answer = await fetch(location.pathname + location.search, {
     cache: "no-cache",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
@@ -32,7 +32,7 @@ function renew(text) {
 
 // The focus stays where it was: on the same link, button or choice, counted from the top.
 function focusedPlace() {
-  const selector = "main a, main input, main summary";
+  const selector = "main a, main input, main select, main summary, main button";
   const index = [...document.querySelectorAll(selector)].indexOf(document.activeElement);
   return index < 0 ? null : { selector, index };
 }

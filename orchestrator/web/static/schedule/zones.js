@@ -49,6 +49,10 @@
     return words(instant, timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   }
 
+  function shortDay(instant, timeZone) {
+    return words(instant, timeZone, { weekday: "short", day: "numeric", month: "short" });
+  }
+
   function offset(instant, timeZone) {
     if (isUnknown(timeZone)) return spelledOffset(eventOffset(instant));
     const name = parts(instant, timeZone, { timeZoneName: "shortOffset" })
@@ -65,7 +69,7 @@
 
   // Over a change of the clocks both offsets are said, and the day of the change.
   function offsets(timeZone) {
-    const shown = [...document.querySelectorAll(".slot")]
+    const shown = [...document.querySelectorAll("[data-start]")]
       .flatMap((slot) => [new Date(slot.dataset.start), new Date(slot.dataset.end)]);
     const said = [];
     let last = "";
@@ -99,18 +103,27 @@
     }
   }
 
+  function drawDates() {
+    for (const date of document.querySelectorAll("[data-date]")) {
+      date.textContent = day(new Date(date.dataset.date), chosen);
+    }
+  }
+
   // A day begins elsewhere in another zone: the headings are set anew.
   function drawDays() {
+    if (!document.querySelector(".slots")) return;
     document.querySelectorAll("[data-day]").forEach((heading) => heading.remove());
     const days = [];
+    const tabs = [];
     for (const slot of document.querySelectorAll(".slot")) {
       const today = day(new Date(slot.dataset.start), chosen);
       if (today !== days.at(-1)) {
         days.push(today);
+        tabs.push(shortDay(new Date(slot.dataset.start), chosen));
         slot.before(heading(today, days.length));
       }
     }
-    drawLinks(days);
+    drawLinks(tabs);
   }
 
   function heading(text, number) {
@@ -121,8 +134,8 @@
     return item;
   }
 
-  function drawLinks(days) {
-    const links = days.map((text, index) =>
+  function drawLinks(tabs) {
+    const links = tabs.map((text, index) =>
       Object.assign(document.createElement("a"), { href: `#day-${index + 1}`, textContent: text }));
     const nav = document.querySelector("[data-days]");
     nav?.replaceChildren(...links);
@@ -167,8 +180,10 @@
   function draw() {
     drawChoice();
     drawTimes();
+    drawDates();
     drawDays();
     drawNote();
+    document.dispatchEvent(new Event("schedule:drawn"));
   }
 
   function begin() {
