@@ -13,7 +13,7 @@ from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown, WayBack
 from orchestrator.model.timetable import STREAMING, Session, Streaming, Timetable
 from orchestrator.rundown.air_time import AirTime
 from orchestrator.rundown.decided import BACK_WITHIN, LONG_AGO, NEVER
-from orchestrator.rundown.slots import CLOSING, Agenda
+from orchestrator.rundown.slots import CLOSING, RoomSessions
 from orchestrator.rundown.walk import ShownSlot, TakenFrom, Walk
 
 
@@ -91,20 +91,20 @@ def forecast(
 
 def _walk(
     decisions: Sequence[Decision],
-    in_force: Iterator[Agenda],
+    in_force: Iterator[RoomSessions],
     now: datetime | None,
 ) -> Walk:
     """Go through the decisions, each in the timetable that was in force, and on to now."""
-    agenda = next(in_force)
+    own = next(in_force)
     if not decisions and now is None:
-        return Walk(agenda, {})
-    walk = Walk(agenda, _plan(agenda), decisions[0].at if decisions else NEVER)
+        return Walk(own, {})
+    walk = Walk(own, _plan(own), decisions[0].at if decisions else NEVER)
     for decision in decisions:
         if not isinstance(decision.choice, Adopted):
             walk.decide(decision)
             continue
-        agenda = next(in_force)
-        walk.adopt(agenda, _plan(agenda), decision.at)
+        own = next(in_force)
+        walk.adopt(own, _plan(own), decision.at)
     if now is not None:
         walk.pass_time(now)
     return walk
@@ -115,28 +115,28 @@ def _in_force(
     timetable: Timetable,
     decisions: Sequence[Decision],
     earlier: Mapping[str, Timetable],
-) -> Iterator[Agenda]:
+) -> Iterator[RoomSessions]:
     """Return what the room has at first and after each adoption.
 
     For a timetable that is not known any more, the one after it stands in.
     """
-    chain = [_agenda(room, timetable)]
+    chain = [_own_sessions(room, timetable)]
     for decision in reversed(decisions):
         if isinstance(decision.choice, Adopted):
             before = earlier.get(decision.choice.before)
             known = before is not None and before.sessions_of(room)
-            chain.append(_agenda(room, before) if before and known else chain[-1])
+            chain.append(_own_sessions(room, before) if before and known else chain[-1])
     return reversed(chain)
 
 
-def _agenda(room: str, timetable: Timetable) -> Agenda:
+def _own_sessions(room: str, timetable: Timetable) -> RoomSessions:
     streaming = timetable.rooms[room].streaming or STREAMING
-    return Agenda(timetable.sessions_of(room), streaming.before)
+    return RoomSessions(timetable.sessions_of(room), streaming.before)
 
 
-def _plan(agenda: Agenda) -> Mapping[str, AirTime]:
+def _plan(own: RoomSessions) -> Mapping[str, AirTime]:
     """Return how each item would be shown if nothing were decided, by its id."""
-    walk = Walk(agenda, {})
+    walk = Walk(own, {})
     walk.finish()
     return {shown.id: shown.stretch for shown in walk.shown}
 

@@ -18,9 +18,9 @@ from orchestrator.rundown.decided import NEVER, DecidedSoFar
 from orchestrator.rundown.resume import ResumePoint, frozen
 from orchestrator.rundown.slots import (
     CLOSING,
-    Agenda,
     Pin,
     Pins,
+    RoomSessions,
     Slot,
     find_pins,
     gap_before,
@@ -86,7 +86,7 @@ class Walk:
 
     def __init__(
         self,
-        agenda: Agenda,
+        own: RoomSessions,
         plan: Mapping[str, AirTime],
         opens: datetime = NEVER,
     ) -> None:
@@ -104,7 +104,7 @@ class Walk:
         self._undone: Counter[str] = Counter()
         self._began: dict[str, datetime] = {}
         self._stretcher = Stretcher(self.decided)
-        self._slots = slots_of(agenda)
+        self._slots = slots_of(own)
         self._pins = self._find_pins()
         first = self._pins[0]
         if first is None:
@@ -130,13 +130,13 @@ class Walk:
             self._pins = self._find_pins()
         self._see_hands()
 
-    def adopt(self, agenda: Agenda, plan: Mapping[str, AirTime], at: datetime) -> None:
+    def adopt(self, own: RoomSessions, plan: Mapping[str, AirTime], at: datetime) -> None:
         """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
 
         A start that the edit changes wins over an operator's older retiming, and another recording
         over the backup of the one before.
         """
-        at, edited = self.pass_time(at), agenda.sessions
+        at, edited = self.pass_time(at), own.sessions
         here, before = self._here, _sessions(self._slots)
         to_come = _sessions(self._slots[here.then :]).keys()
         self._over = (self._over | _sessions(self._slots[: here.then]).keys()) - to_come
@@ -150,7 +150,7 @@ class Walk:
         resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = resume.go_on(edited)
         self.taken_from = None
-        self._plan, self._slots = plan, slots_of(agenda._replace(sessions=sessions))
+        self._plan, self._slots = plan, slots_of(own._replace(sessions=sessions))
         self._pins = self._find_pins()
         self._here = here._replace(then=self._index_after(here.slot, sessions[place:]))
         self._see_hands()
