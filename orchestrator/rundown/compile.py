@@ -5,7 +5,7 @@ give the same rundown, whenever and however often they are folded.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from orchestrator.model.decisions import Adopted, Decision
@@ -13,7 +13,7 @@ from orchestrator.model.rundown import Item, ItemKind, Leaves, Rundown, WayBack
 from orchestrator.model.timetable import STREAMING, Session, Streaming, Timetable
 from orchestrator.rundown.air_time import AirTime
 from orchestrator.rundown.decided import BACK_WITHIN, LONG_AGO, NEVER
-from orchestrator.rundown.slots import CLOSING
+from orchestrator.rundown.slots import CLOSING, RoomSessions
 from orchestrator.rundown.walk import ShownSlot, TakenFrom, Walk
 
 
@@ -32,8 +32,7 @@ def compile_room(
     checked (no start, a length that is not known).
     """
     own = [each for each in decisions if each.room == room and not each.choice.aside]
-    opens_before = (timetable.rooms[room].streaming or STREAMING).before
-    walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now, opens_before)
+    walk = _walk(own, _in_force(room, timetable, own, earlier or {}), now)
     decided = walk.decided
     autopilot, fallback, by_hand_until = decided.autopilot, decided.fallback, decided.by_hand_until
     awaits_release = decided.until_released
@@ -92,22 +91,20 @@ def forecast(
 
 def _walk(
     decisions: Sequence[Decision],
-    in_force: Iterator[tuple[Session, ...]],
+    in_force: Iterator[RoomSessions],
     now: datetime | None,
-    opens_before: timedelta,
 ) -> Walk:
     """Go through the decisions, each in the timetable that was in force, and on to now."""
-    sessions = next(in_force)
+    own = next(in_force)
     if not decisions and now is None:
-        return Walk(sessions, {}, opens_before=opens_before)
-    opens = decisions[0].at if decisions else NEVER
-    walk = Walk(sessions, _plan(sessions, opens_before), opens, opens_before)
+        return Walk(own, {})
+    walk = Walk(own, _plan(own), decisions[0].at if decisions else NEVER)
     for decision in decisions:
         if not isinstance(decision.choice, Adopted):
             walk.decide(decision)
             continue
-        sessions = next(in_force)
-        walk.adopt(sessions, _plan(sessions, opens_before), decision.at)
+        own = next(in_force)
+        walk.adopt(own, _plan(own), decision.at)
     if now is not None:
         walk.pass_time(now)
     return walk
@@ -118,22 +115,28 @@ def _in_force(
     timetable: Timetable,
     decisions: Sequence[Decision],
     earlier: Mapping[str, Timetable],
-) -> Iterator[tuple[Session, ...]]:
-    """Return the room's sessions at first and after each adoption.
+) -> Iterator[RoomSessions]:
+    """Return what the room has at first and after each adoption.
 
     For a timetable that is not known any more, the one after it stands in.
     """
-    chain = [timetable.sessions_of(room)]
+    chain = [_own_sessions(room, timetable)]
     for decision in reversed(decisions):
         if isinstance(decision.choice, Adopted):
             before = earlier.get(decision.choice.before)
-            chain.append((before and before.sessions_of(room)) or chain[-1])
+            known = before is not None and before.sessions_of(room)
+            chain.append(_own_sessions(room, before) if before and known else chain[-1])
     return reversed(chain)
 
 
-def _plan(sessions: tuple[Session, ...], opens_before: timedelta) -> Mapping[str, AirTime]:
+def _own_sessions(room: str, timetable: Timetable) -> RoomSessions:
+    streaming = timetable.rooms[room].streaming or STREAMING
+    return RoomSessions(timetable.sessions_of(room), streaming.before)
+
+
+def _plan(own: RoomSessions) -> Mapping[str, AirTime]:
     """Return how each item would be shown if nothing were decided, by its id."""
-    walk = Walk(sessions, {}, opens_before=opens_before)
+    walk = Walk(own, {})
     walk.finish()
     return {shown.id: shown.stretch for shown in walk.shown}
 

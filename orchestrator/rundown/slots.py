@@ -51,12 +51,19 @@ class Slot:
 CLOSING = Slot("closing", ItemKind.CLOSING, None, _NO_LENGTH)
 
 
-def slots_of(sessions: Sequence[Session], opens_before: timedelta) -> tuple[Slot, ...]:
+class RoomSessions(NamedTuple):
+    """What a timetable has for a room; `opens_before` a day's first start its night is over."""
+
+    sessions: tuple[Session, ...]
+    opens_before: timedelta
+
+
+def slots_of(own: RoomSessions) -> tuple[Slot, ...]:
     """Return the slots of a room's sessions in order, nights between the days, the closing last.
 
-    `opens_before` the start of a day's first session the night is over. Raises ValueError for a
-    session whose length is not known: probing comes before compiling.
+    Raises ValueError for a session whose length is not known: probing comes before compiling.
     """
+    sessions, opens_before = own
     slots = list(_slots_of_session(sessions[0])) if sessions else []
     for before, session in pairwise(sessions):
         if session.day != before.day and session.start is not None:

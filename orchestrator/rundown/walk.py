@@ -20,6 +20,7 @@ from orchestrator.rundown.slots import (
     CLOSING,
     Pin,
     Pins,
+    RoomSessions,
     Slot,
     find_pins,
     gap_before,
@@ -85,15 +86,13 @@ class Walk:
 
     def __init__(
         self,
-        sessions: tuple[Session, ...],
+        own: RoomSessions,
         plan: Mapping[str, AirTime],
         opens: datetime = NEVER,
-        opens_before: timedelta = timedelta(0),
     ) -> None:
         """Begin with the holding before the first pinned start, or before `opens` if sooner.
 
-        `opens_before`: so long before a day's first start its night is over. Raises ValueError when
-        no session has a start.
+        Raises ValueError when no session has a start.
         """
         self.decided = DecidedSoFar()
         self.shown: list[ShownSlot] = []
@@ -105,8 +104,7 @@ class Walk:
         self._undone: Counter[str] = Counter()
         self._began: dict[str, datetime] = {}
         self._stretcher = Stretcher(self.decided)
-        self._opens_before = opens_before
-        self._slots = slots_of(sessions, opens_before)
+        self._slots = slots_of(own)
         self._pins = self._find_pins()
         first = self._pins[0]
         if first is None:
@@ -132,13 +130,13 @@ class Walk:
             self._pins = self._find_pins()
         self._see_hands()
 
-    def adopt(self, edited: tuple[Session, ...], plan: Mapping[str, AirTime], at: datetime) -> None:
+    def adopt(self, own: RoomSessions, plan: Mapping[str, AirTime], at: datetime) -> None:
         """Go on by an edited timetable. The item on air stays, and ends by what follows it now.
 
         A start that the edit changes wins over an operator's older retiming, and another recording
         over the backup of the one before.
         """
-        at = self.pass_time(at)
+        at, edited = self.pass_time(at), own.sessions
         here, before = self._here, _sessions(self._slots)
         to_come = _sessions(self._slots[here.then :]).keys()
         self._over = (self._over | _sessions(self._slots[: here.then]).keys()) - to_come
@@ -152,7 +150,7 @@ class Walk:
         resume = ResumePoint(frozen(here.slot, edited), to_come, self._over, since)
         sessions, place = resume.go_on(edited)
         self.taken_from = None
-        self._plan, self._slots = plan, slots_of(sessions, self._opens_before)
+        self._plan, self._slots = plan, slots_of(own._replace(sessions=sessions))
         self._pins = self._find_pins()
         self._here = here._replace(then=self._index_after(here.slot, sessions[place:]))
         self._see_hands()
