@@ -22,6 +22,7 @@ from bench.premieres import premieres_in_the_stream
 from bench.prepare import prepare
 from bench.startup import startup
 from bench.swap import swap
+from bench.truth import truth
 from bench.youtube import cue_errors_beside_youtube
 
 
@@ -107,6 +108,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "youtube": _youtube,
     "pages": _pages,
     "picture": _picture,
+    "truth": truth,
     "prepare": prepare,
     "hostile": hostile,
     "festival": festival,

@@ -4,6 +4,7 @@
 simulators, each in a process of its own, as the strangers are.
 """
 
+import re
 import subprocess
 import sys
 import threading
@@ -51,6 +52,7 @@ ATTACKS = (
     Attack("2,000 unfinished sign-ins", "unfinished", 2000),
     Attack("3,000 idle or half-sent connections", "idle", 3000),
     Attack("3,000 listeners coming and going", "listeners", 3000),
+    Attack("600 who take nothing of long pages", "untaken", 600),
     Attack("300 MB of chunked body", "bodies", 300, 5.0),
     Attack("1,000 guesses a second from one address", "guesses", 1000),
     Attack("1,000 guesses a second from many addresses", "many-guesses", 1000),
@@ -152,9 +154,12 @@ def evening(folder: Path, attacks: tuple[Attack, ...] = ATTACKS) -> Evening:
             crew.look()
             seen.cues = [line for line in crew.lines.values() if _is_within(line, seen)]
             suffered.append(seen)
-        crew.wait_for_messages()
         crew.look()
-        return Evening(suffered, crew.begun(), len(slack.messages))
+        begun = crew.begun()  # the show goes on: what begins from now on is not waited for
+        crew.wait_for_messages()
+        told = "\n".join(slack.messages.values())
+        said = sum(re.search(rf"\b{re.escape(title)}\b", told) is not None for title in begun)
+        return Evening(suffered, len(begun), said)
 
 
 def _timetable(start: datetime, cues: int) -> str:
@@ -275,10 +280,11 @@ class _Crew:
                 return
             _wait(0.5)
 
-    def begun(self) -> int:
-        """Return how many talks were seen on air, each of which is to be told."""
+    def begun(self) -> list[str]:
+        """Return the titles of the talks that were seen on air, each of which is to be told."""
         good = ("verified", "found")
-        return sum(c["kind"] == "live" and c["outcome"] in good for c in self.lines.values())
+        lines = (c for c in self.lines.values() if c["kind"] == "live" and c["outcome"] in good)
+        return [f"Cue {line['session'].removeprefix('c')}" for line in lines]
 
 
 def _is_within(cue: dict[str, Any], seen: Suffered) -> bool:

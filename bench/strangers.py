@@ -7,6 +7,7 @@ many addresses are those of 127.0.0.0/8.
 import asyncio
 import json
 import random
+import socket
 import sys
 import time
 from collections import Counter
@@ -101,6 +102,28 @@ async def listeners(target: Target, count: int, seconds: float) -> Outcome:
     return seen
 
 
+async def untaken(target: Target, count: int, seconds: float) -> Outcome:
+    """Ask for the longest pages through a narrow window, and take nothing of them."""
+    seen, loop = Outcome(), asyncio.get_running_loop()
+    paths = ("/schedule", "/schedule.json", "/schedule.ics", "/feed/stage")
+    held: list[socket.socket] = []
+    for number in range(count):
+        one = socket.socket()
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        one.setblocking(False)
+        try:
+            await loop.sock_connect(one, (target.host, target.port))
+            await loop.sock_sendall(one, target.ask(paths[number % len(paths)]))
+        except OSError as error:
+            seen[type(error).__name__] += 1
+        held.append(one)
+        seen["asked"] += 1
+    await asyncio.sleep(seconds)
+    for one in held:
+        one.close()
+    return seen
+
+
 async def bodies(target: Target, count: int, seconds: float) -> Outcome:
     """Send so many MiB in chunks, by both ways to say how long a body is, or none."""
     seen = Outcome()
@@ -186,6 +209,7 @@ WAYS: Final[dict[str, Callable[[Target, int, float], Awaitable[Outcome]]]] = {
     "unfinished": unfinished,
     "idle": idle,
     "listeners": listeners,
+    "untaken": untaken,
     "bodies": bodies,
     "guesses": guesses,
     "many-guesses": many_guesses,

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -29,22 +30,26 @@ from orchestrator.conductor.wakeups import SchedulerWakeups
 from orchestrator.devices.hearing import Limits
 from orchestrator.devices.obs.naming.by_http import Signatures
 from orchestrator.devices.obs.naming.elsewhere import Names, media_base
-from orchestrator.devices.port import Device
+from orchestrator.devices.port import Device, HasOwnFiles
+from orchestrator.devices.seeing import Patience
 from orchestrator.devices.youtube.api.failures import AnswerLostError
 from orchestrator.errors import PermanentError
 from orchestrator.journal.notes import Notes
 from orchestrator.model.addresses import authority
+from orchestrator.model.rundown import Item
 from orchestrator.model.timetable import PublishedAt, Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.preparing.twin_watch import TwinWatch
+from orchestrator.returns.return_watch import ReturnWatch
+from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.equipment import equip
 from orchestrator.show.open_show import Show, open_show
 from orchestrator.show.script import Script
 from orchestrator.system import asked_to_end
-from orchestrator.upkeep.files_ahead import FilesAhead
+from orchestrator.upkeep.files_ahead import FilesAhead, FileState, MissingFiles
 from orchestrator.upkeep.gc_pause import no_collections
 from orchestrator.upkeep.watches import ClockWatch, Watchdog
 from orchestrator.venues.kind import SayInChat
@@ -125,7 +130,8 @@ class Daemon:
             opened.push_async_callback(pages.close)  # nobody decides on a show that closes
             self._watch(show, clock, news, opened)
             opened.push_async_callback(files.stop)
-            files.start(partial(_recordings_to_come, show.conductor))
+            missing = partial(tell_missing, show.conductor, files, MissingFiles(news))
+            files.start(partial(recordings_to_come, show.conductor), missing)
             await pages.open(show.conductor, show.outbox, show.journal.notes)
             at = authority(self.settings.web.host, pages.port) if pages.port else None
             started(show, f"http://{at}" if at else None)
@@ -152,11 +158,21 @@ class Daemon:
             self._signatures(context.notes, clock),
         )
         naming = names.of(room.obs, settings)
-        sound = self.settings.sound
-        limits = Limits(
-            sound.heard_from, sound.not_heard_after, sound.nobody_after, sound.silent_after
-        )
+        limits = self._limits
         return equip(room, settings, clock, channel, context, pages, naming, limits).devices
+
+    @property
+    def _limits(self) -> Limits:
+        """Return when the crew is told that nobody is heard, or something is not seen."""
+        sound, looks = self.settings.sound, self.settings.picture
+        patience = Patience(looks.every, looks.black_after, looks.still_after, looks.inputs_before)
+        return Limits(
+            sound.heard_from,
+            sound.not_heard_after,
+            sound.nobody_after,
+            sound.silent_after,
+            patience,
+        )
 
     def _signatures(self, notes: Notes, clock: Clock) -> Signatures | None:
         """Return what signs recordings' addresses; None where every OBS has the files."""
@@ -187,6 +203,7 @@ class Daemon:
         twins = TwinWatch(clock, news, reloader.look_again)
         opened.push_async_callback(twins.stop)
         twins.start(partial(_recordings_played, show.conductor))
+        self._watch_returns(show, clock, news, opened)
         watchdog = Watchdog(clock, news)
         opened.push_async_callback(watchdog.stop)
         watchdog.start()
@@ -194,6 +211,19 @@ class Daemon:
     def _known_sources(self) -> dict[str, tuple[str, str]]:
         sources = self.settings.sources.items()
         return {name: (each.url, each.token.get_secret_value()) for name, each in sources}
+
+    def _watch_returns(
+        self, show: Show, clock: SystemClock, news: News, opened: AsyncExitStack
+    ) -> None:
+        """Look at what comes back of the streams, where the settings say from where."""
+        for name, devices in show.conductor.devices.items():
+            room = self.script.timetable.rooms[name]
+            address = self.settings.obs_connection(room.obs).return_url
+            if address is not None and devices:
+                watch = ReturnWatch(name, devices[0], address, clock, news)
+                opened.push_async_callback(watch.stop)
+                show.conductor.listen(watch.take_line)
+                watch.start()
 
 
 class _Pages:
@@ -258,17 +288,30 @@ def _source_of(conductor: Conductor) -> PublishedAt | None:
     return next(iter(conductor.rooms.values())).timetable.event.source
 
 
-def _recordings_to_come(conductor: Conductor) -> Iterator[Path]:
+def recordings_to_come(conductor: Conductor) -> Iterator[Path]:
     """Yield the recordings that are on air or to come, the first of each room."""
-    now = conductor.clock.now()
     for show in conductor.rooms.values():
-        to_come = (i for i in show.rundown.items if i.end is None or i.end > now)
-        yield from islice((i.media for i in to_come if i.media is not None), MOST_RECORDINGS)
+        yield from (item.media for item in _played(show, conductor.clock.now()) if item.media)
+
+
+def _played(show: LiveRoom, now: datetime) -> Iterator[Item]:
+    to_come = (i for i in show.rundown.items if i.end is None or i.end > now)
+    return islice((item for item in to_come if item.media is not None), MOST_RECORDINGS)
+
+
+def tell_missing(conductor: Conductor, files: FilesAhead, missing: MissingFiles) -> None:
+    """Tell the crew of recordings that are not there, where OBS has no files of its own."""
+    now = conductor.clock.now()
+    for name, show in conductor.rooms.items():
+        if not any(isinstance(d, HasOwnFiles) and d.has_own_files for d in conductor.devices[name]):
+            to_come = (i for i in _played(show, now) if i.start > now and i.kind.row.plays)
+            gone = [i for i in to_come if i.media and files.of(i.media) is FileState.MISSING]
+            missing.look(name, gone)
 
 
 def _recordings_played(conductor: Conductor) -> Iterator[Path]:
     """Yield them, and what is played while viewers wait."""
-    yield from _recordings_to_come(conductor)
+    yield from recordings_to_come(conductor)
     for show in conductor.rooms.values():
         yield from show.room.loops.values()
 

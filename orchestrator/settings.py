@@ -28,6 +28,9 @@ TORN_HASH = re.compile(r",t=\d+,p=\d+")
 SHORTEST_SALT, SHORTEST_HASH = 8, 16
 """Bytes in an argon2 hash that somebody meant."""
 
+STREAMS = ("rtmp", "rtmps", "http", "https", "srt")
+"""How addresses begin from which a stream can be had."""
+
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 (not bound to)
 """Addresses to listen on that are none to talk to."""
 
@@ -42,13 +45,15 @@ class ObsSettings(_Group):
     """One OBS: where its websocket listens, and its password.
 
     Where it has not the daemon's own files: `media_folder` is how it names the media root;
-    `media_http` the daemon's address as it reaches it, to fetch recordings from there.
+    `media_http` the daemon's address as it reaches it, to fetch recordings from there. `return_url`
+    is where its stream comes back from the streaming server; there may be a key in it.
     """
 
     url: str = "ws://127.0.0.1:4455"
     password: SecretStr = SecretStr("")
     media_folder: str | None = None
     media_http: str | None = None
+    return_url: SecretStr | None = None
 
     @field_validator("url")
     @classmethod
@@ -84,6 +89,15 @@ class ObsSettings(_Group):
         if found.query or found.fragment:
             raise ValueError("must end with the port, or with a path below which the daemon is")
         return address.rstrip("/")
+
+    @field_validator("return_url")
+    @classmethod
+    def _is_stream(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is None or not (text := address.get_secret_value().strip()):
+            return None
+        if text.partition("://")[0] not in STREAMS or any(each.isspace() for each in text):
+            raise ValueError(f"must be where the stream comes back: {'://, '.join(STREAMS)}://…")
+        return SecretStr(text)
 
     @model_validator(mode="after")
     def _has_one_way(self) -> Self:
@@ -261,6 +275,20 @@ class SoundSettings(_Group):
     silent_after: float = Field(default=60.0, ge=2, le=3600)
 
 
+class PictureSettings(_Group):
+    """When it is told that the picture of what is on air is not as it should be, in seconds.
+
+    `every`: between two small pictures of it; 0: none is looked at. `black_after`, `still_after`:
+    of a live part. `inputs_before` a live part opens it is looked whether its inputs are there; 0:
+    it is not.
+    """
+
+    every: float = Field(default=2.0, ge=0, le=60)
+    black_after: float = Field(default=8.0, ge=1, le=3600)
+    still_after: float = Field(default=30.0, ge=2, le=3600)
+    inputs_before: float = Field(default=120.0, ge=0, le=3600)
+
+
 class Settings(BaseSettings):
     """Everything that is not the timetable. `journal_url` empty: beside the timetable."""
 
@@ -278,6 +306,7 @@ class Settings(BaseSettings):
     venues: VenueSettings = VenueSettings()
     youtube: YouTubeSettings = YouTubeSettings()
     sound: SoundSettings = SoundSettings()
+    picture: PictureSettings = PictureSettings()
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
     journal_url: str = ""
     media_root: Path | None = None

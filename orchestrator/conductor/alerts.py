@@ -1,5 +1,5 @@
-"""What the crew is told when something changes by itself: talks left out or not heard, devices lost
-and back.
+"""What the crew is told when something changes by itself: talks left out, not heard or not seen,
+devices lost and back.
 
 Used by the conductor. Decides nothing; each change is told once.
 """
@@ -7,12 +7,14 @@ Used by the conductor. Decides nothing; each change is told once.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from orchestrator.clock import Clock
 from orchestrator.conductor.record import Findings
 from orchestrator.conductor.sighting import not_reached
 from orchestrator.devices.hearing import Hearing, Hears, Light
 from orchestrator.devices.port import Device, Health
+from orchestrator.devices.seeing import Seeing, Sees
 from orchestrator.model.as_run import HEARD, AsRunLine, CueOutcome
 from orchestrator.model.rundown import Item
 from orchestrator.news import News
@@ -139,10 +141,40 @@ class HearingAlert:
         )
 
 
+UNSEEN: Final = "what is not seen"
+AHEAD: Final = "what the next item lacks"
+"""What alerts are about that end when the picture is right, or what was lacking is there."""
+
+
+class SeeingAlert:
+    """Tells when the picture of what is on air is not as it should be, and what is next lacks."""
+
+    def __init__(self, show: LiveRoom, device: Device, news: News) -> None:
+        self._show = show
+        self._device = device
+        self._news = news
+        self._seen: Seeing | None = None
+
+    def look(self) -> None:
+        """Look at what is seen; cheap, to be called whenever it may have changed."""
+        if not isinstance(self._device, Sees) or (found := self._device.seeing()) == self._seen:
+            return
+        before, self._seen = self._seen, found
+        self._tell(found.alert, before.alert if before is not None else "", UNSEEN)
+        self._tell(found.ahead, before.ahead if before is not None else "", AHEAD)
+        self._news.changed()
+
+    def _tell(self, words: str, before: str, about: str) -> None:
+        if not words:
+            self._news.over(self._show.id, about)
+        elif words != before:
+            self._news.alert(self._show.id, words, about)
+
+
 class HealthAlert:
     """Tells when a device is lost or back, and its alerts; says at once when its health changes.
 
-    `also` is called with each look.
+    Each of `also` is called with each look.
     """
 
     def __init__(
@@ -151,7 +183,7 @@ class HealthAlert:
         device: Device,
         clock: Clock,
         news: News,
-        also: Callable[[], None] = lambda: None,
+        *also: Callable[[], None],
     ) -> None:
         self._also = also
         self._room = room
@@ -165,7 +197,8 @@ class HealthAlert:
 
     def look(self) -> None:
         """Look at the device's health; cheap, to be called whenever it may have changed."""
-        self._also()
+        for look in self._also:
+            look()
         health = self._device.health()
         if not health.connected:
             self._never_reached(health)

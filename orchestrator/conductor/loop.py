@@ -14,7 +14,7 @@ import structlog
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
-from orchestrator.conductor.alerts import HealthAlert, HearingAlert, LeftOutAlert
+from orchestrator.conductor.alerts import HealthAlert, HearingAlert, LeftOutAlert, SeeingAlert
 from orchestrator.conductor.edits import Edits
 from orchestrator.conductor.follower import Follower
 from orchestrator.conductor.reconciler import Reconciler
@@ -101,7 +101,12 @@ class Conductor:
         self._left_out_alerts = [LeftOutAlert(show, news) for show in rooms]
         self._health_alerts = [
             HealthAlert(
-                show.id, device, clock, news, HearingAlert(show, device, clock, news, self).look
+                show.id,
+                device,
+                clock,
+                news,
+                HearingAlert(show, device, clock, news, self).look,
+                SeeingAlert(show, device, news).look,
             )
             for show, device in pictures
         ]
@@ -271,6 +276,12 @@ class Conductor:
         sightings = (each.sighting for each, _ in self._reconcilers if each.room == room)
         sighting = next(sightings, None)
         return None if sighting is None else sighting.seen(self.clock.now())
+
+    def next_missing(self) -> datetime | None:
+        """Return when the first picture that is awaited counts as missing; None: none is."""
+        now = self.clock.now()
+        sights = (each.sighting.seen(now) for each, _ in self._reconcilers)
+        return min((sight.until for sight in sights if sight.until is not None), default=None)
 
     def last_take(self, room: str) -> datetime | None:
         """Return when the room's picture was last taken; None: not by this daemon."""

@@ -228,6 +228,7 @@ class Reconciler:
             missing = self.cue.trouble or "it was not seen on the device"
             self._settle(self.cue, CueOutcome.UNVERIFIED, None, missing)
         self._cue_key = key
+        self.sighting.begin(key, now)
         self._resting_until = None
         planned, published = self._planned(state, now), self._published(state)
         self.cue = Cue(self._device.name, state.item, state.picture, planned, published, now)

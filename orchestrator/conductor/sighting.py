@@ -14,6 +14,7 @@ APPEARS_WITHIN = timedelta(seconds=0.8)
 """What was taken is awaited for so long; afterwards the crew reads what is missing."""
 
 NOT_LOOKED = "it was not looked at yet"
+NOT_ANSWERED = "{} has not answered yet"
 BY_HAND = "somebody works in OBS: viewers see what is on program there"
 
 
@@ -27,13 +28,19 @@ class Sighting:
         self._verdict: Verdict | None = None
         self._unmet: datetime | None = None
 
+    def begin(self, key: CueKey, now: datetime) -> None:
+        """Await a picture that is due from now on: what is sent may never be answered."""
+        self._key, self._verdict, self._unmet = key, None, now
+
     def note(self, state: RoomState, verdict: Verdict, now: datetime) -> bool:
         """Take in what a look found; return whether people have something else to read."""
         key, before = Cue.key(state), self._verdict
         met = isinstance(verdict, Met)
         other = key != self._key or before is None or isinstance(before, Met) != met
-        if other:
-            self._unmet = None if met else now
+        if met:
+            self._unmet = None
+        elif key != self._key or isinstance(before, Met):
+            self._unmet = now
         self._key, self._verdict = key, verdict
         return other
 
@@ -45,13 +52,15 @@ class Sighting:
         if not state.in_charge:
             return Sighted(Sight.MISSING, BY_HAND)
         verdict = self._verdict
-        if verdict is None or Cue.key(state) != self._key:
+        if Cue.key(state) != self._key:
             return Sighted(Sight.AWAITED, NOT_LOOKED)
         if isinstance(verdict, Met):
             return Sighted(Sight.SEEN)
-        fresh = self._unmet is not None and now - self._unmet < APPEARS_WITHIN
-        waits = fresh and not isinstance(verdict, Hopeless)
-        return Sighted(Sight.AWAITED if waits else Sight.MISSING, verdict.what)
+        missing = NOT_ANSWERED.format(self._device.name) if verdict is None else verdict.what
+        until = self._unmet + APPEARS_WITHIN if self._unmet is not None else now
+        if now < until and not isinstance(verdict, Hopeless):
+            return Sighted(Sight.AWAITED, missing, until)
+        return Sighted(Sight.MISSING, missing)
 
 
 def not_reached(device: str, health: Health) -> str:

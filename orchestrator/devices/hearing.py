@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from orchestrator.devices.seeing import Patience
+
 
 class Light(StrEnum):
     """What is known of the sound of what is on air."""
@@ -47,12 +49,14 @@ DEAF = Hearing()
 class Limits:
     """From where on, in decibels below full scale, somebody is heard in a live part; and after how
     many seconds of silence that is told: of a recording that has sound there, of a live part from
-    its beginning, and of one in which somebody was heard."""
+    its beginning, and of one in which somebody was heard. `picture`: the same for what is seen;
+    None: nobody looks."""
 
     heard_from_db: float = -50.0
     not_heard_after: float = 2.0
     nobody_after: float = 20.0
     silent_after: float = 60.0
+    picture: Patience | None = None
 
     @property
     def heard_from(self) -> float:

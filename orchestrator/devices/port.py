@@ -350,10 +350,14 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighted:
-    """What is known of the picture that should be on air; `missing`: why it was not seen."""
+    """What is known of the picture that should be on air; `missing`: why it was not seen.
+
+    `until`: one that is awaited counts as missing from then on.
+    """
 
     sight: Sight
     missing: str = ""
+    until: datetime | None = None
 
 
 NO_DEVICE = Sighted(Sight.MISSING, "this room has no OBS")

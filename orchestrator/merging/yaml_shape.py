@@ -43,11 +43,6 @@ class Shape:
         return value_of(self.root, key)
 
 
-def _keys(node: yaml.MappingNode) -> set[str]:
-    """Return the keys of a session, without those that are only notes."""
-    return {name.value for name, _ in node.value if not is_comment(name.value)}
-
-
 def shape_of(text: str) -> Shape:
     """Return the shape of a text that the loader has read without complaint."""
     root = yaml.compose(text, Loader=CBaseLoader)
@@ -76,6 +71,11 @@ def block_begin(text: str, node: yaml.MappingNode) -> int:
             break
         begin = above
     return begin
+
+
+def _keys(node: yaml.MappingNode) -> set[str]:
+    """Return the keys of a session, without those that are only notes."""
+    return {name.value for name, _ in node.value if not is_comment(name.value)}
 
 
 def value_of(node: Any, key: str) -> yaml.Node | None:

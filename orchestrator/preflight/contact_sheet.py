@@ -7,8 +7,11 @@ from html import escape
 
 from orchestrator.model.times import spell_duration
 from orchestrator.preflight.studios import StudioVisit
-from orchestrator.preflight.trial_findings import Played, SeenInObs
+from orchestrator.preflight.trial_findings import Played, SeenInObs, spread
 from orchestrator.preflight.tried_in_obs import RoomTrials
+
+EVEN = 3.0
+"""LU between the quietest and the loudest that nobody minds."""
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --bad: #c62828; --good: #2e7d32; }
@@ -46,8 +49,27 @@ def contact_sheet(
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n"
         '<p class="quiet">Of each pair the left picture is what OBS showed, the right one what is '
-        f"in the file.</p>\n{body}</body></html>\n"
+        f"in the file.</p>\n{_loudness(spread(played))}{body}</body></html>\n"
     )
+
+
+def _loudness(spread: tuple[float, float] | None) -> str:
+    """Say how far the recordings are apart."""
+    if spread is None:
+        return ""
+    quietest, loudest = spread
+    said = f"The recordings are between {_lufs(quietest)} and {_lufs(loudest)} loud"
+    if loudest - quietest <= EVEN:
+        return f'<p class="quiet">{said}: viewers hear them as alike.</p>\n'
+    return (
+        f'<p class="bad">{said}: viewers reach for the volume. '
+        "“orchestrator prepare” makes them even.</p>\n"
+    )
+
+
+def _lufs(loudness: float) -> str:
+    """Spell a loudness; it was measured by pieces, so not too exactly."""
+    return f"{loudness:.0f} LUFS".replace("-", "−")
 
 
 def _room(room: RoomTrials, played: Sequence[Played], mixer: Sequence[str]) -> str:
@@ -69,6 +91,8 @@ def _recording(each: Played) -> str:
     facts = [f"{tried.width}×{tried.height}"] if tried.width else []
     if tried.length is not None:
         facts.append(spell_duration(timedelta(seconds=round(tried.length, 1))))
+    if each.loudness is not None:
+        facts.append(f"about {_lufs(each.loudness)} loud")
     said = "".join(f'<p class="bad">✕ {escape(what)}</p>' for what in wrong)
     return (
         f"<article><h3>{escape(each.trial.session)}: {escape(each.trial.media.name)}</h3>"

@@ -6,7 +6,7 @@ what OBS showed, and blocks. Nothing here talks to OBS: that is `tried_in_obs`.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from orchestrator.model.times import spell_duration
 from orchestrator.preflight.setting_checks import variable_of
 from orchestrator.preflight.studios import StudioVisit
 from orchestrator.preflight.tried_in_obs import RoomTrials, SessionTrial
+from orchestrator.preparing.loudness import about_how_loud
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.settings import Settings
 from orchestrator.timetable.probe.frames import Frame, alike, is_black, nearest, small, turns
@@ -158,11 +159,15 @@ class SeenInObs:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What was seen of one session's recording in one room's OBS."""
+    """What was seen of one session's recording in one room's OBS.
+
+    `loudness`: about how loud its file is, in LUFS; None: not known.
+    """
 
     room: RoomTrials
     trial: SessionTrial
     seen: tuple[SeenInObs, ...]
+    loudness: float | None = None
 
     @property
     def wrong(self) -> tuple[str, ...]:
@@ -171,10 +176,18 @@ class Played:
 
 
 def compare(rooms: Sequence[RoomTrials]) -> Sequence[Played]:
-    """Compare every look with the file's own pictures; a few at a time."""
+    """Compare every look with the file's own pictures, a few at a time; and listen to each file."""
     pairs = [(room, trial) for room in rooms for trial in room.trials]
+    loud = {media: about_how_loud(media) for media in {trial.media for _, trial in pairs}}
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as pool:
-        return tuple(pool.map(_compared, pairs))
+        played = tuple(pool.map(_compared, pairs))
+    return tuple(replace(each, loudness=loud[each.trial.media]) for each in played)
+
+
+def spread(played: Sequence[Played]) -> tuple[float, float] | None:
+    """Return how loud the quietest and the loudest recording are; None: nothing to compare."""
+    known = [each.loudness for each in played if each.loudness is not None]
+    return (min(known), max(known)) if len(known) > 1 else None
 
 
 def _compared(pair: tuple[RoomTrials, SessionTrial]) -> Played:

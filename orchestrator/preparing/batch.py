@@ -15,10 +15,11 @@ from typing import Final
 import av
 
 from orchestrator.errors import PermanentError
+from orchestrator.model.twin_names import is_twin, twin_of
 from orchestrator.preparing.fingerprint import fingerprint
 from orchestrator.preparing.maker import Looked, Made, Progress, look, make, said_by
 from orchestrator.preparing.target import TwinTarget
-from orchestrator.preparing.twins import LONGEST_NAME, is_twin, twin_of
+from orchestrator.preparing.twins import LONGEST_NAME
 from orchestrator.preparing.writing import NotMadeError
 from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probe.recording import Recording

@@ -8,6 +8,8 @@ import hashlib
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from orchestrator.model.twin_names import LETTERS
+
 ENDS: Final = 1024 * 1024
 """Bytes at the start and at the end, where containers have their headers and indexes."""
 
@@ -18,12 +20,12 @@ PIECE: Final = 32 * 1024
 WHOLE: Final = 2 * ENDS + PIECES * PIECE
 """A file up to this size is read whole."""
 
-LETTERS: Final = 16
-"""Of the SHA-256 in hex: 64 bits, against chance, for nobody gains by two files that look alike."""
-
 
 def fingerprint(path: Path) -> str:
-    """Return what a file looks like, as `LETTERS` hexadecimal digits; raises OSError."""
+    """Return what a file looks like, as `LETTERS` hexadecimal digits; raises OSError.
+
+    64 bits of its SHA-256, against chance: nobody gains by two files that look alike.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
         found = hashlib.sha256(size.to_bytes(8, "big"))

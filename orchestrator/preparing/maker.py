@@ -15,6 +15,7 @@ from typing import Final
 import av
 from av.stream import Stream
 
+from orchestrator.model.twin_names import twin_of
 from orchestrator.preparing.even_sound import SoundWork
 from orchestrator.preparing.fingerprint import fingerprint
 from orchestrator.preparing.first_pass import FirstPass, listen_through
@@ -22,7 +23,6 @@ from orchestrator.preparing.intent import TwinIntent, intent, refusal
 from orchestrator.preparing.loudness import Heard
 from orchestrator.preparing.picture import PictureWork
 from orchestrator.preparing.target import KEYFRAME_S, TwinTarget
-from orchestrator.preparing.twins import twin_of
 from orchestrator.preparing.writing import NotMadeError, Writing
 from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probe.recording import Recording

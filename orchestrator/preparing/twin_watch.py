@@ -12,8 +12,9 @@ from typing import Final
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
+from orchestrator.model.twin_names import original_of
 from orchestrator.news import News
-from orchestrator.preparing.twins import Twins, TwinState, original_of
+from orchestrator.preparing.twins import Twins, TwinState
 
 EVERY: Final = 5.0
 """Seconds between looks. A file that is being copied looks otherwise at each: it is waited for."""

@@ -1,14 +1,11 @@
 """Which recordings have a prepared twin, and whether it still fits; for `show.script_reader`.
 
-`web` asks what one was made of, and shows the name that people know. A twin lies beside its
-original and has its fingerprint in its name: `talk.mov` is played as
-`talk.mov.prepared-0123456789abcdef.mp4` while `talk.mov` looks like that. Blocks for some looks at
-the disk; where nothing was ever prepared, for one look at each folder.
+How one is named says `model.twin_names`. Blocks for some looks at the disk; where nothing was ever
+prepared, for one look at each folder.
 """
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,39 +15,18 @@ from typing import Final, NamedTuple
 
 from orchestrator.model.findings import Alike
 from orchestrator.model.timetable import Room, Session, Timetable
-from orchestrator.preparing.fingerprint import LETTERS, fingerprint
+from orchestrator.model.twin_names import MARK, TWIN, is_twin
+from orchestrator.preparing.fingerprint import fingerprint
 from orchestrator.reading.problems import Findings, Positioned
 from orchestrator.reading.secrecy import shown
 from orchestrator.timetable.loading import Loaded
 from orchestrator.timetable.where import Where
 
-MARK: Final = ".prepared-"
-ENDING: Final = ".mp4"
 LONGEST_NAME: Final = 190
 """Bytes of a name that a twin can be named after: file systems take 255 in all."""
 ORIGINALS: Final = "the originals stay where they are"
 MOST_NAMES: Final = 20_000
 """Looked at in one folder."""
-
-_TWIN: Final = re.compile(
-    rf"(?P<original>.+){re.escape(MARK)}(?P<print>[0-9a-f]{{{LETTERS}}}){re.escape(ENDING)}"
-)
-
-
-def twin_of(original: Path, looks: str) -> Path:
-    """Return where the twin of a recording that looks like that is, or belongs."""
-    return original.with_name(f"{original.name}{MARK}{looks}{ENDING}")
-
-
-def is_twin(path: Path) -> bool:
-    """Return whether a file is a prepared twin, by its name."""
-    return _TWIN.fullmatch(path.name) is not None
-
-
-def original_of(path: Path) -> Path:
-    """Return what a twin was made of; any other file is what it is."""
-    found = _TWIN.fullmatch(path.name)
-    return path.with_name(found["original"]) if found else path
 
 
 class _FileMark(NamedTuple):
@@ -107,7 +83,7 @@ def _twins_in(folder: Path) -> Iterator[tuple[str, str, Path]]:
     try:
         with os.scandir(folder) as entries:
             for entry in islice(entries, MOST_NAMES):
-                found = _TWIN.fullmatch(entry.name) if MARK in entry.name else None
+                found = TWIN.fullmatch(entry.name) if MARK in entry.name else None
                 if found and entry.is_file() and entry.stat().st_size:
                     yield _plain(found["original"]), found["print"], folder / entry.name
     except OSError:

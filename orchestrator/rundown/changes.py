@@ -6,9 +6,11 @@ The conductor shows it before a timetable is adopted; `apply` is its inverse.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from orchestrator.model.rundown import Item
 from orchestrator.model.times import length_in_words
+from orchestrator.model.twin_names import is_twin, original_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def _times(before: Item, after: Item) -> Iterator[str]:
 
 def _words(before: Item, after: Item) -> Iterator[str]:
     if before.media != after.media:
-        yield "plays another recording"
-    if before.backup != after.backup:
-        yield "has another backup recording" if after.backup else "has no backup recording now"
+        yield _played(before.media, after.media)
+    if _backup(before) != (backup := _backup(after)):
+        yield "has another backup recording" if backup else "has no backup recording now"
     if before.title != after.title:
         yield f"is called “{after.title}” now"
     if before.byline != after.byline:
@@ -75,6 +77,20 @@ def _words(before: Item, after: Item) -> Iterator[str]:
         unmoved = (before.start, before.end) == (after.start, after.end)
         if unmoved:
             yield "stays where it is, though it is planned for another time"
+
+
+def _played(before: Path | None, after: Path | None) -> str:
+    """Say what is played now; a prepared twin is no other recording."""
+    if before is None or after is None or original_of(before) != original_of(after):
+        return "plays another recording"
+    return "plays its prepared twin now" if is_twin(after) else "plays unprepared now, as it is"
+
+
+def _backup(item: Item) -> Path | None:
+    """Return what people named as its backup; behind a twin its own original is one anyway."""
+    named = None if item.backup is None else original_of(item.backup)
+    is_its_own = item.media is not None and named == original_of(item.media)
+    return None if is_its_own else named
 
 
 def _by(change: timedelta, more: str, less: str) -> str:

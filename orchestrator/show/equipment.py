@@ -1,9 +1,11 @@
 """Makes a room's devices: its OBS, and its YouTube if it has one. For `app` and rehearsals."""
 
+import asyncio
 import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.clock import Clock
@@ -12,12 +14,14 @@ from orchestrator.devices.obs.device import ObsDevice
 from orchestrator.devices.obs.fence.holder import Holder
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.port import Device
+from orchestrator.devices.seeing import PictureFault
 from orchestrator.errors import PermanentError
 from orchestrator.model.times import rfc3339
 from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.kept_scenes import keep_scenes
+from orchestrator.timetable.probe.frames import is_plainly_seen, moves_throughout
 
 if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
     from orchestrator.devices.youtube.channel import Channel
@@ -41,6 +45,15 @@ class Equipment:
         return (self.obs,) if self.youtube is None else (self.obs, self.youtube)
 
 
+class FilmsOnDisk:
+    """What recordings show, by their files; meets `devices.seeing.Films`."""
+
+    async def show_else(self, media: Path, since: float, until: float, fault: PictureFault) -> bool:
+        """Return whether a recording plainly has no such fault there; decodes seconds of it."""
+        looked_at = is_plainly_seen if fault is PictureFault.BLACK else moves_throughout
+        return await asyncio.to_thread(looked_at, media, since, until)
+
+
 def equip(
     room: Room,
     settings: ObsSettings,
@@ -54,7 +67,7 @@ def equip(
     """Make the devices. A `youtube` that cannot be used is told to the crew and left out.
 
     `pages`: where OBS finds the overlay pages; `naming`: how it is told of recordings; `limits`:
-    when somebody is heard, and when it is told that nobody is.
+    when somebody is heard, and when it is told that nobody is, or that something is not seen.
     """
     follows = room.youtube is not None and channel is not None
     streams = follows and room.streaming is not None
@@ -69,6 +82,7 @@ def equip(
         naming=naming,
         holder=_holder(context, clock),
         limits=limits,
+        films=FilmsOnDisk(),
     )
     keep_scenes(context.timetable.event, room.id, context.notes, obs)
     if room.youtube is None:

@@ -1,10 +1,11 @@
 """Whether the recordings of what is to come are there: looked at again and again, beside the show.
 
-Started by `app`, asked by `web`. A disk that does not answer holds up a thread, never a cue.
+Started by `app`, asked by `web`; the crew is told of those that are not. A disk that does not
+answer holds up a thread, never a cue.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -13,9 +14,10 @@ from typing import NamedTuple
 
 from orchestrator.aio import Tasks
 from orchestrator.clock import Clock
+from orchestrator.model.rundown import Item
 from orchestrator.news import News
 
-EVERY = 1.0
+EVERY = 0.7
 """Seconds between looks."""
 
 STALE_AFTER = 10.0
@@ -23,6 +25,13 @@ STALE_AFTER = 10.0
 
 STILL_AFTER = 3.0
 """Seconds for which a file must not have changed to be taken for whole: copies pause for less."""
+
+
+GONE = "missing recordings"
+"""What the alert is about."""
+
+MOST_NAMED = 3
+"""Talks that one alert names."""
 
 
 class FileState(StrEnum):
@@ -60,9 +69,11 @@ class FilesAhead:
         self._states: Mapping[Path, FileState] = {}
         self._looked: float | None = None
 
-    def start(self, wanted: Callable[[], Iterable[Path]]) -> None:
-        """Begin to look at what is wanted then."""
-        self._tasks.keep(partial(self._look_on, wanted), "the watch over recordings")
+    def start(
+        self, wanted: Callable[[], Iterable[Path]], looked: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin to look at what is wanted then; `looked` is called after each look."""
+        self._tasks.keep(partial(self._look_on, wanted, looked), "the watch over recordings")
 
     async def stop(self) -> None:
         """Look no more."""
@@ -74,9 +85,12 @@ class FilesAhead:
             return None
         return self._states.get(media)
 
-    async def _look_on(self, wanted: Callable[[], Iterable[Path]]) -> None:
+    async def _look_on(
+        self, wanted: Callable[[], Iterable[Path]], looked: Callable[[], None]
+    ) -> None:
         while True:
             await self.look(wanted())
+            looked()
             await self._clock.sleep(EVERY)
 
     async def look(self, wanted: Iterable[Path]) -> None:
@@ -95,6 +109,32 @@ class FilesAhead:
         if before is not None and before.mark == mark:
             return before
         return _Look(mark, now, first=before is None)
+
+
+class MissingFiles:
+    """Tells the crew which recordings of a room are not there, while they can still be brought."""
+
+    def __init__(self, news: News) -> None:
+        self._news = news
+        self._told: dict[str, frozenset[str]] = {}
+
+    def look(self, room: str, gone: Sequence[Item]) -> None:
+        """Take in which items to come have no recording now; the crew hears of each once."""
+        names = frozenset(item.id for item in gone)
+        known = self._told.get(room, frozenset())
+        self._told[room] = names
+        if not gone:
+            self._news.over(room, GONE)
+        elif names <= known:
+            return
+        elif len(gone) == 1:
+            words = f"{gone[0].called}: its recording is not there: {gone[0].media}"
+            self._news.alert(room, words, GONE)
+        else:
+            titles = ", ".join(f"“{item.title}”" for item in gone[:MOST_NAMED])
+            more = f" and {len(gone) - MOST_NAMED} more" if len(gone) > MOST_NAMED else ""
+            words = f"{len(gone)} recordings to come are not there: {titles}{more}"
+            self._news.alert(room, words, GONE)
 
 
 def _state(seen: _Look, now: float) -> FileState:

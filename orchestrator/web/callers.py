@@ -117,6 +117,7 @@ class Caller(H11Protocol):
         if isinstance(self.loop, ShowLoop):
             self.loop.invite(self._number)
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=limits.UNTAKEN.bytes // 2)
         if not self._company.enter(self, self.loop.time()):
             self._refuse(503, "busy", "too many are connected; try again in a moment")
 

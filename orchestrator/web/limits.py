@@ -22,8 +22,8 @@ class Limit:
 
     @property
     def bytes(self) -> int:
-        """The value of one that counts KiB."""
-        return self.value * 1024
+        """The value of one that counts KiB or MiB."""
+        return self.value * {"KiB": 1024, "MiB": 1024 * 1024}[self.unit]
 
 
 WAITS = "is closed, the one that has waited longest first"
@@ -47,6 +47,13 @@ IDLE: Final = Limit("time without a request on a connection", 5, "s", "it is clo
 TAKEN: Final = Limit(
     "time in which nothing of an answer is taken", 30, "s", "it is cut off (not a recording)"
 )
+UNTAKEN: Final = Limit(
+    "of an answer that waits to be taken, on each connection",
+    32,
+    "KiB",
+    "the rest is made when some of it is taken (of a recording 256 KiB more)",
+)
+OVERLAY: Final = Limit("a file of an overlay", 16, "MiB", "`404`")
 STAGE_LISTENERS: Final = Limit("listeners of `/feed/stage`", 500, "", "`503`")
 CREW_LISTENERS: Final = Limit("listeners of `/feed`", 100, "", "`503`")
 RECORDINGS: Final = Limit("recordings under way", 32, "", "`503`")
@@ -79,6 +86,8 @@ LIMITS: Final = (
     WHOLE,
     IDLE,
     TAKEN,
+    UNTAKEN,
+    OVERLAY,
     STAGE_LISTENERS,
     CREW_LISTENERS,
     RECORDINGS,

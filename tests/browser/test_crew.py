@@ -9,11 +9,14 @@ from playwright.sync_api import Page, Route, expect
 from orchestrator.model.decisions import Extend, Fallback, Hold, Release
 from orchestrator.rehearsal.show import Rehearsal
 from tests.browser.accessibility import violations
-from tests.browser.conftest import TWO_TALKS, StartShow
+from tests.browser.conftest import PATIENCE_MS, TWO_TALKS, OpenPage, StartShow
 from tests.browser.running_show import RunningShow
 
 IN_THE_QA = datetime(2020, 9, 19, 15, 21, tzinfo=UTC)
 """A minute after the first recording would have ended: joined late, its Q&A is on."""
+
+IN_THE_PREMIERE = datetime(2020, 9, 19, 15, 10, tzinfo=UTC)
+"""Halfway through the first recording; joined late."""
 
 THE_QA_ENDS = datetime(2020, 9, 19, 15, 30, tzinfo=UTC)
 
@@ -93,6 +96,30 @@ def test_take_and_skip_need_a_second_press(crew: Page) -> None:
     crew.get_by_role("button", name="Take").click()
     crew.get_by_role("button", name="Press again").click()
     expect(title).to_have_text("The second talk")
+
+
+def test_a_qa_that_is_taken_early_says_how_long_it_would_last(
+    page: Page, start_show: StartShow
+) -> None:
+    """It keeps its end; where the length stays as planned, nothing is said of it."""
+    show = start_show(starts=IN_THE_PREMIERE)
+    page.goto(f"{show.url}/crew")
+    said = page.locator("#controls .notice")
+    expect(page.locator("#standby .kind")).to_have_text("Live Q&A")
+    page.keyboard.press("t")
+    expect(said).to_contain_text(
+        re.compile(
+            r"It would last until 18:30:00: (20|1\d) min( \d+ s)? instead of 10 min\. Press again"
+        )
+    )
+    page.keyboard.press("t")
+    expect(page.locator("#on-air .kind")).to_have_text("Live Q&A")
+    expect(page.locator("#standby .title")).to_have_text("Tea")
+    with page.expect_response("**/preview") as asked:
+        page.keyboard.press("t")
+    assert asked.value.ok
+    expect(said).to_contain_text("Put “Tea” (Break) on air now? Press again")
+    expect(said).not_to_contain_text("last until")
 
 
 def test_extend_and_retime_move_what_follows(crew: Page) -> None:
@@ -199,6 +226,54 @@ def test_a_lost_connection_is_said_and_mends_itself(crew: Page, show: RunningSho
 
     show.run(decide)
     expect(crew.locator("#on-air .flags")).to_contain_text("Held until released")
+
+
+DEAF = """
+    // Streams that are open may die without a word, and new ones are as dead as `deaf` says.
+    delete window.SharedWorker;
+    delete window.BroadcastChannel;
+    const Real = window.EventSource;
+    const all = [];
+    window.deaf = false;
+    window.deafen = () => all.forEach((each) => (each.dead = true));
+    window.EventSource = class extends Real {
+        constructor(...given) { super(...given); this.dead = window.deaf; all.push(this); }
+        addEventListener(name, hear) {
+            super.addEventListener(name, (event) => this.dead || hear(event));
+        }
+    };
+"""
+
+
+def test_a_stream_that_died_without_a_word_is_opened_again(
+    open_page: OpenPage, start_show: StartShow
+) -> None:
+    """As after a phone's sleep: the page catches up, or says that what it shows may be old."""
+    show = start_show(starts=IN_THE_QA)
+    crew = open_page()
+    crew.context.add_init_script(DEAF)
+    crew.goto(f"{show.url}/crew")
+    link, flags = crew.locator("#link"), crew.locator("#on-air .flags")
+    expect(link).to_have_text("● Connected")
+    expect(crew.locator("#journal")).to_contain_text("the recording ended")
+
+    async def hold(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Hold("alpha/qa"), "Ben")
+
+    async def release(rehearsal: Rehearsal) -> None:
+        await rehearsal.conductor.decide("main", Release(), "Ben")
+
+    crew.evaluate("window.deafen()")
+    show.run(hold)
+    expect(flags).to_contain_text("Held until released", timeout=PATIENCE_MS)
+    crew.evaluate("() => { window.deaf = true; window.deafen(); }")
+    show.run(release)
+    expect(link).to_have_text("▲ Catching up", timeout=PATIENCE_MS)
+    expect(crew.locator("#lost")).to_contain_text("what you see here may be old")
+    expect(crew.get_by_role("button", name="Release")).to_be_disabled()
+    crew.evaluate("window.deaf = false")
+    expect(link).to_have_text("● Connected", timeout=PATIENCE_MS)
+    expect(flags).not_to_contain_text("Held")
 
 
 def test_hostile_words_stay_words(page: Page, start_show: StartShow) -> None:

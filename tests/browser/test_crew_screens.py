@@ -34,7 +34,7 @@ def test_take_is_in_reach_on_a_phone(
     page.goto(f"{start_show(starts=IN_THE_PREMIERE).url}/crew")
     take = page.get_by_role("button", name="Take")
     expect(take).to_be_in_viewport(ratio=1)
-    page.locator("#posts").scroll_into_view_if_needed()
+    page.locator("#records").scroll_into_view_if_needed()
     take.tap()
     expect(page.locator("#controls .notice")).to_be_in_viewport(ratio=1)
     again = page.get_by_role("button", name="Press again")
@@ -144,9 +144,34 @@ def test_the_programs_picture_and_youtube_are_shown(page: Page, start_show: Star
     first = picture.get_attribute("src")
     assert first is not None
     expect(picture).not_to_have_attribute("src", first)
-    youtube = page.locator("#youtube")
+    page.get_by_role("tab", name="YouTube").click()
+    youtube = page.get_by_role("tabpanel", name="YouTube")
     expect(youtube.get_by_role("link")).to_have_attribute("href", re.compile("othTjSowvqY"))
     expect(youtube).to_contain_text(re.compile(r"\d+ used today, \d+ left"))
+
+
+def test_records_are_tabs_and_the_choice_is_kept(
+    open_page: OpenPage, start_show: StartShow
+) -> None:
+    """By mouse and arrow keys; a room without YouTube has no tab for it."""
+    show = start_show(TWO_ROOMS, starts=IN_THE_PREMIERE)
+    page = open_page(viewport=DESK)
+    page.goto(f"{show.url}/crew?room=main")
+    tabs = page.get_by_role("tab")
+    expect(page.get_by_role("tabpanel")).to_have_accessible_name("Journal")
+    expect(tabs).to_have_text(["Journal", "Posts", "YouTube"])
+    page.get_by_role("tab", name="Posts").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tabpanel")).to_have_accessible_name("YouTube")
+    expect(page.get_by_role("tab", name="YouTube")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    page.goto(f"{show.url}/crew?room=main")
+    expect(page.get_by_role("tabpanel")).to_have_accessible_name("YouTube")
+    page.goto(f"{show.url}/crew?room=other")
+    expect(tabs.filter(visible=True)).to_have_text(["Journal", "Posts"])
+    expect(page.get_by_role("tabpanel")).to_have_accessible_name("Journal")
 
 
 def test_a_missing_picture_is_said(page: Page, start_show: StartShow) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from orchestrator.conductor.alerts import UNHEARD
+from orchestrator.conductor.alerts import AHEAD, UNHEARD, UNSEEN
 from orchestrator.devices.hearing import DEAF, Hearing, Light
 from orchestrator.devices.port import Changed
+from orchestrator.devices.seeing import ALL_SEEN, Seeing
 from orchestrator.model.as_run import HEARD
 from orchestrator.model.decisions import Back, Extend, Skip, Take
 from orchestrator.news import Alert, News
@@ -192,3 +193,34 @@ def test_the_end_of_the_show_is_no_loss() -> None:
 
     stage = Stage(FULL, at("17:58")).play(act)
     assert told(stage) == []
+
+
+def sees(stage: Stage, found: Seeing) -> None:
+    """Let the device see this, and say that something has changed."""
+    stage.device.seeing = lambda: found  # type: ignore[attr-defined] # it looks from now on
+    stage.device._tell(Changed())
+
+
+def test_what_is_not_seen_and_what_is_lacking_ahead_are_told_once_each() -> None:
+    """And are over each by itself."""
+
+    async def act(stage: Stage) -> None:
+        await stage.until(at("18:01"))
+        black = Seeing("a/premiere", "it is black", "“A” is black; look at it")
+        for found in (black, black, Seeing(ahead="“B” lacks a camera"), ALL_SEEN):
+            sees(stage, found)
+            await stage.until(stage.clock.now() + minutes(0.05))
+            ends.append({alert.about: alert.over is not None for alert in lasting(stage)})
+
+    def lasting(stage: Stage) -> list[Alert]:
+        return [a for a in stage.conductor.news.alerts if a.about in (UNSEEN, AHEAD)]
+
+    ends: list[dict[str, bool]] = []
+    stage = Stage(FULL, at("17:58")).play(act)
+    assert told(stage) == ["main: “A” is black; look at it", "main: “B” lacks a camera"]
+    assert ends == [
+        {UNSEEN: False},
+        {UNSEEN: False},
+        {UNSEEN: True, AHEAD: False},
+        {UNSEEN: True, AHEAD: True},
+    ]

@@ -1,10 +1,11 @@
 """How a room follows its rundown on a device that may misbehave."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from orchestrator.devices.port import SceneByHand, TryAgain
+from orchestrator.devices.port import Outcome, SceneByHand, Sight, Sighted, Step, TryAgain
 from orchestrator.model.decisions import (
     Autopilot,
     Back,
@@ -17,6 +18,7 @@ from orchestrator.model.decisions import (
     UseBackup,
 )
 from orchestrator.model.timetable import LatePolicy, Timetable
+from tests.conductor.fake_device import FakeDevice
 from tests.conductor.stage import Stage
 from tests.rundown.shows import at, day, minutes, talk
 
@@ -39,6 +41,34 @@ def test_a_show_runs_to_its_closing_and_every_cue_is_taken_at_its_instant() -> N
         "18:15:00 closing closing verified",
     ]
     assert [line.error_ms for line in stage.notes.lines] == [0, 0, 0, 0]
+
+
+class Silent(FakeDevice):
+    """Takes orders and answers none, as an OBS that is frozen."""
+
+    async def do(self, steps: Sequence[Step]) -> Outcome:
+        await self.clock.sleep(3600)
+        return await super().do(steps)
+
+
+def test_a_picture_is_missing_also_where_the_device_never_answers() -> None:
+    """Within a second of its instant, whether anything came back or not."""
+    seen: list[Sighted | None] = []
+    next_missing = []
+
+    async def act(stage: Stage) -> None:
+        for instant in ("18:00:00.500", "18:00:00.900"):
+            await stage.until(at(instant))
+            seen.append(stage.conductor.seen("main"))
+            next_missing.append(stage.conductor.next_missing())
+
+    stage = Stage(ONE, at("17:58"))
+    stage.device = Silent(stage.clock)
+    stage.play(act)
+    words = "OBS studio has not answered yet"
+    missing_at = at("18:00:00.800")
+    assert seen == [Sighted(Sight.AWAITED, words, missing_at), Sighted(Sight.MISSING, words)]
+    assert next_missing == [missing_at, None]
 
 
 def test_a_take_by_an_operator_is_executed_at_once() -> None:

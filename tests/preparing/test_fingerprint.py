@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.preparing.fingerprint import ENDS, LETTERS, PIECE, WHOLE, fingerprint
+from orchestrator.model.twin_names import LETTERS
+from orchestrator.preparing.fingerprint import ENDS, PIECE, WHOLE, fingerprint
 
 
 def test_a_small_file_is_read_whole(tmp_path: Path) -> None:

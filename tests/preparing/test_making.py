@@ -12,9 +12,10 @@ import av
 import numpy as np
 import pytest
 
+from orchestrator.model.twin_names import twin_of
 from orchestrator.preparing.batch import NoRoomError, Outcome, Result, TwinBatch, TwinWanted
 from orchestrator.preparing.target import Canvas, TwinTarget
-from orchestrator.preparing.twins import Twins, twin_of
+from orchestrator.preparing.twins import Twins
 from orchestrator.show.script_reader import ScriptReader
 from orchestrator.timetable.probe.measure import probe
 from tests.timetable.probe.unusual import UNUSUAL, said

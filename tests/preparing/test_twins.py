@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.model.findings import Severity
+from orchestrator.model.twin_names import is_twin, original_of, twin_of
 from orchestrator.preparing.fingerprint import fingerprint
-from orchestrator.preparing.twins import Twins, is_twin, original_of, twin_of, with_twins
+from orchestrator.preparing.twins import Twins, with_twins
 from orchestrator.rundown.compile import compile_room
 from orchestrator.timetable.loading import Loaded, loads
 

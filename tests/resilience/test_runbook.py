@@ -14,7 +14,7 @@ TELLERS = {"alert", "_tell", "_alert", "_say"}
 TOLD_BY = [
     *(
         file
-        for room in ("conductor", "outbox", "show", "upkeep", "journal")
+        for room in ("conductor", "outbox", "show", "upkeep", "journal", "returns")
         for file in (ROOT / "orchestrator" / room).rglob("*.py")
     ),
     ROOT / "orchestrator" / "aio.py",
@@ -23,7 +23,10 @@ TOLD_BY = [
 DEVICES = ROOT / "orchestrator" / "devices"
 SUMMARIES = [DEVICES / "obs" / "compare" / "condition.py", DEVICES / "youtube" / "shortfalls.py"]
 WORDED = [
-    *(DEVICES / "obs" / "compare" / f"{name}.py" for name in ("verdict", "mix", "meters")),
+    *(
+        DEVICES / "obs" / "compare" / f"{name}.py"
+        for name in ("verdict", "mix", "meters", "stills", "inventory", "sending")
+    ),
     DEVICES / "youtube" / "api" / "failures.py",
 ]
 """Every text in them that has words becomes an alert, when it lasts."""

@@ -72,6 +72,21 @@ def test_another_recording_and_another_title_are_said() -> None:
     ]
 
 
+TWIN = Path("/media/b.mp4.prepared-0123456789abcdef.mp4")
+
+
+def test_a_new_twin_is_no_other_recording() -> None:
+    """What people know under one name goes on under it; its original is a backup without a word."""
+    b = talk("b", "19:00", qa=None)
+    prepared = replace(b, media=TWIN, original=b.media)
+    before, after = day(talk("a", "18:00"), b), day(talk("a", "18:00"), prepared)
+    assert words(before, after) == ["“B” (Premiere): plays its prepared twin now"]
+    assert words(after, before) == ["“B” (Premiere): plays unprepared now, as it is"]
+    backed = day(talk("a", "18:00"), replace(prepared, backup_media=Path("/media/spare.mp4")))
+    assert words(after, backed) == ["“B” (Premiere): has another backup recording"]
+    assert words(backed, after) == ["“B” (Premiere): has no backup recording now"]
+
+
 def test_a_change_of_anything_else_is_not_hidden() -> None:
     """A transition has no words of its own, but it is a change."""
     b = replace(talk("b", "19:00", qa=None), transition="Fade")

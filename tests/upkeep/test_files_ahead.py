@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from orchestrator.news import News
-from orchestrator.upkeep.files_ahead import STALE_AFTER, STILL_AFTER, FilesAhead, FileState
-from tests.rundown.shows import at
+from orchestrator.upkeep.files_ahead import (
+    STALE_AFTER,
+    STILL_AFTER,
+    FilesAhead,
+    FileState,
+    MissingFiles,
+)
+from tests.rundown.shows import at, day, rundown_of, talk
 from tests.web.stage import StillClock
 
 
@@ -82,3 +88,27 @@ async def test_what_was_seen_long_ago_is_not_said(tmp_path: Path, clock: Watch) 
     await files.look([tmp_path / "a.mp4"])
     clock.seconds += STALE_AFTER + 1
     assert files.of(tmp_path / "a.mp4") is None
+
+
+def test_the_crew_is_told_once_of_recordings_that_are_not_there(clock: Watch) -> None:
+    """Of one with its path, of several by their titles; what comes meanwhile is not told again."""
+    names = ("a", "b", "c", "d")
+    show = day(*(talk(name, f"{18 + hour}:00") for hour, name in enumerate(names)))
+    items = [i for i in rundown_of(show).items if i.kind.row.plays]
+    news = News(clock)
+    missing = MissingFiles(news)
+
+    def told(*gone: int) -> list[str]:
+        before = len(news.alerts)
+        missing.look("main", [items[each] for each in gone])
+        return [alert.text for alert in list(news.alerts)[before:]]
+
+    assert told(0) == [f"{items[0].called}: its recording is not there: {items[0].media}"]
+    assert told(0) == []
+    (several,) = told(0, 1, 2, 3)
+    titles = ", ".join(f"“{each.title}”" for each in items[:3])
+    assert several == f"4 recordings to come are not there: {titles} and 1 more"
+    assert told(1, 2) == []
+    assert [alert.over is None for alert in news.alerts] == [False, True]
+    assert told() == []
+    assert [alert.over is None for alert in news.alerts] == [False, False]

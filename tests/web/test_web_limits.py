@@ -11,13 +11,16 @@ from typing import cast
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from starlette.types import Message, Receive, Scope, Send
 
 from orchestrator.settings import WebSettings
 from orchestrator.system import allow_many_files, descriptors
 from orchestrator.web import limits
 from orchestrator.web import listening as listening_module
 from orchestrator.web.callers import Caller, Company
-from orchestrator.web.door.auth import LARGEST_BODY
+from orchestrator.web.door.auth import LARGEST_BODY, Door
+from orchestrator.web.door.credentials import Keys
 from orchestrator.web.limits import LIMITS
 from orchestrator.web.server import WebServer
 from tests.web.stage import Show, client_of, make_app, until
@@ -66,8 +69,9 @@ class Stranger:
 class Port:
     """The surface on a port."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, server: WebServer) -> None:
         self.number = number
+        self._server = server
         self._writers: list[asyncio.StreamWriter] = []
 
     async def call(self, first: bytes = b"") -> Stranger:
@@ -75,6 +79,11 @@ class Port:
         writer.write(first)
         self._writers.append(writer)
         return Stranger(reader, writer)
+
+    @property
+    def callers(self) -> list[Caller]:
+        """Who is connected, as the daemon has them."""
+        return [cast("Caller", each) for each in self._server._server.server_state.connections]
 
     def hang_up(self) -> None:
         for writer in self._writers:
@@ -84,7 +93,7 @@ class Port:
 @asynccontextmanager
 async def serving(show: Show, settings: WebSettings | None = None) -> AsyncIterator[Port]:
     server = WebServer(show.conductor, show.outbox, settings or WebSettings(port=0))
-    port = Port(await server.start())
+    port = Port(await server.start(), server)
     try:
         yield port
     finally:
@@ -238,6 +247,40 @@ def caller(path: str = "/") -> Caller:
 
 def fate(of: Caller) -> str:
     return cast("Counted", of).fate
+
+
+async def test_of_a_long_answer_little_waits_to_be_taken(show: Show) -> None:
+    """Whoever asks for pages and takes none of them does not fill the memory."""
+    sent: list[Message] = []
+
+    async def long_answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for more in (True, False):
+            await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": more})
+
+    async def note(message: Message) -> None:
+        sent.append(dict(message))
+
+    scope = {"type": "http", "method": "GET", "path": "/schedule", "scheme": "http", "headers": []}
+    keys = Keys(WebSettings(password=SecretStr("horse")), show.clock.now)
+    await Door(long_answer, keys)(scope, _nothing, note)
+    bodies = [each for each in sent if each["type"] == "http.response.body"]
+    assert max(len(each["body"]) for each in bodies) <= limits.UNTAKEN.bytes // 2
+    assert b"".join(each["body"] for each in bodies) == b"x" * 200_000
+    assert [each["more_body"] for each in bodies].index(False) == len(bodies) - 1
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def test_little_of_an_answer_is_kept_for_who_does_not_take_it(show: Show) -> None:
+    """On a real port: the buffer of a connection stays below its limit."""
+    async with serving(show) as port:
+        stranger = await port.call(LISTENING)
+        await stranger.first_line()
+        (caller,) = port.callers
+        assert caller.transport.get_write_buffer_limits()[1] <= limits.UNTAKEN.bytes // 2
 
 
 def test_who_takes_nothing_is_let_go() -> None:

@@ -55,6 +55,7 @@ from orchestrator.devices.obs.naming.elsewhere import FolderNaming
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.sight.ear import Ear
 from orchestrator.devices.obs.sight.ends import Ends
+from orchestrator.devices.obs.sight.eye import Eye
 from orchestrator.devices.obs.sight.knowledge import Knowledge
 from orchestrator.devices.obs.sight.mixer import mixer_troubles
 from orchestrator.devices.obs.sight.readings import Reader, program_picture
@@ -79,11 +80,12 @@ from orchestrator.devices.port import (
     Unknown,
     Verdict,
 )
+from orchestrator.devices.seeing import ALL_SEEN, Films, Seeing
 from orchestrator.devices.trials import Tried
 from orchestrator.errors import TemporaryError
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.state import RoomState
-from orchestrator.model.timetable import Room
+from orchestrator.model.timetable import Room, Sound
 from orchestrator.news import News
 from orchestrator.settings import ObsSettings
 
@@ -103,7 +105,7 @@ class ObsDevice:
     `stream_to`). `met_before`: an earlier daemon of this show may have told it to stream just now.
     `naming`: how it is told of recordings; left out, by the daemon's own paths. `holder`: who we
     are to other orchestrators that come to this OBS. `limits`: from where on somebody is heard, and
-    when it is told that nobody is.
+    when it is told that nobody is, or what is not seen; `films` knows what recordings show.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class ObsDevice:
         naming: Naming | None = None,
         holder: Holder | None = None,
         limits: Limits | None = None,
+        films: Films | None = None,
     ) -> None:
         premiere_scene = scene_of(room, ItemKind.PREMIERE)
         self._room = room
@@ -154,12 +157,27 @@ class ObsDevice:
             self.connection, room.id, self._known, self._address, self._own_scenes, self._noticed
         )
         self._mender = Mender(self.connection, room.sound, self._known, self._noticed)
-        self._ear = Ear(
-            self.connection, self._known, room.sound, limits or Limits(), self._heard_anew
-        )
+        limits = limits or Limits()
+        self._ear = Ear(self.connection, self._known, room.sound, limits, self._sensed_anew)
+        self._eye = self._opened_eye(limits, films)
         self._reading: asyncio.Task[None] | None = None
         self._told_changes = 0
         self._trying = asyncio.Lock()
+
+    def _opened_eye(self, limits: Limits, films: Films | None) -> Eye | None:
+        """Return what looks at pictures; None where nobody is to listen and look."""
+        if limits.picture is None or films is None or self._room.sound is Sound.OFF:
+            return None
+        return Eye(
+            self._reader,
+            self._known,
+            self._room,
+            limits.picture,
+            films,
+            self._ear.silent_for,
+            self._sensed_anew,
+            self._background,
+        )
 
     @property
     def name(self) -> str:
@@ -231,6 +249,10 @@ class ObsDevice:
         """Return whether what should be heard is heard, by OBS's meters."""
         return self._ear.hearing()
 
+    def seeing(self) -> Seeing:
+        """Return what is wrong with the picture, by small ones of it, and with what is next."""
+        return ALL_SEEN if self._eye is None else self._eye.seeing()
+
     def want(self, wanted: RoomState) -> None:
         """Note what is wanted: whose end is noticed, whether it streams, where recordings begin."""
         if wanted is self._told:
@@ -241,6 +263,8 @@ class ObsDevice:
         self._wanted = desired(self._room, wanted)
         self._ends.want(self._wanted)
         self._ear.want(wanted, self._wanted)
+        if self._eye is not None:
+            self._eye.want(wanted, self._wanted)
 
     def steps(self, wanted: RoomState, now: datetime) -> Sequence[Step]:
         """Return what is to be done so that OBS is as wanted."""
@@ -410,6 +434,8 @@ class ObsDevice:
         """Know nothing."""
         self._since = self._clock.now()
         self._ear.lost()
+        if self._eye is not None:
+            self._eye.lost()
         self._known.forget()
         self._fence.forget()
         self._tell(Changed())
@@ -442,8 +468,14 @@ class ObsDevice:
         """Take in how OBS is, and how soon it answers."""
         self._survey.take_pulse(stats, took)
         self._ear.look()
+        if self._eye is not None:
+            self._eye.look()
+        observed, sending = self._known.observed, self._vitals.sending
+        is_sent = not isinstance(observed, Unread) and observed.streaming
+        if is_sent and sending.is_due(self._clock.now()):
+            self._background(self._survey.look_at_stream())
 
-    def _heard_anew(self) -> None:
+    def _sensed_anew(self) -> None:
         self._tell(Changed())
 
     def _player_heard(self, data: Mapping[str, Any]) -> str | None:

@@ -5,6 +5,7 @@ Run by `device.py`.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -96,6 +97,12 @@ class Survey:
         if self._vitals.stats and not self._vitals.go_on_in(stats):
             self._known.forget_orders()
         self._vitals.pulse(stats, took)
+
+    async def look_at_stream(self) -> None:
+        """Read how the stream goes out."""
+        with suppress(TemporaryError):
+            self._vitals.stream = await self._stream_status()
+            self._vitals.sending.note(self._vitals.stream, self._reader.clock.now())
 
     async def _whole(self) -> ObsObserved:
         """Read everything; an OBS just found that is ours is given first what it has lost."""

@@ -121,6 +121,14 @@ class ObsSimulator(ObsServer):
         """Let no recording's sound get into OBS from now on: a device or a plug-in fails."""
         self._is_deaf = True
 
+    def lose_picture(self, *, lost: bool = True) -> None:
+        """Let every picture be black from now on: as a graphics card that fails does."""
+        self.studio.draws_nothing = lost
+
+    def stop_moving(self, *, stands: bool = True) -> None:
+        """Let every picture stand still from now on: as a call that hangs does."""
+        self.studio.stands_since = self.studio.timers.now() if stands else None
+
     def by_hand(self, scene: str) -> None:
         """Take a scene, as a person does in OBS's window; ValueError when there is none."""
         wanted = self.studio.world.scene(scene)

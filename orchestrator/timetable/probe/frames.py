@@ -1,13 +1,14 @@
 """Small pictures of a recording near an instant, to compare with what OBS shows. Blocks.
 
-Called by `preflight.trial_findings`, in a thread. Shades of grey, as bytes, row by row; nothing
-else is kept.
+Called by `preflight.trial_findings` and, for a talk that seems to be black or to stand, by
+`show.equipment`; in a thread. Shades of grey, as bytes, row by row; nothing else is kept.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,18 @@ MOST_FRAMES: Final = 2_000
 
 SHOWN_WIDTH: Final = 320
 
+PLAIN, PLAINLY = 60, 0.05
+"""Brightness of a pixel that is plainly to be seen, and the part of such that a picture needs."""
+
+EACH_S, MOST_PLACES = 0.2, 40
+"""Seconds between the pictures that are looked at, where they do not become too many."""
+
+MOVES: Final = 6.0
+"""Mean difference in brightness of two pictures a second apart of which nobody says they stand."""
+
+LOOKED_THROUGH_S: Final = 4.0
+"""Seconds of a recording, up to now, in which it must move: it may have stood before."""
+
 Picture = bytes
 
 
@@ -103,6 +116,20 @@ def nearest(path: Path, at: float, wanted: Picture) -> Frame | None:
         return None
 
 
+def _from(path: Path, since: float, until: float) -> Iterator[VideoFrame]:
+    """Yield the frames from the keyframe before an instant up to the first after another."""
+    with av.open(str(path)) as container:
+        films = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
+        if (video := next(films, None)) is None:
+            return
+        video.thread_type = "NONE"  # one core at most: a show runs beside it
+        container.seek(int(since * av.time_base))
+        for number, frame in enumerate(container.decode(video)):
+            yield frame
+            if (frame.time or 0.0) > until or number > MOST_FRAMES:
+                return
+
+
 def _around(path: Path, at: float) -> Iterator[VideoFrame]:
     with av.open(str(path)) as container:
         films = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
@@ -116,6 +143,45 @@ def _around(path: Path, at: float) -> Iterator[VideoFrame]:
                 return
             if instant >= at - before:
                 yield frame
+
+
+def is_plainly_seen(path: Path, since: float, until: float) -> bool:
+    """Return whether no picture between these instants, and a little around, is nearly black.
+
+    False also where that cannot be told. Instants: see `nearest`.
+    """
+    first, last = max(since - BEFORE, 0.0), until + AFTER
+    step = max(EACH_S, (last - first) / MOST_PLACES)
+    seen = _pictures(path, [first + n * step for n in range(int((last - first) / step) + 1)])
+    return bool(seen) and all(_shows_something(each) for each in seen)
+
+
+def moves_throughout(path: Path, since: float, until: float) -> bool:
+    """Return whether the last seconds before `until` look otherwise each second.
+
+    False also where that cannot be told. Instants: see `nearest`.
+    """
+    first = max(since + AFTER, until - LOOKED_THROUGH_S)
+    places = [first + second for second in range(int(until - first) + 1)]
+    seen = _pictures(path, places)
+    pairs = list(pairwise(seen))
+    return len(pairs) > 1 and all(difference(one, other) >= MOVES for one, other in pairs)
+
+
+def _pictures(path: Path, places: Sequence[float]) -> list[Picture]:
+    """Return the small picture at each place, which rise; nothing where one cannot be had."""
+    found: list[Picture] = []
+    try:
+        for frame in _from(path, places[0] if places else 0.0, places[-1] if places else 0.0):
+            while len(found) < len(places) and (frame.time or 0.0) >= places[len(found)]:
+                found.append(_small(frame, Colorspace.DEFAULT))
+    except (av.FFmpegError, OSError, ValueError):
+        return []
+    return found if len(found) == len(places) else []
+
+
+def _shows_something(picture: Picture) -> bool:
+    return sum(each > PLAIN for each in picture) >= PLAINLY * len(picture)
 
 
 def difference(one: Picture, other: Picture) -> float:

@@ -58,6 +58,12 @@ PASSED_ON = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"fo
 UNKNOWN = Refusal(401, "unauthorized", "the password is missing or wrong")
 TOO_LONG = Refusal(413, "malformed", f"the body is longer than {limits.BODY}")
 
+PIECE = limits.UNTAKEN.bytes // 2
+"""Bytes of an answer that are handed on at once: between two, some have to be taken."""
+
+IN_LARGE_PIECES = "/recordings/"
+"""What is below comes in pieces of its own, for few at a time."""
+
 DIGITS = 18
 """Of a body's length; more of them cost time to read."""
 
@@ -80,7 +86,10 @@ class Door:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = _with_security(message["headers"], over_tls)
-            await send(message)
+            if scope["path"].startswith(IN_LARGE_PIECES):
+                await send(message)
+            else:
+                await _send_in_pieces(message, send)
 
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         refusal = await self._refusal(scope, headers)
@@ -266,6 +275,16 @@ def _with_security(headers: Iterable[Header], over_tls: bool) -> list[Header]:
         known.add(b"x-frame-options")  # frame-ancestors there says what is meant
     added = (*SECURITY_HEADERS, OVER_TLS) if over_tls else SECURITY_HEADERS
     return [*own, *(header for header in added if header[0] not in known)]
+
+
+async def _send_in_pieces(message: Message, send: Send) -> None:
+    """Send on; who takes nothing of a long answer does not have all of it kept here."""
+    body = message.get("body", b"")
+    last = max(len(body) - 1, 0) // PIECE * PIECE
+    for start in range(0, last, PIECE):
+        piece = body[start : start + PIECE]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({**message, "body": body[last:]} if last else message)
 
 
 async def _redirect(send: Send, place: str) -> None:

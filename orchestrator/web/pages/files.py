@@ -4,13 +4,15 @@ Put together by `application`. The crew's pages are plain files under `static/`;
 state document and work nothing out. Overlays are plain files of one folder, and the room's QR code.
 """
 
+import asyncio
 import hashlib
 import io
 import mimetypes
 import sysconfig
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import segno
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -20,6 +22,7 @@ from starlette.exceptions import HTTPException
 from orchestrator.conductor.loop import Conductor
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
+from orchestrator.web import limits
 from orchestrator.web.api.api import UnknownRoomError
 from orchestrator.web.bodies import Body, answer, body_of
 from orchestrator.web.page_templates import page_templates
@@ -107,6 +110,9 @@ SERVED = frozenset(
 )
 """Kinds of files that a page may need; nothing else in the folder is served."""
 
+MOST_KEPT = 64 * 1024 * 1024
+"""Bytes of overlays' files that are kept in memory."""
+
 PACKAGED = Path("share") / "meetup-orchestrator" / "overlays"
 
 
@@ -129,6 +135,7 @@ def overlays_folder(settings: WebSettings) -> Path:
 def make_overlays(conductor: Conductor, folder: Path) -> APIRouter:
     """Return the routes below /overlays."""
     router = APIRouter(include_in_schema=False)
+    files = OverlayFiles(folder)
 
     @router.get("/overlays/code.svg")
     async def code(room: Annotated[str, Query(max_length=200)]) -> Response:
@@ -139,13 +146,62 @@ def make_overlays(conductor: Conductor, folder: Path) -> APIRouter:
         return Response(_code(link), media_type="image/svg+xml", headers=FRESH)
 
     @router.get("/overlays/{name:path}")
-    async def overlay(name: str) -> Response:
-        found = file_of(folder, name)
+    async def overlay(request: Request, name: str) -> Response:
+        found = await files.get(name)
         if found is None:
             raise HTTPException(404, "there is no such overlay")
-        return FileResponse(found, headers=FRESH)
+        kind = mimetypes.guess_type(found.path)[0] or "application/octet-stream"
+        return answer(request, found.body, kind, FRESH)
 
     return router
+
+
+class _Kept(NamedTuple):
+    path: Path
+    mark: tuple[int, int]
+    body: Body
+
+
+class OverlayFiles:
+    """The overlays' files, read again when they have changed.
+
+    Kept in memory: a file that is sent from the disk is open for as long as somebody takes to take
+    it, and as many strangers as may connect would have the daemon's descriptors.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[Path, _Kept] = {}
+        self._reading = asyncio.Lock()
+
+    async def get(self, name: str) -> _Kept | None:
+        """Return the file that a name means; None: there is none, or it is too large."""
+        async with self._reading:
+            try:
+                return await asyncio.to_thread(self._look, name)
+            except OSError:  # it went away meanwhile
+                return None
+
+    def _look(self, name: str) -> _Kept | None:
+        found = file_of(self._folder, name)
+        if found is None:
+            return None
+        there = found.stat()
+        known = self._kept.pop(found, None)
+        mark = (there.st_mtime_ns, there.st_size)
+        if known is not None and known.mark == mark:
+            self._kept[found] = known  # the one that was not asked for longest goes first
+            return known
+        if there.st_size > limits.OVERLAY.bytes:
+            return None
+        while self._kept and there.st_size + self._size > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        kept = self._kept[found] = _Kept(found, mark, body_of(found.read_bytes()))
+        return kept
+
+    @property
+    def _size(self) -> int:
+        return sum(len(each.body.content) for each in self._kept.values())
 
 
 def _link_of(conductor: Conductor, room: str) -> str:
@@ -171,6 +227,7 @@ def file_of(folder: Path, name: str) -> Path | None:
     return found if inside and not hidden and found.suffix.lower() in SERVED else None
 
 
+@lru_cache(maxsize=64)
 def _code(link: str) -> bytes:
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(

@@ -270,6 +270,10 @@ class RoomDocument(_Document):
     sound: SoundDocument | None = Field(
         default=None, description="null: the room has no device with meters"
     )
+    picture_wrong: str = Field(
+        default="",
+        description="what is wrong with the picture, by small ones of it; empty: nothing",
+    )
     devices: tuple[DeviceHealth, ...]
     broadcast: BroadcastDocument | None = Field(description="null: the room is not on YouTube")
     rundown: tuple[RundownRow, ...] = Field(description="the items around the one on air")

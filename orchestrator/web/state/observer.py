@@ -18,6 +18,7 @@ from orchestrator.devices.port import (
     ShowsBroadcast,
     Sighted,
 )
+from orchestrator.devices.seeing import Sees
 from orchestrator.model.decisions import Back, Extend
 from orchestrator.model.item_kinds import KINDS
 from orchestrator.model.rundown import Item, ItemKind, Rundown
@@ -127,6 +128,7 @@ class Observer:
             fallback=state.fallback,
             streaming=state.streaming,
             sound=_sound(devices),
+            picture_wrong=_picture_wrong(devices),
             devices=tuple(_health(device) for device in devices),
             broadcast=self.broadcast(room_id),
             rundown=self._rows(forecast, first, index + 1 + ROWS_AFTER - first),
@@ -175,11 +177,13 @@ class Observer:
         )
 
     def next_change(self) -> float | None:
-        """Return in how many seconds of the machine a room changes by itself; None: never."""
+        """Return in how many seconds of the machine a room changes by itself, or what was to be
+        seen in it counts as missing; None: never."""
         clock = self._conductor.clock
         now = clock.now()
         boundaries = [show.next_boundary(now) for show in self._conductor.rooms.values()]
-        upcoming = min((at for at in boundaries if at is not None), default=None)
+        instants = (*boundaries, self._conductor.next_missing())
+        upcoming = min((at for at in instants if at is not None), default=None)
         if upcoming is None:
             return None
         return (clock.wall(upcoming) - clock.wall(now)).total_seconds()
@@ -336,6 +340,10 @@ def _sound(devices: Sequence[Device]) -> documents.SoundDocument | None:
     if heard is None:
         return None
     return documents.SoundDocument(light=heard.light, level_db=heard.level_db, words=heard.words)
+
+
+def _picture_wrong(devices: Sequence[Device]) -> str:
+    return next((device.seeing().words for device in devices if isinstance(device, Sees)), "")
 
 
 def _left_out(item: Item) -> documents.LeftOut:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestrator.devices.port import Device, HasOwnFiles, KnowsRecordings
 from orchestrator.model.rundown import Item
-from orchestrator.preparing.twins import original_of
+from orchestrator.model.twin_names import original_of
 from orchestrator.upkeep.files_ahead import FilesAhead, FileState
 from orchestrator.web.state.documents import RecordingDocument, RecordingState
 

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from orchestrator.errors import PermanentError
 from orchestrator.settings import WebSettings
+from orchestrator.web import limits
 from orchestrator.web.pages.files import file_of, overlays_folder
 from orchestrator.web.state.observer import Observer
 from orchestrator.web.state.stage import Stage
@@ -70,6 +71,26 @@ def test_a_folder_of_ones_own_must_be_there(tmp_path: Path) -> None:
     assert overlays_folder(WebSettings(overlays=tmp_path)) == tmp_path
     with pytest.raises(PermanentError, match="ORCHESTRATOR_WEB__OVERLAYS"):
         overlays_folder(WebSettings(overlays=tmp_path / "nowhere"))
+
+
+async def test_an_edited_overlay_is_sent_anew_and_a_huge_file_is_none(
+    show: Show, tmp_path: Path
+) -> None:
+    """What is kept in memory is what stands in the folder, and has a bound."""
+    page, huge = tmp_path / "mine.html", tmp_path / "huge.png"
+    page.write_text("first")
+    with huge.open("wb") as file:
+        file.truncate(limits.OVERLAY.bytes + 1)
+    client = client_of(make_app(show.conductor, show.outbox, WebSettings(overlays=tmp_path)))
+    first = await client.get("/overlays/mine")
+    assert (first.text, first.headers["content-type"]) == ("first", "text/html; charset=utf-8")
+    known = {"if-none-match": first.headers["etag"]}
+    assert (await client.get("/overlays/mine", headers=known)).status_code == 304
+    page.write_text("another")
+    assert (await client.get("/overlays/mine", headers=known)).text == "another"
+    page.unlink()
+    assert (await client.get("/overlays/mine")).status_code == 404
+    assert (await client.get("/overlays/huge.png")).status_code == 404
 
 
 async def test_a_room_without_a_way_in_has_no_code(api: httpx.AsyncClient) -> None:

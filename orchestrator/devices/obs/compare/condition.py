@@ -8,14 +8,12 @@ from typing import Any
 from orchestrator.devices.obs.compare.desired import loops_of, scene_of
 from orchestrator.devices.obs.compare.inventory import loop_input, player_names
 from orchestrator.devices.obs.compare.observed import ObsObserved, Unread
+from orchestrator.devices.obs.compare.sending import CONGESTED, Sending, number
 from orchestrator.devices.obs.compare.verdict import elsewhere
 from orchestrator.devices.obs.naming.naming import as_told
 from orchestrator.devices.port import Health
 from orchestrator.model.rundown import ItemKind
 from orchestrator.model.timetable import Room
-
-CONGESTED = 0.5
-"""OBS's own measure of the way to the streaming server: 0 free, 1 nothing gets through."""
 
 LOSING = 0.05
 """The share of frames lost since the last heartbeat that viewers see."""
@@ -31,9 +29,6 @@ to two looks; and as many again, because a look is not believed when something c
 TRANSITION_LAGS = 0.7
 """Seconds a cut takes to end. OBS waits for its audio buffer there: normally 0.03."""
 
-BEYOND = 1e15
-"""No figure of an OBS is as large as this."""
-
 
 @dataclass(slots=True)
 class Vitals:
@@ -45,6 +40,7 @@ class Vitals:
     stats: Mapping[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
     stream: Mapping[str, Any] = field(default_factory=dict)
+    sending: Sending = field(default_factory=Sending)
     answers_in: float = 0.0
     cut_took: float = 0.0
     picture_ended: datetime | None = None
@@ -64,7 +60,7 @@ class Vitals:
     def go_on_in(self, stats: Mapping[str, Any]) -> bool:
         """Return whether these are of the same run of OBS as the last."""
         drawn = "renderTotalFrames"
-        return bool(self.stats) and _number(stats, drawn) >= _number(self.stats, drawn)
+        return bool(self.stats) and number(stats, drawn) >= number(self.stats, drawn)
 
     @property
     def patience(self) -> timedelta:
@@ -77,7 +73,7 @@ class Vitals:
         return self._grown(f"{kind}SkippedFrames") / total if total > 0 else 0.0
 
     def _grown(self, key: str) -> float:
-        return _number(self.stats, key) - _number(self.before, key) if self.before else 0.0
+        return number(self.stats, key) - number(self.before, key) if self.before else 0.0
 
 
 def health(
@@ -99,10 +95,12 @@ def health(
     if isinstance(observed, Unread):
         return Health(ok=False, connected=True, summary="connected, being read", since=since)
     broken = [*_media(observed)]
-    alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_unheard(observed), *broken]
+    alerts = [*_elsewhere(observed), *_no_stream(stream_fails), *_sending(observed, vitals)]
+    alerts += [*_unheard(observed), *broken]
     troubles = [*_missing(room, observed), *_running(vitals), *alerts]
-    frames = f"{_number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
-    streaming = ", streaming" if observed.streaming else ""
+    frames = f"{number(vitals.stats, 'activeFps'):.0f} frames/s" if vitals.stats else "connected"
+    goes_out = vitals.sending.words()
+    streaming = f", streaming {goes_out}".rstrip() if observed.streaming else ""
     late = f", answers take {vitals.answers_in:.1f} s" if vitals.answers_in > ANSWERS_LATE else ""
     return Health(
         ok=not troubles,
@@ -162,6 +160,11 @@ def _no_stream(fails: bool) -> Iterator[str]:
         yield "the stream does not start: check the server and the key in OBS, and the network"
 
 
+def _sending(observed: ObsObserved, vitals: Vitals) -> Iterator[str]:
+    if observed.streaming and (fault := vitals.sending.fault()):
+        yield fault
+
+
 def _unheard(observed: ObsObserved) -> Iterator[str]:
     for player in observed.players:
         complaint = player.mix.complaint(player.name, observed.around.streamed)
@@ -174,9 +177,11 @@ def _running(vitals: Vitals) -> Iterator[str]:
         yield f"OBS cannot draw {vitals.lost('render'):.0%} of its frames: close other programs"
     if vitals.lost("output") > LOSING:
         yield f"the encoder loses {vitals.lost('output'):.0%} of the frames: lower its preset"
-    if vitals.stream.get("outputReconnecting"):
+    if vitals.sending.fault():
+        pass  # it has lasted: that is said in other words
+    elif vitals.stream.get("outputReconnecting"):
         yield "the stream is being reconnected"
-    elif _number(vitals.stream, "outputCongestion") > CONGESTED:
+    elif number(vitals.stream, "outputCongestion") > CONGESTED:
         yield "the way to the streaming server is congested"
     if vitals.cut_took > TRANSITION_LAGS:
         yield "OBS delays its sound by a second: restart it in the next break"
@@ -191,18 +196,13 @@ def _facts(observed: ObsObserved, vitals: Vitals) -> tuple[tuple[str, float], ..
     return (
         ("streaming", float(observed.streaming)),
         ("preroll_ready", float(_holds_one(observed))),
-        ("fps", _number(stats, "activeFps")),
+        ("fps", number(stats, "activeFps")),
         ("answers_in", vitals.answers_in),
-        ("cpu_percent", _number(stats, "cpuUsage")),
-        ("render_skipped_frames", _number(stats, "renderSkippedFrames")),
-        ("output_skipped_frames", _number(stats, "outputSkippedFrames")),
-        ("stream_congestion", _number(stream, "outputCongestion")),
-        ("stream_skipped_frames", _number(stream, "outputSkippedFrames")),
+        ("cpu_percent", number(stats, "cpuUsage")),
+        ("render_skipped_frames", number(stats, "renderSkippedFrames")),
+        ("output_skipped_frames", number(stats, "outputSkippedFrames")),
+        ("stream_bits_per_second", vitals.sending.bits_a_second),
+        ("stream_congestion", number(stream, "outputCongestion")),
+        ("stream_skipped_frames", number(stream, "outputSkippedFrames")),
         ("stream_reconnecting", float(bool(stream.get("outputReconnecting")))),
     )
-
-
-def _number(answer: Mapping[str, Any], key: str) -> float:
-    value = answer.get(key)
-    # No real OBS sends a number that is none, or one of four hundred digits.
-    return float(value) if isinstance(value, int | float) and abs(value) < BEYOND else 0.0

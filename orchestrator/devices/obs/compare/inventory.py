@@ -1,9 +1,12 @@
-"""What the orchestrator has of its own in a room's OBS, by name: media inputs and overlays.
+"""What is in a room's scenes: the orchestrator's own by name, and what may bring a guest.
 
-Used by `provision.py`, which creates it, and `readings.py`, which finds it again.
+Pure. Used by `provision.py`, which creates the former, by `readings.py`, which finds it again, and
+by `eye.py`, which looks for guests before they are due.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from orchestrator.rundown.overlay_words import OVERLAYS
 
@@ -56,3 +59,89 @@ def our_inputs(room: str, premiere_scene: str) -> frozenset[str]:
 def overlay_names() -> tuple[str, ...]:
     """Return the names of all overlays."""
     return tuple(overlay.name for overlay in OVERLAYS)
+
+
+MOST_INPUTS: Final = 40
+"""Of a scene whose devices are asked for."""
+
+NO_GUESTS: Final = ("image_source", "color_source", "text_", "slideshow")
+"""How the kinds of inputs begin by which nobody is seen or heard."""
+
+DEVICE_OF: Final[Mapping[str, str]] = {
+    "v4l2_input": "device_id",
+    "dshow_input": "video_device_id",
+    "av_capture_input": "device",
+    "av_capture_input_v2": "device",
+    "macos-avcapture": "device",
+    "alsa_input_capture": "device_id",
+    "pulse_input_capture": "device_id",
+    "pulse_output_capture": "device_id",
+    "wasapi_input_capture": "device_id",
+    "wasapi_output_capture": "device_id",
+    "coreaudio_input_capture": "device_id",
+    "coreaudio_output_capture": "device_id",
+}
+"""The setting that names the device, by the kind of input."""
+
+ANY: Final = ("", "default")
+"""Settings that leave the choice to OBS's computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestItem:
+    """An item of a scene by which somebody may be seen or heard. `kind` empty: a nested scene."""
+
+    name: str
+    kind: str
+    shown: bool
+
+    @property
+    def device_setting(self) -> str | None:
+        """The setting that names its device; None: it has none."""
+        return DEVICE_OF.get(self.kind)
+
+
+def guests_of(listed: Mapping[str, Any], ours: Iterable[str]) -> Sequence[GuestItem]:
+    """Return those items of a scene, or of a group, that may bring a guest; groups are none.
+
+    `ours`: the names of what the orchestrator has there. Raises KeyError, TypeError.
+    """
+    own = frozenset(ours)
+    found = [
+        GuestItem(
+            str(item["sourceName"]),
+            str(item.get("inputKind") or ""),
+            bool(item["sceneItemEnabled"]),
+        )
+        for item in listed["sceneItems"]
+        if item.get("isGroup") is not True
+    ]
+    return [one for one in found if one.name not in own and not one.kind.startswith(NO_GUESTS)]
+
+
+def lacks_its_device(setting: object, devices: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether the device that an input is set to is none of those that are there.
+
+    OBS lists one that was pulled out as well, and marks it as not to be chosen.
+    """
+    there = {each.get("itemValue") for each in devices if each.get("itemEnabled") is not False}
+    return setting not in there and (setting or "") not in ANY
+
+
+def lacking(scene: str, guests: Sequence[GuestItem], without_device: Sequence[str]) -> str:
+    """Return what keeps guests from being seen or heard, and a cure; empty: nothing known."""
+    return next(_lacking(scene, guests, without_device), "")
+
+
+def _lacking(
+    scene: str, guests: Sequence[GuestItem], without_device: Sequence[str]
+) -> Iterator[str]:
+    if not guests:
+        yield f"nothing of a guest is in “{scene}”: add the call, or the camera, to it in OBS"
+    elif not any(one.shown for one in guests):
+        yield f"all that could bring a guest is hidden in “{scene}”: show it in OBS"
+    for name in without_device:
+        yield (
+            f"the device of “{name}” is not there: plug it in, or choose another in that "
+            f"input's properties in OBS"
+        )

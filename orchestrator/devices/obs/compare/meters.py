@@ -71,8 +71,12 @@ class Airing:
 
 @dataclass(slots=True)
 class _Input:
-    """What was heard of one input lately. `loudest`: its peak, until it is no longer shown."""
+    """What was heard of one input lately. `loudest`: its peak, until it is no longer shown.
 
+    `began`: when it was loud for the first time.
+    """
+
+    began: datetime | None = None
     plain: datetime | None = None
     loud: datetime | None = None
     loudest: float = 0.0
@@ -133,8 +137,9 @@ class Meters:
             one.plain = at
         if loudest < self._limits.heard_from:
             return
+        one.began = one.began or at
         one.loud = at
-        for side, peak in enumerate(peaks[:2]):
+        for side, peak in enumerate(peaks[:2] if len(peaks) > 1 else ()):  # one channel has no side
             if peak >= TALK_FROM:
                 one.sides[side] = at
         if loudest >= CLIPS_FROM and (not one.torn or at - one.torn[-1] >= timedelta(seconds=1)):
@@ -154,6 +159,10 @@ class Meters:
 
     def _goes_out(self, name: str, streamed: str) -> bool:
         return self.mixes.get(name, AS_MADE).is_heard(streamed)
+
+    def silent_for(self, airing: Airing, now: datetime) -> float:
+        """Return for how many seconds nobody has been heard in it."""
+        return self._silence(airing, self._last_loud(airing), now).total_seconds()
 
     def hearing(self, airing: Airing, now: datetime, before: Hearing) -> Hearing:
         """Return whether what is on air is heard. `before`: what was known of it until now."""
@@ -239,7 +248,7 @@ class Meters:
                 continue
             if not self._goes_out(name, airing.streamed):
                 continue
-            began = max(airing.since, self.since or now)
+            began = max(airing.since, one.began or now)
             ago = [now - max(began, heard or began) for heard in one.sides]
             for missing, other in ((0, 1), (1, 0)):
                 if ago[missing] >= LATELY > ago[other] and one.sides[other] is not None:

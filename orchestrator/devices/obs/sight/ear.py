@@ -55,6 +55,11 @@ class Ear:
         """Return what is known."""
         return self._now
 
+    def silent_for(self, now: datetime) -> float:
+        """Return for how many seconds nobody has been heard; 0 where nobody listens."""
+        airing = self._airing() if self._listens else None
+        return 0.0 if airing is None else self._meters.silent_for(airing, now)
+
     def lost(self) -> None:
         """Take note that the connection is gone, and the meters with it."""
         self._listens = False

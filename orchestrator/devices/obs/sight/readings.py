@@ -27,6 +27,8 @@ from orchestrator.devices.obs.compare.observed import (
     ObservedPlayer,
     ObsObserved,
 )
+from orchestrator.devices.obs.compare.stills import FORMAT, HEIGHT, pixels_of
+from orchestrator.devices.obs.compare.stills import WIDTH as SMALL
 from orchestrator.devices.obs.naming.naming import Naming
 from orchestrator.devices.obs.wire.connection import ObsConnection
 from orchestrator.devices.obs.wire.link import Request, RequestFailed
@@ -255,12 +257,24 @@ PATIENCE = 2.0
 
 async def program_picture(connection: ObsConnection, scene: str) -> bytes:
     """Return a JPEG of a scene as OBS renders it; raises TemporaryError."""
-    wanted = {
-        "sourceName": scene,
-        "imageFormat": "jpg",
-        "imageWidth": WIDTH,
-        "imageCompressionQuality": QUALITY,
-    }
+    wanted = {"imageFormat": "jpg", "imageWidth": WIDTH, "imageCompressionQuality": QUALITY}
+    return await _screenshot(connection, {"sourceName": scene, **wanted})
+
+
+async def small_picture(connection: ObsConnection, scene: str) -> bytes:
+    """Return the pixels of a scene, few of them, as `stills` compares them.
+
+    Raises TemporaryError.
+    """
+    size = {"imageWidth": SMALL, "imageHeight": HEIGHT}
+    wanted = {"sourceName": scene, "imageFormat": FORMAT, **size}
+    try:
+        return pixels_of(await _screenshot(connection, wanted))
+    except ValueError as error:
+        raise TemporaryError("OBS answered with no picture") from error
+
+
+async def _screenshot(connection: ObsConnection, wanted: Mapping[str, object]) -> bytes:
     try:
         answer = await connection.call("GetSourceScreenshot", wanted, PATIENCE)
         return base64.b64decode(str(answer["imageData"]).partition(",")[2], validate=True)

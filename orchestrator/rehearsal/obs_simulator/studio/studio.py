@@ -14,7 +14,7 @@ from orchestrator.rehearsal.obs_simulator.studio.program import Program
 from orchestrator.rehearsal.obs_simulator.studio.source_kinds import InputKind
 from orchestrator.rehearsal.obs_simulator.studio.stream import Service, StreamOutput
 from orchestrator.rehearsal.obs_simulator.studio.telling import Tell
-from orchestrator.rehearsal.obs_simulator.studio.timers import Timers
+from orchestrator.rehearsal.obs_simulator.studio.timers import FRAMES_PER_SECOND, Timers
 from orchestrator.rehearsal.obs_simulator.studio.versions import Version
 from orchestrator.rehearsal.obs_simulator.studio.world import (
     Input,
@@ -56,6 +56,10 @@ class Studio:
         self.kinds = kinds
         self.tell = tell
         self.studio_mode = False
+        self.draws_nothing = False
+        """Whether each picture of it is black."""
+        self.stands_since: float | None = None
+        """Since when nothing moves any more in its pictures; None: all does."""
         self.preview: Scene | None = None
         self.stream = StreamOutput(disk.service, timers, tell)
         self.players = Players(version, timers, probe, tell)
@@ -64,6 +68,13 @@ class Studio:
         for source in world.inputs:
             self.players.add(source)
         self.program.touch()
+
+    @property
+    def frame(self) -> int:
+        """The number of the frame that its pictures show."""
+        if self.stands_since is not None:
+            return int(self.stands_since * FRAMES_PER_SECOND)
+        return int(self.timers.now() * FRAMES_PER_SECOND)
 
     def save(self) -> None:
         """Write the scene collection to disk, as OBS does when scenes, items or names change."""

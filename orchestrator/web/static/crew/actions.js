@@ -1,6 +1,6 @@
 // What the buttons decide: key, label, what is sent, and whether it takes a second press.
 
-import { instant } from "../shared/format.js";
+import { clockTime, instant, spelled } from "../shared/format.js";
 import { named } from "./words.js";
 
 const onAutopilot = (room) => room.autopilot && room.in_charge;
@@ -17,12 +17,26 @@ function endsIt({ on_air: item }, now) {
     ? `Less than a minute is left: this ends ${named(item)} at once.` : null;
 }
 
-/** `unfit` gives why it cannot be done now; `twice` what is asked before the second press, null: one press is enough; `what` is what it would be done to; `done` says what came of it, in a room as it was before. */
+const SAME_LENGTH_MS = 5000;
+
+/** Say how long the standby item would last if it were taken now, where that is not as planned. */
+function otherLength({ standby, rundown }, changes, zone) {
+  const { item } = standby;
+  const taken = changes.find((change) => change.item === item);
+  const planned = rundown.find((row) => row.item === item);
+  const [start, end] = [taken?.start_after, taken?.end_after].map(instant);
+  const length = end - start;
+  const usual = instant(planned?.planned_end) - instant(planned?.planned_start);
+  if (!start || !end || !usual || Math.abs(length - usual) < SAME_LENGTH_MS) return "";
+  return `It would last until ${clockTime(end, zone, true)}: ${spelled(length)} instead of ${spelled(usual)}.`;
+}
+
+/** `unfit` gives why it cannot be done now; `twice` what is asked before the second press, null: one press is enough; `foreseen` what the daemon's preview says against it; `what` is what it would be done to; `done` says what came of it, in a room as it was before. */
 export const ACTIONS = [
   {
     name: "take", key: "T", label: "Take", tone: "go", unfit: nothingNext,
     what: (room) => (room.standby ? named(room.standby) : ""),
-    twice: (room) => `Put ${named(room.standby)} on air now?`,
+    twice: (room) => `Put ${named(room.standby)} on air now?`, foreseen: otherLength,
     decision: (room) => ({ kind: "take", item: room.standby.item }),
     done: () => "Taken. “Back” takes it back for 30 seconds.", help: "Take (press twice)",
   },

@@ -5,7 +5,7 @@ import { clockTime, instant } from "../shared/format.js";
 
 export class Alerts {
   constructor(root) {
-    this.list = el("ol", { class: "lines" });
+    this.list = el("ol", { class: "lines", tabindex: "0", "aria-labelledby": "alerts-title" });
     fill(root, el("h2", { id: "alerts-title" }, "Alerts"), this.list);
   }
 

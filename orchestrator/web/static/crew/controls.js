@@ -106,6 +106,16 @@ export class Controls {
     this.#armed = { name: action.name, timer };
     this.#drawButton(action, this.buttons.get(action.name));
     this.#say("warn", `▲ ${question} Press again to do it.`);
+    if (action.foreseen) this.#foresee(action, question, this.#armed);
+  }
+
+  /** Add to the question what the daemon says would come of it, if it is still asked by then. */
+  async #foresee(action, question, asked) {
+    const { room } = this;
+    const { ok, answer } = await preview(room, this.who(), action.decision(room));
+    if (!ok || this.#armed !== asked) return;
+    const said = action.foreseen(room, answer.changes, this.show.event.timezone);
+    if (said) this.#say("warn", `▲ ${question} ${said} Press again to do it.`);
   }
 
   #disarm() {

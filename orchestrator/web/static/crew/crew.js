@@ -15,6 +15,7 @@ import { Link } from "./link.js";
 import { OnAir } from "./on_air.js";
 import { Posts } from "./posts.js";
 import { Program } from "./program.js";
+import { Records } from "./records.js";
 import { Rooms } from "./rooms.js";
 import { Rundown } from "./rundown.js";
 import { Speakers } from "./speakers.js";
@@ -39,10 +40,12 @@ const then = [
   new Tasks(part("tasks"), () => header.who),
   new Speakers(part("speakers"), () => header.who),
   new Health(part("health"), () => header.who),
-  new YouTube(part("youtube")),
   new Alerts(part("alerts")),
-  new Journal(part("journal")),
-  new Posts(part("posts")),
+  new Records(part("records"), [
+    ["Journal", part("journal"), new Journal(part("journal"))],
+    ["Posts", part("posts"), new Posts(part("posts"))],
+    ["YouTube", part("youtube"), new YouTube(part("youtube"))],
+  ]),
 ];
 
 let show = null;

@@ -5,8 +5,8 @@ import { clockTime, instant } from "../shared/format.js";
 
 export class Journal {
   constructor(root) {
-    this.list = el("ol", { class: "lines" });
-    fill(root, el("h2", { id: "journal-title" }, "Journal"), this.list);
+    this.list = el("ol", { class: "lines", tabindex: "0", "aria-label": "Journal" });
+    fill(root, this.list);
   }
 
   draw(room, show) {

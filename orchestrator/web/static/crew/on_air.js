@@ -6,7 +6,7 @@ import { clockTime, counter, countdown, instant } from "../shared/format.js";
 import { Sound } from "./sound.js";
 import { SIGHTS, kindWords, overWords, titleOf } from "./words.js";
 
-const NEEDS = ["on_air", "over_seconds", "autopilot", "in_charge", "by_hand_until", "fallback", "name"];
+const NEEDS = ["on_air", "over_seconds", "autopilot", "in_charge", "by_hand_until", "fallback", "name", "picture_wrong"];
 const SOON_MS = 60_000;
 
 export class OnAir {
@@ -50,8 +50,9 @@ export class OnAir {
     const item = room.on_air;
     write(this.sight, SIGHTS[item.seen].card);
     write(this.kind, pictureWords(item));
-    this.why.hidden = item.seen !== "missing";
-    write(this.why, this.why.hidden ? "" : `Not seen on air: ${item.not_seen}`);
+    const wrong = wrongWith(room);
+    this.why.hidden = !wrong;
+    write(this.why, wrong);
     write(this.title, titleOf(item));
     write(this.byline, item.byline);
     this.byline.hidden = !item.byline;
@@ -99,6 +100,12 @@ function endWords(item, end, zone) {
   if (end === null) return "no end";
   if (item.leaves !== "operator") return clockTime(end, zone, true);
   return item.held ? "release" : "take";
+}
+
+/** Say why what should be seen is not; nothing where it is. */
+function wrongWith({ on_air: item, picture_wrong: wrong }) {
+  if (item.seen === "missing") return `Not seen on air: ${item.not_seen}`;
+  return wrong ? `Look at the picture: ${wrong}` : "";
 }
 
 /** Say what viewers see, and what they would see otherwise. */

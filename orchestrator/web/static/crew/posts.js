@@ -17,8 +17,8 @@ const STATES = {
 
 export class Posts {
   constructor(root) {
-    this.list = el("ol", { class: "lines" });
-    fill(root, el("h2", { id: "posts-title" }, "Posts"), this.list);
+    this.list = el("ol", { class: "lines", tabindex: "0", "aria-label": "Posts" });
+    fill(root, this.list);
   }
 
   draw(room, show) {

@@ -87,6 +87,7 @@ export class Rooms {
 function problemOf(room) {
   if (room.on_air.seen === "missing") return `not seen on air: ${room.on_air.not_seen}`;
   if (room.fallback) return "fallback picture";
+  if (room.picture_wrong) return `picture: ${room.picture_wrong}`;
   if (room.sound?.light === "not heard") return `not heard: ${room.sound.words}`;
   const sick = room.devices.find((device) => !device.ok || !device.connected);
   if (sick) return `${sick.name}: ${sick.summary}`;

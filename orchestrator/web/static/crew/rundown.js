@@ -22,6 +22,8 @@ const RECORDINGS = {
   unknown: ["", ""],
 };
 
+const NOT_FOLDED = 3; // what was just over is still spoken of
+
 export class Rundown {
   constructor(root) {
     this.body = el("tbody");
@@ -40,12 +42,17 @@ export class Rundown {
     if (!other && !differs(this.room, room, ["rundown", "on_air", "standby", "left_out"])) return;
     const moved = other || this.room.on_air.item !== room.on_air.item;
     this.room = room;
+    this.event = show.event;
     this.zone = show.event.timezone;
     const now = room.rundown.findIndex((row) => row.item === room.on_air.item);
+    if (other) this.unfolded = false;
+    const long = room.rundown.slice(0, Math.max(0, now - NOT_FOLDED)).filter((row) => !isSpoiled(row));
+    const folded = new Set(long.length > 1 ? long : []); // one row is no shorter when folded
     const several = show.event.days.length > 1;
-    fill(this.body, room.rundown.flatMap((row, index) => [
-      several && row.day !== room.rundown[index - 1]?.day && dayRow(row.day, show.event.days),
-      this.#row(row, index < now),
+    const rows = room.rundown.filter((row) => !folded.has(row) || this.unfolded);
+    fill(this.body, folded.size > 0 && this.#fold(folded.size), rows.flatMap((row, index) => [
+      several && row.day !== rows[index - 1]?.day && dayRow(row.day, show.event.days),
+      this.#row(row, room.rundown.indexOf(row) < now),
     ]));
     const rest = room.rundown_total - room.rundown_from - room.rundown.length;
     this.note.textContent = [room.rundown_from && `${items(room.rundown_from)} before`, rest > 0 && `${items(rest)} after`]
@@ -54,6 +61,22 @@ export class Rundown {
     fill(this.leftOut, room.left_out.map((item) => el("li", { dir: "auto" }, `Left out: ${titleOf(item) || item.item} – ${item.because}`)));
     this.leftOut.hidden = !room.left_out.length;
     if (moved) this.#showOnAir();
+  }
+
+  /** What is long over: a press shows it, or folds it again. */
+  #fold(count) {
+    const words = this.unfolded ? "Fold what is long over" : `Show ${items(count)} that are over`;
+    const button = el("button", {
+      type: "button", class: "small", "aria-expanded": String(Boolean(this.unfolded)),
+      click: () => {
+        this.unfolded = !this.unfolded;
+        const { room } = this;
+        this.room = { ...room, rundown: null };
+        this.draw(room, { event: this.event });
+        this.body.querySelector("button").focus();
+      },
+    }, words);
+    return el("tr", { class: "fold" }, el("td", { colspan: "5" }, button));
   }
 
   #showOnAir() {
@@ -93,6 +116,11 @@ function dayRow(date, days) {
   const name = days.find((day) => day.date === date)?.name;
   const words = [name, dayInWords(date)].filter(Boolean).join(" · ");
   return el("tr", { class: "day" }, el("th", { scope: "rowgroup", colspan: "5" }, words));
+}
+
+/** Whether viewers had something else: who comes on shift later has to see that. */
+function isSpoiled({ shown }) {
+  return shown === "part" || shown === "instead";
 }
 
 function items(number) {

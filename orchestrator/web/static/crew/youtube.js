@@ -17,13 +17,13 @@ export class YouTube {
     if (this.room?.id === room.id && !differs(this.room, room, ["broadcast"])) return;
     this.room = room;
     const found = room.broadcast;
-    this.root.hidden = !found;
+    this.absent = !found;
     if (!found) return;
     const title = found.watch
       ? el("a", { href: found.watch, target: "_blank", rel: "noopener", dir: "auto" }, found.title)
       : "–";
     const units = `${found.units_used} used today, ${found.units_left} left; the show still needs ${found.reserved}`;
-    fill(this.root, el("h2", { id: "youtube-title" }, "YouTube"),
+    fill(this.root,
       el("dl", { class: "facts" }, fact("State", PHASES[found.phase] ?? found.phase), fact("Title", title), fact("Units", units)));
   }
 }

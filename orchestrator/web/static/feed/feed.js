@@ -15,6 +15,8 @@ export class Feed {
 
   /** When the daemon was last heard, in milliseconds of `performance.now()`. */
   heard = performance.now();
+  /** When it last told something: a stream may be up and say nothing. */
+  told = performance.now();
   /** Whether the stream is up, as far as is known. */
   up = false;
   /** The status with which the server refuses the feed; null while it does not. */
@@ -54,6 +56,7 @@ export class Feed {
     if (kind === "down") this.up = false;
     if (kind === "refused" || kind === "down") return this.onLink(false);
     this.heard = performance.now();
+    if (kind !== "up") this.told = this.heard;
     this.refused = null;
     this.up = true;
     this.onLink(true);

@@ -215,6 +215,21 @@ def test_a_guest_on_one_side_alone_is_told() -> None:
     assert found.alert == "“A” (Live Q&A): only the right side of “Guest” is heard"
 
 
+def test_a_guest_who_comes_late_on_one_side_is_not_told_at_once() -> None:
+    """What counts is since when that one speaks, not how long the Q&A has run."""
+    meters, known = Meters(Limits()), DEAF
+    airing = live(ago(60))
+    for at in instants(ago(60), NOW + EVERY):
+        meters.note(message(Host=0.2, Guest=[0.2, 0.0] if at >= ago(5) else 0.0), at)
+        known = meters.hearing(airing, at, known)
+    assert known.words == ""
+
+
+def test_a_guest_on_one_channel_is_on_no_side() -> None:
+    """An OBS that mixes to mono lists one; nobody misses the other."""
+    assert listened(live(ago(30)), [0.2], 12, GUEST).words == ""
+
+
 def test_a_guest_in_the_middle_of_many_channels_is_on_no_side() -> None:
     """Of a device with six channels the third is the middle."""
     assert listened(live(ago(30)), [0.0, 0.0, 0.2], 12, GUEST).words == ""
