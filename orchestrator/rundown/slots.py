@@ -122,12 +122,12 @@ def find_pins(
     """Find the pins; `retimed` has the starts that were decided, by session.
 
     A skipped slot leaves its pin to the one after it: skipping the first of a chain does not pull
-    the rest forward.
+    the rest forward. Not over a night, which begins when the day before it is over.
     """
     starts: list[datetime | None] = []
     inherited: datetime | None = None
     for slot in slots:
-        pin = _own_pin(slot, retimed) or inherited
+        pin = None if slot.kind is ItemKind.NIGHT else _own_pin(slot, retimed) or inherited
         inherited = pin if is_skipped(slot) else None
         starts.append(None if inherited else pin)
     return pins_of(starts)

@@ -30,7 +30,7 @@ from orchestrator.model.timetable import LatePolicy, Session, Streaming, Timetab
 from orchestrator.rundown.compile import compile_room
 from orchestrator.rundown.decided import refusal
 from orchestrator.rundown.state_at import next_boundary, state_at
-from tests.rundown.shows import DAY, MAIN, at, day, laid_out, live, minutes, pause, talk
+from tests.rundown.shows import MAIN, at, day, laid_out, live, minutes, pause, talk
 
 enough = settings(
     max_examples=60,
@@ -40,7 +40,6 @@ enough = settings(
 
 OPENING = at("10:00")
 NAMES = "abcdefgh"
-HALF_A_DAY = timedelta(hours=12)
 STREAMING = replace(MAIN, streaming=Streaming(minutes(10), minutes(5)))
 
 
@@ -63,22 +62,16 @@ def sessions(draw: st.DrawFn, name: str, start: datetime | None) -> Session:
 
 @st.composite
 def timetables(draw: st.DrawFn, digest: str = "first") -> Timetable:
-    """Draw a show that passes the checks: the first session is pinned, pinned starts go forwards.
-
-    Some begin on another day.
-    """
+    """Draw a day that passes the checks: the first session is pinned, pinned starts go forwards."""
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True))
     pinned = OPENING + minutes(draw(st.integers(0, 30)))
-    rows, on = [draw(sessions(names[0], pinned))], None
+    rows = [draw(sessions(names[0], pinned))]
     for name in names[1:]:
         start = None
         if draw(st.booleans()):
             pinned += minutes(draw(st.integers(1, 90)))
             start = pinned
-            if draw(st.integers(0, 3)) == 0:
-                on = (on or DAY) + timedelta(days=1)
-                start = pinned = pinned + HALF_A_DAY
-        rows.append(replace(draw(sessions(name, start)), day=on))
+        rows.append(draw(sessions(name, start)))
     return day(*rows, room=draw(st.sampled_from([MAIN, STREAMING])), digest=digest)
 
 
@@ -215,7 +208,7 @@ def _by_itself(rundown: Rundown, now: datetime) -> list[Choice]:
 @st.composite
 def nonsense(draw: st.DrawFn) -> Choice:
     """Draw any choice about anything, as no rule would let it pass."""
-    kinds = ["premiere", "live", "qa", "break", "holding", "night"]
+    kinds = ["premiere", "live", "qa", "break", "holding"]
     item = draw(st.sampled_from(["closing", "", "~", "nobody/premiere~0"])) or (
         f"{draw(st.sampled_from(NAMES))}/{draw(st.sampled_from(kinds))}"
         f"{draw(st.sampled_from(['', '', '~2', '~9']))}"

@@ -140,6 +140,14 @@ def test_the_first_of_the_day_is_left_out_and_the_night_stays() -> None:
     ]  # fmt: skip
 
 
+def test_a_last_talk_that_is_left_out_leaves_its_start_to_nobody() -> None:
+    """The night begins when what stands before it is over."""
+    pinned = live("b", "23:30")
+    decisions = made((at("22:00"), Skip("b/live")))
+    rundown = compile_room("main", show(live("a", "22:00"), pinned, *MORNING), decisions)
+    assert laid_out(rundown)[1:3] == ["22:00–22:10 a/live", "22:10–09:45 c/night"]
+
+
 def test_a_hand_on_obs_is_respected_until_the_room_opens_again() -> None:
     """It would else keep the stream on, or off, into the next day."""
     rundown = compiled((at("23:00"), HandsOnSeen("b/live", "Panel")))
