@@ -49,6 +49,11 @@ class WhereItIs:
         self._at_work.pop(nodeid, None)
         self._ended += 1
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Name what failed at once: a run that is broken off has no summary."""
+        if report.failed:
+            self._say(f"\n[failed: {report.nodeid} ({report.when})]")
+
     def line(self, now: float) -> str:
         """Return what is said at `now`, in seconds of the monotonic clock."""
         tests = ", ".join(f"{test} ({now - at:.0f} s)" for test, at in [*self._at_work.items()])

@@ -15,20 +15,9 @@ from zoneinfo import ZoneInfo
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from orchestrator.sources.drafts import (
-    Complaints,
-    Given,
-    TalkDraft,
-    clock_of,
-    day_of,
-    finished,
-    instant_of,
-    length_of,
-    made_id,
-    on_day,
-    zone_named,
-)
+from orchestrator.sources.drafts import Complaints, Given, TalkDraft, finished, made_id, zone_named
 from orchestrator.sources.json_reader import Json
+from orchestrator.sources.notations import clock_of, day_of, instant_of, length_of, on_day
 from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom, TalkState
 
 DEEPEST: Final = 32

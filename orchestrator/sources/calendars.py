@@ -8,7 +8,6 @@ import recurring_ical_events
 from icalendar import Calendar, Event, vRecur
 
 from orchestrator.sources.drafts import (
-    A_DAY,
     MOST_TALKS,
     Complaints,
     Given,
@@ -17,6 +16,7 @@ from orchestrator.sources.drafts import (
     made_id,
     zone_named,
 )
+from orchestrator.sources.notations import A_DAY
 from orchestrator.sources.schedule import OURS, Schedule
 
 AHEAD: Final = timedelta(days=60)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from orchestrator.sources.drafts import Complaints, localized
+from orchestrator.sources.drafts import Complaints
+from orchestrator.sources.notations import localized
 
 DEEPEST: Final = 64
 

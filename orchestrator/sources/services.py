@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from orchestrator.sources.drafts import Given, TalkDraft, finished, instant_of, made_id, zone_named
+from orchestrator.sources.drafts import Given, TalkDraft, finished, made_id, zone_named
 from orchestrator.sources.json_reader import Json
+from orchestrator.sources.notations import instant_of
 from orchestrator.sources.schedule import Schedule, SourcePerson, SourceRoom
 
 _OFF: Final = frozenset({"canceled", "cancelled", "withdrawn", "rejected", "declined", "nominated"})

@@ -15,19 +15,8 @@ from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
-from orchestrator.sources.drafts import (
-    MOST_TALKS,
-    Complaints,
-    Given,
-    TalkDraft,
-    clock_of,
-    day_of,
-    finished,
-    instant_of,
-    length_of,
-    line,
-    made_id,
-)
+from orchestrator.sources.drafts import MOST_TALKS, Complaints, Given, TalkDraft, finished, made_id
+from orchestrator.sources.notations import clock_of, day_of, instant_of, length_of, line
 from orchestrator.sources.schedule import Schedule
 
 MOST_COLUMNS: Final = 200
