@@ -41,7 +41,6 @@ from orchestrator.model.timetable import PublishedAt, Room
 from orchestrator.news import News
 from orchestrator.outbox.outbox import Outbox
 from orchestrator.preparing.twin_watch import TwinWatch
-from orchestrator.returns.return_watch import ReturnWatch
 from orchestrator.rundown.live_room import LiveRoom
 from orchestrator.settings import Settings
 from orchestrator.show.device_context import DeviceContext
@@ -59,12 +58,14 @@ from orchestrator.web.binding import reserve
 
 if TYPE_CHECKING:
     from orchestrator.devices.youtube.channel import Channel
+    from orchestrator.returns.return_watch import ReturnWatch
     from orchestrator.web.server import WebServer
 
 MOST_RECORDINGS = 100
 """Of a room that are looked at each second: more rows than a page shows."""
 
 WEB = "orchestrator.web.server"
+RETURNS = "orchestrator.returns.return_watch"  # it decodes
 
 Sign = Callable[[Notes, Clock], Signatures | None]
 
@@ -220,7 +221,8 @@ class Daemon:
             room = self.script.timetable.rooms[name]
             address = self.settings.obs_connection(room.obs).return_url
             if address is not None and devices:
-                watch = ReturnWatch(name, devices[0], address, clock, news)
+                watching: type[ReturnWatch] = importlib.import_module(RETURNS).ReturnWatch
+                watch = watching(name, devices[0], address, clock, news)
                 opened.push_async_callback(watch.stop)
                 show.conductor.listen(watch.take_line)
                 watch.start()

@@ -3,8 +3,9 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,13 +22,15 @@ from orchestrator.model.timetable import Room
 from orchestrator.settings import ObsSettings
 from orchestrator.show.device_context import DeviceContext
 from orchestrator.show.kept_scenes import keep_scenes
-from orchestrator.timetable.probe.frames import is_plainly_seen, moves_throughout
 
 if TYPE_CHECKING:  # a tenth of a second, for those who stream to YouTube
     from orchestrator.devices.youtube.channel import Channel
     from orchestrator.devices.youtube.device import YouTube
     from orchestrator.devices.youtube.wish.observed import Ingest
 
+
+_FRAMES: Final = "orchestrator.timetable.probe.frames"
+"""PyAV loads slowly: when somebody has to look."""
 
 SHOW_NOTE: Final = "how this journal's shows are known in OBS"
 
@@ -50,8 +53,13 @@ class FilmsOnDisk:
 
     async def show_else(self, media: Path, since: float, until: float, fault: PictureFault) -> bool:
         """Return whether a recording plainly has no such fault there; decodes seconds of it."""
-        looked_at = is_plainly_seen if fault is PictureFault.BLACK else moves_throughout
-        return await asyncio.to_thread(looked_at, media, since, until)
+        name = "is_plainly_seen" if fault is PictureFault.BLACK else "moves_throughout"
+        return await asyncio.to_thread(self._look, name, media, since, until)
+
+    @staticmethod
+    def _look(name: str, media: Path, since: float, until: float) -> bool:
+        looks: Callable[[Path, float, float], bool] = getattr(import_module(_FRAMES), name)
+        return looks(media, since, until)
 
 
 def equip(
