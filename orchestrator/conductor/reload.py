@@ -215,7 +215,10 @@ class AskInProcess:
     async def __call__(self, url: str) -> SourceAnswer:
         """Return what came of it, within `ASKED_WITHIN`."""
         question = {"source": url, "into": str(self.path.absolute()), "known": self.known}
-        process = await asyncio.to_thread(_child)
+        try:
+            process = await asyncio.to_thread(_child)
+        except OSError as error:
+            return SourceAnswer("failed", lines=(f"no process can be begun: {error.strerror}",))
         asked = json.dumps(question)
         try:
             told, _ = await asyncio.to_thread(process.communicate, asked, ASKED_WITHIN)

@@ -175,7 +175,8 @@ class _Fetching:
         headers = {"Authorization": f"Token {token}"} if token else {}
         with self._http.stream("GET", address, headers=headers) as answer:
             body = bytearray()
-            for part in answer.iter_bytes(65_536):
+            # as it comes: gathered into larger parts, what drips would never be looked at
+            for part in answer.iter_bytes():
                 body += part
                 self._left -= len(part)
                 if self._left < 0:

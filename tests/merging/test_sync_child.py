@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from orchestrator.cli import main
+from orchestrator.conductor import reload
 from orchestrator.conductor.reload import AskInProcess, TimetableReading
 from orchestrator.merging import sync_child
 from orchestrator.show.script_reader import ScriptReader
@@ -178,3 +179,13 @@ async def test_the_daemon_has_a_process_of_its_own_do_it(served: str) -> None:
     locked = await AskInProcess(SHOW, {})(served)
     assert locked.outcome == "failed"
     assert json.dumps(locked.lines).count("wants a token") == 1
+
+
+async def test_a_machine_without_room_for_a_process_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a source that does not answer: it is asked again the next time."""
+    monkeypatch.setattr(reload.sys, "executable", "/gone/python")
+    answer = await AskInProcess(SHOW, {})(SOURCE)
+    assert answer.outcome == "failed"
+    assert answer.lines == ("no process can be begun: No such file or directory",)
