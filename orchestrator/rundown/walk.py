@@ -32,7 +32,7 @@ OPENS_BEFORE = timedelta(days=1)
 """The first holding is shown however early the room opens; this is its nominal length."""
 
 LONGEST_OVERRUN = timedelta(hours=1)
-"""Of a recording that ends a day: nobody who joins in the night takes it for being on still."""
+"""Of a day's end by a recording: nobody who joins in the night takes it for being on still."""
 
 LEAST_NIGHT = timedelta(hours=1)
 """What is left of a night, for an edit to close a room that has nothing on."""
@@ -358,13 +358,19 @@ class Walk:
                 return self._stretcher.by_clock(here.id, here.start, natural)
 
     def _recordings_barrier(self, barrier: datetime | None) -> datetime | None:
-        """Return when the recording on air is cut: before a night not only by the next morning."""
+        """Return when the recording on air is cut: before a night not only by the next morning.
+
+        What the evening still has counts: so all its recordings are cut at one instant.
+        """
         here = self._here
-        night = self._night_ends(self._pins[here.then], here.start)
-        if night is None:
+        pin = self._pins[here.then]
+        night = self._night_ends(pin, here.start)
+        if pin is None or night is None:
             return barrier
         begun = max(self.decided.restarted.get(here.id, here.start), here.start)
-        return min(night, begun + here.slot.length + LONGEST_OVERRUN)
+        rest = (s.length for s in self._slots[here.then : pin.slot - 1] if not self._is_skipped(s))
+        evening = sum(rest, here.slot.length)
+        return min(night, begun + evening + LONGEST_OVERRUN)
 
     def _gap_end(self) -> datetime:
         """Return when the slot that the holding leads to begins: at its pin, or at once.

@@ -224,6 +224,15 @@ def test_a_recording_that_ends_a_day_does_not_last_all_night() -> None:
     assert state_at(rundown, at("09:50") + A_DAY).item.id == "c/holding"
 
 
+def test_a_decision_in_the_night_brings_no_talk_of_the_evening_back() -> None:
+    """What the evening still had counts when its recordings are cut, whoever asks, and when."""
+    evening = (talk("a", "22:00", length=30, qa=10), talk("b", length=30, qa=None))
+    now = at("00:30") + A_DAY
+    for decisions in ((), made((now, Skip("c/live")))):
+        state = state_at(compile_room("main", show(*evening, *MORNING), decisions), now)
+        assert (state.item.id, state.streaming) == ("c/night", False)
+
+
 def test_a_night_leaves_by_the_clock() -> None:
     """And can be held like anything else."""
     night = next(item for item in compiled().items if item.kind is ItemKind.NIGHT)
