@@ -164,7 +164,7 @@ class SourceWatch:
     async def look(self, url: str) -> None:
         """Ask once."""
         answer = await self._ask(url)
-        log.info("source asked", url=url, outcome=answer.outcome, told=answer.lines)
+        log.info("source asked", outcome=answer.outcome, told=answer.lines)
         self._failures = self._failures + 1 if answer.outcome == "failed" else 0
         first = answer.lines[0] if answer.lines else "it gave no reason"
         match answer.outcome:
