@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestrator.errors import PermanentError
-from orchestrator.merging.source_kept import columns_file, columns_text, write_whole
-from orchestrator.merging.taking import TimetableFile
+from orchestrator.merging.source_kept import (
+    columns_file,
+    columns_text,
+    kept_text,
+    read_kept,
+    source_file,
+    write_whole,
+)
+from orchestrator.merging.taking import Taken, TimetableFile
 from orchestrator.model.findings import Finding
 from orchestrator.sources.schedule import Schedule
 from orchestrator.timetable.loading import contents, loads
@@ -53,7 +60,19 @@ def write_over(file: TimetableFile, text: str) -> None:
         raise PermanentError(f"{file.path} cannot be written: {error.strerror}") from None
 
 
-def keep_columns(path: Path, schedule: Schedule) -> None:
+def put_in(file: TimetableFile, text: str | None, taken: Taken) -> None:
+    """Write the timetable's new text, None: it has not changed; then what the source said.
+
+    A stop in between loses nothing that the source said. Raises PermanentError, OSError.
+    """
+    if text is not None:
+        write_over(file, text)
+        _keep_columns(file.path, taken.schedule)
+    if taken.kept != read_kept(file.path):
+        write_whole(source_file(file.path), kept_text(taken.kept))
+
+
+def _keep_columns(path: Path, schedule: Schedule) -> None:
     """Keep which column holds what, for people to correct; their own file stays."""
     if schedule.columns and not columns_file(path).exists():
         write_whole(columns_file(path), columns_text(schedule.columns))

@@ -18,18 +18,11 @@ from orchestrator.errors import PermanentError
 from orchestrator.merging.into_file import (
     EditedMeanwhileError,
     UnusableFileError,
-    keep_columns,
+    put_in,
     read_into,
-    write_over,
 )
 from orchestrator.merging.plan_words import Readers, lines_of, spans_days, summary
-from orchestrator.merging.source_kept import (
-    kept_text,
-    read_columns,
-    read_kept,
-    source_file,
-    write_whole,
-)
+from orchestrator.merging.source_kept import read_columns, read_kept
 from orchestrator.merging.taking import Taken, TimetableFile, new_text, said, take
 from orchestrator.merging.three_way import Why
 from orchestrator.model.findings import Severity
@@ -85,14 +78,10 @@ def _synced(source: str, path: Path, known: Mapping[str, KnownSource]) -> dict[s
     given = Given(clock.now().date(), columns=read_columns(path))
     taken = take(file, said(data, file, given), kept, (), {})
     _refuse_nonsense(taken, file.timetable)
-    if taken.changes_file:
-        text = new_text(file, taken, shown_address(source))
+    text = new_text(file, taken, shown_address(source)) if taken.changes_file else None
+    if text is not None:
         _refuse_clashes(file, text)
-        write_over(file, text)
-        keep_columns(path, taken.schedule)
-    # after the timetable: a stop in between loses nothing that the source said
-    if taken.kept != read_kept(path):
-        write_whole(source_file(path), kept_text(taken.kept))
+    put_in(file, text, taken)
     lines = list(_lines(taken, file.timetable))
     return {
         "outcome": "written" if taken.changes_file else "same",

@@ -13,20 +13,9 @@ from orchestrator.cli.terminal.endings import REFUSED, UNUSABLE, say, stop
 from orchestrator.cli.terminal.tables import plain
 from orchestrator.clock import SystemClock
 from orchestrator.errors import PermanentError
-from orchestrator.merging.into_file import (
-    UnusableFileError,
-    keep_columns,
-    read_into,
-    write_over,
-)
+from orchestrator.merging.into_file import UnusableFileError, put_in, read_into
 from orchestrator.merging.plan_words import Readers, lines_of, spans_days, summary
-from orchestrator.merging.source_kept import (
-    kept_text,
-    read_columns,
-    read_kept,
-    source_file,
-    write_whole,
-)
+from orchestrator.merging.source_kept import read_columns, read_kept
 from orchestrator.merging.taking import Taken, TimetableFile, new_text, said, take
 from orchestrator.merging.three_way import Decides
 from orchestrator.model.findings import summed_up
@@ -124,16 +113,13 @@ def _import(
     for remark in taken.schedule.remarks:
         say(f"note: {remark}")
     _tell(taken, file, source)
-    if taken.changes_file or file.timetable is None:
-        if not (yes or _agreed(into)):
-            typer.echo("Nothing was written.")
-            return
-        write_over(file, new_text(file, taken, shown_address(source)))
+    changes = taken.changes_file or file.timetable is None
+    if changes and not (yes or _agreed(into)):
+        typer.echo("Nothing was written.")
+        return
+    put_in(file, new_text(file, taken, shown_address(source)) if changes else None, taken)
+    if changes:
         typer.echo(f"Written: {into}")
-        keep_columns(into, taken.schedule)
-    # after the timetable: a stop in between loses nothing that the source said
-    if taken.kept != read_kept(into):
-        write_whole(source_file(into), kept_text(taken.kept))
     if taken.plan.conflicts:
         raise typer.Exit(REFUSED)
 
