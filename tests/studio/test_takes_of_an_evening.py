@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.studio, pytest.mark.timeout(400)]
 
 PREPARED, UNPREPARED = 6, 6
 ENOUGH = 3
-"""Takes around which OBS drew every frame: with fewer, the machine says what is measured."""
+"""Takes around which OBS drew every frame are judged alone where there are so many."""
 IN_STEP_MS = 5.0
 BUFFERED_MS = 100
 HELD_BACK_MS = 60
@@ -47,16 +47,16 @@ async def test_takes_from_pre_roll_begin_with_all_their_picture_and_sound(
     evening: Evening,
 ) -> None:
     """Frame 0 first and not frozen, its sound with it and whole, and not delayed for it."""
-    takes = await evening.takes(PREPARED, prepared=True)
+    takes = await _takes(evening, PREPARED, prepared=True)
     report = _report(takes)
-    assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * PREPARED, report
+    assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * len(takes), report
     whole = [take for take in takes if not take.disturbed]
     assert all(take.seen.first == 0 and take.seen.first_shown < FROZEN for take in whole), report
     shown = [take.seen.first_shown for take in whole]
     assert not shown or statistics.median(shown) <= FIRST_FRAME_SHOWN, report
-    if len(whole) >= ENOUGH:
-        assert statistics.median(lags_ms(whole)) <= IN_STEP_MS, report
-        assert statistics.median(take.heard.lost * 1000 for take in whole) <= HELD_BACK_MS, report
+    judged = whole if len(whole) >= ENOUGH else takes
+    assert statistics.median(lags_ms(judged)) <= IN_STEP_MS, report
+    assert statistics.median(take.heard.lost * 1000 for take in judged) <= HELD_BACK_MS, report
     assert all(take.heard.from_first for take in takes if not take.disturbed), report
     assert evening.buffering_added() <= BUFFERED_MS or evening.stalled(), report
 
@@ -65,14 +65,24 @@ async def test_takes_without_pre_roll_begin_with_all_their_picture_and_sound_too
     evening: Evening,
 ) -> None:
     """No black, no stale frame, frame 0 first, its sound with it and whole, none delayed."""
-    takes = await evening.takes(UNPREPARED, prepared=False)
+    takes = await _takes(evening, UNPREPARED, prepared=False)
     report = _report(takes)
-    assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * UNPREPARED, report
+    assert [(take.seen.black, take.seen.stale) for take in takes] == [(0, 0)] * len(takes), report
     whole = [take for take in takes if not take.disturbed]
-    assert len(whole) < ENOUGH or statistics.median(lags_ms(whole)) <= IN_STEP_MS, report
+    judged = whole if len(whole) >= ENOUGH else takes
+    assert statistics.median(lags_ms(judged)) <= IN_STEP_MS, report
     assert all(take.seen.first == 0 for take in whole), report
     assert all(take.heard.from_first for take in takes if not take.disturbed), report
     assert evening.buffering_added() <= BUFFERED_MS or evening.stalled(), report
+
+
+async def _takes(evening: Evening, number: int, *, prepared: bool) -> list[Take]:
+    """Take so many recordings; once more as many where OBS drew every frame around too few."""
+    takes = await evening.takes(number, prepared=prepared)
+    if sum(not take.disturbed for take in takes) < ENOUGH:
+        assert evening.stalled()
+        takes += await evening.takes(number, prepared=prepared)
+    return takes
 
 
 def _report(takes: Sequence[Take]) -> str:
