@@ -3,6 +3,7 @@
 What a real OBS does with each is printed by `python -m tests.studio.unusual_recordings`.
 """
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from orchestrator.timetable.probe import course
 from orchestrator.timetable.probe.measure import probe
 from orchestrator.timetable.probe.written_size import is_cut_off
-from tests.timetable.probe.unusual import UNUSUAL, Unusual, said
+from tests.timetable.probe.unusual import AV1, UNUSUAL, Unusual, said
 from tests.timetable.probe.unusual_making import Film, Picture, Sound, write
 
 pytestmark = pytest.mark.slow
@@ -178,3 +179,11 @@ def test_a_file_shorter_than_its_header_says_is_cut_off(
     """Sizes that are not known, as of a recording made live, say nothing."""
     (tmp_path / "a").write_bytes(head)
     assert is_cut_off(tmp_path / "a") is cut_off
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="there is nothing like it")
+def test_a_coder_does_not_rank_the_tests_before_all_else(tmp_path: Path) -> None:
+    """What runs beside them is not starved: a real OBS, say."""
+    before = os.sched_getscheduler(0)
+    write(tmp_path / "av1.mkv", Film(AV1))
+    assert os.sched_getscheduler(0) == before
