@@ -49,7 +49,8 @@ obs-versions: ## build the newer OBSes, beside the system's own; root, some six 
 test: $(VENV)/.dev clips ## install what the real-parts tests need, and run all tests
 	@$(PYTHON) tools/system_packages.py
 	@$(PYTHON) tools/make_synapse_venv.py || echo "The Matrix homeserver could not be installed" >&2
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -n 4 --dist loadgroup -m "not alone"
+	$(BIN)/python -m pytest -n 0 -m alone
 
 test-quick: $(VENV)/.dev ## what needs no OBS, no browser and no server, while you work; under two minutes
 	$(BIN)/python -m pytest -n 2 -q -m "not (slow or studio or browser or postgres or synapse or nginx)" $(QUICK_SET)

@@ -14,7 +14,7 @@ from tests.studio.evening import Evening, Take, lags_ms
 from tests.studio.real_obs import Observer, RealObs
 from tests.studio.rtmp import RtmpServer
 
-pytestmark = [pytest.mark.studio, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.studio, pytest.mark.alone, pytest.mark.timeout(400)]
 
 PREPARED, UNPREPARED = 6, 6
 ENOUGH = 3
